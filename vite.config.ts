@@ -1,0 +1,50 @@
+// How the page is built, served and tested. Vitest runs the pure tests in Node and those that need a GPU, a
+// worker or storage in real Chromium; journeys through the whole page belong to Playwright (test/journeys).
+
+import react from "@vitejs/plugin-react";
+import { playwright } from "@vitest/browser-playwright";
+import { defineConfig } from "vitest/config";
+import { chromeArguments } from "./src/cli/chrome";
+
+/** Isolation lets the page use precise timers and shared memory; the rest keeps it on its own origin. */
+const headers = {
+  "Cross-Origin-Opener-Policy": "same-origin",
+  "Cross-Origin-Embedder-Policy": "require-corp",
+  "X-Content-Type-Options": "nosniff",
+};
+
+export default defineConfig({
+  plugins: [react()],
+  server: { host: "127.0.0.1", headers },
+  preview: { host: "127.0.0.1", headers },
+  worker: { format: "es" },
+  build: { target: "es2023", chunkSizeWarningLimit: 2500 },
+  test: {
+    projects: [
+      {
+        extends: true,
+        test: { name: "node", environment: "node", include: ["test/**/*.test.{ts,tsx}"], exclude: ["test/browser/**", "test/journeys/**"] },
+      },
+      {
+        extends: true,
+        test: {
+          name: "chromium",
+          include: ["test/browser/**/*.test.{ts,tsx}"],
+          testTimeout: 120_000,
+          browser: {
+            enabled: true,
+            headless: true,
+            screenshotFailures: false,
+            provider: playwright({
+              launchOptions: {
+                ...(process.env.CHROME_PATH ? { executablePath: process.env.CHROME_PATH } : {}),
+                args: chromeArguments("software"),
+              },
+            }),
+            instances: [{ browser: "chromium" }],
+          },
+        },
+      },
+    ],
+  },
+});

@@ -1,0 +1,26 @@
+// Storage paths: the literal segments of a path, and the sentence for a path where nothing stands. Shared by
+// every Blobs, so that OPFS and memory accept and refuse the same names.
+
+import { StudioError } from "../core/errors";
+
+/**
+ * The segments of `path`, between slashes. A segment is any text but "", "." and "..": those would name
+ * another place than the one they stand in. Throws a plain Error, since no person types storage paths.
+ */
+export function segmentsOf(path: string): readonly string[] {
+	const segments = path.split("/");
+	for (const segment of segments) {
+		if (segment === "" || segment === "." || segment === "..")
+			throw new Error(`"${path}" is no storage path`);
+	}
+	return segments;
+}
+
+/** The error of reading a file that no stage has written yet. */
+export function missingFile(path: string): StudioError {
+	return new StudioError(
+		"missing-stage",
+		`${path} is not in this browser's storage.`,
+		"Run the stage that makes it, then try again.",
+	);
+}

@@ -2,55 +2,54 @@
 // Not for broken invariants inside the studio: those stay plain Errors.
 
 export type ProblemCode =
-	| "bad-encoding"
-	| "bad-recipe"
-	| "bad-package"
-	| "bad-prompt"
-	| "binary-file"
-	| "cancelled"
-	| "device-lost"
-	| "empty-file"
-	| "internal"
-	| "loss-not-finite"
-	| "missing-stage"
-	| "newer-version"
-	| "no-text"
-	| "no-webgpu"
-	| "one-domain"
-	| "out-of-memory"
-	| "storage-full"
-	| "too-little-text";
+  | "bad-encoding"
+  | "bad-recipe"
+  | "bad-package"
+  | "bad-prompt"
+  | "binary-file"
+  | "cancelled"
+  | "device-lost"
+  | "empty-file"
+  | "internal"
+  | "loss-not-finite"
+  | "missing-stage"
+  | "newer-version"
+  | "no-text"
+  | "no-webgpu"
+  | "one-domain"
+  | "out-of-memory"
+  | "storage-full"
+  | "too-little-text";
 
 /** A problem as data: it crosses workers, stands in records and is shown at the control that mends it. */
 export interface Problem {
-	readonly code: ProblemCode;
-	/** One sentence that names the thing: a file, a domain, a field. */
-	readonly message: string;
-	/** The next step, as an imperative sentence. */
-	readonly hint: string;
+  readonly code: ProblemCode;
+  /** One sentence that names the thing: a file, a domain, a field. */
+  readonly message: string;
+  /** The next step, as an imperative sentence. */
+  readonly hint: string;
 }
 
 /** The one error type the studio throws on purpose. */
 export class StudioError extends Error implements Problem {
-	readonly code: ProblemCode;
-	readonly hint: string;
+  readonly code: ProblemCode;
+  readonly hint: string;
 
-	constructor(code: ProblemCode, message: string, hint: string) {
-		super(message);
-		this.name = "StudioError";
-		this.code = code;
-		this.hint = hint;
-	}
+  constructor(code: ProblemCode, message: string, hint: string) {
+    super(message);
+    this.name = "StudioError";
+    this.code = code;
+    this.hint = hint;
+  }
 }
 
 /** Any thrown value as a problem; what is not a StudioError is reported as internal with its message. */
 export function toProblem(error: unknown): Problem {
-	if (error instanceof StudioError)
-		return { code: error.code, message: error.message, hint: error.hint };
-	const message = error instanceof Error ? error.message : String(error);
-	return {
-		code: "internal",
-		message: `Something broke inside the studio: ${message}`,
-		hint: "Reload the page; finished stages are kept.",
-	};
+  if (error instanceof StudioError) return { code: error.code, message: error.message, hint: error.hint };
+  const message = error instanceof Error ? error.message : String(error);
+  return {
+    code: "internal",
+    message: `Something broke inside the studio: ${message}`,
+    hint: "Reload the page; finished stages are kept.",
+  };
 }

@@ -9,74 +9,74 @@ export type StageId = string;
 
 /** Training steps since the last event: equal-length columns. */
 export interface StepColumns {
-	readonly step: readonly number[];
-	/** Tokens seen since the run began. */
-	readonly tokens: readonly number[];
-	/** Seconds of compute since the run began, pauses excluded. */
-	readonly seconds: readonly number[];
-	readonly learningRate: readonly number[];
-	readonly gradientNorm: readonly number[];
-	/** The weighted objective, nats per token. */
-	readonly loss: readonly number[];
-	/** Each loss term by name ("ce", "kd"), nats per token. */
-	readonly terms: Readonly<Record<string, readonly number[]>>;
+  readonly step: readonly number[];
+  /** Tokens seen since the run began. */
+  readonly tokens: readonly number[];
+  /** Seconds of compute since the run began, pauses excluded. */
+  readonly seconds: readonly number[];
+  readonly learningRate: readonly number[];
+  readonly gradientNorm: readonly number[];
+  /** The weighted objective, nats per token. */
+  readonly loss: readonly number[];
+  /** Each loss term by name ("ce", "kd"), nats per token. */
+  readonly terms: Readonly<Record<string, readonly number[]>>;
 }
 
 export type StudioEvent =
-	| {
-			readonly kind: "progress";
-			readonly stage: StageId;
-			readonly done: number;
-			readonly total: number;
-			readonly unit: string;
-			readonly note?: string;
-	  }
-	| {
-			readonly kind: "steps";
-			readonly stage: StageId;
-			readonly columns: StepColumns;
-	  }
-	| {
-			readonly kind: "evaluation";
-			readonly stage: StageId;
-			readonly step: number;
-			readonly tokens: number;
-			readonly domains: QualityByDomain;
-	  }
-	| {
-			readonly kind: "sample";
-			readonly stage: StageId;
-			readonly step: number;
-			readonly prompt: string;
-			readonly text: string;
-	  }
-	| {
-			readonly kind: "merges";
-			readonly newest: readonly string[];
-			readonly vocabSize: number;
-	  }
-	| {
-			readonly kind: "token";
-			readonly text: string;
-			readonly writer: string;
-			readonly routing?: Readonly<Record<string, number>>;
-	  }
-	| {
-			readonly kind: "notice";
-			readonly stage: StageId;
-			readonly problem: Problem;
-	  }
-	| {
-			readonly kind: "paused";
-			readonly stage: StageId;
-			readonly paused: boolean;
-	  };
+  | {
+      readonly kind: "progress";
+      readonly stage: StageId;
+      readonly done: number;
+      readonly total: number;
+      readonly unit: string;
+      readonly note?: string;
+    }
+  | {
+      readonly kind: "steps";
+      readonly stage: StageId;
+      readonly columns: StepColumns;
+    }
+  | {
+      readonly kind: "evaluation";
+      readonly stage: StageId;
+      readonly step: number;
+      readonly tokens: number;
+      readonly domains: QualityByDomain;
+    }
+  | {
+      readonly kind: "sample";
+      readonly stage: StageId;
+      readonly step: number;
+      readonly prompt: string;
+      readonly text: string;
+    }
+  | {
+      readonly kind: "merges";
+      readonly newest: readonly string[];
+      readonly vocabSize: number;
+    }
+  | {
+      readonly kind: "token";
+      readonly text: string;
+      readonly writer: string;
+      readonly routing?: Readonly<Record<string, number>>;
+    }
+  | {
+      readonly kind: "notice";
+      readonly stage: StageId;
+      readonly problem: Problem;
+    }
+  | {
+      readonly kind: "paused";
+      readonly stage: StageId;
+      readonly paused: boolean;
+    };
 
 export type FromWorker =
-	| { readonly kind: "event"; readonly event: StudioEvent }
-	| { readonly kind: "result"; readonly id: number; readonly value: unknown }
-	| {
-			readonly kind: "failure";
-			readonly id: number;
-			readonly problem: Problem;
-	  };
+  | { readonly kind: "event"; readonly event: StudioEvent }
+  | { readonly kind: "result"; readonly id: number; readonly value: unknown }
+  | {
+      readonly kind: "failure";
+      readonly id: number;
+      readonly problem: Problem;
+    };

@@ -7,103 +7,89 @@ import type { FromWorker, StudioEvent } from "./events";
 
 /** What a command may use while it runs. */
 export interface Context {
-	emit(event: StudioEvent): void;
-	/**
-	 * Called between two steps: resolves at once, or after `resume` or `step` when the page asked for a pause.
-	 * Throws StudioError("cancelled") after `stop`.
-	 */
-	checkpoint(stage: string): Promise<void>;
+  emit(event: StudioEvent): void;
+  /**
+   * Called between two steps: resolves at once, or after `resume` or `step` when the page asked for a pause.
+   * Throws StudioError("cancelled") after `stop`.
+   */
+  checkpoint(stage: string): Promise<void>;
 }
 
 type Handlers<Commands> = {
-	readonly [Name in keyof Commands]: Commands[Name] extends {
-		arguments: infer A;
-		result: infer R;
-	}
-		? (argument: A, context: Context) => Promise<R>
-		: never;
+  readonly [Name in keyof Commands]: Commands[Name] extends {
+    arguments: infer A;
+    result: infer R;
+  }
+    ? (argument: A, context: Context) => Promise<R>
+    : never;
 };
 
 /** The two ends of a worker's message channel that the host needs. */
 export interface Port {
-	postMessage(message: FromWorker): void;
-	addEventListener(
-		type: "message",
-		listener: (event: { readonly data: ToWorker }) => void,
-	): void;
+  postMessage(message: FromWorker): void;
+  addEventListener(type: "message", listener: (event: { readonly data: ToWorker }) => void): void;
 }
 
 /** Serves `handlers` on `port`. Requests queue; controls take effect at the next checkpoint. */
-export function serve<Commands>(
-	port: Port,
-	handlers: Handlers<Commands>,
-): void {
-	const gate = createGate((event) =>
-		port.postMessage({ kind: "event", event }),
-	);
-	const run = async (request: Request): Promise<void> => {
-		try {
-			const handler = (handlers as Record<string, unknown>)[request.name];
-			if (typeof handler !== "function")
-				throw new Error(`no command named ${request.name}`);
-			gate.begin();
-			const value = await handler(request.arguments, gate.context);
-			port.postMessage({ kind: "result", id: request.id, value });
-		} catch (error) {
-			if (!(error instanceof StudioError)) console.error(error);
-			port.postMessage({
-				kind: "failure",
-				id: request.id,
-				problem: toProblem(error),
-			});
-		}
-	};
-	let queue = Promise.resolve();
-	port.addEventListener("message", ({ data }) => {
-		if (data.kind === "control") gate.control(data.control);
-		else queue = queue.then(() => run(data.request));
-	});
+export function serve<Commands>(port: Port, handlers: Handlers<Commands>): void {
+  const gate = createGate((event) => port.postMessage({ kind: "event", event }));
+  const run = async (request: Request): Promise<void> => {
+    try {
+      const handler = (handlers as Record<string, unknown>)[request.name];
+      if (typeof handler !== "function") throw new Error(`no command named ${request.name}`);
+      gate.begin();
+      const value = await handler(request.arguments, gate.context);
+      port.postMessage({ kind: "result", id: request.id, value });
+    } catch (error) {
+      if (!(error instanceof StudioError)) console.error(error);
+      port.postMessage({
+        kind: "failure",
+        id: request.id,
+        problem: toProblem(error),
+      });
+    }
+  };
+  let queue = Promise.resolve();
+  port.addEventListener("message", ({ data }) => {
+    if (data.kind === "control") gate.control(data.control);
+    else queue = queue.then(() => run(data.request));
+  });
 }
 
 /** Pause, step and stop, as a state the running command asks about between steps. */
 function createGate(emit: (event: StudioEvent) => void) {
-	let stopped = false;
-	let paused = false;
-	let permits = 0;
-	let wake: (() => void) | undefined;
-	const context: Context = {
-		emit,
-		async checkpoint(stage) {
-			// Lets control messages in that arrived while the last step ran.
-			await new Promise((resolve) => setTimeout(resolve, 0));
-			if (paused && permits === 0 && !stopped) {
-				emit({ kind: "paused", stage, paused: true });
-				await new Promise<void>((resolve) => {
-					wake = resolve;
-				});
-				wake = undefined;
-				if (!paused) emit({ kind: "paused", stage, paused: false });
-			}
-			if (permits > 0) permits -= 1;
-			if (stopped)
-				throw new StudioError(
-					"cancelled",
-					`${stage} was stopped.`,
-					"Press Start to run it again; finished stages are kept.",
-				);
-		},
-	};
-	return {
-		context,
-		begin() {
-			stopped = false;
-		},
-		control(control: Control) {
-			if (control === "stop") stopped = true;
-			if (control === "pause") paused = true;
-			if (control === "resume" || control === "stop") paused = false;
-			if (control === "step") permits += 1;
-			if (control !== "pause") wake?.();
-		},
-	};
+  let stopped = false;
+  let paused = false;
+  let permits = 0;
+  let wake: (() => void) | undefined;
+  const context: Context = {
+    emit,
+    async checkpoint(stage) {
+      // Lets control messages in that arrived while the last step ran.
+      await new Promise((resolve) => setTimeout(resolve, 0));
+      if (paused && permits === 0 && !stopped) {
+        emit({ kind: "paused", stage, paused: true });
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+        wake = undefined;
+        if (!paused) emit({ kind: "paused", stage, paused: false });
+      }
+      if (permits > 0) permits -= 1;
+      if (stopped) throw new StudioError("cancelled", `${stage} was stopped.`, "Press Start to run it again; finished stages are kept.");
+    },
+  };
+  return {
+    context,
+    begin() {
+      stopped = false;
+    },
+    control(control: Control) {
+      if (control === "stop") stopped = true;
+      if (control === "pause") paused = true;
+      if (control === "resume" || control === "stop") paused = false;
+      if (control === "step") permits += 1;
+      if (control !== "pause") wake?.();
+    },
+  };
 }

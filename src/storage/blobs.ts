@@ -2,27 +2,26 @@
 // those are small, structured, and live in records.ts.
 
 export interface Blobs {
-	/** The whole file. Throws StudioError("missing-stage") when there is none. */
-	read(path: string): Promise<Uint8Array>;
-	/** Writes the whole file, replacing what stood there only once all bytes are down. Throws StudioError("storage-full"). */
-	write(path: string, bytes: Uint8Array): Promise<void>;
-	has(path: string): Promise<boolean>;
-	/** Removes a file or a folder with all below it; what is not there is fine. */
-	remove(path: string): Promise<void>;
-	/** A File handle for a download, without reading the bytes. */
-	file(path: string): Promise<Blob>;
+  /** The whole file. Throws StudioError("missing-stage") when there is none. */
+  read(path: string): Promise<Uint8Array>;
+  /** Writes the whole file, replacing what stood there only once all bytes are down. Throws StudioError("storage-full"). */
+  write(path: string, bytes: Uint8Array): Promise<void>;
+  has(path: string): Promise<boolean>;
+  /** Removes a file or a folder with all below it; what is not there is fine. */
+  remove(path: string): Promise<void>;
+  /** A File handle for a download, without reading the bytes. */
+  file(path: string): Promise<Blob>;
 }
 
 /** Where each stage keeps its files. Domains are numbered: a folder's name never becomes a path. */
 export const paths = {
-	documents: (domain: number, split: Split) =>
-		`corpus/${domain}.${split}.jsonl`,
-	tokens: (domain: number, split: Split) => `tokens/${domain}.${split}.u16`,
-	tokenizer: "tokenizer.json",
-	teacher: "models/teacher.safetensors",
-	expert: (domain: number) => `models/expert-${domain}.safetensors`,
-	router: "router.json",
-	exported: (name: string) => `exports/${name}`,
+  documents: (domain: number, split: Split) => `corpus/${domain}.${split}.jsonl`,
+  tokens: (domain: number, split: Split) => `tokens/${domain}.${split}.u16`,
+  tokenizer: "tokenizer.json",
+  teacher: "models/teacher.safetensors",
+  expert: (domain: number) => `models/expert-${domain}.safetensors`,
+  router: "router.json",
+  exported: (name: string) => `exports/${name}`,
 } as const;
 
 export type Split = "train" | "validation";

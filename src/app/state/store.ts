@@ -3,91 +3,78 @@
 
 import { createStore } from "zustand/vanilla";
 import { type Recipe, recipeFor } from "../../core/config/recipe";
-import type {
-	DeviceSummary,
-	ProjectRecord,
-	QualityByDomain,
-} from "../../core/config/records";
+import type { DeviceSummary, ProjectRecord, QualityByDomain } from "../../core/config/records";
 import type { Problem } from "../../core/errors";
 import type { StageId } from "../../protocol/events";
 
 export interface Evaluation {
-	readonly step: number;
-	readonly tokens: number;
-	readonly domains: QualityByDomain;
+  readonly step: number;
+  readonly tokens: number;
+  readonly domains: QualityByDomain;
 }
 
 export interface WrittenSample {
-	readonly step: number;
-	readonly prompt: string;
-	readonly text: string;
+  readonly step: number;
+  readonly prompt: string;
+  readonly text: string;
 }
 
 /** What a stage is doing. `ready` means it could start now; `waiting` that another stage must finish first. */
-export type StageStatus =
-	| "waiting"
-	| "ready"
-	| "queued"
-	| "running"
-	| "paused"
-	| "done"
-	| "failed";
+export type StageStatus = "waiting" | "ready" | "queued" | "running" | "paused" | "done" | "failed";
 
 export interface StageState {
-	readonly status: StageStatus;
-	readonly progress?: {
-		readonly done: number;
-		readonly total: number;
-		readonly unit: string;
-		readonly note?: string;
-	};
-	/** Why it failed or was stopped. */
-	readonly problem?: Problem;
-	/** Warnings that did not stop it. */
-	readonly notices: readonly Problem[];
-	readonly evaluations: readonly Evaluation[];
-	readonly samples: readonly WrittenSample[];
+  readonly status: StageStatus;
+  readonly progress?: {
+    readonly done: number;
+    readonly total: number;
+    readonly unit: string;
+    readonly note?: string;
+  };
+  /** Why it failed or was stopped. */
+  readonly problem?: Problem;
+  /** Warnings that did not stop it. */
+  readonly notices: readonly Problem[];
+  readonly evaluations: readonly Evaluation[];
+  readonly samples: readonly WrittenSample[];
 }
 
 export type DeviceState =
-	| { readonly status: "opening" }
-	| { readonly status: "ready"; readonly summary: DeviceSummary }
-	| { readonly status: "missing"; readonly problem: Problem };
+  | { readonly status: "opening" }
+  | { readonly status: "ready"; readonly summary: DeviceSummary }
+  | { readonly status: "missing"; readonly problem: Problem };
 
 export interface StudioState {
-	readonly recipe: Recipe;
-	readonly project: ProjectRecord;
-	readonly device: DeviceState;
-	/** By stage id; a stage that never ran has no entry. */
-	readonly stages: Readonly<Record<StageId, StageState>>;
-	/** The stage that runs now, if any, and those after it. */
-	readonly running: StageId | undefined;
-	readonly queue: readonly StageId[];
-	/** The newest merges while a tokenizer trains. */
-	readonly merges:
-		| { readonly newest: readonly string[]; readonly vocabSize: number }
-		| undefined;
-	/** When the project was last written to storage, in ms since 1970. */
-	readonly savedAt: number | undefined;
-	/** Problems that belong to no stage. */
-	readonly problems: readonly Problem[];
+  readonly recipe: Recipe;
+  readonly project: ProjectRecord;
+  readonly device: DeviceState;
+  /** By stage id; a stage that never ran has no entry. */
+  readonly stages: Readonly<Record<StageId, StageState>>;
+  /** The stage that runs now, if any, and those after it. */
+  readonly running: StageId | undefined;
+  readonly queue: readonly StageId[];
+  /** The newest merges while a tokenizer trains. */
+  readonly merges: { readonly newest: readonly string[]; readonly vocabSize: number } | undefined;
+  /** When the project was last written to storage, in ms since 1970. */
+  readonly savedAt: number | undefined;
+  /** Problems that belong to no stage. */
+  readonly problems: readonly Problem[];
 }
 
 export const emptyStage: StageState = {
-	status: "ready",
-	notices: [],
-	evaluations: [],
-	samples: [],
+  status: "ready",
+  notices: [],
+  evaluations: [],
+  samples: [],
 };
 
 export const store = createStore<StudioState>(() => ({
-	recipe: recipeFor("nano"),
-	project: { version: 1, models: {} },
-	device: { status: "opening" },
-	stages: {},
-	running: undefined,
-	queue: [],
-	merges: undefined,
-	savedAt: undefined,
-	problems: [],
+  recipe: recipeFor("nano"),
+  project: { version: 1, models: {} },
+  device: { status: "opening" },
+  stages: {},
+  running: undefined,
+  queue: [],
+  merges: undefined,
+  savedAt: undefined,
+  problems: [],
 }));

@@ -5,195 +5,186 @@ import { SIZES, type SizeName } from "./sizes";
 
 /** How one model is trained. A step is one optimizer update over `sequences` sequences. */
 export interface TrainingSettings {
-	readonly steps: number;
-	/** Sequences per optimizer step. */
-	readonly sequences: number;
-	/** Sequences on the GPU at once; the rest of a step is accumulated. */
-	readonly microBatch: number;
-	readonly learningRate: number;
-	/** Share of the steps over which the learning rate rises; it falls linearly to zero after. */
-	readonly warmup: number;
-	readonly weightDecay: number;
-	/** Global gradient norm above which gradients are scaled down. */
-	readonly clip: number;
-	readonly beta1: number;
-	readonly beta2: number;
-	readonly epsilon: number;
-	/** Evaluations over the run, besides those at step 0 and at the end. */
-	readonly evaluations: number;
+  readonly steps: number;
+  /** Sequences per optimizer step. */
+  readonly sequences: number;
+  /** Sequences on the GPU at once; the rest of a step is accumulated. */
+  readonly microBatch: number;
+  readonly learningRate: number;
+  /** Share of the steps over which the learning rate rises; it falls linearly to zero after. */
+  readonly warmup: number;
+  readonly weightDecay: number;
+  /** Global gradient norm above which gradients are scaled down. */
+  readonly clip: number;
+  readonly beta1: number;
+  readonly beta2: number;
+  readonly epsilon: number;
+  /** Evaluations over the run, besides those at step 0 and at the end. */
+  readonly evaluations: number;
 }
 
-/** Divergences a student can be distilled with; formulas in core/losses/divergences.ts. */
-export const DIVERGENCES = [
-	"forward-kl",
-	"reverse-kl",
-	"paper-released",
-] as const;
+/** Divergences a student can be distilled with; formulas in core/reference/headLoss.ts. */
+export const DIVERGENCES = ["forward-kl", "reverse-kl", "paper-released"] as const;
 export type DivergenceName = (typeof DIVERGENCES)[number];
 
 export interface DistillationSettings {
-	readonly divergence: DivergenceName;
-	readonly temperature: number;
-	/** Weight of the cross-entropy term. */
-	readonly alpha: number;
-	/** Weight of the distillation term. */
-	readonly beta: number;
+  readonly divergence: DivergenceName;
+  readonly temperature: number;
+  /** Weight of the cross-entropy term. */
+  readonly alpha: number;
+  /** Weight of the distillation term. */
+  readonly beta: number;
 }
 
 export interface Recipe {
-	readonly format: "limbeck-recipe";
-	readonly version: 1;
-	readonly name: string;
-	readonly seed: number;
-	readonly corpus: {
-		/** Share of documents, chosen by hash, that training never sees. */
-		readonly validationShare: number;
-		/** Larger domains are cut to the smallest × (1 + this). */
-		readonly balanceTolerance: number;
-		/** Bytes of each generated domain when no text is given. */
-		readonly sampleBytes: number;
-	};
-	readonly tokenizer: {
-		readonly vocabSize: number;
-		readonly minFrequency: number;
-	};
-	readonly teacher: TrainingSettings & { readonly size: SizeName };
-	readonly experts: TrainingSettings &
-		DistillationSettings & { readonly size: SizeName; readonly layers: number };
-	readonly router: {
-		/** Tokens per sequence in fitting and scoring. */
-		readonly sequenceTokens: number;
-		/** Inverse regularisation strength, as scikit-learn's C. */
-		readonly inverseRegularization: number;
-		readonly maxIterations: number;
-	};
-	readonly evaluation: {
-		/** Validation tokens per domain scored in each evaluation while training. */
-		readonly tokens: number;
-		/** Validation tokens per domain scored for final figures and the grid. */
-		readonly finalTokens: number;
-	};
+  readonly format: "limbeck-recipe";
+  readonly version: 1;
+  readonly name: string;
+  readonly seed: number;
+  readonly corpus: {
+    /** Share of documents, chosen by hash, that training never sees. */
+    readonly validationShare: number;
+    /** Larger domains are cut to the smallest × (1 + this). */
+    readonly balanceTolerance: number;
+    /** Bytes of each generated domain when no text is given. */
+    readonly sampleBytes: number;
+  };
+  readonly tokenizer: {
+    readonly vocabSize: number;
+    readonly minFrequency: number;
+  };
+  readonly teacher: TrainingSettings & { readonly size: SizeName };
+  readonly experts: TrainingSettings & DistillationSettings & { readonly size: SizeName; readonly layers: number };
+  readonly router: {
+    /** Tokens per sequence in fitting and scoring. */
+    readonly sequenceTokens: number;
+    /** Inverse regularisation strength, as scikit-learn's C. */
+    readonly inverseRegularization: number;
+    readonly maxIterations: number;
+  };
+  readonly evaluation: {
+    /** Validation tokens per domain scored in each evaluation while training. */
+    readonly tokens: number;
+    /** Validation tokens per domain scored for final figures and the grid. */
+    readonly finalTokens: number;
+  };
 }
 
 type Deep<T> = {
-	readonly [K in keyof T]?: T[K] extends object ? Deep<T[K]> : T[K];
+  readonly [K in keyof T]?: T[K] extends object ? Deep<T[K]> : T[K];
 };
 
 const bySize: Record<
-	SizeName,
-	{
-		learningRate: number;
-		teacherSteps: number;
-		expertSteps: number;
-		sequences: number;
-		microBatch: number;
-	}
+  SizeName,
+  {
+    learningRate: number;
+    teacherSteps: number;
+    expertSteps: number;
+    sequences: number;
+    microBatch: number;
+  }
 > = {
-	// Small models learn best well above the papers' 5e-5, which belongs to 1,024-sequence batches.
-	pico: {
-		learningRate: 5e-3,
-		teacherSteps: 200,
-		expertSteps: 100,
-		sequences: 8,
-		microBatch: 8,
-	},
-	nano: {
-		learningRate: 3e-3,
-		teacherSteps: 400,
-		expertSteps: 200,
-		sequences: 8,
-		microBatch: 8,
-	},
-	micro: {
-		learningRate: 1e-3,
-		teacherSteps: 2000,
-		expertSteps: 1000,
-		sequences: 16,
-		microBatch: 4,
-	},
-	mini: {
-		learningRate: 6e-4,
-		teacherSteps: 6000,
-		expertSteps: 3000,
-		sequences: 32,
-		microBatch: 4,
-	},
-	small: {
-		learningRate: 6e-4,
-		teacherSteps: 20000,
-		expertSteps: 10000,
-		sequences: 64,
-		microBatch: 2,
-	},
-	medium: {
-		learningRate: 3e-4,
-		teacherSteps: 40000,
-		expertSteps: 20000,
-		sequences: 128,
-		microBatch: 1,
-	},
+  // Small models learn best well above the papers' 5e-5, which belongs to 1,024-sequence batches.
+  pico: {
+    learningRate: 5e-3,
+    teacherSteps: 200,
+    expertSteps: 100,
+    sequences: 8,
+    microBatch: 8,
+  },
+  nano: {
+    learningRate: 3e-3,
+    teacherSteps: 400,
+    expertSteps: 200,
+    sequences: 8,
+    microBatch: 8,
+  },
+  micro: {
+    learningRate: 1e-3,
+    teacherSteps: 2000,
+    expertSteps: 1000,
+    sequences: 16,
+    microBatch: 4,
+  },
+  mini: {
+    learningRate: 6e-4,
+    teacherSteps: 6000,
+    expertSteps: 3000,
+    sequences: 32,
+    microBatch: 4,
+  },
+  small: {
+    learningRate: 6e-4,
+    teacherSteps: 20000,
+    expertSteps: 10000,
+    sequences: 64,
+    microBatch: 2,
+  },
+  medium: {
+    learningRate: 3e-4,
+    teacherSteps: 40000,
+    expertSteps: 20000,
+    sequences: 128,
+    microBatch: 1,
+  },
 };
 
 /** The whole pipeline at one size of the dial. Experts have half the teacher's layers and its width. */
 export function recipeFor(size: SizeName): Recipe {
-	const shape = SIZES[size];
-	const { learningRate, teacherSteps, expertSteps, sequences, microBatch } =
-		bySize[size];
-	const training = {
-		sequences,
-		microBatch,
-		learningRate,
-		warmup: 0.05, // arXiv 2407.19610
-		weightDecay: 0.05, // arXiv 2407.19610
-		clip: 1,
-		beta1: 0.9,
-		beta2: 0.999,
-		epsilon: 1e-8,
-		evaluations: 10,
-	};
-	return {
-		format: "limbeck-recipe",
-		version: 1,
-		name: size,
-		seed: 1,
-		corpus: {
-			validationShare: 0.1,
-			balanceTolerance: 0.05,
-			sampleBytes: 400_000,
-		},
-		tokenizer: { vocabSize: shape.vocabSize, minFrequency: 2 },
-		teacher: { size, steps: teacherSteps, ...training },
-		experts: {
-			size,
-			layers: Math.max(1, shape.layers / 2),
-			steps: expertSteps,
-			...training,
-			divergence: "forward-kl",
-			temperature: 2,
-			alpha: 0.5,
-			beta: 0.5,
-		},
-		router: {
-			sequenceTokens: 256,
-			inverseRegularization: 1,
-			maxIterations: 200,
-		},
-		evaluation: {
-			tokens: 32 * shape.context,
-			finalTokens: 128 * shape.context,
-		},
-	};
+  const shape = SIZES[size];
+  const { learningRate, teacherSteps, expertSteps, sequences, microBatch } = bySize[size];
+  const training = {
+    sequences,
+    microBatch,
+    learningRate,
+    warmup: 0.05, // arXiv 2407.19610
+    weightDecay: 0.05, // arXiv 2407.19610
+    clip: 1,
+    beta1: 0.9,
+    beta2: 0.999,
+    epsilon: 1e-8,
+    evaluations: 10,
+  };
+  return {
+    format: "limbeck-recipe",
+    version: 1,
+    name: size,
+    seed: 1,
+    corpus: {
+      validationShare: 0.1,
+      balanceTolerance: 0.05,
+      sampleBytes: 400_000,
+    },
+    tokenizer: { vocabSize: shape.vocabSize, minFrequency: 2 },
+    teacher: { size, steps: teacherSteps, ...training },
+    experts: {
+      size,
+      layers: Math.max(1, shape.layers / 2),
+      steps: expertSteps,
+      ...training,
+      divergence: "forward-kl",
+      temperature: 2,
+      alpha: 0.5,
+      beta: 0.5,
+    },
+    router: {
+      sequenceTokens: 256,
+      inverseRegularization: 1,
+      maxIterations: 200,
+    },
+    evaluation: {
+      tokens: 32 * shape.context,
+      finalTokens: 128 * shape.context,
+    },
+  };
 }
 
 /** `base` with the given fields replaced, level by level. */
 export function withChanges(base: Recipe, changes: Deep<Recipe>): Recipe {
-	const merged: Record<string, unknown> = { ...base };
-	for (const [key, value] of Object.entries(changes)) {
-		const before = merged[key];
-		merged[key] =
-			typeof value === "object" && value !== null
-				? { ...(before as object), ...value }
-				: value;
-	}
-	return merged as unknown as Recipe;
+  const merged: Record<string, unknown> = { ...base };
+  for (const [key, value] of Object.entries(changes)) {
+    const before = merged[key];
+    merged[key] = typeof value === "object" && value !== null ? { ...(before as object), ...value } : value;
+  }
+  return merged as unknown as Recipe;
 }

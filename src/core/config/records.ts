@@ -6,135 +6,135 @@ import type { ModelShape } from "./sizes";
 
 /** Loss in nats per token, exp(loss), and nats over ln 2 and the UTF-8 bytes of the text. */
 export interface Quality {
-	readonly loss: number;
-	readonly perplexity: number;
-	readonly bitsPerByte: number;
+  readonly loss: number;
+  readonly perplexity: number;
+  readonly bitsPerByte: number;
 }
 
 export type QualityByDomain = Readonly<Record<string, Quality>>;
 
 export interface DomainSummary {
-	readonly name: string;
-	readonly files: number;
-	/** Documents and bytes as they came, after exact duplicates were dropped. */
-	readonly documents: number;
-	readonly duplicates: number;
-	readonly bytes: number;
-	/** What training sees, after the split and balancing. */
-	readonly trainDocuments: number;
-	readonly trainBytes: number;
-	/** The validation split, untouched by balancing. */
-	readonly validationDocuments: number;
-	readonly validationBytes: number;
-	/** Document counts per size bin: < 256 B, < 1 KiB, < 4 KiB, < 16 KiB, larger. */
-	readonly lengths: readonly number[];
-	/** Cross-entropy in bits per byte of the validation text under byte frequencies of the training text. */
-	readonly byteUnigram: number;
-	/** Only for generated text: bits per byte the generator's own choices cost on the validation text. */
-	readonly floor?: number;
-	/** The first few hundred characters, to look at. */
-	readonly excerpt: string;
+  readonly name: string;
+  readonly files: number;
+  /** Documents and bytes as they came, after exact duplicates were dropped. */
+  readonly documents: number;
+  readonly duplicates: number;
+  readonly bytes: number;
+  /** What training sees, after the split and balancing. */
+  readonly trainDocuments: number;
+  readonly trainBytes: number;
+  /** The validation split, untouched by balancing. */
+  readonly validationDocuments: number;
+  readonly validationBytes: number;
+  /** Document counts per size bin: < 256 B, < 1 KiB, < 4 KiB, < 16 KiB, larger. */
+  readonly lengths: readonly number[];
+  /** Cross-entropy in bits per byte of the validation text under byte frequencies of the training text. */
+  readonly byteUnigram: number;
+  /** Only for generated text: bits per byte the generator's own choices cost on the validation text. */
+  readonly floor?: number;
+  /** The first few hundred characters, to look at. */
+  readonly excerpt: string;
 }
 
 export interface CorpusSummary {
-	readonly source: "sample" | "files";
-	readonly domains: readonly DomainSummary[];
-	/** Files left out and other warnings; everything else was kept. */
-	readonly problems: readonly Problem[];
+  readonly source: "sample" | "files";
+  readonly domains: readonly DomainSummary[];
+  /** Files left out and other warnings; everything else was kept. */
+  readonly problems: readonly Problem[];
 }
 
 export interface TokenizerSummary {
-	readonly vocabSize: number;
-	readonly merges: number;
-	readonly bytesPerToken: Readonly<Record<string, number>>;
-	readonly trainTokens: Readonly<Record<string, number>>;
-	readonly validationTokens: Readonly<Record<string, number>>;
+  readonly vocabSize: number;
+  readonly merges: number;
+  readonly bytesPerToken: Readonly<Record<string, number>>;
+  readonly trainTokens: Readonly<Record<string, number>>;
+  readonly validationTokens: Readonly<Record<string, number>>;
 }
 
 export interface ModelRecord {
-	/** "teacher" or "expert:DOMAIN": also the stage that made it. */
-	readonly id: string;
-	readonly shape: ModelShape;
-	readonly parameters: number;
-	/** Storage path of the f32 safetensors file. */
-	readonly path: string;
-	readonly steps: number;
-	readonly tokens: number;
-	readonly seconds: number;
-	readonly final: QualityByDomain;
+  /** "teacher" or "expert:DOMAIN": also the stage that made it. */
+  readonly id: string;
+  readonly shape: ModelShape;
+  readonly parameters: number;
+  /** Storage path of the f32 safetensors file. */
+  readonly path: string;
+  readonly steps: number;
+  readonly tokens: number;
+  readonly seconds: number;
+  readonly final: QualityByDomain;
 }
 
 export interface ClassScores {
-	readonly precision: number;
-	readonly recall: number;
-	readonly f1: number;
+  readonly precision: number;
+  readonly recall: number;
+  readonly f1: number;
 }
 
 export interface RouterRecord extends ClassScores {
-	readonly domains: readonly string[];
-	/** Tokens per routed sequence in fitting and in these scores. */
-	readonly sequenceTokens: number;
-	/** Held-out scores; precision, recall and f1 are weighted by class size. */
-	readonly accuracy: number;
-	readonly perClass: Readonly<Record<string, ClassScores>>;
-	/** confusion[truth][prediction], in held-out sequences. */
-	readonly confusion: readonly (readonly number[])[];
-	/** Accuracy on the 20 % of training sequences that were set aside while fitting. */
-	readonly developmentAccuracy: number;
-	/** Held-out accuracy when only the first n tokens are seen. */
-	readonly byPrefix: readonly {
-		readonly tokens: number;
-		readonly accuracy: number;
-	}[];
-	/** Strongest tokens per domain, decoded. */
-	readonly topTokens: Readonly<Record<string, readonly string[]>>;
-	readonly iterations: number;
-	readonly converged: boolean;
-	readonly seconds: number;
-	readonly sequences: {
-		readonly train: number;
-		readonly development: number;
-		readonly heldOut: number;
-	};
+  readonly domains: readonly string[];
+  /** Tokens per routed sequence in fitting and in these scores. */
+  readonly sequenceTokens: number;
+  /** Held-out scores; precision, recall and f1 are weighted by class size. */
+  readonly accuracy: number;
+  readonly perClass: Readonly<Record<string, ClassScores>>;
+  /** confusion[truth][prediction], in held-out sequences. */
+  readonly confusion: readonly (readonly number[])[];
+  /** Accuracy on the 20 % of training sequences that were set aside while fitting. */
+  readonly developmentAccuracy: number;
+  /** Held-out accuracy when only the first n tokens are seen. */
+  readonly byPrefix: readonly {
+    readonly tokens: number;
+    readonly accuracy: number;
+  }[];
+  /** Strongest tokens per domain, decoded. */
+  readonly topTokens: Readonly<Record<string, readonly string[]>>;
+  readonly iterations: number;
+  readonly converged: boolean;
+  readonly seconds: number;
+  readonly sequences: {
+    readonly train: number;
+    readonly development: number;
+    readonly heldOut: number;
+  };
 }
 
 export interface MixtureRecord {
-	/** Bits per byte: rows teacher, routed and every expert's domain; columns domains. */
-	readonly grid: Readonly<Record<string, Readonly<Record<string, number>>>>;
-	/** Share of each domain's validation sequences sent to each expert: routing[domain][expert]. */
-	readonly routing: Readonly<Record<string, Readonly<Record<string, number>>>>;
-	readonly totalParameters: number;
-	readonly activeParameters: number;
-	readonly seconds: number;
+  /** Bits per byte: rows teacher, routed and every expert's domain; columns domains. */
+  readonly grid: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  /** Share of each domain's validation sequences sent to each expert: routing[domain][expert]. */
+  readonly routing: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  readonly totalParameters: number;
+  readonly activeParameters: number;
+  readonly seconds: number;
 }
 
 export interface ExportFile {
-	/** File name of the download. */
-	readonly path: string;
-	/** Storage path. */
-	readonly storage: string;
-	readonly bytes: number;
-	readonly sha256: string;
-	readonly description: string;
+  /** File name of the download. */
+  readonly path: string;
+  /** Storage path. */
+  readonly storage: string;
+  readonly bytes: number;
+  readonly sha256: string;
+  readonly description: string;
 }
 
 export interface DeviceSummary {
-	/** Vendor, architecture and description as the adapter gives them. */
-	readonly name: string;
-	readonly software: boolean;
-	readonly shaderF16: boolean;
-	readonly subgroups: boolean;
-	readonly maxBufferBytes: number;
+  /** Vendor, architecture and description as the adapter gives them. */
+  readonly name: string;
+  readonly software: boolean;
+  readonly shaderF16: boolean;
+  readonly subgroups: boolean;
+  readonly maxBufferBytes: number;
 }
 
 /** What a finished project knows, and what survives a reload. */
 export interface ProjectRecord {
-	readonly version: 1;
-	readonly corpus?: CorpusSummary;
-	readonly tokenizer?: TokenizerSummary;
-	/** By model id. */
-	readonly models: Readonly<Record<string, ModelRecord>>;
-	readonly router?: RouterRecord;
-	readonly mixture?: MixtureRecord;
-	readonly exports?: readonly ExportFile[];
+  readonly version: 1;
+  readonly corpus?: CorpusSummary;
+  readonly tokenizer?: TokenizerSummary;
+  /** By model id. */
+  readonly models: Readonly<Record<string, ModelRecord>>;
+  readonly router?: RouterRecord;
+  readonly mixture?: MixtureRecord;
+  readonly exports?: readonly ExportFile[];
 }

@@ -5,105 +5,87 @@ import { StudioError } from "../errors";
 
 /** The UTF-8 bytes of `text`; a lone surrogate is written as U+FFFD, as TextEncoder does. */
 export function encodeUtf8(text: string): Uint8Array {
-	const bytes = new Uint8Array(text.length * 3);
-	let length = 0;
-	for (let i = 0; i < text.length; i++) {
-		let point = text.codePointAt(i)!;
-		if (point > 0xffff) i++;
-		else if (point >= 0xd800 && point <= 0xdfff) point = 0xfffd;
-		if (point < 0x80) bytes[length++] = point;
-		else if (point < 0x800) {
-			bytes[length++] = 0xc0 | (point >> 6);
-			bytes[length++] = 0x80 | (point & 63);
-		} else if (point < 0x10000) {
-			bytes[length++] = 0xe0 | (point >> 12);
-			bytes[length++] = 0x80 | ((point >> 6) & 63);
-			bytes[length++] = 0x80 | (point & 63);
-		} else {
-			bytes[length++] = 0xf0 | (point >> 18);
-			bytes[length++] = 0x80 | ((point >> 12) & 63);
-			bytes[length++] = 0x80 | ((point >> 6) & 63);
-			bytes[length++] = 0x80 | (point & 63);
-		}
-	}
-	return bytes.subarray(0, length);
+  const bytes = new Uint8Array(text.length * 3);
+  let length = 0;
+  for (let i = 0; i < text.length; i++) {
+    let point = text.codePointAt(i)!;
+    if (point > 0xffff) i++;
+    else if (point >= 0xd800 && point <= 0xdfff) point = 0xfffd;
+    if (point < 0x80) bytes[length++] = point;
+    else if (point < 0x800) {
+      bytes[length++] = 0xc0 | (point >> 6);
+      bytes[length++] = 0x80 | (point & 63);
+    } else if (point < 0x10000) {
+      bytes[length++] = 0xe0 | (point >> 12);
+      bytes[length++] = 0x80 | ((point >> 6) & 63);
+      bytes[length++] = 0x80 | (point & 63);
+    } else {
+      bytes[length++] = 0xf0 | (point >> 18);
+      bytes[length++] = 0x80 | ((point >> 12) & 63);
+      bytes[length++] = 0x80 | ((point >> 6) & 63);
+      bytes[length++] = 0x80 | (point & 63);
+    }
+  }
+  return bytes.subarray(0, length);
 }
 
 /** Bytes the UTF-8 form of `text` takes. */
 export function utf8Length(text: string): number {
-	let length = 0;
-	for (let i = 0; i < text.length; i++) {
-		const unit = text.charCodeAt(i);
-		if (unit < 0x80) length += 1;
-		else if (unit < 0x800) length += 2;
-		else if (
-			unit >= 0xd800 &&
-			unit < 0xdc00 &&
-			i + 1 < text.length &&
-			(text.charCodeAt(i + 1) & 0xfc00) === 0xdc00
-		) {
-			length += 4;
-			i++;
-		} else length += 3;
-	}
-	return length;
+  let length = 0;
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    if (unit < 0x80) length += 1;
+    else if (unit < 0x800) length += 2;
+    else if (unit >= 0xd800 && unit < 0xdc00 && i + 1 < text.length && (text.charCodeAt(i + 1) & 0xfc00) === 0xdc00) {
+      length += 4;
+      i++;
+    } else length += 3;
+  }
+  return length;
 }
 
 /** The code point that starts at `bytes[at]` and its length, or undefined where the bytes are no UTF-8. */
-export function codePointAt(
-	bytes: Uint8Array,
-	at: number,
-): { point: number; length: number } | undefined {
-	const lead = bytes[at]!;
-	if (lead < 0x80) return { point: lead, length: 1 };
-	const length = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
-	if (lead < 0xc2 || lead > 0xf4 || at + length > bytes.length)
-		return undefined;
-	let point = lead & (0x7f >> length);
-	for (let i = 1; i < length; i++) {
-		const next = bytes[at + i]!;
-		if ((next & 0xc0) !== 0x80) return undefined;
-		point = (point << 6) | (next & 63);
-	}
-	const smallest = length === 2 ? 0x80 : length === 3 ? 0x800 : 0x10000;
-	if (
-		point < smallest ||
-		point > 0x10ffff ||
-		(point >= 0xd800 && point <= 0xdfff)
-	)
-		return undefined;
-	return { point, length };
+export function codePointAt(bytes: Uint8Array, at: number): { point: number; length: number } | undefined {
+  const lead = bytes[at]!;
+  if (lead < 0x80) return { point: lead, length: 1 };
+  const length = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
+  if (lead < 0xc2 || lead > 0xf4 || at + length > bytes.length) return undefined;
+  let point = lead & (0x7f >> length);
+  for (let i = 1; i < length; i++) {
+    const next = bytes[at + i]!;
+    if ((next & 0xc0) !== 0x80) return undefined;
+    point = (point << 6) | (next & 63);
+  }
+  const smallest = length === 2 ? 0x80 : length === 3 ? 0x800 : 0x10000;
+  if (point < smallest || point > 0x10ffff || (point >= 0xd800 && point <= 0xdfff)) return undefined;
+  return { point, length };
 }
 
 /** The text of UTF-8 `bytes`. Throws StudioError("bad-encoding") naming the first byte that is none. */
 export function decodeUtf8(bytes: Uint8Array): string {
-	return decode(bytes, (at) => {
-		throw new StudioError(
-			"bad-encoding",
-			`Byte ${at} is not UTF-8.`,
-			"Save the text as UTF-8 and try again.",
-		);
-	});
+  return decode(bytes, (at) => {
+    throw new StudioError("bad-encoding", `Byte ${at} is not UTF-8.`, "Save the text as UTF-8 and try again.");
+  });
 }
 
 /** The text of `bytes` with U+FFFD for every byte that is no UTF-8: for showing tokens that end within a letter. */
 export function decodeUtf8Lossy(bytes: Uint8Array): string {
-	return decode(bytes, () => {});
+  return decode(bytes, () => {});
 }
 
 function decode(bytes: Uint8Array, onInvalid: (at: number) => void): string {
-	const chunks: string[] = [];
-	let units: number[] = [];
-	for (let at = 0; at < bytes.length; ) {
-		const found = codePointAt(bytes, at);
-		if (!found) onInvalid(at);
-		units.push(found?.point ?? 0xfffd);
-		at += found?.length ?? 1;
-		if (units.length === 4096) {
-			chunks.push(String.fromCodePoint(...units));
-			units = [];
-		}
-	}
-	chunks.push(String.fromCodePoint(...units));
-	return chunks.join("");
+  const chunks: string[] = [];
+  let units: number[] = [];
+  for (let at = 0; at < bytes.length; ) {
+    const found = codePointAt(bytes, at);
+    if (!found) onInvalid(at);
+    units.push(found?.point ?? 0xfffd);
+    at += found?.length ?? 1;
+    if (units.length === 4096) {
+      chunks.push(String.fromCodePoint(...units));
+      units = [];
+    }
+  }
+  chunks.push(String.fromCodePoint(...units));
+  return chunks.join("");
 }

@@ -1,0 +1,174 @@
+// Every op a model is made of: its attributes, and the shapes it takes and yields. Letters, everywhere:
+// B sequences, T tokens each, N = B·T rows, d width, H heads, V vocabulary, C loss terms.
+// How gradients flow through an op stands in reverse.ts; how it is computed, in the executors.
+
+import type { DType, Shape } from "./graph";
+
+/** One term of a training loss at one position, between the student's distribution q and the target or the teacher's p. */
+export type LossTerm =
+  /** −log q[target]. */
+  | { readonly kind: "ce" }
+  /** T²·KL(p‖q), −T²·Σ p log q (arXiv 2407.19610 as released) or T²·KL(q‖p), both sides softened by the temperature T. */
+  | {
+      readonly kind: "forward-kl" | "paper-released" | "reverse-kl";
+      readonly temperature: number;
+    };
+
+export interface Attributes {
+  readonly input: {
+    readonly name: string;
+    readonly shape: Shape;
+    readonly dtype: DType;
+  };
+  readonly parameter: {
+    readonly model: string;
+    readonly name: string;
+    readonly shape: Shape;
+  };
+  /** (table [V, d], ids [N]) → rows of the table [N, d]. */
+  readonly embedding: Record<never, never>;
+  /** (ids [N], dy [N, d]) → gradient of the table [V, d]: row v sums dy where ids = v. */
+  readonly embeddingGradient: { readonly rows: number };
+  /** (x [B·T, d], positions [T, d]) → x plus the position's row, for every sequence. */
+  readonly addPositions: Record<never, never>;
+  /** (dy [B·T, d]) → sum over sequences [T, d]. */
+  readonly positionsGradient: { readonly context: number };
+  /** (x [N, d], gain [d], bias [d]) → normalised rows [N, d], mean [N], reciprocal standard deviation [N]. */
+  readonly layerNorm: { readonly epsilon: number };
+  /** (x, gain, mean, rstd, dy) → dx [N, d]. */
+  readonly layerNormGradient: Record<never, never>;
+  /** (x, mean, rstd, dy) → d gain [d], d bias [d]. */
+  readonly layerNormParameterGradient: Record<never, never>;
+  /** (a, b) → a·b, each transposed first where asked. */
+  readonly matmul: {
+    readonly transposeA: boolean;
+    readonly transposeB: boolean;
+  };
+  /** (x [N, i], w [i, o], b [o]) → x·w + b [N, o]. */
+  readonly linear: Record<never, never>;
+  /** (x [N, d]) → sum over rows [d]. */
+  readonly columnSum: Record<never, never>;
+  /** GELU, tanh form (arXiv 1606.08415). */
+  readonly gelu: Record<never, never>;
+  /** (x, dy) → dx. */
+  readonly geluGradient: Record<never, never>;
+  /** (a, b) of one shape → a + b. */
+  readonly add: Record<never, never>;
+  /** (qkv [B·T, 3d]) → causal softmax attention of every head, side by side [B·T, d]; scores scaled by 1/√(d/H). */
+  readonly attention: { readonly heads: number; readonly context: number };
+  /** (qkv, dy [B·T, d]) → d qkv [B·T, 3d]. */
+  readonly attentionGradient: {
+    readonly heads: number;
+    readonly context: number;
+  };
+  /**
+   * (hidden [N, d], head [V, d], targets [N], weights [C], then teacher hidden [N, d′] and teacher head [V, d′] when a term
+   * needs them) → sums [C, B]: every term summed over each sequence's positions with a target ≥ 0; and, when
+   * differentiable, the gradients of Σ weights·sums: d hidden [N, d], d head [V, d]. One op, so that an executor need
+   * never hold logits [N, V] whole.
+   */
+  readonly headLoss: {
+    readonly terms: readonly LossTerm[];
+    readonly sequences: number;
+    readonly differentiable: boolean;
+  };
+}
+
+export type OpName = keyof Attributes;
+
+interface Output {
+  readonly shape: Shape;
+  readonly dtype: DType;
+}
+
+type ShapeRule<Op extends OpName> = (shapes: readonly Shape[], attributes: Attributes[Op]) => readonly Output[];
+
+const f32 = (...shape: number[]): Output => ({ shape, dtype: "f32" });
+
+function require(holds: boolean, op: OpName, shapes: readonly Shape[]): void {
+  if (!holds) throw new Error(`${op} cannot take shapes ${shapes.map((shape) => `[${shape.join(", ")}]`).join(", ")}`);
+}
+
+const same = (a: Shape, b: Shape): boolean => a.length === b.length && a.every((size, axis) => size === b[axis]);
+
+const shapeRules: { readonly [Op in OpName]: ShapeRule<Op> } = {
+  input: (_, { shape, dtype }) => [{ shape, dtype }],
+  parameter: (_, { shape }) => [f32(...shape)],
+  embedding: (shapes) => {
+    const [table, ids] = shapes;
+    require(table.length === 2 && ids.length === 1, "embedding", shapes);
+    return [f32(ids[0], table[1])];
+  },
+  embeddingGradient: (shapes, { rows }) => {
+    const [ids, dy] = shapes;
+    require(ids[0] === dy[0], "embeddingGradient", shapes);
+    return [f32(rows, dy[1])];
+  },
+  addPositions: (shapes) => {
+    const [x, positions] = shapes;
+    require(x[1] === positions[1] && x[0] % positions[0] === 0, "addPositions", shapes);
+    return [f32(...x)];
+  },
+  positionsGradient: (shapes, { context }) => {
+    require(shapes[0][0] % context === 0, "positionsGradient", shapes);
+    return [f32(context, shapes[0][1])];
+  },
+  layerNorm: (shapes) => {
+    const [x, gain, bias] = shapes;
+    require(x.length === 2 && same(gain, [x[1]]) && same(bias, [x[1]]), "layerNorm", shapes);
+    return [f32(...x), f32(x[0]), f32(x[0])];
+  },
+  layerNormGradient: (shapes) => {
+    require(same(shapes[0], shapes[4]), "layerNormGradient", shapes);
+    return [f32(...shapes[0])];
+  },
+  layerNormParameterGradient: (shapes) => {
+    require(same(shapes[0], shapes[3]), "layerNormParameterGradient", shapes);
+    return [f32(shapes[0][1]), f32(shapes[0][1])];
+  },
+  matmul: (shapes, { transposeA, transposeB }) => {
+    const [a, b] = shapes;
+    const [rows, inner] = transposeA ? [a[1], a[0]] : [a[0], a[1]];
+    const [innerB, columns] = transposeB ? [b[1], b[0]] : [b[0], b[1]];
+    require(inner === innerB, "matmul", shapes);
+    return [f32(rows, columns)];
+  },
+  linear: (shapes) => {
+    const [x, w, b] = shapes;
+    require(x[1] === w[0] && same(b, [w[1]]), "linear", shapes);
+    return [f32(x[0], w[1])];
+  },
+  columnSum: (shapes) => [f32(shapes[0][1])],
+  gelu: (shapes) => [f32(...shapes[0])],
+  geluGradient: (shapes) => {
+    require(same(shapes[0], shapes[1]), "geluGradient", shapes);
+    return [f32(...shapes[0])];
+  },
+  add: (shapes) => {
+    require(same(shapes[0], shapes[1]), "add", shapes);
+    return [f32(...shapes[0])];
+  },
+  attention: (shapes, { heads, context }) => {
+    const [rows, width] = shapes[0];
+    require(rows % context === 0 && width % (3 * heads) === 0, "attention", shapes);
+    return [f32(rows, width / 3)];
+  },
+  attentionGradient: (shapes) => {
+    require(shapes[0][0] === shapes[1][0] && shapes[0][1] === 3 * shapes[1][1], "attentionGradient", shapes);
+    return [f32(...shapes[0])];
+  },
+  headLoss: (shapes, { terms, sequences, differentiable }) => {
+    const [hidden, head, targets, weights, teacherHidden, teacherHead] = shapes;
+    const student = hidden[1] === head[1] && same(targets, [hidden[0]]) && same(weights, [terms.length]) && hidden[0] % sequences === 0;
+    const distils = terms.some((term) => term.kind !== "ce");
+    const teacher = !distils || (teacherHidden?.[0] === hidden[0] && teacherHead?.[0] === head[0] && teacherHidden[1] === teacherHead[1]);
+    require(student && teacher, "headLoss", shapes);
+    const sums = f32(terms.length, sequences);
+    return differentiable ? [sums, f32(...hidden), f32(...head)] : [sums];
+  },
+};
+
+/** The values that `op` yields. Throws Error when the shapes do not fit it. */
+export function outputsOf<Op extends OpName>(op: Op, shapes: readonly Shape[], attributes: Attributes[Op]): readonly Output[] {
+  return shapeRules[op](shapes, attributes);
+}

@@ -14,6 +14,7 @@ export type ProblemCode =
   | "loss-not-finite"
   | "missing-stage"
   | "newer-version"
+  | "no-storage"
   | "no-text"
   | "no-webgpu"
   | "one-domain"

@@ -1,43 +1,61 @@
 // Storage that lives as long as the object: for tests and for Node. It copies what goes in and what comes out, as
 // a disk would, so that a caller who keeps writing to its array changes nothing stored.
 
+import type { ProjectRecord } from "../core/config/records";
 import type { Blobs } from "./blobs";
 import { missingFile, segmentsOf } from "./names";
+import { type Records, readableProject } from "./records";
 
 /** Files in a map from path to bytes; folders exist by the paths below them. */
 export class MemoryBlobs implements Blobs {
-	readonly #files = new Map<string, Uint8Array<ArrayBuffer>>();
+  readonly #files = new Map<string, Uint8Array<ArrayBuffer>>();
 
-	async read(path: string): Promise<Uint8Array> {
-		return new Uint8Array(this.#get(path));
-	}
+  async read(path: string): Promise<Uint8Array> {
+    return new Uint8Array(this.#get(path));
+  }
 
-	async write(path: string, bytes: Uint8Array): Promise<void> {
-		segmentsOf(path);
-		this.#files.set(path, new Uint8Array(bytes));
-	}
+  async write(path: string, bytes: Uint8Array): Promise<void> {
+    segmentsOf(path);
+    this.#files.set(path, new Uint8Array(bytes));
+  }
 
-	async has(path: string): Promise<boolean> {
-		segmentsOf(path);
-		return this.#files.has(path);
-	}
+  async has(path: string): Promise<boolean> {
+    segmentsOf(path);
+    return this.#files.has(path);
+  }
 
-	async remove(path: string): Promise<void> {
-		segmentsOf(path);
-		for (const name of [...this.#files.keys()]) {
-			if (name === path || name.startsWith(`${path}/`))
-				this.#files.delete(name);
-		}
-	}
+  async remove(path: string): Promise<void> {
+    segmentsOf(path);
+    for (const name of [...this.#files.keys()]) {
+      if (name === path || name.startsWith(`${path}/`)) this.#files.delete(name);
+    }
+  }
 
-	async file(path: string): Promise<Blob> {
-		return new Blob([this.#get(path)]);
-	}
+  async file(path: string): Promise<Blob> {
+    return new Blob([this.#get(path)]);
+  }
 
-	#get(path: string): Uint8Array<ArrayBuffer> {
-		segmentsOf(path);
-		const bytes = this.#files.get(path);
-		if (bytes === undefined) throw missingFile(path);
-		return bytes;
-	}
+  #get(path: string): Uint8Array<ArrayBuffer> {
+    segmentsOf(path);
+    const bytes = this.#files.get(path);
+    if (bytes === undefined) throw missingFile(path);
+    return bytes;
+  }
+}
+
+/** The project record in a variable. */
+export class MemoryRecords implements Records {
+  #project: ProjectRecord | undefined;
+
+  async loadProject(): Promise<ProjectRecord | undefined> {
+    return this.#project && readableProject(structuredClone(this.#project));
+  }
+
+  async saveProject(record: ProjectRecord): Promise<void> {
+    this.#project = structuredClone(record);
+  }
+
+  async clear(): Promise<void> {
+    this.#project = undefined;
+  }
 }

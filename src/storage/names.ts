@@ -8,19 +8,21 @@ import { StudioError } from "../core/errors";
  * another place than the one they stand in. Throws a plain Error, since no person types storage paths.
  */
 export function segmentsOf(path: string): readonly string[] {
-	const segments = path.split("/");
-	for (const segment of segments) {
-		if (segment === "" || segment === "." || segment === "..")
-			throw new Error(`"${path}" is no storage path`);
-	}
-	return segments;
+  const segments = path.split("/");
+  const isName = (segment: string): boolean => segment !== "" && segment !== "." && segment !== ".." && !/\p{Surrogate}/u.test(segment);
+  if (!segments.every(isName)) throw new Error(`"${path}" is no storage path`);
+  return segments;
+}
+
+/**
+ * A segment as a file name: everything but ASCII letters, digits, "-", "_" and "." becomes %XX of its UTF-8, so that
+ * no character has a meaning of its own on any disk, and "~" stays free for names of our own (see opfs.ts).
+ */
+export function fileNameOf(segment: string): string {
+  return encodeURIComponent(segment).replace(/[!'()*~]/g, (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`);
 }
 
 /** The error of reading a file that no stage has written yet. */
 export function missingFile(path: string): StudioError {
-	return new StudioError(
-		"missing-stage",
-		`${path} is not in this browser's storage.`,
-		"Run the stage that makes it, then try again.",
-	);
+  return new StudioError("missing-stage", `${path} is not in this browser's storage.`, "Run the stage that makes it, then try again.");
 }

@@ -1,0 +1,146 @@
+// Files in the browser's origin private file system (OPFS), for workers and the page. A write is put down aside
+// and then switched: the bytes go to "NAME~part" and, once all are down, that file is moved onto NAME. Moving
+// replaces in one step, so a crash, a full disk or a closed tab leaves either the old file or the new one, and at
+// worst a part file that the next write of the same path starts over. (Writing through createSyncAccessHandle
+// alone would be in place: half a file after a crash. createWritable alone is written aside by the browser, but
+// first leaves an empty file at a new path.) No lock is taken: two writers of one path are the caller's to avoid.
+
+import { StudioError } from "../core/errors";
+import type { Blobs } from "./blobs";
+import { fileNameOf, missingFile, segmentsOf } from "./names";
+import { storageFull } from "./quota";
+
+// What OPFS has and TypeScript's DOM library lacks: `move` everywhere, sync handles in dedicated workers only.
+interface SyncAccess {
+  write(bytes: Uint8Array, options: { at: number }): number;
+  truncate(size: number): void;
+  flush(): void;
+  close(): void;
+}
+type OpfsFile = FileSystemFileHandle & {
+  move(name: string): Promise<void>;
+  createSyncAccessHandle?(): Promise<SyncAccess>;
+};
+
+/** The files below `folder` of this origin. Throws StudioError("no-storage") where the browser keeps none, as in some private windows. */
+export async function openOpfs(folder: string): Promise<Blobs> {
+  try {
+    const origin = await navigator.storage.getDirectory();
+    return new OpfsBlobs(await directoryAt(origin, segmentsOf(folder), true));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new StudioError(
+      "no-storage",
+      `This browser window keeps no files for the studio: ${reason}`,
+      "Open the studio in a normal window, not a private one.",
+    );
+  }
+}
+
+class OpfsBlobs implements Blobs {
+  readonly #root: FileSystemDirectoryHandle;
+
+  constructor(root: FileSystemDirectoryHandle) {
+    this.#root = root;
+  }
+
+  async read(path: string): Promise<Uint8Array> {
+    return new Uint8Array(await (await this.file(path)).arrayBuffer());
+  }
+
+  async file(path: string): Promise<Blob> {
+    const file = await this.#find(path);
+    if (file === undefined) throw missingFile(path);
+    return file.getFile();
+  }
+
+  async has(path: string): Promise<boolean> {
+    return (await this.#find(path)) !== undefined;
+  }
+
+  async write(path: string, bytes: Uint8Array): Promise<void> {
+    const { folders, name } = split(path);
+    const directory = await directoryAt(this.#root, folders, true);
+    const part = (await directory.getFileHandle(partOf(name), { create: true })) as OpfsFile;
+    try {
+      await writeAll(part, bytes);
+      await part.move(fileNameOf(name));
+    } catch (error) {
+      await removeIfThere(directory, partOf(name));
+      if (error instanceof DOMException && error.name === "QuotaExceededError") throw await storageFull(path, bytes.length);
+      throw error;
+    }
+  }
+
+  async remove(path: string): Promise<void> {
+    const { folders, name } = split(path);
+    const directory = await unlessMissing(directoryAt(this.#root, folders, false));
+    if (directory === undefined) return;
+    await removeIfThere(directory, fileNameOf(name));
+    await removeIfThere(directory, partOf(name));
+  }
+
+  async #find(path: string): Promise<FileSystemFileHandle | undefined> {
+    const { folders, name } = split(path);
+    return unlessMissing(directoryAt(this.#root, folders, false).then((directory) => directory.getFileHandle(fileNameOf(name))));
+  }
+}
+
+function split(path: string): { readonly folders: readonly string[]; readonly name: string } {
+  const segments = segmentsOf(path);
+  return { folders: segments.slice(0, -1), name: segments.at(-1)! };
+}
+
+const partOf = (name: string): string => `${fileNameOf(name)}~part`;
+
+async function directoryAt(
+  root: FileSystemDirectoryHandle,
+  folders: readonly string[],
+  create: boolean,
+): Promise<FileSystemDirectoryHandle> {
+  let directory = root;
+  for (const folder of folders) directory = await directory.getDirectoryHandle(fileNameOf(folder), { create });
+  return directory;
+}
+
+/** Replaces what stands in `file` by `bytes`. Sync handles skip the browser's own copy, so they are used where they exist. */
+async function writeAll(file: OpfsFile, bytes: Uint8Array): Promise<void> {
+  if (file.createSyncAccessHandle === undefined) {
+    const stream = await file.createWritable();
+    try {
+      await stream.write(bytes as Uint8Array<ArrayBuffer>); // weights never live in shared memory
+      await stream.close();
+    } catch (error) {
+      await stream.abort().catch(() => {}); // a stream that failed by itself is already over
+      throw error;
+    }
+    return;
+  }
+  const access = await file.createSyncAccessHandle();
+  try {
+    access.truncate(0);
+    let written = 0;
+    while (written < bytes.length) {
+      const count = access.write(bytes.subarray(written), { at: written });
+      if (count === 0) throw new DOMException("nothing more was written", "QuotaExceededError");
+      written += count;
+    }
+    access.flush();
+  } finally {
+    access.close();
+  }
+}
+
+async function removeIfThere(directory: FileSystemDirectoryHandle, name: string): Promise<void> {
+  await unlessMissing(directory.removeEntry(name, { recursive: true }));
+}
+
+/** The result, or undefined where a name of the path is not there or is of the other kind, file or folder. */
+async function unlessMissing<T>(result: Promise<T>): Promise<T | undefined> {
+  try {
+    return await result;
+  } catch (error) {
+    if (error instanceof DOMException && (error.name === "NotFoundError" || error.name === "TypeMismatchError")) return undefined;
+    throw error;
+  }
+}

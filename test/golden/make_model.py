@@ -1,0 +1,247 @@
+"""Golden numbers for the language model, its losses and its optimizer, made once with PyTorch in float64.
+
+Writes model.json, losses.json, distillation.json, adamw.json and accumulation.json beside this file:
+
+    python make_model.py        (torch 2.13, transformers 5.23)
+
+Weights are hot (far from a fresh model's, gains away from 1, biases away from 0), so that a wrong GELU, scale,
+mask or transposition shows. Inputs are float32 numbers with few digits; results keep nine. Before anything is
+written the model is held against transformers' GPT2LMHeadModel, the divergences against torch's kl_div, and the
+optimizer numbers against a float32 run and against runs with one thing wrong.
+"""
+
+import json
+import math
+from dataclasses import asdict
+from pathlib import Path
+
+import torch
+import torch.nn.functional as F
+from gpt2 import IGNORED, Shape, batch, check_against_transformers, gpt2_logits, hot_weights
+
+FOLDER = Path(__file__).parent
+
+
+def cross_entropy_sum(logits, targets):
+    """Sum over the valid positions of −log q(target), for logits [N, V] and targets [N]."""
+    return F.cross_entropy(logits, targets, ignore_index=IGNORED, reduction="sum")
+
+
+def divergence_sum(name, student, teacher, temperature, valid):
+    """Sum over the valid rows of T² · divergence of the softened distributions; teacher p, student q, logits [N, V]."""
+    log_p = F.log_softmax(teacher / temperature, dim=1)
+    log_q = F.log_softmax(student / temperature, dim=1)
+    p, q = log_p.exp(), log_q.exp()
+    terms = {"forward-kl": p * (log_p - log_q), "reverse-kl": q * (log_q - log_p), "paper-released": -p * log_q}
+    assert torch.allclose(terms["forward-kl"], F.kl_div(log_q, log_p, reduction="none", log_target=True))
+    assert torch.allclose(terms["reverse-kl"], F.kl_div(log_p, log_q, reduction="none", log_target=True))
+    return temperature**2 * terms[name][valid].sum()
+
+
+def with_gradients(weights):
+    return {name: value.clone().requires_grad_() for name, value in weights.items()}
+
+
+def gradients(loss, inputs):
+    return dict(zip(inputs, torch.autograd.grad(loss, list(inputs.values()))))
+
+
+def model_loss(weights, shape, tokens, targets):
+    """Logits, summed and mean cross-entropy over the valid targets, gradients of the mean."""
+    leaves = with_gradients(weights)
+    logits = gpt2_logits(leaves, shape, tokens)
+    total = cross_entropy_sum(logits.flatten(0, 1), targets.flatten())
+    mean = total / (targets != IGNORED).sum()
+    return {"logits": logits, "lossSum": total, "loss": mean, "gradients": gradients(mean, leaves)}
+
+
+def model_cases():
+    cases = []
+    for name, shape, counts, seed in [
+        ("two layers", Shape(2, 2, 16, 6, 29), [6, 4, 2], 11),
+        ("odd sizes", Shape(1, 3, 24, 7, 37), [3, 7], 12),
+    ]:
+        weights = hot_weights(shape, seed)
+        tokens, targets = batch(torch.Generator().manual_seed(seed), shape, counts)
+        check_against_transformers(weights, shape, tokens)
+        result = model_loss(weights, shape, tokens, targets)
+        cases.append({"name": name, "shape": shape, "weights": weights, "tokens": tokens, "targets": targets, **result})
+    return cases
+
+
+DIVERGENCES = [(name, temperature) for name in ("forward-kl", "reverse-kl", "paper-released") for temperature in (1, 2, 4)]
+
+
+def loss_cases():
+    generator = torch.Generator().manual_seed(21)
+
+    def draw(std, rows, vocab):
+        return torch.round(std * torch.randn(rows, vocab, generator=generator), decimals=3).double()
+
+    def peaked(height, rows, vocab, shift):
+        """Rows whose mass lies on one entry; the others' probabilities are near exp(−height)."""
+        hot = F.one_hot((torch.arange(rows) * 5 + shift) % vocab, vocab)
+        return draw(0.5, rows, vocab) + height * hot
+
+    same = draw(2, 4, 29)
+    pairs = {
+        "normal": (draw(2, 6, 29), draw(2, 6, 29)),
+        "odd vocabulary": (draw(3, 5, 37), draw(3, 5, 37)),
+        "masked rows": (draw(2, 6, 29), draw(2, 6, 29)),
+        "student equals teacher": (same, same.clone()),
+        "teacher near one-hot": (draw(2, 4, 29), peaked(25, 4, 29, 2)),
+        "tails of 1e-30, peaks agree": (peaked(70, 4, 29, 2), peaked(68, 4, 29, 2)),
+        "tails of 1e-30, peaks apart": (peaked(70, 4, 29, 3), peaked(70, 4, 29, 2)),
+        "far from zero": (draw(2, 4, 29) + 500, draw(2, 4, 29) - 500),
+        "uniform": (torch.full((3, 31), 0.75).double(), torch.full((3, 31), -2.0).double()),
+    }
+    cases = []
+    for name, (student, teacher) in pairs.items():
+        # "far from zero" must hold the numbers that float32 logits can express, not those before their rounding.
+        student, teacher = student.float().double().requires_grad_(), teacher.float().double()
+        rows, vocab = student.shape
+        targets = torch.randint(vocab, (rows,), generator=generator)
+        if name == "masked rows":
+            targets[torch.tensor([0, 3, 4])] = IGNORED
+        ce = cross_entropy_sum(student, targets)
+        terms = []
+        for divergence, temperature in DIVERGENCES:
+            value = divergence_sum(divergence, student, teacher, temperature, targets != IGNORED)
+            (gradient,) = torch.autograd.grad(value, student)
+            terms.append({"divergence": divergence, "temperature": temperature, "sum": value, "gradient": gradient})
+        (gradient,) = torch.autograd.grad(ce, student)
+        cases.append({"name": name, "rows": rows, "vocabSize": vocab, "student": student, "teacher": teacher, "targets": targets,
+                      "crossEntropy": {"sum": ce, "gradient": gradient}, "divergences": terms})
+    uniform = cases[-1]
+    assert math.isclose(uniform["crossEntropy"]["sum"].item(), 3 * math.log(31))
+    return cases
+
+
+def distillation(teacher_case):
+    """A one-layer student of another width learns from the two-layer teacher: alpha · CE + beta · KD, means over valid tokens."""
+    teacher_shape, shape = teacher_case["shape"], Shape(1, 3, 12, 6, 29)
+    weights = hot_weights(shape, 31)
+    tokens, targets = batch(torch.Generator().manual_seed(32), shape, [5, 2, 6])
+    check_against_transformers(weights, shape, tokens)
+    teacher = gpt2_logits(teacher_case["weights"], teacher_shape, tokens).flatten(0, 1)
+    flat = targets.flatten()
+    valid = flat != IGNORED
+    cases = []
+    for divergence, temperature, alpha, beta in [
+        ("forward-kl", 2, 0.5, 0.5), ("reverse-kl", 1, 0.3, 0.7), ("reverse-kl", 2, 0.5, 0.5), ("paper-released", 1, 0.6, 0.4),
+    ]:
+        leaves = with_gradients(weights)
+        student = gpt2_logits(leaves, shape, tokens).flatten(0, 1)
+        ce = cross_entropy_sum(student, flat)
+        kd = divergence_sum(divergence, student, teacher, temperature, valid)
+        loss = (alpha * ce + beta * kd) / valid.sum()
+        cases.append({"divergence": divergence, "temperature": temperature, "alpha": alpha, "beta": beta, "crossEntropySum": ce,
+                      "distillationSum": kd, "loss": loss, "gradients": gradients(loss, leaves)})
+    return {"teacher": teacher_case["name"], "shape": shape, "weights": stored(weights), "tokens": tokens, "targets": targets, "cases": cases}
+
+
+# A clip of 2, not 1: it acts on some steps only, and multiplying by 1 / norm would show.
+SETTINGS = {"beta1": 0.9, "beta2": 0.999, "epsilon": 1e-8, "weightDecay": 0.1, "clip": 2.0}
+
+
+def train(weights, shape, batches, rates, settings=SETTINGS, dtype=torch.float64, gelu="tanh"):
+    """AdamW with decoupled decay on tensors of rank 2 and the global norm clipped; losses and norms before each update."""
+    leaves = with_gradients({name: value.to(dtype) for name, value in weights.items()})
+    optimizer = torch.optim.AdamW(
+        [{"params": [p for p in leaves.values() if p.dim() >= 2], "weight_decay": settings["weightDecay"]},
+         {"params": [p for p in leaves.values() if p.dim() < 2], "weight_decay": 0.0}],
+        betas=(settings["beta1"], settings["beta2"]), eps=settings["epsilon"],
+    )
+    losses, norms = [], []
+    for (tokens, targets), rate in zip(batches, rates):
+        for group in optimizer.param_groups:
+            group["lr"] = rate
+        optimizer.zero_grad()
+        logits = gpt2_logits(leaves, shape, tokens, gelu).flatten(0, 1)
+        loss = cross_entropy_sum(logits, targets.flatten()) / (targets != IGNORED).sum()
+        loss.backward()
+        norms.append(torch.nn.utils.clip_grad_norm_(leaves.values(), settings["clip"]).item())
+        optimizer.step()
+        losses.append(loss.item())
+    return losses, norms, {name: value.detach() for name, value in leaves.items()}
+
+
+def adamw(case):
+    weights, shape = case["weights"], case["shape"]
+    generator = torch.Generator().manual_seed(41)
+    batches = [batch(generator, shape, [6, 1 + step % 6, 3]) for step in range(10)]
+    peak, warmup = 0.05, 3
+    rates = [peak * (step + 1) / warmup if step < warmup else peak * (10 - step) / (10 - warmup) for step in range(10)]
+    rates = [round(rate, 6) for rate in rates]
+    losses, norms, final = train(weights, shape, batches, rates)
+    assert min(norms) < SETTINGS["clip"] < max(norms), f"the clip should act on some steps only: {norms}"
+
+    def gap(*arguments, **options):
+        other = train(weights, shape, batches, *arguments, **options)[0]
+        return max(abs(a - b) / b for a, b in zip(other, losses))
+
+    print("losses", [round(loss, 4) for loss in losses], "norms", [round(norm, 3) for norm in norms])
+    noise = gap(rates, dtype=torch.float32)
+    assert noise < 1e-5, f"float32 alone moves the losses by {noise}"
+    for fault, difference in {
+        "rate off by 1 %": gap([rate * 1.01 for rate in rates]),
+        "no weight decay": gap(rates, {**SETTINGS, "weightDecay": 0.0}),
+        "no clip": gap(rates, {**SETTINGS, "clip": 1e9}),
+        "beta2 of 0.99": gap(rates, {**SETTINGS, "beta2": 0.99}),
+        "erf GELU": gap(rates, gelu="none"),
+    }.items():
+        print(f"{fault}: losses move by {difference:.1e}; float32 noise {noise:.1e}")
+        assert difference > 1e-4 > 10 * noise, f"these ten steps would not show: {fault}"
+    steps = [{"learningRate": rate, "tokens": tokens, "targets": targets, "loss": loss, "gradientNorm": norm}
+             for rate, (tokens, targets), loss, norm in zip(rates, batches, losses, norms)]
+    return {"model": case["name"], "settings": SETTINGS, "steps": steps, "final": stored(final)}
+
+
+def accumulation(case):
+    """Eight sequences in one go; the pair in places 4 and 5 has no valid target at all."""
+    tokens, targets = batch(torch.Generator().manual_seed(51), case["shape"], [6, 1, 4, 2, 0, 0, 5, 3])
+    result = model_loss(case["weights"], case["shape"], tokens, targets)
+    return {"model": case["name"], "tokens": tokens, "targets": targets, "loss": result["loss"], "gradients": result["gradients"]}
+
+
+def plain(value):
+    """A JSON value: tensors as flat lists in row-major order, results with nine significant digits and rounding dust as 0."""
+    if isinstance(value, torch.Tensor):
+        if not value.is_floating_point():
+            return value.flatten().tolist()
+        if value.dim() == 0:
+            return plain(value.item())
+        if torch.equal(value, value.float().double()):  # an input: float32 numbers, each in its shortest form
+            return [float(str(x)) for x in value.detach().float().flatten().numpy()]
+        dust = 1e-12 * value.abs().max().item()
+        return [0 if abs(x) <= dust else plain(x) for x in value.detach().flatten().tolist()]
+    if isinstance(value, float):
+        rounded = float(f"{value:.9g}")
+        return int(rounded) if rounded.is_integer() else rounded
+    if isinstance(value, Shape):
+        return asdict(value)
+    if isinstance(value, dict):
+        return {key: plain(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [plain(item) for item in value]
+    return value
+
+
+def stored(weights):
+    return {name: {"shape": list(tensor.shape), "data": tensor} for name, tensor in weights.items()}
+
+
+def write(name, value):
+    text = json.dumps(plain(value), separators=(",", ":"))
+    assert len(text) < 1_500_000, f"{name} has grown to {len(text)} bytes"
+    (FOLDER / name).write_text(text + "\n")
+    print(name, f"{len(text):,} bytes")
+
+
+if __name__ == "__main__":
+    models = model_cases()
+    write("model.json", {"cases": [{**case, "weights": stored(case["weights"])} for case in models]})
+    write("losses.json", {"cases": loss_cases()})
+    write("distillation.json", distillation(models[0]))
+    write("adamw.json", adamw(models[0]))
+    write("accumulation.json", accumulation(models[0]))

@@ -12,6 +12,7 @@ import { storageFull } from "./quota";
 
 // What OPFS has and TypeScript's DOM library lacks: `move` everywhere, sync handles in dedicated workers only.
 interface SyncAccess {
+  getSize(): number;
   write(bytes: Uint8Array, options: { at: number }): number;
   truncate(size: number): void;
   flush(): void;
@@ -67,7 +68,7 @@ class OpfsBlobs implements Blobs {
       await part.move(fileNameOf(name));
     } catch (error) {
       await removeIfThere(directory, partOf(name));
-      if (error instanceof DOMException && error.name === "QuotaExceededError") throw await storageFull(path, bytes.length);
+      if (isOutOfRoom(error)) throw await storageFull(path, bytes.length);
       throw error;
     }
   }
@@ -103,6 +104,9 @@ async function directoryAt(
   return directory;
 }
 
+/** Bytes per call of a sync handle: far below the 2 GiB that fit the signed sizes some systems write with. */
+const CHUNK = 64 << 20;
+
 /** Replaces what stands in `file` by `bytes`. Sync handles skip the browser's own copy, so they are used where they exist. */
 async function writeAll(file: OpfsFile, bytes: Uint8Array): Promise<void> {
   if (file.createSyncAccessHandle === undefined) {
@@ -119,16 +123,19 @@ async function writeAll(file: OpfsFile, bytes: Uint8Array): Promise<void> {
   const access = await file.createSyncAccessHandle();
   try {
     access.truncate(0);
-    let written = 0;
-    while (written < bytes.length) {
-      const count = access.write(bytes.subarray(written), { at: written });
-      if (count === 0) throw new DOMException("nothing more was written", "QuotaExceededError");
-      written += count;
-    }
+    for (let at = 0; at < bytes.length; at += CHUNK) access.write(bytes.subarray(at, at + CHUNK), { at });
     access.flush();
+    // The size is asked, since the count that write returns can't be trusted: at its quota in a private window,
+    // Chromium 156 writes what fits and returns 4294967288, its error -8 without the sign.
+    if (access.getSize() !== bytes.length) throw new DOMException(`${access.getSize()} bytes fitted`, "QuotaExceededError");
   } finally {
     access.close();
   }
+}
+
+/** Whether a write ended for want of room; Chromium ends a stream on the page with AbortError then, though nobody aborted it. */
+function isOutOfRoom(error: unknown): boolean {
+  return error instanceof DOMException && (error.name === "QuotaExceededError" || error.name === "AbortError");
 }
 
 async function removeIfThere(directory: FileSystemDirectoryHandle, name: string): Promise<void> {

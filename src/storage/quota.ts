@@ -1,26 +1,18 @@
-// How much room this origin has, and the sentence for when it has too little. Figures are the browser's estimate.
+// The sentence for a file that did not fit.
 
 import { StudioError } from "../core/errors";
 
-export interface Room {
-  /** Bytes this origin uses now. */
-  readonly used: number;
-  /** Bytes it may still write. */
-  readonly left: number;
-}
-
-/** Used and free bytes of this origin, as the browser estimates them. */
-export async function room(): Promise<Room> {
-  const { usage = 0, quota = 0 } = await navigator.storage.estimate();
-  return { used: usage, left: Math.max(0, quota - usage) };
-}
-
-/** The error for a file of `needed` bytes that did not fit: what it needs and what is left. */
+/**
+ * The error for a file of `needed` bytes that did not fit, with what is left where the browser tells: Chromium's
+ * estimate is a fixed quota that leaves the disk out, so a figure that contradicts what just happened is not shown.
+ */
 export async function storageFull(path: string, needed: number): Promise<StudioError> {
-  const { left } = await room();
+  const { usage = 0, quota = 0 } = await navigator.storage.estimate();
+  const left = Math.max(0, quota - usage);
+  const rest = left < needed ? `and ${megabytes(left)} are left` : "more than is left";
   return new StudioError(
     "storage-full",
-    `${path} needs ${megabytes(needed)} and this browser has ${megabytes(left)} left for the studio.`,
+    `${path} needs ${megabytes(needed)}, ${rest} in this browser's storage; the studio holds ${megabytes(usage)} now.`,
     "Free disk space, or delete results you no longer need, and run the stage again; what was saved before is kept.",
   );
 }

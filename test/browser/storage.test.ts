@@ -1,0 +1,134 @@
+// Storage in real Chromium: the contract of files on the page and in a worker, a full disk, and the project record.
+
+import { openDB } from "idb";
+import { afterAll, describe, expect, it, vi } from "vitest";
+import { cdp } from "vitest/browser";
+import { type Problem, StudioError } from "../../src/core/errors";
+import type { Blobs } from "../../src/storage/blobs";
+import { openOpfs } from "../../src/storage/opfs";
+import { storageFull } from "../../src/storage/quota";
+import { openRecords } from "../../src/storage/records";
+import { describeBlobs } from "../storage/contract";
+import type { Call } from "./storage.worker";
+
+const worker = new Worker(new URL("./storage.worker.ts", import.meta.url), { type: "module" });
+let calls = 0;
+
+/** The Blobs of `folder` as a worker sees it: every call is made there. */
+async function openInWorker(folder: string): Promise<Blobs> {
+  const call = (method: Call["method"], ...values: unknown[]): Promise<never> =>
+    new Promise((resolve, reject) => {
+      const id = calls++;
+      const answer = ({ data }: MessageEvent<{ id: number; value: never; problem?: Problem }>): void => {
+        if (data.id !== id) return;
+        worker.removeEventListener("message", answer);
+        if (data.problem) reject(new StudioError(data.problem.code, data.problem.message, data.problem.hint));
+        else resolve(data.value);
+      };
+      worker.addEventListener("message", answer);
+      worker.postMessage({ id, folder, method, arguments: values } satisfies Call);
+    });
+  return {
+    read: (path) => call("read", path),
+    write: (path, bytes) => call("write", path, bytes),
+    has: (path) => call("has", path),
+    remove: (path) => call("remove", path),
+    file: (path) => call("file", path),
+  };
+}
+
+const places: readonly (readonly [string, (folder: string) => Promise<Blobs>])[] = [
+  ["on the page", openOpfs],
+  ["in a worker", openInWorker],
+];
+
+/** Names of everything below a directory, as the disk has them. */
+async function namesBelow(directory: FileSystemDirectoryHandle): Promise<string[]> {
+  const names: string[] = [];
+  for await (const [name, handle] of directory.entries()) {
+    names.push(name);
+    if (handle.kind === "directory") names.push(...(await namesBelow(handle as FileSystemDirectoryHandle)));
+  }
+  return names;
+}
+
+for (const [where, open] of places) {
+  describeBlobs(where, () => open(`contract ${where}`));
+
+  describe(`OPFS ${where}`, () => {
+    it("no part file stays behind a finished write", async () => {
+      const blobs = await open(`parts ${where}`);
+      await blobs.write("a/b", Uint8Array.of(1));
+      await blobs.write("a/b", Uint8Array.of(2));
+      const origin = await navigator.storage.getDirectory();
+      const folder = await origin.getDirectoryHandle(encodeURIComponent(`parts ${where}`));
+      expect(await namesBelow(folder)).toEqual(["a", "b"]);
+    });
+
+    it("a full disk leaves the old file whole and says what was needed", async () => {
+      const blobs = await open(`full ${where}`);
+      const old = new Uint8Array(1000).fill(7);
+      await blobs.write("model", old);
+      await withRoomFor(2_000_000, async () => {
+        const full = { code: "storage-full", message: expect.stringContaining("needs 30.0 MB, more than is left") };
+        await expect(blobs.write("model", new Uint8Array(30_000_000))).rejects.toMatchObject(full);
+        await expect(blobs.write("new", new Uint8Array(30_000_000))).rejects.toMatchObject(full);
+        await blobs.write("small", new Uint8Array(10_000));
+      });
+      expect(await blobs.read("model")).toEqual(old);
+      expect([await blobs.has("new"), await blobs.has("small")]).toEqual([false, true]);
+    });
+  });
+}
+
+/** Runs `work` while Chrome lets this origin keep only `bytes` more than it holds now. */
+async function withRoomFor(bytes: number, work: () => Promise<void>): Promise<void> {
+  const session = cdp() as unknown as { send(method: string, values: object): Promise<unknown> };
+  const { usage = 0 } = await navigator.storage.estimate();
+  await session.send("Storage.overrideQuotaForOrigin", { origin: location.origin, quotaSize: usage + bytes });
+  try {
+    await work();
+  } finally {
+    await session.send("Storage.overrideQuotaForOrigin", { origin: location.origin });
+  }
+}
+
+it("a full disk says what is left where the browser tells", async () => {
+  const estimate = vi.spyOn(navigator.storage, "estimate").mockResolvedValue({ usage: 8_000_000, quota: 10_000_000 });
+  expect((await storageFull("model", 30_000_000)).message).toBe(
+    "model needs 30.0 MB, and 2.0 MB are left in this browser's storage; the studio holds 8.0 MB now.",
+  );
+  estimate.mockRestore();
+});
+
+it("what a worker writes, the page reads", async () => {
+  await (await openInWorker("shared")).write("from/worker", Uint8Array.of(1, 2, 3));
+  expect(await (await openOpfs("shared")).read("from/worker")).toEqual(Uint8Array.of(1, 2, 3));
+});
+
+it("two folders of an origin share no files", async () => {
+  await (await openOpfs("one")).write("a", Uint8Array.of(1));
+  expect(await (await openOpfs("two")).has("a")).toBe(false);
+});
+
+describe("project record", () => {
+  it("a saved project is there after the records are opened again, and gone after clearing", async () => {
+    const records = await openRecords("records-saved");
+    expect(await records.loadProject()).toBeUndefined();
+    await records.saveProject({ version: 1, models: {} });
+    const again = await openRecords("records-saved");
+    expect(await again.loadProject()).toEqual({ version: 1, models: {} });
+    await again.clear();
+    expect(await records.loadProject()).toBeUndefined();
+  });
+
+  it("a project and a database of a newer studio are left alone and named", async () => {
+    const records = await openRecords("records-newer");
+    await records.saveProject({ version: 7, models: {} } as never);
+    await expect(records.loadProject()).rejects.toMatchObject({ code: "newer-version", message: expect.stringContaining("version 7") });
+    (await openDB("records-newer", 99)).close();
+    await expect(openRecords("records-newer")).rejects.toMatchObject({ code: "newer-version" });
+  });
+});
+
+afterAll(() => worker.terminate());

@@ -1,0 +1,93 @@
+// What every Blobs promises, as one suite: run on memory in Node and on OPFS in Chromium, on the page and in a worker.
+
+import { describe, expect, it } from "vitest";
+import type { Blobs } from "../../src/storage/blobs";
+
+const bytesOf = (...values: number[]): Uint8Array => Uint8Array.from(values);
+
+/** Claims about the Blobs that `open` gives; each test works in a folder of its own. */
+export function describeBlobs(where: string, open: () => Promise<Blobs>): void {
+  describe(`files ${where}`, () => {
+    it("a file reads as it was written, byte for byte", async () => {
+      const blobs = await open();
+      const bytes = Uint8Array.from({ length: 7_000 }, (_, i) => (i * 31) & 255);
+      await blobs.write("whole/a.bin", bytes);
+      expect(await blobs.read("whole/a.bin")).toEqual(bytes);
+      expect(await blobs.has("whole/a.bin")).toBe(true);
+      expect(new Uint8Array(await (await blobs.file("whole/a.bin")).arrayBuffer())).toEqual(bytes);
+    });
+
+    it("an empty file is a file", async () => {
+      const blobs = await open();
+      await blobs.write("empty/a", bytesOf());
+      expect(await blobs.has("empty/a")).toBe(true);
+      expect(await blobs.read("empty/a")).toEqual(bytesOf());
+    });
+
+    it("a shorter file replaces a longer one whole", async () => {
+      const blobs = await open();
+      await blobs.write("replace/a", bytesOf(1, 2, 3, 4, 5));
+      await blobs.write("replace/a", bytesOf(9, 8));
+      expect(await blobs.read("replace/a")).toEqual(bytesOf(9, 8));
+    });
+
+    it("a slice of a larger buffer stores only the slice", async () => {
+      const blobs = await open();
+      await blobs.write("slice/a", bytesOf(0, 1, 2, 3, 4, 5).subarray(2, 4));
+      expect(await blobs.read("slice/a")).toEqual(bytesOf(2, 3));
+    });
+
+    it("reading what is not there names the path and the next step", async () => {
+      const blobs = await open();
+      const missing = {
+        code: "missing-stage",
+        message: expect.stringContaining("missing/a.bin"),
+        hint: expect.stringContaining("Run the stage"),
+      };
+      await expect(blobs.read("missing/a.bin")).rejects.toMatchObject(missing);
+      await expect(blobs.file("missing/a.bin")).rejects.toMatchObject(missing);
+      expect(await blobs.has("missing/a.bin")).toBe(false);
+    });
+
+    it("a folder is no file", async () => {
+      const blobs = await open();
+      await blobs.write("folder/inside/a", bytesOf(1));
+      expect(await blobs.has("folder/inside")).toBe(false);
+      await expect(blobs.read("folder/inside")).rejects.toMatchObject({ code: "missing-stage" });
+    });
+
+    it("removing a folder removes what is below it and nothing beside it", async () => {
+      const blobs = await open();
+      for (const path of ["gone/a", "gone/deep/b", "gone-not/c"]) await blobs.write(path, bytesOf(1));
+      await blobs.remove("gone");
+      expect(await Promise.all(["gone/a", "gone/deep/b", "gone-not/c"].map((path) => blobs.has(path)))).toEqual([false, false, true]);
+    });
+
+    it("removing one file keeps its neighbours", async () => {
+      const blobs = await open();
+      for (const path of ["one/a", "one/ab"]) await blobs.write(path, bytesOf(1));
+      await blobs.remove("one/a");
+      expect([await blobs.has("one/a"), await blobs.has("one/ab")]).toEqual([false, true]);
+    });
+
+    it("removing what is not there is fine", async () => {
+      const blobs = await open();
+      await expect(blobs.remove("never/was")).resolves.toBeUndefined();
+    });
+
+    it("odd characters in a name are letters of that name and nothing else", async () => {
+      const blobs = await open();
+      const names = ["a b", "a%20b", "ü", "日本", "a\\b", "a:b", "*", "a?", ".hidden", "...", "A B", "a~part", "line\nbreak", "'\"<>|"];
+      for (const [i, name] of names.entries()) await blobs.write(`odd/${name}`, bytesOf(i));
+      for (const [i, name] of names.entries()) expect([name, ...(await blobs.read(`odd/${name}`))]).toEqual([name, i]);
+    });
+
+    it("a path that would leave its folder is refused", async () => {
+      const blobs = await open();
+      for (const path of ["../a", "a/../b", "/a", "a//b", "a/", ".", "", "a\ud800"]) {
+        await expect(blobs.write(path, bytesOf(1))).rejects.toThrow("is no storage path");
+        await expect(blobs.read(path)).rejects.toThrow("is no storage path");
+      }
+    });
+  });
+}

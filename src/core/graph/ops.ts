@@ -29,10 +29,10 @@ export interface Attributes {
   readonly embedding: Record<never, never>;
   /** (ids [N], dy [N, d]) → gradient of the table [V, d]: row v sums dy where ids = v. */
   readonly embeddingGradient: { readonly rows: number };
-  /** (x [B·T, d], positions [T, d]) → x plus the position's row, for every sequence. */
-  readonly addPositions: Record<never, never>;
-  /** (dy [B·T, d]) → sum over sequences [T, d]. */
-  readonly positionsGradient: { readonly context: number };
+  /** (x [B·T, d], positions [P, d], P ≥ T) → x plus the position's row, for every sequence of T = context tokens. */
+  readonly addPositions: { readonly context: number };
+  /** (dy [B·T, d]) → sum over sequences [P, d], rows from T on zero. */
+  readonly positionsGradient: { readonly context: number; readonly positions: number };
   /** (x [N, d], gain [d], bias [d]) → normalised rows [N, d], mean [N], reciprocal standard deviation [N]. */
   readonly layerNorm: { readonly epsilon: number };
   /** (x, gain, mean, rstd, dy) → dx [N, d]. */
@@ -104,14 +104,14 @@ const shapeRules: { readonly [Op in OpName]: ShapeRule<Op> } = {
     require(ids[0] === dy[0], "embeddingGradient", shapes);
     return [f32(rows, dy[1])];
   },
-  addPositions: (shapes) => {
+  addPositions: (shapes, { context }) => {
     const [x, positions] = shapes;
-    require(x[1] === positions[1] && x[0] % positions[0] === 0, "addPositions", shapes);
+    require(x[1] === positions[1] && x[0] % context === 0 && context <= positions[0], "addPositions", shapes);
     return [f32(...x)];
   },
-  positionsGradient: (shapes, { context }) => {
-    require(shapes[0][0] % context === 0, "positionsGradient", shapes);
-    return [f32(context, shapes[0][1])];
+  positionsGradient: (shapes, { context, positions }) => {
+    require(shapes[0][0] % context === 0 && context <= positions, "positionsGradient", shapes);
+    return [f32(positions, shapes[0][1])];
   },
   layerNorm: (shapes) => {
     const [x, gain, bias] = shapes;

@@ -26,9 +26,9 @@ const rules: { readonly [Op in OpName]: ReverseRule<Op> } = {
     wanted ? graph.apply("embeddingGradient", [ids, dy!], { rows: table.shape[0] }) : undefined,
     undefined,
   ],
-  addPositions: (graph, { inputs: [, positions] }, [dy], [, wanted]) => [
+  addPositions: (graph, { inputs: [, table], attributes: { context } }, [dy], [, wanted]) => [
     dy,
-    wanted ? graph.apply("positionsGradient", [dy!], { context: positions.shape[0] }) : undefined,
+    wanted ? graph.apply("positionsGradient", [dy!], { context, positions: table.shape[0] }) : undefined,
   ],
   layerNorm: (graph, { inputs: [x, gain], outputs: [, mean, rstd] }, [dy], [wantX, wantGain, wantBias]) => {
     const dx = wantX ? graph.apply("layerNormGradient", [x, gain, mean, rstd, dy!], {}) : undefined;

@@ -1,0 +1,94 @@
+// GPT-2 (pre-LayerNorm, learned positions, tanh-GELU, biases, tied head), written once as a function that builds a
+// graph. Parameters carry Hugging Face's GPT-2 names and Conv1D layout [in, out], without the "transformer." prefix.
+
+import type { ModelShape } from "../config/sizes";
+import type { NamedTensors } from "../graph/executor";
+import type { Graph, Value } from "../graph/graph";
+import { randomStream } from "../random";
+
+/** GPT-2's LayerNorm epsilon. */
+export const LAYER_NORM_EPSILON = 1e-5;
+
+/** Standard deviation of GPT-2's initial weights. */
+const INITIAL_DEVIATION = 0.02;
+
+interface ParameterSpec {
+  readonly name: string;
+  readonly shape: readonly number[];
+  /** Standard deviation of the initial values, or the constant they all take. */
+  readonly initial: { readonly deviation: number } | { readonly constant: number };
+}
+
+/** Every parameter of a GPT-2 of this shape, in Hugging Face's order. */
+function parameters({ layers, width: d, context, vocabSize }: ModelShape): ParameterSpec[] {
+  const weight = (name: string, rows: number, columns: number, deviation = INITIAL_DEVIATION): ParameterSpec => ({
+    name: `${name}.weight`,
+    shape: [rows, columns],
+    initial: { deviation },
+  });
+  const bias = (name: string, size: number): ParameterSpec => ({ name: `${name}.bias`, shape: [size], initial: { constant: 0 } });
+  const norm = (name: string): ParameterSpec[] => [{ name: `${name}.weight`, shape: [d], initial: { constant: 1 } }, bias(name, d)];
+  const linear = (name: string, from: number, to: number, deviation?: number): ParameterSpec[] => [
+    weight(name, from, to, deviation),
+    bias(name, to),
+  ];
+  // Two branches per layer add to the residual stream; GPT-2 scales their last projections down to keep its variance.
+  const residual = INITIAL_DEVIATION / Math.sqrt(2 * layers);
+  const blocks = Array.from({ length: layers }, (_, layer) => [
+    ...norm(`h.${layer}.ln_1`),
+    ...linear(`h.${layer}.attn.c_attn`, d, 3 * d),
+    ...linear(`h.${layer}.attn.c_proj`, d, d, residual),
+    ...norm(`h.${layer}.ln_2`),
+    ...linear(`h.${layer}.mlp.c_fc`, d, 4 * d),
+    ...linear(`h.${layer}.mlp.c_proj`, 4 * d, d, residual),
+  ]);
+  return [weight("wte", vocabSize, d), weight("wpe", context, d), ...blocks.flat(), ...norm("ln_f")];
+}
+
+/** Fresh weights of a GPT-2 of this shape; equal seeds give equal weights. */
+export function initializeGpt(shape: ModelShape, seed: number): NamedTensors {
+  const tensors = parameters(shape).map(({ name, shape: dimensions, initial }, index) => {
+    const data = new Float32Array(dimensions.reduce((product, size) => product * size, 1));
+    if ("constant" in initial) data.fill(initial.constant);
+    else {
+      const random = randomStream(seed, index);
+      for (let i = 0; i < data.length; i++) data[i] = random.normal() * initial.deviation;
+    }
+    return [name, { shape: dimensions, data }] as const;
+  });
+  return new Map(tensors);
+}
+
+/** A GPT inside a graph: its last hidden states and the tied head that turns them into logits. */
+export interface GptValues {
+  /** After the final LayerNorm, [B·T, d]. */
+  readonly hidden: Value;
+  /** The token embedding, [V, d]. */
+  readonly head: Value;
+}
+
+/**
+ * Appends the forward pass of the GPT whose weights go by `model` over tokens [B·T]. `context` is the length T of
+ * every sequence and may be shorter than the shape's.
+ */
+export function gpt(graph: Graph, model: string, shape: ModelShape, tokens: Value, context: number = shape.context): GptValues {
+  const { layers, heads, width: d } = shape;
+  const parameter = (name: string, ...size: number[]): Value => graph.parameter(model, name, size);
+  const norm = (x: Value, name: string): Value =>
+    graph.append("layerNorm", [x, parameter(`${name}.weight`, d), parameter(`${name}.bias`, d)], { epsilon: LAYER_NORM_EPSILON })[0];
+  const linear = (x: Value, name: string, from: number, to: number): Value =>
+    graph.apply("linear", [x, parameter(`${name}.weight`, from, to), parameter(`${name}.bias`, to)], {});
+
+  const wte = parameter("wte.weight", shape.vocabSize, d);
+  const wpe = parameter("wpe.weight", shape.context, d);
+  let x = graph.apply("addPositions", [graph.apply("embedding", [wte, tokens], {}), wpe], { context }); // [B·T, d]
+  for (let layer = 0; layer < layers; layer++) {
+    const block = `h.${layer}`;
+    const qkv = linear(norm(x, `${block}.ln_1`), `${block}.attn.c_attn`, d, 3 * d); // [B·T, 3d]
+    const attended = graph.apply("attention", [qkv], { heads, context }); // [B·T, d]
+    x = graph.apply("add", [x, linear(attended, `${block}.attn.c_proj`, d, d)], {});
+    const inner = graph.apply("gelu", [linear(norm(x, `${block}.ln_2`), `${block}.mlp.c_fc`, d, 4 * d)], {}); // [B·T, 4d]
+    x = graph.apply("add", [x, linear(inner, `${block}.mlp.c_proj`, 4 * d, d)], {});
+  }
+  return { hidden: norm(x, "ln_f"), head: wte };
+}

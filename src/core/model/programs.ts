@@ -1,0 +1,59 @@
+// The programs a GPT runs in: training alone, training under a teacher, scoring text, and predicting the next
+// token. Input names used throughout: tokens [B·T], targets [B·T] (−1 = not scored), weights [C], rows [R].
+
+import type { ModelShape } from "../config/sizes";
+import { Graph, type Value } from "../graph/graph";
+import type { LossTerm } from "../graph/ops";
+import { forwardProgram, type Program, trainingProgram } from "../graph/program";
+import { gpt } from "./gpt";
+
+/** The name of the model that learns or is scored, and of the one it learns from, in a program's parameters. */
+export const STUDENT = "student";
+export const TEACHER = "teacher";
+
+interface BatchValues {
+  readonly tokens: Value;
+  readonly targets: Value;
+  readonly weights: Value;
+}
+
+function batchInputs(graph: Graph, rows: number, terms: number): BatchValues {
+  return {
+    tokens: graph.input("tokens", [rows], "i32"),
+    targets: graph.input("targets", [rows], "i32"),
+    weights: graph.input("weights", [terms], "f32"),
+  };
+}
+
+/**
+ * Trains `student` on `sequences` sequences of its own context. Terms other than cross-entropy need `teacher`, whose
+ * context may be longer. Output: sums [C, B]; gradients of Σ weights·sums for every student parameter.
+ */
+export function trainProgram(student: ModelShape, terms: readonly LossTerm[], sequences: number, teacher?: ModelShape): Program {
+  const graph = new Graph();
+  const { tokens, targets, weights } = batchInputs(graph, sequences * student.context, terms.length);
+  const taught = teacher && gpt(graph, TEACHER, teacher, tokens, student.context);
+  const { hidden, head } = gpt(graph, STUDENT, student, tokens);
+  const inputs = [hidden, head, targets, weights, ...(taught ? [taught.hidden, taught.head] : [])];
+  const [sums] = graph.append("headLoss", inputs, { terms, sequences, differentiable: true });
+  return trainingProgram(graph, STUDENT, { sums });
+}
+
+/** Scores `sequences` sequences of `context` tokens. Output: sums [1, B], each sequence's cross-entropy in nats. */
+export function scoreProgram(shape: ModelShape, sequences: number, context: number = shape.context): Program {
+  const graph = new Graph();
+  const { tokens, targets, weights } = batchInputs(graph, sequences * context, 1);
+  const { hidden, head } = gpt(graph, STUDENT, shape, tokens, context);
+  const [sums] = graph.append("headLoss", [hidden, head, targets, weights], { terms: [{ kind: "ce" }], sequences, differentiable: false });
+  return forwardProgram(graph, { sums });
+}
+
+/** Output: logits [R, V] at the given rows of one sequence's hidden states; rows after the last real token are padding. */
+export function logitsProgram(shape: ModelShape, rowCount: number): Program {
+  const graph = new Graph();
+  const tokens = graph.input("tokens", [shape.context], "i32");
+  const rows = graph.input("rows", [rowCount], "i32");
+  const { hidden, head } = gpt(graph, STUDENT, shape, tokens);
+  const chosen = graph.apply("embedding", [hidden, rows], {}); // [R, d]
+  return forwardProgram(graph, { logits: graph.apply("matmul", [chosen, head], { transposeA: false, transposeB: true }) });
+}

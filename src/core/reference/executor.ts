@@ -1,0 +1,167 @@
+// The reference executor: runs programs node by node with plain TensorFlow.js ops on whichever tfjs backend is
+// set. The oracle that faster executors are held to, and what trains where none of them works.
+
+import * as tf from "@tensorflow/tfjs";
+import type { AdamWSettings, Evaluator, Executor, Inputs, Models, NamedTensors, Trainer, TrainMetrics } from "../graph/executor";
+import { lastUses, type Program } from "../graph/program";
+import { type AdamWState, adamw } from "./adamw";
+import { compute } from "./kernels";
+import { FlatWeights, readSlots } from "./weights";
+
+/** Runs `program`; the caller owns the tensors returned, by value id: outputs and gradients. */
+function execute(program: Program, lastUse: ReadonlyMap<number, number>, models: Models, inputs: Inputs): ReadonlyMap<number, tf.Tensor> {
+  const live = new Map<number, tf.Tensor>();
+  program.nodes.forEach((node, index) => {
+    const read = node.inputs.map((value) => live.get(value.id) as tf.Tensor);
+    const results =
+      node.op === "input"
+        ? [upload(node.attributes.name, node.attributes.shape, node.attributes.dtype, inputs)]
+        : node.op === "parameter"
+          ? [weightsOf(models, node.attributes.model).parameter(node.attributes.name)]
+          : compute(node, read);
+    node.outputs.forEach((value, output) => {
+      live.set(value.id, results[output]);
+    });
+    for (const value of [...node.inputs, ...node.outputs]) {
+      if (lastUse.get(value.id) !== index) continue;
+      live.get(value.id)?.dispose();
+      live.delete(value.id);
+    }
+  });
+  return live;
+}
+
+function upload(name: string, shape: readonly number[], dtype: "f32" | "i32", inputs: Inputs): tf.Tensor {
+  const data = inputs[name];
+  if (data === undefined) throw new Error(`the program needs an input named ${name}`);
+  return tf.tensor(data, [...shape], dtype === "i32" ? "int32" : "float32");
+}
+
+function weightsOf(models: Models, name: string): FlatWeights {
+  const weights = models[name];
+  if (!(weights instanceof FlatWeights)) throw new Error(`the reference executor holds no weights for ${name}`);
+  return weights;
+}
+
+class ReferenceEvaluator implements Evaluator {
+  readonly #program: Program;
+  readonly #models: Models;
+  readonly #lastUse: ReadonlyMap<number, number>;
+
+  constructor(program: Program, models: Models) {
+    this.#program = program;
+    this.#models = models;
+    this.#lastUse = lastUses(program);
+  }
+
+  async run(inputs: Inputs): Promise<ReadonlyMap<string, Float32Array>> {
+    const live = execute(this.#program, this.#lastUse, this.#models, inputs);
+    const results = new Map<string, Float32Array>();
+    for (const [name, value] of this.#program.outputs) results.set(name, (await live.get(value.id)?.data()) as Float32Array);
+    for (const tensor of live.values()) tensor.dispose();
+    return results;
+  }
+
+  dispose(): void {}
+}
+
+class ReferenceTrainer implements Trainer {
+  readonly #program: Program;
+  readonly #models: Models;
+  readonly #lastUse: ReadonlyMap<number, number>;
+  readonly #weights: FlatWeights;
+  readonly #settings: AdamWSettings;
+  readonly #decay: tf.Tensor1D;
+  #firstMoment: tf.Tensor1D;
+  #secondMoment: tf.Tensor1D;
+  #step = 0;
+  /** Of the step under way. */
+  #gradient: tf.Tensor1D | undefined;
+  #sums: tf.Tensor1D | undefined;
+  /** Of the last update. */
+  #last: { readonly sums: tf.Tensor1D; readonly norm: tf.Scalar } | undefined;
+
+  constructor(program: Program, models: Models, trained: string, settings: AdamWSettings) {
+    this.#program = program;
+    this.#models = models;
+    this.#lastUse = lastUses(program);
+    this.#weights = weightsOf(models, trained);
+    this.#settings = settings;
+    const { size, decayed } = this.#weights;
+    this.#decay = tf.tensor1d(new Float32Array(size).fill(1, 0, decayed));
+    this.#firstMoment = tf.zeros([size]);
+    this.#secondMoment = tf.zeros([size]);
+  }
+
+  accumulate(inputs: Inputs): void {
+    const live = execute(this.#program, this.#lastUse, this.#models, inputs);
+    const take = (id: number): tf.Tensor => live.get(id) as tf.Tensor;
+    const gradient = tf.tidy(() => {
+      const flat = this.#weights.slots.map(({ name }) => {
+        const value = this.#program.gradients.get(name);
+        if (value === undefined) throw new Error(`the program has no gradient for ${name}`);
+        return tf.reshape(take(value.id), [-1]);
+      });
+      return tf.concat1d(flat as tf.Tensor1D[]);
+    });
+    const output = this.#program.outputs.get("sums");
+    if (output === undefined) throw new Error("a program to train needs an output named sums");
+    const sums = tf.tidy(() => tf.sum(take(output.id), 1) as tf.Tensor1D);
+    for (const tensor of live.values()) tensor.dispose();
+    this.#gradient = plus(this.#gradient, gradient);
+    this.#sums = plus(this.#sums, sums);
+  }
+
+  update(learningRate: number): void {
+    if (this.#gradient === undefined || this.#sums === undefined) throw new Error("nothing was accumulated for this step");
+    this.#step += 1;
+    const before: AdamWState = { parameters: this.#weights.values, firstMoment: this.#firstMoment, secondMoment: this.#secondMoment };
+    const after = adamw(before, this.#gradient, this.#decay, learningRate, this.#step, this.#settings);
+    this.#weights.replace(after.parameters);
+    tf.dispose([this.#firstMoment, this.#secondMoment, this.#gradient]);
+    this.#dropLast();
+    this.#firstMoment = after.firstMoment;
+    this.#secondMoment = after.secondMoment;
+    this.#last = { sums: this.#sums, norm: after.norm };
+    this.#gradient = undefined;
+    this.#sums = undefined;
+  }
+
+  async metrics(): Promise<TrainMetrics> {
+    if (this.#last === undefined) throw new Error("no update was made yet");
+    const [sums, [gradientNorm]] = await Promise.all([this.#last.sums.data(), this.#last.norm.data()]);
+    return { sums: [...sums], gradientNorm };
+  }
+
+  async gradients(): Promise<NamedTensors> {
+    if (this.#gradient === undefined) throw new Error("nothing was accumulated for this step");
+    return readSlots(this.#weights.slots, this.#gradient);
+  }
+
+  dispose(): void {
+    this.#dropLast();
+    tf.dispose([this.#decay, this.#firstMoment, this.#secondMoment]);
+    this.#gradient?.dispose();
+    this.#sums?.dispose();
+  }
+
+  #dropLast(): void {
+    this.#last?.sums.dispose();
+    this.#last?.norm.dispose();
+  }
+}
+
+/** `sum + next`, taking ownership of both. */
+function plus(sum: tf.Tensor1D | undefined, next: tf.Tensor1D): tf.Tensor1D {
+  if (sum === undefined) return next;
+  const total = tf.add(sum, next) as tf.Tensor1D;
+  tf.dispose([sum, next]);
+  return total;
+}
+
+/** Plain TensorFlow.js ops on the backend that is set. */
+export const referenceExecutor: Executor = {
+  upload: (weights) => new FlatWeights(weights),
+  evaluator: (program, models) => new ReferenceEvaluator(program, models),
+  trainer: (program, models, trained, settings) => new ReferenceTrainer(program, models, trained, settings),
+};

@@ -1,0 +1,93 @@
+// Every op of the graph with plain TensorFlow.js ops: simple enough to check by reading, on any tfjs backend.
+// Nothing here is tuned.
+
+import * as tf from "@tensorflow/tfjs";
+import type { AnyNode, Node } from "../graph/graph";
+import type { OpName } from "../graph/ops";
+import { attention, attentionGradient } from "./attention";
+import { headLoss } from "./headLoss";
+
+type Kernel<Op extends OpName> = (inputs: readonly tf.Tensor[], node: Node<Op>) => tf.Tensor[];
+
+const matrix = (tensor: tf.Tensor): tf.Tensor2D => tensor as tf.Tensor2D;
+const vector = (tensor: tf.Tensor): tf.Tensor1D => tensor as tf.Tensor1D;
+const column = (tensor: tf.Tensor): tf.Tensor2D => tf.expandDims(tensor, 1) as tf.Tensor2D;
+
+/** 2·√(2/π): tanh-GELU written with the logistic function, x·σ(2√(2/π)(x + 0.044715x³)). */
+const GELU_SLOPE = 2 * Math.sqrt(2 / Math.PI);
+const GELU_CUBIC = 0.044715;
+
+function geluGate(x: tf.Tensor): tf.Tensor {
+  return tf.sigmoid(tf.mul(tf.mul(x, GELU_SLOPE), tf.add(tf.mul(tf.square(x), GELU_CUBIC), 1)));
+}
+
+/** (x − mean)·rstd, row by row. */
+function normalized(x: tf.Tensor, mean: tf.Tensor, rstd: tf.Tensor): tf.Tensor2D {
+  return tf.mul(tf.sub(x, column(mean)), column(rstd));
+}
+
+const kernels: { readonly [Op in Exclude<OpName, "input" | "parameter">]: Kernel<Op> } = {
+  embedding: ([table, ids]) => [tf.gather(table, vector(ids).toInt())],
+  // A matrix product keeps the sum's order fixed; scattered atomic adds would not.
+  embeddingGradient: ([ids, dy], { attributes: { rows } }) => [
+    tf.matMul(matrix(tf.oneHot(vector(ids).toInt(), rows).toFloat()), matrix(dy), true),
+  ],
+  addPositions: ([x, positions], { attributes: { context } }) => {
+    const used = tf.slice(positions, 0, context);
+    return [tf.reshape(tf.add(tf.reshape(x, [-1, ...used.shape]), used), x.shape)];
+  },
+  positionsGradient: ([dy], { attributes: { context, positions } }) => {
+    const perPosition = matrix(tf.sum(tf.reshape(dy, [-1, context, dy.shape[1] as number]), 0));
+    return [
+      tf.pad2d(perPosition, [
+        [0, positions - context],
+        [0, 0],
+      ]),
+    ];
+  },
+  layerNorm: ([x, gain, bias], { attributes: { epsilon } }) => {
+    const mean = tf.mean(x, 1);
+    const variance = tf.mean(tf.square(tf.sub(x, column(mean))), 1);
+    const rstd = tf.rsqrt(tf.add(variance, epsilon));
+    return [tf.add(tf.mul(normalized(x, mean, rstd), gain), bias), mean, rstd];
+  },
+  layerNormGradient: ([x, gain, mean, rstd, dy]) => {
+    const xHat = normalized(x, mean, rstd);
+    const dHat = tf.mul(dy, gain);
+    const correction = tf.add(tf.mean(dHat, 1, true), tf.mul(xHat, tf.mean(tf.mul(dHat, xHat), 1, true)));
+    return [tf.mul(tf.sub(dHat, correction), column(rstd))];
+  },
+  layerNormParameterGradient: ([x, mean, rstd, dy]) => [tf.sum(tf.mul(dy, normalized(x, mean, rstd)), 0), tf.sum(dy, 0)],
+  matmul: ([a, b], { attributes: { transposeA, transposeB } }) => [tf.matMul(matrix(a), matrix(b), transposeA, transposeB)],
+  linear: ([x, w, b]) => [tf.add(tf.matMul(matrix(x), matrix(w)), b)],
+  columnSum: ([x]) => [tf.sum(x, 0)],
+  gelu: ([x]) => [tf.mul(x, geluGate(x))],
+  geluGradient: ([x, dy]) => {
+    // d/dx x·σ(u) = σ + x·σ(1 − σ)·u′ with u′ = slope·(1 + 3·cubic·x²).
+    const gate = geluGate(x);
+    const slope = tf.mul(tf.add(tf.mul(tf.square(x), 3 * GELU_CUBIC), 1), GELU_SLOPE);
+    return [tf.mul(dy, tf.add(gate, tf.mul(tf.mul(tf.mul(x, gate), tf.sub(1, gate)), slope)))];
+  },
+  add: ([a, b]) => [tf.add(a, b)],
+  attention: ([qkv], { attributes }) => [attention(matrix(qkv), attributes)],
+  attentionGradient: ([qkv, dy], { attributes }) => [attentionGradient(matrix(qkv), matrix(dy), attributes)],
+  headLoss: ([hidden, head, targets, weights, teacherHidden, teacherHead], { attributes }) =>
+    headLoss(
+      {
+        hidden: matrix(hidden),
+        head: matrix(head),
+        targets: vector(targets),
+        weights: vector(weights),
+        teacherHidden: teacherHidden && matrix(teacherHidden),
+        teacherHead: teacherHead && matrix(teacherHead),
+      },
+      attributes,
+    ),
+};
+
+/** Computes a node that is neither input nor parameter; the caller owns the tensors returned. */
+export function compute(node: AnyNode, inputs: readonly tf.Tensor[]): tf.Tensor[] {
+  if (node.op === "input" || node.op === "parameter") throw new Error(`${node.op} is given, not computed`);
+  const kernel = kernels[node.op] as Kernel<OpName>;
+  return tf.tidy(() => kernel(inputs, node));
+}

@@ -1,0 +1,80 @@
+// A model's weights as one flat tensor: AdamW and the gradient norm are then a handful of ops however many
+// parameters there are. Parameters that decay come first, so decay is a property of position.
+
+import * as tf from "@tensorflow/tfjs";
+import type { HostTensor, NamedTensors, Weights } from "../graph/executor";
+
+/** Where a parameter stands in the flat tensor. */
+export interface Slot {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly offset: number;
+  readonly size: number;
+}
+
+const sizeOf = (shape: readonly number[]): number => shape.reduce((product, size) => product * size, 1);
+
+/** Slots for `tensors`: those of rank ≥ 2, which decay, then the rest; `decayed` is where the rest begins. */
+function layOut(tensors: NamedTensors): { slots: Slot[]; decayed: number; size: number } {
+  const entries = [...tensors];
+  const ordered = [...entries.filter(([, { shape }]) => shape.length >= 2), ...entries.filter(([, { shape }]) => shape.length < 2)];
+  let offset = 0;
+  let decayed = 0;
+  const slots = ordered.map(([name, { shape }]) => {
+    const slot = { name, shape, offset, size: sizeOf(shape) };
+    offset += slot.size;
+    if (shape.length >= 2) decayed = offset;
+    return slot;
+  });
+  return { slots, decayed, size: offset };
+}
+
+export class FlatWeights implements Weights {
+  readonly slots: readonly Slot[];
+  /** Length of the leading part that decays. */
+  readonly decayed: number;
+  readonly size: number;
+  #values: tf.Tensor1D;
+
+  constructor(tensors: NamedTensors) {
+    const { slots, decayed, size } = layOut(tensors);
+    this.slots = slots;
+    this.decayed = decayed;
+    this.size = size;
+    const flat = new Float32Array(size);
+    for (const { name, offset } of slots) flat.set((tensors.get(name) as HostTensor).data, offset);
+    this.#values = tf.tensor1d(flat);
+  }
+
+  /** The flat tensor; it belongs to this object. */
+  get values(): tf.Tensor1D {
+    return this.#values;
+  }
+
+  /** Takes ownership of `next` and drops what stood before. */
+  replace(next: tf.Tensor1D): void {
+    this.#values.dispose();
+    this.#values = next;
+  }
+
+  /** A copy of one parameter in its own shape; the caller disposes of it. Throws Error for an unknown name. */
+  parameter(name: string): tf.Tensor {
+    const slot = this.slots.find((candidate) => candidate.name === name);
+    if (slot === undefined) throw new Error(`the weights have no parameter ${name}`);
+    return tf.tidy(() => tf.reshape(tf.slice1d(this.#values, slot.offset, slot.size), [...slot.shape]));
+  }
+
+  read(): Promise<NamedTensors> {
+    return readSlots(this.slots, this.#values);
+  }
+
+  dispose(): void {
+    this.#values.dispose();
+  }
+}
+
+/** The parts of a flat tensor by name, copied to the host. */
+export async function readSlots(slots: readonly Slot[], flat: tf.Tensor1D): Promise<NamedTensors> {
+  const data = (await flat.data()) as Float32Array;
+  return new Map(slots.map(({ name, shape, offset, size }) => [name, { shape, data: data.slice(offset, offset + size) }]));
+}

@@ -6,17 +6,32 @@ import { playwright } from "@vitest/browser-playwright";
 import { defineConfig } from "vitest/config";
 import { chromeArguments } from "./src/cli/chrome";
 
-/** Isolation lets the page use precise timers and shared memory; the rest keeps it on its own origin. */
+/** Isolation lets the page use precise timers and shared memory. */
 const headers = {
   "Cross-Origin-Opener-Policy": "same-origin",
   "Cross-Origin-Embedder-Policy": "require-corp",
   "X-Content-Type-Options": "nosniff",
+  "Referrer-Policy": "no-referrer",
 };
+
+/** What the built page may load and talk to: its own origin, so that text cannot leave the device. */
+const contentSecurityPolicy = [
+  "default-src 'self'",
+  "script-src 'self'",
+  "worker-src 'self'",
+  "connect-src 'self'",
+  "img-src 'self' data: blob:",
+  "style-src 'self' 'unsafe-inline'", // Mantine sets its variables in style elements
+  "object-src 'none'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join("; ");
 
 export default defineConfig({
   plugins: [react()],
   server: { host: "127.0.0.1", headers },
-  preview: { host: "127.0.0.1", headers },
+  preview: { host: "127.0.0.1", headers: { ...headers, "Content-Security-Policy": contentSecurityPolicy } },
   worker: { format: "es" },
   build: { target: "es2023", chunkSizeWarningLimit: 2500 },
   test: {

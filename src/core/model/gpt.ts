@@ -45,6 +45,11 @@ function parameters({ layers, width: d, context, vocabSize }: ModelShape): Param
   return [weight("wte", vocabSize, d), weight("wpe", context, d), ...blocks.flat(), ...norm("ln_f")];
 }
 
+/** The shape of every parameter of a GPT-2 of this shape, by name. */
+export function parameterShapes(shape: ModelShape): ReadonlyMap<string, readonly number[]> {
+  return new Map(parameters(shape).map(({ name, shape: dimensions }) => [name, dimensions]));
+}
+
 /** Fresh weights of a GPT-2 of this shape; equal seeds give equal weights. */
 export function initializeGpt(shape: ModelShape, seed: number): NamedTensors {
   const tensors = parameters(shape).map(({ name, shape: dimensions, initial }, index) => {

@@ -7,6 +7,7 @@ export type ProblemCode =
   | "bad-package"
   | "bad-prompt"
   | "binary-file"
+  | "busy"
   | "cancelled"
   | "device-lost"
   | "empty-file"

@@ -3,21 +3,11 @@
 
 import { createStore } from "zustand/vanilla";
 import { type Recipe, recipeFor } from "../../core/config/recipe";
-import type { DeviceSummary, ProjectRecord, QualityByDomain } from "../../core/config/records";
+import type { DeviceSummary, Evaluation, ProjectRecord, WrittenSample } from "../../core/config/records";
 import type { Problem } from "../../core/errors";
 import type { StageId } from "../../protocol/events";
 
-export interface Evaluation {
-  readonly step: number;
-  readonly tokens: number;
-  readonly domains: QualityByDomain;
-}
-
-export interface WrittenSample {
-  readonly step: number;
-  readonly prompt: string;
-  readonly text: string;
-}
+export type { Evaluation, WrittenSample };
 
 /** What a stage is doing. `ready` means it could start now; `waiting` that another stage must finish first. */
 export type StageStatus = "waiting" | "ready" | "queued" | "running" | "paused" | "done" | "failed";
@@ -30,6 +20,8 @@ export interface StageState {
     readonly unit: string;
     readonly note?: string;
   };
+  /** Seconds since it began, pauses excluded, as of the last progress; with `progress` it gives the time left. */
+  readonly elapsed?: number;
   /** Why it failed or was stopped. */
   readonly problem?: Problem;
   /** Warnings that did not stop it. */
@@ -47,7 +39,7 @@ export interface StudioState {
   readonly recipe: Recipe;
   readonly project: ProjectRecord;
   readonly device: DeviceState;
-  /** By stage id; a stage that never ran has no entry. */
+  /** By stage id; a stage that never ran has no entry. Its status is asked of pipeline.ts's statusOf. */
   readonly stages: Readonly<Record<StageId, StageState>>;
   /** The stage that runs now, if any, and those after it. */
   readonly running: StageId | undefined;
@@ -56,6 +48,8 @@ export interface StudioState {
   readonly merges: { readonly newest: readonly string[]; readonly vocabSize: number } | undefined;
   /** When the project was last written to storage, in ms since 1970. */
   readonly savedAt: number | undefined;
+  /** How many dropped files the page still holds, so that the corpus can be read again with other settings. */
+  readonly heldFiles: number;
   /** Problems that belong to no stage. */
   readonly problems: readonly Problem[];
 }
@@ -76,5 +70,6 @@ export const store = createStore<StudioState>(() => ({
   queue: [],
   merges: undefined,
   savedAt: undefined,
+  heldFiles: 0,
   problems: [],
 }));

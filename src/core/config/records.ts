@@ -2,6 +2,7 @@
 // page and printed by the headless runner. Not the weights or texts themselves: those stay in storage.
 
 import type { Problem } from "../errors";
+import type { Recipe } from "./recipe";
 import type { ModelShape } from "./sizes";
 
 /** Loss in nats per token, exp(loss), and nats over ln 2 and the UTF-8 bytes of the text. */
@@ -127,9 +128,57 @@ export interface DeviceSummary {
   readonly maxBufferBytes: number;
 }
 
+/** One evaluation while a model trained. */
+export interface Evaluation {
+  readonly step: number;
+  readonly tokens: number;
+  readonly domains: QualityByDomain;
+}
+
+/** What a model wrote after so many steps. */
+export interface WrittenSample {
+  readonly step: number;
+  readonly prompt: string;
+  readonly text: string;
+}
+
+/** One quantity over training: what each bucket of steps held; a bucket without a value is undefined. */
+export interface SeriesColumn {
+  readonly min: readonly (number | undefined)[];
+  readonly max: readonly (number | undefined)[];
+  readonly last: readonly (number | undefined)[];
+  /** Exponential mean after the bucket, corrected for its start at zero. */
+  readonly mean: readonly (number | undefined)[];
+}
+
+/** Curves of one training run in at most 500 buckets; step, tokens and seconds are those of a bucket's last step. */
+export interface SeriesSnapshot {
+  /** Steps per bucket; the last bucket may hold fewer. */
+  readonly width: number;
+  readonly step: readonly number[];
+  readonly tokens: readonly number[];
+  readonly seconds: readonly number[];
+  /** "loss", "learningRate", "gradientNorm", "tokensPerSecond" and every loss term by name. */
+  readonly columns: Readonly<Record<string, SeriesColumn>>;
+}
+
+/** How a finished stage went: for charts, tables and reports after a reload. */
+export interface StageTrace {
+  /** The recipe it ran with. */
+  readonly recipe: Recipe;
+  /** Seconds from start to end, pauses excluded. */
+  readonly seconds: number;
+  readonly notices: readonly Problem[];
+  readonly evaluations: readonly Evaluation[];
+  readonly samples: readonly WrittenSample[];
+  readonly series?: SeriesSnapshot;
+}
+
 /** What a finished project knows, and what survives a reload. */
 export interface ProjectRecord {
   readonly version: 1;
+  /** The recipe as it was last edited. */
+  readonly recipe?: Recipe;
   readonly corpus?: CorpusSummary;
   readonly tokenizer?: TokenizerSummary;
   /** By model id. */
@@ -137,4 +186,8 @@ export interface ProjectRecord {
   readonly router?: RouterRecord;
   readonly mixture?: MixtureRecord;
   readonly exports?: readonly ExportFile[];
+  /** By stage id, finished stages only. */
+  readonly traces?: Readonly<Record<string, StageTrace>>;
+  /** The stage that runs; found on opening, it tells that the page was closed in its midst. */
+  readonly running?: string;
 }

@@ -1,0 +1,41 @@
+// How well a model predicts held-out text: nats per token, perplexity and bits per byte.
+
+import type { Quality } from "../config/records";
+import type { Evaluator } from "../graph/executor";
+import { type Sequence, scoredTokens, sequenceAt, toInputs, UNSCORED } from "../model/batch";
+
+/** Held-out text of one domain, cut into sequences. */
+export interface HeldOut {
+  readonly domain: string;
+  readonly sequences: readonly Sequence[];
+  /** Positions scored, over all sequences. */
+  readonly tokens: number;
+  /** UTF-8 bytes of the scored tokens; the end-of-text token has none. */
+  readonly bytes: number;
+}
+
+/** The first `limit` tokens of a stream as consecutive sequences; `byteLengths` by token id. */
+export function heldOut(domain: string, stream: Uint16Array, context: number, limit: number, byteLengths: ArrayLike<number>): HeldOut {
+  const sequences: Sequence[] = [];
+  for (let start = 0; start + 1 < stream.length && start < limit; start += context) sequences.push(sequenceAt(stream, start, context));
+  let bytes = 0;
+  for (const { targets } of sequences) for (const target of targets) if (target !== UNSCORED) bytes += byteLengths[target];
+  return { domain, sequences, tokens: scoredTokens(sequences), bytes };
+}
+
+/** Each sequence's cross-entropy in nats, [sequences]. `evaluator` runs a scoreProgram of `batch` sequences. */
+export async function scoreSequences(evaluator: Evaluator, sequences: readonly Sequence[], batch: number): Promise<Float64Array> {
+  const nats = new Float64Array(sequences.length);
+  for (let first = 0; first < sequences.length; first += batch) {
+    const part = sequences.slice(first, first + batch);
+    const outputs = await evaluator.run(toInputs(part, batch, part[0].tokens.length, Float32Array.of(1)));
+    nats.set((outputs.get("sums") as Float32Array).subarray(0, part.length), first);
+  }
+  return nats;
+}
+
+/** Quality from a total in nats. Nats spent on end-of-text tokens count, so bits per byte is never flattered. */
+export function qualityOf(nats: number, { tokens, bytes }: { readonly tokens: number; readonly bytes: number }): Quality {
+  const loss = nats / tokens;
+  return { loss, perplexity: Math.exp(loss), bitsPerByte: nats / Math.LN2 / bytes };
+}

@@ -1,0 +1,41 @@
+// Sequences of tokens with their targets, and how they become the inputs of the programs in programs.ts. Not which
+// sequences are chosen: training draws them, evaluation cuts them.
+
+import type { Inputs } from "../graph/executor";
+
+/** Target of a position that is not scored. */
+export const UNSCORED = -1;
+
+export interface Sequence {
+  /** [T] */
+  readonly tokens: Int32Array;
+  /** [T]; each position's next token, or UNSCORED. */
+  readonly targets: Int32Array;
+}
+
+/** The `context` tokens from `start` and their successors; positions past the stream's end are padding. */
+export function sequenceAt(tokens: Uint16Array, start: number, context: number): Sequence {
+  const sequence = { tokens: new Int32Array(context), targets: new Int32Array(context).fill(UNSCORED) };
+  const scored = Math.min(context, tokens.length - start - 1);
+  sequence.tokens.set(tokens.subarray(start, start + scored));
+  sequence.targets.set(tokens.subarray(start + 1, start + 1 + scored));
+  return sequence;
+}
+
+/** Sequences as the inputs of one program run. A short batch is filled up to `size` with unscored sequences. */
+export function toInputs(sequences: readonly Sequence[], size: number, context: number, weights: Float32Array): Inputs {
+  const tokens = new Int32Array(size * context);
+  const targets = new Int32Array(size * context).fill(UNSCORED);
+  sequences.forEach((sequence, index) => {
+    tokens.set(sequence.tokens, index * context);
+    targets.set(sequence.targets, index * context);
+  });
+  return { tokens, targets, weights };
+}
+
+/** Positions with a target. */
+export function scoredTokens(sequences: readonly Sequence[]): number {
+  let count = 0;
+  for (const { targets } of sequences) for (const target of targets) if (target !== UNSCORED) count += 1;
+  return count;
+}

@@ -4,7 +4,7 @@
 import react from "@vitejs/plugin-react";
 import { playwright } from "@vitest/browser-playwright";
 import { defineConfig } from "vitest/config";
-import { chromeArguments } from "./src/cli/chrome";
+import { chromeArguments } from "./src/cli/chrome-arguments.ts"; // Vite asks for the extension
 
 /** Isolation lets the page use precise timers and shared memory. */
 const headers = {

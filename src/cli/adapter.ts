@@ -2,7 +2,7 @@
 // only pages from a secure address have navigator.gpu.
 
 import { type Browser, chromium } from "playwright-core";
-import { type AdapterKind, chromeArguments } from "./chrome";
+import { type AdapterKind, chromeArguments } from "./chrome-arguments";
 import { CommandError, EXIT, sentenceOf } from "./command";
 
 export const ADAPTER_CHOICES = ["auto", "hardware", "software"] as const;

@@ -1,5 +1,5 @@
-// Which Chrome or Chromium the tests and the headless runner drive, and the switches it is started with.
-// Getting one where there is none is install-chrome.ts.
+// Which Chrome or Chromium the tests and the headless runner drive. Getting one where there is none is
+// install-chrome.ts; the switches it is started with are chrome-arguments.ts.
 
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -7,22 +7,6 @@ import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
 import { chromium } from "playwright-core";
 import { CommandError, EXIT } from "./command";
-
-export type AdapterKind = "hardware" | "software";
-
-/** Switches that keep Chrome off the network and give it a WebGPU adapter: the machine's own, or SwiftShader. */
-export function chromeArguments(adapter: AdapterKind): string[] {
-  const quiet = [
-    "--no-sandbox", // containers refuse Chrome its sandbox, and it loads no page but ours
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-  ];
-  const own = process.platform === "linux" ? ["--enable-features=Vulkan"] : []; // elsewhere WebGPU needs no switch
-  return [...quiet, "--enable-unsafe-webgpu", ...(adapter === "software" ? ["--use-webgpu-adapter=swiftshader"] : own)];
-}
 
 /** Names looked for on the search path, best first. */
 const names = [

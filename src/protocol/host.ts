@@ -10,9 +10,9 @@ export interface Context {
   emit(event: StudioEvent): void;
   /**
    * Called between two steps: resolves at once, or after `resume` or `step` when the page asked for a pause.
-   * Throws StudioError("cancelled") after `stop`.
+   * `beforePause` is called first where it has to wait. Throws StudioError("cancelled") after `stop`.
    */
-  checkpoint(stage: string): Promise<void>;
+  checkpoint(stage: string, beforePause?: () => void): Promise<void>;
 }
 
 type Handlers<Commands> = {
@@ -64,10 +64,11 @@ function createGate(emit: (event: StudioEvent) => void) {
   let wake: (() => void) | undefined;
   const context: Context = {
     emit,
-    async checkpoint(stage) {
+    async checkpoint(stage, beforePause) {
       // Lets control messages in that arrived while the last step ran.
       await new Promise((resolve) => setTimeout(resolve, 0));
       if (paused && permits === 0 && !stopped) {
+        beforePause?.();
         emit({ kind: "paused", stage, paused: true });
         await new Promise<void>((resolve) => {
           wake = resolve;

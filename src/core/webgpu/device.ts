@@ -60,7 +60,7 @@ export async function openDevice(gpu: GPU | undefined): Promise<OpenedDevice> {
  * Matrix products are held to one program type: the default splits long sums over atomics, whose order, and so whose
  * bits, change from run to run.
  */
-export async function useDevice({ device, info }: OpenedDevice): Promise<void> {
+export async function adoptDevice({ device, info }: OpenedDevice): Promise<void> {
   tf.removeBackend("webgpu");
   tf.registerBackend("webgpu", () => new WebGPUBackend(device, info), 3);
   await tf.setBackend("webgpu");

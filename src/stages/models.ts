@@ -1,0 +1,101 @@
+// What training, mixing and playing share about models: their weights in storage, their shape under a recipe, and
+// how they are scored and heard on held-out text. Not any one stage.
+
+import type { Recipe } from "../core/config/recipe";
+import type { CorpusSummary, ModelRecord, QualityByDomain } from "../core/config/records";
+import { type ModelShape, parameterCount, SIZES } from "../core/config/sizes";
+import { generate, type SamplingSettings, type Writer } from "../core/evaluation/generate";
+import { type HeldOut, heldOut, qualityOf, scoreSequences } from "../core/evaluation/quality";
+import { readSafetensors, writeSafetensors } from "../core/exchange/safetensors";
+import type { Evaluator, Executor, Weights } from "../core/graph/executor";
+import { logitsProgram, STUDENT, scoreProgram } from "../core/model/programs";
+import type { Tokenizer } from "../core/tokenizer/bpe";
+import type { Blobs } from "../storage/blobs";
+import { readTokens } from "./tokens";
+
+/** Logits an evaluation may hold at once, in numbers; decides how many sequences are scored together. */
+const SCORED_LOGITS = 2 ** 24;
+const MOST_SEQUENCES = 32;
+
+/** The teacher's shape; the vocabulary is the tokenizer's, which may have run out of pairs to merge. */
+export function teacherShape(recipe: Recipe, vocabSize: number): ModelShape {
+  return { ...SIZES[recipe.teacher.size], vocabSize };
+}
+
+/** An expert's shape: its size's, with the number of layers the recipe gives. */
+export function expertShape(recipe: Recipe, vocabSize: number): ModelShape {
+  return { ...SIZES[recipe.experts.size], layers: recipe.experts.layers, vocabSize };
+}
+
+export async function loadWeights(executor: Executor, blobs: Blobs, path: string): Promise<Weights> {
+  return executor.upload(readSafetensors(await blobs.read(path)));
+}
+
+/** Writes a trained model and returns its record. */
+export async function saveModel(blobs: Blobs, weights: Weights, record: Omit<ModelRecord, "parameters">): Promise<ModelRecord> {
+  await blobs.write(record.path, writeSafetensors(await weights.read()));
+  return { ...record, parameters: parameterCount(record.shape) };
+}
+
+/** The first `limit` validation tokens of every domain, as sequences. */
+export async function readHeldOut(
+  blobs: Blobs,
+  corpus: CorpusSummary,
+  tokenizer: Tokenizer,
+  context: number,
+  limit: number,
+): Promise<readonly HeldOut[]> {
+  const streams = corpus.domains.map(({ name }, index) => readTokens(blobs, index, "validation").then((tokens) => ({ name, tokens })));
+  return (await Promise.all(streams)).map(({ name, tokens }) => heldOut(name, tokens, context, limit, tokenizer.tokenByteLengths));
+}
+
+/** Scores held-out text with one model. */
+export interface Scorer {
+  /** Each sequence's cross-entropy in nats. */
+  nats(text: HeldOut): Promise<Float64Array>;
+  quality(texts: readonly HeldOut[]): Promise<QualityByDomain>;
+  dispose(): void;
+}
+
+/** A scorer of sequences as long as the model's context, or of `context` tokens. */
+export function createScorer(executor: Executor, weights: Weights, shape: ModelShape, context: number = shape.context): Scorer {
+  const batch = Math.max(1, Math.min(MOST_SEQUENCES, Math.floor(SCORED_LOGITS / (context * shape.vocabSize))));
+  const evaluator = executor.evaluator(scoreProgram(shape, batch, context), { [STUDENT]: weights });
+  const nats = (text: HeldOut): Promise<Float64Array> => scoreSequences(evaluator, text.sequences, batch);
+  return {
+    nats,
+    async quality(texts) {
+      const byDomain: [string, QualityByDomain[string]][] = [];
+      for (const text of texts) {
+        const total = (await nats(text)).reduce((sum, value) => sum + value, 0);
+        byDomain.push([text.domain, qualityOf(total, text)]);
+      }
+      return Object.fromEntries(byDomain);
+    },
+    dispose: () => evaluator.dispose(),
+  };
+}
+
+/** What one model writes with. */
+export function createWriter(
+  executor: Executor,
+  weights: Weights,
+  shape: ModelShape,
+  tokenizer: Tokenizer,
+): Writer & { evaluator: Evaluator } {
+  const evaluator = executor.evaluator(logitsProgram(shape, 1), { [STUDENT]: weights });
+  return { evaluator, context: shape.context, endOfText: tokenizer.endOfText };
+}
+
+/** A whole continuation of `prompt` as text. */
+export async function continuation(
+  writer: Writer,
+  tokenizer: Tokenizer,
+  prompt: readonly number[],
+  count: number,
+  settings: SamplingSettings,
+): Promise<string> {
+  const written: number[] = [];
+  for await (const token of generate(writer, prompt, count, settings)) written.push(token);
+  return tokenizer.decode(written);
+}

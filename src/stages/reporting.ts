@@ -1,0 +1,61 @@
+// Drives a training task and tells the page about it: step records gathered into columns and sent at most four
+// times a second, evaluations and samples as they come, pauses honoured between steps.
+
+import { type Task, type TrainRecord, train } from "../core/train/loop";
+import type { StepColumns } from "../protocol/events";
+import type { Context } from "../protocol/host";
+
+/** Milliseconds between two batches of columns. */
+const INTERVAL = 250;
+
+type StepRecord = Extract<TrainRecord, { kind: "step" }>;
+
+interface TimedStep extends StepRecord {
+  readonly seconds: number;
+}
+
+function toColumns(steps: readonly TimedStep[]): StepColumns {
+  const names = Object.keys(steps[0].terms);
+  return {
+    step: steps.map(({ step }) => step),
+    tokens: steps.map(({ tokens }) => tokens),
+    seconds: steps.map(({ seconds }) => seconds),
+    learningRate: steps.map(({ learningRate }) => learningRate),
+    gradientNorm: steps.map(({ gradientNorm }) => gradientNorm),
+    loss: steps.map(({ loss }) => loss),
+    terms: Object.fromEntries(names.map((name) => [name, steps.map(({ terms }) => terms[name])])),
+  };
+}
+
+/** Trains `task` to its end; returns the tokens seen and the seconds of compute, pauses excluded. */
+export async function runTask(task: Task, stage: string, context: Context): Promise<{ tokens: number; seconds: number }> {
+  let pending: TimedStep[] = [];
+  let sentAt = Number.NEGATIVE_INFINITY;
+  let seconds = 0;
+  let tokens = 0;
+  const flush = (): void => {
+    const last = pending.at(-1);
+    if (last === undefined) return;
+    context.emit({ kind: "steps", stage, columns: toColumns(pending) });
+    context.emit({ kind: "progress", stage, done: last.step, total: task.settings.steps, unit: "steps" });
+    pending = [];
+    sentAt = performance.now();
+  };
+
+  let startedAt = performance.now();
+  for await (const record of train(task)) {
+    seconds += (performance.now() - startedAt) / 1000;
+    if (record.kind === "step") {
+      tokens = record.tokens;
+      pending.push({ ...record, seconds });
+    } else {
+      flush();
+      context.emit({ ...record, stage });
+    }
+    if (performance.now() - sentAt >= INTERVAL) flush();
+    if (record.kind === "step") await context.checkpoint(stage, flush);
+    startedAt = performance.now();
+  }
+  flush();
+  return { tokens, seconds };
+}

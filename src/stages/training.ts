@@ -1,0 +1,92 @@
+// One model trained from start to stored record: what the teacher and every expert have in common. The two differ
+// in their streams, their objective and who teaches; teacher.ts and expert.ts say how.
+
+import type { Recipe, TrainingSettings } from "../core/config/recipe";
+import type { CorpusSummary, ModelRecord } from "../core/config/records";
+import type { ModelShape } from "../core/config/sizes";
+import type { HeldOut } from "../core/evaluation/quality";
+import type { Executor, Weights } from "../core/graph/executor";
+import type { Objective } from "../core/losses/objective";
+import { initializeGpt } from "../core/model/gpt";
+import { STUDENT, TEACHER, trainProgram } from "../core/model/programs";
+import { hash32 } from "../core/random";
+import type { Tokenizer } from "../core/tokenizer/bpe";
+import { drawSequences, type TokenStream } from "../core/train/draw";
+import type { Context } from "../protocol/host";
+import type { Blobs } from "../storage/blobs";
+import { continuation, createScorer, createWriter, readHeldOut, saveModel } from "./models";
+import { runTask } from "./reporting";
+
+/** Tokens of a sample's prompt and of what the model adds. */
+const PROMPT_TOKENS = 8;
+const SAMPLE_TOKENS = 32;
+/** Samples on the way are drawn a little below temperature 1, where small models are easiest to read. */
+const SAMPLE_SETTINGS = { temperature: 0.8, topK: 40 };
+
+export interface TrainingPlan {
+  /** Model id and stage: "teacher" or "expert:DOMAIN". */
+  readonly id: string;
+  readonly path: string;
+  readonly shape: ModelShape;
+  readonly settings: TrainingSettings;
+  readonly objective: Objective;
+  readonly streams: readonly TokenStream[];
+  /** Domains watched while training; final figures cover all. */
+  readonly watched: readonly string[];
+  /** Addresses this model's random numbers apart from those of others in the recipe. */
+  readonly salt: number;
+  readonly teacher?: { readonly weights: Weights; readonly shape: ModelShape };
+}
+
+export interface TrainingMeans {
+  readonly recipe: Recipe;
+  readonly corpus: CorpusSummary;
+  readonly tokenizer: Tokenizer;
+  readonly executor: Executor;
+  readonly context: Context;
+  readonly blobs: Blobs;
+}
+
+/** Trains the planned model, stores its weights and returns its record. */
+export async function trainModel(plan: TrainingPlan, means: TrainingMeans): Promise<ModelRecord> {
+  const { shape, settings, objective, streams, teacher } = plan;
+  const { recipe, corpus, tokenizer, executor, context, blobs } = means;
+  const read = (limit: number): Promise<readonly HeldOut[]> => readHeldOut(blobs, corpus, tokenizer, shape.context, limit);
+  const watched = (await read(recipe.evaluation.tokens)).filter(({ domain }) => plan.watched.includes(domain));
+
+  const student = executor.upload(initializeGpt(shape, hash32(recipe.seed, plan.salt, 1)));
+  const terms = objective.map(({ term }) => term);
+  const program = trainProgram(shape, terms, settings.microBatch, teacher?.shape);
+  const models = { [STUDENT]: student, ...(teacher ? { [TEACHER]: teacher.weights } : {}) };
+  const trainer = executor.trainer(program, models, STUDENT, settings);
+  const scorer = createScorer(executor, student, shape);
+  const writer = createWriter(executor, student, shape, tokenizer);
+  try {
+    const draw = { seed: hash32(recipe.seed, plan.salt, 2), count: settings.sequences, context: shape.context };
+    const prompt = [...watched[0].sequences[0].tokens.subarray(0, Math.min(PROMPT_TOKENS, shape.context / 2))];
+    const { tokens, seconds } = await runTask(
+      {
+        name: plan.id,
+        trainer,
+        objective,
+        settings,
+        context: shape.context,
+        sequences: (step) => drawSequences(streams, step, draw),
+        evaluate: () => scorer.quality(watched),
+        write: async () => ({
+          prompt: tokenizer.decode(prompt),
+          text: await continuation(writer, tokenizer, prompt, SAMPLE_TOKENS, { ...SAMPLE_SETTINGS, seed: recipe.seed }),
+        }),
+      },
+      plan.id,
+      context,
+    );
+    const final = await scorer.quality(await read(recipe.evaluation.finalTokens));
+    return await saveModel(blobs, student, { id: plan.id, shape, path: plan.path, steps: settings.steps, tokens, seconds, final });
+  } finally {
+    writer.evaluator.dispose();
+    scorer.dispose();
+    trainer.dispose();
+    student.dispose();
+  }
+}

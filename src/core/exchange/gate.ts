@@ -1,0 +1,42 @@
+// What every reader of a file from outside shares: the error it throws and strict looks into JSON. Nothing here
+// knows a format.
+
+import { StudioError } from "../errors";
+import { decodeUtf8 } from "../format/utf8";
+
+/** The error of a file that is not what it should be; `what` is a sentence that names the file, tensor or field. */
+export function badPackage(what: string): StudioError {
+  return new StudioError("bad-package", what, "Take the file once more from where it was made; it may be cut short or changed.");
+}
+
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+/** True for a JSON object, so neither null nor an array. */
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** The JSON object in `bytes`. Throws StudioError("bad-package") naming `file` when it holds anything else. */
+export function readJsonObject(bytes: Uint8Array, file: string): JsonObject {
+  let value: unknown;
+  try {
+    value = JSON.parse(decodeUtf8(bytes));
+  } catch (error) {
+    throw badPackage(`${file} is no JSON: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  if (!isObject(value)) throw badPackage(`${file} holds no JSON object.`);
+  return value;
+}
+
+/** A value from outside as it may stand in a sentence: JSON, cut to a readable length. */
+export function shown(value: unknown): string {
+  const json = JSON.stringify(value) ?? "missing";
+  return json.length > 80 ? `${json.slice(0, 80)}…` : json;
+}
+
+/** The whole number in `object[key]`, between `least` and 2³¹ − 1. Throws StudioError("bad-package") naming file and field. */
+export function wholeNumber(object: JsonObject, key: string, file: string, least: number): number {
+  const value = object[key];
+  if (typeof value === "number" && Number.isInteger(value) && value >= least && value < 2 ** 31) return value;
+  throw badPackage(`${file}: ${key} is ${shown(value)}, not a whole number of at least ${least}.`);
+}

@@ -1,0 +1,163 @@
+// A model as the folder that Hugging Face transformers loads: GPT2LMHeadModel with its own tensor names, and a
+// tokenizer.json behind PreTrainedTokenizerFast. Writing one, and reading its parts with every claim checked. Not the
+// zip around it (package.ts) nor the README in it (card.ts).
+
+import type { ModelShape } from "../config/sizes";
+import { encodeUtf8 } from "../format/utf8";
+import type { NamedTensors } from "../graph/executor";
+import { LAYER_NORM_EPSILON, parameterShapes } from "../model/gpt";
+import { badPackage, isObject, readJsonObject, shown, wholeNumber } from "./gate";
+import { writeSafetensors } from "./safetensors";
+import type { PackedFile } from "./zip";
+
+/** The token that begins, ends and separates texts. */
+export const END_OF_TEXT = "<|endoftext|>";
+
+/** GPT2LMHeadModel keeps the model proper under this name; the head is tied to wte and not written. */
+const PREFIX = "transformer.";
+
+/** Everything that goes into a model's folder. */
+export interface ModelParts {
+  readonly shape: ModelShape;
+  /** By the studio's names, which are Hugging Face's without the prefix. */
+  readonly tensors: NamedTensors;
+  /** The bytes of tokenizer.json. */
+  readonly tokenizer: Uint8Array;
+  /** The text of README.md. */
+  readonly card: string;
+}
+
+/** The files of the folder. Throws StudioError("bad-package") when tensors, shape and tokenizer don't belong together. */
+export function huggingFaceFolder({ shape, tensors, tokenizer, card }: ModelParts): readonly PackedFile[] {
+  checkTensors(tensors, shape);
+  const { endOfText } = readVocabulary(tokenizer, shape.vocabSize);
+  const prefixed: NamedTensors = new Map([...tensors].map(([name, tensor]) => [PREFIX + name, tensor]));
+  return [
+    { name: "README.md", bytes: encodeUtf8(card) },
+    json("config.json", config(shape, endOfText)),
+    json("generation_config.json", {
+      bos_token_id: endOfText,
+      eos_token_id: endOfText,
+      pad_token_id: endOfText,
+      do_sample: true,
+      max_length: shape.context,
+    }),
+    json("tokenizer_config.json", {
+      tokenizer_class: "PreTrainedTokenizerFast",
+      model_max_length: shape.context,
+      bos_token: END_OF_TEXT,
+      eos_token: END_OF_TEXT,
+      unk_token: END_OF_TEXT,
+      clean_up_tokenization_spaces: false,
+    }),
+    { name: "tokenizer.json", bytes: tokenizer },
+    { name: "model.safetensors", bytes: writeSafetensors(prefixed), stored: true },
+  ];
+}
+
+function json(name: string, value: object): PackedFile {
+  return { name, bytes: encodeUtf8(`${JSON.stringify(value, null, 2)}\n`) };
+}
+
+function config(shape: ModelShape, endOfText: number): object {
+  return {
+    architectures: ["GPT2LMHeadModel"],
+    model_type: "gpt2",
+    n_layer: shape.layers,
+    n_head: shape.heads,
+    n_embd: shape.width,
+    n_positions: shape.context,
+    vocab_size: shape.vocabSize,
+    ...FIXED,
+    resid_pdrop: 0,
+    embd_pdrop: 0,
+    attn_pdrop: 0,
+    initializer_range: 0.02,
+    use_cache: true,
+    bos_token_id: endOfText,
+    eos_token_id: endOfText,
+    torch_dtype: "float32",
+  };
+}
+
+/**
+ * What makes a GPT-2 the one that the studio computes; another value would mean other logits from the same weights.
+ * All are the defaults of transformers' GPT2Config, so a config that leaves one out means the same.
+ */
+const FIXED: Readonly<Record<string, unknown>> = {
+  activation_function: "gelu_new",
+  layer_norm_epsilon: LAYER_NORM_EPSILON,
+  tie_word_embeddings: true,
+  n_inner: null,
+  scale_attn_weights: true,
+  scale_attn_by_inverse_layer_idx: false,
+};
+
+/** The shape that a config.json declares. Throws StudioError("bad-package") for a model that is not the studio's GPT-2. */
+export function readConfig(bytes: Uint8Array): { readonly shape: ModelShape; readonly endOfText: number } {
+  const file = "config.json";
+  const declared = readJsonObject(bytes, file);
+  for (const [key, value] of Object.entries({ model_type: "gpt2", ...FIXED })) {
+    const found = key in FIXED && !(key in declared) ? value : declared[key];
+    if (found !== value) throw badPackage(`${file}: ${key} is ${shown(found)}; the studio reads ${shown(value)}.`);
+  }
+  const shape = {
+    layers: wholeNumber(declared, "n_layer", file, 1),
+    heads: wholeNumber(declared, "n_head", file, 1),
+    width: wholeNumber(declared, "n_embd", file, 1),
+    context: wholeNumber(declared, "n_positions", file, 1),
+    vocabSize: wholeNumber(declared, "vocab_size", file, 1),
+  };
+  if (shape.width % shape.heads !== 0) throw badPackage(`${file}: n_embd ${shape.width} can't be shared by ${shape.heads} heads.`);
+  return { shape, endOfText: wholeNumber(declared, "eos_token_id", file, 0) };
+}
+
+/** The tensors of a Hugging Face file under the studio's names. Throws StudioError("bad-package") for a name without the prefix. */
+export function withoutPrefix(tensors: NamedTensors): NamedTensors {
+  return new Map(
+    [...tensors].map(([name, tensor]) => {
+      if (!name.startsWith(PREFIX)) throw badPackage(`Tensor ${name} is none of a GPT-2 with a tied head.`);
+      return [name.slice(PREFIX.length), tensor];
+    }),
+  );
+}
+
+/**
+ * Checks that `tensors` are exactly those of a GPT-2 of `shape`, each of the right shape and every number finite.
+ * Throws StudioError("bad-package") naming the tensor.
+ */
+export function checkTensors(tensors: NamedTensors, shape: ModelShape): void {
+  // A layer has twelve tensors: a config that declares a million layers is refused before they are listed.
+  if (tensors.size !== 12 * shape.layers + 4)
+    throw badPackage(`A GPT-2 of ${shape.layers} layers has ${12 * shape.layers + 4} tensors, not ${tensors.size}.`);
+  for (const [name, expected] of parameterShapes(shape)) {
+    const tensor = tensors.get(name);
+    if (tensor === undefined) throw badPackage(`Tensor ${name} is missing.`);
+    if (tensor.shape.length !== expected.length || expected.some((size, i) => size !== tensor.shape[i])) {
+      throw badPackage(`Tensor ${name} has the shape ${shown(tensor.shape)}, not ${shown(expected)}.`);
+    }
+    if (!tensor.data.every(Number.isFinite)) throw badPackage(`Tensor ${name} holds a value that is not finite.`);
+  }
+}
+
+/**
+ * The entries of a tokenizer.json and the id of its end-of-text token. Throws StudioError("bad-package") when an id
+ * is used twice or is beyond the model's vocabulary, or when there is no end-of-text token.
+ */
+export function readVocabulary(bytes: Uint8Array, vocabSize: number): { readonly entries: number; readonly endOfText: number } {
+  const file = "tokenizer.json";
+  const { model, added_tokens: added } = readJsonObject(bytes, file);
+  if (!isObject(model) || !isObject(model.vocab)) throw badPackage(`${file} has no vocabulary.`);
+  if (!Array.isArray(added) || !added.every(isObject)) throw badPackage(`${file} has no list of added tokens.`);
+  const ids = new Map<number, string>();
+  const add = (token: string, id: number): void => {
+    if (id >= vocabSize) throw badPackage(`${file}: ${shown(token)} has the id ${id}, beyond the model's ${vocabSize}.`);
+    const other = ids.get(id);
+    if (other !== undefined && other !== token) throw badPackage(`${file}: ${shown(other)} and ${shown(token)} share the id ${id}.`);
+    ids.set(id, token);
+  };
+  for (const token of Object.keys(model.vocab)) add(token, wholeNumber(model.vocab, token, file, 0));
+  for (const token of added) add(String(token.content), wholeNumber(token, "id", file, 0));
+  for (const [id, token] of ids) if (token === END_OF_TEXT) return { entries: ids.size, endOfText: id };
+  throw badPackage(`${file} has no ${END_OF_TEXT}.`);
+}

@@ -1,9 +1,9 @@
-// Builds the page when its sources are newer than the last build, and serves it on this machine alone.
+// Builds the page when its sources are newer than the last build, and serves it on this machine alone. Vite is loaded
+// when it is needed: nobody waits for it who asks for --help.
 
 import { readdirSync, statSync } from "node:fs";
 import type { Server } from "node:http";
 import { join } from "node:path";
-import { build, preview } from "vite";
 import { CommandError, EXIT, root } from "./command";
 
 /** What a build is made of; folders are looked through. */
@@ -27,6 +27,7 @@ export async function ensureBuilt(): Promise<void> {
   if (isBuilt()) return;
   console.error("Building the page …");
   process.env.NODE_ENV = "production"; // a test runner's "test" would build React's development version
+  const { build } = await import("vite");
   await build({ root, logLevel: "warn" });
 }
 
@@ -38,6 +39,7 @@ export interface Served {
 
 /** Serves dist/ on 127.0.0.1: at `port`, or at the first free one from 4173. Throws CommandError when `port` is taken. */
 export async function serve(port?: number): Promise<Served> {
+  const { preview } = await import("vite");
   const server = await preview({
     root,
     logLevel: "error",

@@ -71,13 +71,13 @@ interface VitestReport {
 }
 
 /** One of the two Vitest projects; files that could not even be loaded count as one failure each. */
-export async function runVitest(project: "node" | "chromium"): Promise<Counts> {
+export async function runVitest(project: "node" | "chromium", files: readonly string[]): Promise<Counts> {
   const environment = project === "chromium" ? { CHROME_PATH: findChrome() } : {};
   return counted<VitestReport>(
     (report) =>
       succeeds(
         "vitest",
-        ["run", `--project=${project}`, "--reporter=default", "--reporter=json", `--outputFile.json=${report}`],
+        ["run", ...files, `--project=${project}`, "--reporter=default", "--reporter=json", `--outputFile.json=${report}`],
         environment,
       ),
     ({ numPassedTests, numFailedTests, testResults }) => {
@@ -93,12 +93,12 @@ interface PlaywrightReport {
 }
 
 /** The journeys, on a fresh build. One that only passed when repeated has failed. */
-export async function runJourneys(): Promise<Counts> {
+export async function runJourneys(files: readonly string[]): Promise<Counts> {
   const environment = { CHROME_PATH: findChrome() };
   await ensureBuilt();
   return counted<PlaywrightReport>(
     (report) =>
-      succeeds("playwright", ["test", "--config=test/journeys/playwright.config.ts", "--reporter=list,json"], {
+      succeeds("playwright", ["test", "--config=test/journeys/playwright.config.ts", ...files, "--reporter=list,json"], {
         ...environment,
         PLAYWRIGHT_JSON_OUTPUT_NAME: report,
       }),

@@ -7,24 +7,27 @@ import { add, type Counts, runChecks, runJourneys, runVitest } from "./suites";
 const HELP = `Runs every check and test of the project.
 
   npm test                                         everything
-  npm test -- --only check|node|chromium|journeys  one part; can be given several times`;
+  npm test -- --only check|node|chromium|journeys  one part; can be given several times
+  npm test -- --only node test/core/tokenizer      of that part, the files below a path`;
 
 interface Part {
   readonly name: string;
   readonly title: string;
-  run(): Promise<Counts>;
+  /** Runs the tests in files whose path holds one of `files`; all when there are none. */
+  run(files: readonly string[]): Promise<Counts>;
 }
 
 const parts: readonly Part[] = [
   { name: "check", title: "Formatting, lint and types", run: runChecks },
-  { name: "node", title: "Tests in Node", run: () => runVitest("node") },
-  { name: "chromium", title: "Tests in Chromium", run: () => runVitest("chromium") },
+  { name: "node", title: "Tests in Node", run: (files) => runVitest("node", files) },
+  { name: "chromium", title: "Tests in Chromium", run: (files) => runVitest("chromium", files) },
   { name: "journeys", title: "Journeys through the whole page", run: runJourneys },
 ];
 
 export async function main(given: readonly string[]): Promise<number> {
-  const { values } = readArguments({
+  const { values, positionals } = readArguments({
     args: [...given],
+    allowPositionals: true,
     options: { only: { type: "string", multiple: true }, help: { type: "boolean", short: "h" } },
   });
   if (values.help === true) {
@@ -34,11 +37,13 @@ export async function main(given: readonly string[]): Promise<number> {
   const only = values.only ?? parts.map((part) => part.name);
   const unknown = only.find((name) => parts.every((part) => part.name !== name));
   if (unknown !== undefined) throw new CommandError(EXIT.usage, `--only ${unknown}: the parts are check, node, chromium and journeys.`);
+  if (positionals.length > 0 && (only.length > 1 || only[0] === "check"))
+    throw new CommandError(EXIT.usage, "files can be named for one part only: --only node, --only chromium or --only journeys.");
 
   let counts: Counts = { passed: 0, failed: 0 };
   for (const part of parts.filter(({ name }) => only.includes(name))) {
     console.log(`\n== ${part.title}`);
-    counts = add(counts, await part.run());
+    counts = add(counts, await part.run(positionals));
   }
   console.log(`\nLimbeck: ${counts.passed} passed, ${counts.failed} failed`);
   return counts.failed === 0 && counts.passed > 0 ? EXIT.ok : EXIT.failed;

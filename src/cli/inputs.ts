@@ -1,0 +1,52 @@
+// What the headless runner is given: a recipe by name or path, and a folder of texts. Both are looked at before Chrome
+// starts, so that a mistake costs no waiting.
+
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { join, parse, resolve } from "node:path";
+import { parseRecipe } from "../core/config/gate";
+import type { Recipe } from "../core/config/recipe";
+import { StudioError } from "../core/errors";
+import { CommandError, EXIT, root, sentenceOf } from "./command";
+
+const readyRecipes = join(root, "public", "recipes");
+
+/** The names of the recipes that come with the studio. */
+export function readyNames(): string[] {
+  return readdirSync(readyRecipes)
+    .filter((name) => name.endsWith(".json"))
+    .map((name) => parse(name).name);
+}
+
+function recipePath(given: string): string {
+  if (/^[\w-]+$/.test(given) && !existsSync(given)) {
+    if (readyNames().includes(given)) return join(readyRecipes, `${given}.json`);
+    throw new CommandError(EXIT.usage, `there is no ready recipe "${given}"; there are ${readyNames().join(", ")}.`);
+  }
+  const path = resolve(given);
+  if (statSync(path, { throwIfNoEntry: false })?.isFile() === true) return path;
+  throw new CommandError(EXIT.usage, `there is no recipe file ${given}.`);
+}
+
+/** The recipe in a file, or the ready one of this name. Throws CommandError(usage) saying what is wrong with it. */
+export function readRecipe(given: string): Recipe {
+  const text = readFileSync(recipePath(given), "utf8");
+  try {
+    return parseRecipe(text);
+  } catch (error) {
+    if (!(error instanceof StudioError)) throw error;
+    const sentence = error.code === "newer-version" ? `${error.message} Get a newer Limbeck.` : sentenceOf(error);
+    throw new CommandError(EXIT.usage, `${given}: ${sentence}`);
+  }
+}
+
+/** The folder of texts as an absolute path. Throws CommandError(usage) when it is none or holds no file. */
+export function readCorpusFolder(given: string): string {
+  const path = resolve(given);
+  const stats = statSync(path, { throwIfNoEntry: false });
+  if (stats === undefined) throw new CommandError(EXIT.usage, `there is no folder ${given}.`);
+  if (!stats.isDirectory())
+    throw new CommandError(EXIT.usage, `${given} is a file; --corpus takes the folder that holds a folder per domain.`);
+  const holdsFile = readdirSync(path, { recursive: true, withFileTypes: true }).some((entry) => entry.isFile());
+  if (!holdsFile) throw new CommandError(EXIT.usage, `the folder ${given} holds no files.`);
+  return path;
+}

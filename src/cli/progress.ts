@@ -1,0 +1,72 @@
+// What a run without a screen tells while it works: a line when a stage begins, one every few seconds within it, and
+// one when it is done. As sentences for people or, with --json, as JSON lines for programs.
+
+import { formatCount, formatDuration, formatEta, formatNumber, formatTokensPerSecond, remainingSeconds } from "../core/format/format";
+
+/** Where a run stands at one moment. */
+export interface Standing {
+  /** "corpus", "tokenizer", "teacher", "expert:DOMAIN", "router", "mixture" or "export". */
+  readonly stage: string;
+  readonly done?: number | undefined;
+  readonly total?: number | undefined;
+  readonly unit?: string | undefined;
+  readonly note?: string | undefined;
+  /** Nats per token at the latest step. */
+  readonly loss?: number | undefined;
+  readonly tokensPerSecond?: number | undefined;
+}
+
+/** Seconds between two lines within a stage. */
+const INTERVAL = 5;
+
+export interface ProgressPrinter {
+  /** Called as often as one likes; prints when it is time. */
+  show(standing: Standing): void;
+  /** Ends the last stage. */
+  finish(): void;
+}
+
+/** The standing as a line: "teacher   120/200 steps   loss 3.41   1,240 tokens/s   about 40 s left". */
+export function progressLine(standing: Standing, elapsed: number): string {
+  const { stage, done, total, unit, note, loss, tokensPerSecond } = standing;
+  const parts = [stage.padEnd(16)];
+  if (done !== undefined && total !== undefined) {
+    parts.push(`${formatCount(done)}/${formatCount(total)} ${unit ?? ""}`.trim());
+    if (note !== undefined) parts.push(note);
+    if (loss !== undefined) parts.push(`loss ${formatNumber(loss, 4)}`);
+    if (tokensPerSecond !== undefined) parts.push(formatTokensPerSecond(tokensPerSecond));
+    const left = remainingSeconds({ done, total }, elapsed);
+    if (left !== undefined && done < total) parts.push(`${formatEta(left)} left`);
+  } else parts.push("…");
+  return parts.join("   ");
+}
+
+/** A printer of progress. `print` takes one line; `clock` tells seconds. */
+export function createProgressPrinter(print: (line: string) => void, clock: () => number, json: boolean): ProgressPrinter {
+  let current: Standing | undefined;
+  let startedAt = 0;
+  let printedAt = 0;
+  const tell = (line: string, record: object): void => print(json ? JSON.stringify(record) : line);
+  const finish = (): void => {
+    if (current === undefined) return;
+    const seconds = clock() - startedAt;
+    tell(`${current.stage.padEnd(16)}   done in ${formatDuration(seconds)}`, { stage: current.stage, finished: true, seconds });
+    current = undefined;
+  };
+  return {
+    finish,
+    show(standing) {
+      const now = clock();
+      if (standing.stage !== current?.stage) {
+        finish();
+        startedAt = now;
+      } else if (now - printedAt < INTERVAL) {
+        current = standing;
+        return;
+      }
+      current = standing;
+      printedAt = now;
+      tell(progressLine(standing, now - startedAt), { ...standing, elapsed: now - startedAt });
+    },
+  };
+}

@@ -1,0 +1,86 @@
+// Text to token ids and back by byte-level BPE, exactly: in every pre-token the merge of lowest rank goes first, the
+// leftmost of equals. Text is only text: "<|endoftext|>" in a document is cut like any other characters.
+
+import { decodeUtf8Lossy, encodeUtf8 } from "../format/utf8";
+import { grown } from "./growable";
+import type { Pair } from "./pairs";
+import { preTokenEnd } from "./pretokenize";
+import { WordEncoder } from "./word-encoder";
+
+/** A pair of tokens and the one it becomes. */
+export interface Merge extends Pair {
+  readonly token: number;
+}
+
+/** A byte-level BPE vocabulary as data. */
+export interface BpeModel {
+  /** Bytes of every token by id; none for the special token. */
+  readonly tokens: readonly Uint8Array[];
+  /** By rank: the first is applied first. */
+  readonly merges: readonly Merge[];
+  /** Id of the special token that ends a document. */
+  readonly endOfText: number;
+}
+
+export class Tokenizer {
+  readonly model: BpeModel;
+  readonly vocabSize: number;
+  readonly endOfText: number;
+  /** By id: bytes of text the token stands for; 0 for the end of text. */
+  readonly tokenByteLengths: Uint32Array;
+  readonly #words: WordEncoder;
+
+  constructor(model: BpeModel) {
+    this.model = model;
+    this.vocabSize = model.tokens.length;
+    this.endOfText = model.endOfText;
+    this.tokenByteLengths = Uint32Array.from(model.tokens, (bytes) => bytes.length);
+    this.#words = new WordEncoder(model);
+  }
+
+  /** Token ids of the UTF-8 form of `text`; a lone surrogate is written as U+FFFD. */
+  encode(text: string): Uint32Array {
+    return this.encodeBytes(encodeUtf8(text));
+  }
+
+  /** Token ids of any bytes; `decodeBytes` gives the bytes back. */
+  encodeBytes(bytes: Uint8Array): Uint32Array {
+    const words = this.#words;
+    let ids = new Uint32Array(bytes.length >> 1);
+    let length = 0;
+    for (let start = 0; start < bytes.length; ) {
+      const end = preTokenEnd(bytes, start);
+      words.encode(bytes, start, end);
+      ids = grown(ids, length + words.to - words.from);
+      for (let i = words.from; i < words.to; i++) ids[length++] = words.ids[i];
+      start = end;
+    }
+    return ids.slice(0, length);
+  }
+
+  /** The text of `ids`, with U+FFFD for bytes that are no UTF-8 and nothing for the end of text. */
+  decode(ids: ArrayLike<number>): string {
+    return decodeUtf8Lossy(this.decodeBytes(ids));
+  }
+
+  /** The bytes of `ids`, none for the end of text. */
+  decodeBytes(ids: ArrayLike<number>): Uint8Array {
+    let length = 0;
+    for (let i = 0; i < ids.length; i++) length += this.tokenBytes(ids[i]).length;
+    const bytes = new Uint8Array(length);
+    let at = 0;
+    for (let i = 0; i < ids.length; i++) {
+      const token = this.tokenBytes(ids[i]);
+      bytes.set(token, at);
+      at += token.length;
+    }
+    return bytes;
+  }
+
+  /** The bytes one token stands for: maybe part of a letter; none for the end of text. */
+  tokenBytes(id: number): Uint8Array {
+    const bytes = this.model.tokens[id];
+    if (bytes === undefined) throw new RangeError(`token ${id} is not in the vocabulary of ${this.vocabSize}`);
+    return bytes;
+  }
+}

@@ -1,0 +1,26 @@
+// The tokenizer and the token shards it left in storage, for every stage that works on tokens. Made by tokenizer.ts.
+
+import { StudioError } from "../core/errors";
+import { decodeUtf8 } from "../core/format/utf8";
+import type { Tokenizer } from "../core/tokenizer/bpe";
+import { parseTokenizerJson } from "../core/tokenizer/parse";
+import { type Blobs, paths, type Split } from "../storage/blobs";
+
+/** The trained tokenizer. Throws StudioError("missing-stage") when there is none yet. */
+export async function readTokenizer(blobs: Blobs): Promise<Tokenizer> {
+  return parseTokenizerJson(decodeUtf8(await blobs.read(paths.tokenizer)));
+}
+
+/** All tokens of one part of a domain: its documents, each followed by the end of text. */
+export async function readTokens(blobs: Blobs, domainIndex: number, split: Split): Promise<Uint16Array> {
+  const path = paths.tokens(domainIndex, split);
+  const bytes = await blobs.read(path);
+  if (bytes.length % 2 !== 0) throw new StudioError("missing-stage", `${path} ends within a token.`, "Run the tokenizer stage again.");
+  const aligned = bytes.byteOffset % 2 === 0 ? bytes : bytes.slice();
+  return new Uint16Array(aligned.buffer, aligned.byteOffset, aligned.length / 2);
+}
+
+/** Writes the tokens of one part of a domain as little-endian 16-bit numbers, the order of every machine with a browser. */
+export async function writeTokens(blobs: Blobs, domainIndex: number, split: Split, tokens: Uint16Array): Promise<void> {
+  await blobs.write(paths.tokens(domainIndex, split), new Uint8Array(tokens.buffer, tokens.byteOffset, tokens.byteLength));
+}

@@ -42,6 +42,8 @@ export interface TokenPiece {
 
 export interface ExportArguments {
   readonly recipe: Recipe;
+  /** By model id, the recipe a model was trained with, where that is not `recipe`. */
+  readonly trainedWith?: Readonly<Record<string, Recipe>>;
   readonly corpus: CorpusSummary;
   readonly models: readonly ModelRecord[];
   readonly router?: RouterRecord;

@@ -1,6 +1,7 @@
 // The sentence for a file that did not fit.
 
 import { StudioError } from "../core/errors";
+import { formatBytes } from "../core/format/format";
 
 /**
  * The error for a file of `needed` bytes that did not fit, with what is left where the browser tells: Chromium's
@@ -9,12 +10,10 @@ import { StudioError } from "../core/errors";
 export async function storageFull(path: string, needed: number): Promise<StudioError> {
   const { usage = 0, quota = 0 } = await navigator.storage.estimate();
   const left = Math.max(0, quota - usage);
-  const rest = left < needed ? `and ${megabytes(left)} are left` : "more than is left";
+  const rest = left < needed ? `and ${formatBytes(left)} are left` : "more than is left";
   return new StudioError(
     "storage-full",
-    `${path} needs ${megabytes(needed)}, ${rest} in this browser's storage; the studio holds ${megabytes(usage)} now.`,
+    `${path} needs ${formatBytes(needed)}, ${rest} in this browser's storage; the studio holds ${formatBytes(usage)} now.`,
     "Free disk space, or delete results you no longer need, and run the stage again; what was saved before is kept.",
   );
 }
-
-const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;

@@ -70,7 +70,7 @@ for (const [where, open] of places) {
       const old = new Uint8Array(1000).fill(7);
       await blobs.write("model", old);
       await withRoomFor(2_000_000, async () => {
-        const full = { code: "storage-full", message: expect.stringContaining("needs 30.0 MB, more than is left") };
+        const full = { code: "storage-full", message: expect.stringContaining("needs 30 MB, more than is left") };
         await expect(blobs.write("model", new Uint8Array(30_000_000))).rejects.toMatchObject(full);
         await expect(blobs.write("new", new Uint8Array(30_000_000))).rejects.toMatchObject(full);
         await blobs.write("small", new Uint8Array(10_000));
@@ -96,7 +96,7 @@ async function withRoomFor(bytes: number, work: () => Promise<void>): Promise<vo
 it("a full disk says what is left where the browser tells", async () => {
   const estimate = vi.spyOn(navigator.storage, "estimate").mockResolvedValue({ usage: 8_000_000, quota: 10_000_000 });
   expect((await storageFull("model", 30_000_000)).message).toBe(
-    "model needs 30.0 MB, and 2.0 MB are left in this browser's storage; the studio holds 8.0 MB now.",
+    "model needs 30 MB, and 2 MB are left in this browser's storage; the studio holds 8 MB now.",
   );
   estimate.mockRestore();
 });

@@ -1,0 +1,110 @@
+// The export stage: the teacher and every expert as a package for Hugging Face transformers, the router as JSON. A file
+// is offered only after it was read back from storage and checked there; one that fails is named, and the rest go on.
+
+import type { ExportFile, ModelRecord } from "../core/config/records";
+import { StudioError, toProblem } from "../core/errors";
+import { type CardFacts, modelCard } from "../core/exchange/card";
+import { checkPackage, writePackage } from "../core/exchange/package";
+import { readSafetensors } from "../core/exchange/safetensors";
+import { uniqueSlugs } from "../core/exchange/slug";
+import { formatShort } from "../core/format/format";
+import { decodeUtf8 } from "../core/format/utf8";
+import { parseRouter } from "../core/router/router-json";
+import type { ExportArguments } from "../protocol/commands";
+import type { Context } from "../protocol/host";
+import { type Blobs, paths } from "../storage/blobs";
+
+const STAGE = "export";
+
+/** A file to be exported: how to make it, and how to check and describe what storage gives back. */
+interface Planned {
+  readonly name: string;
+  make(): Promise<Uint8Array>;
+  /** What the file is, from its own bytes. Throws StudioError("bad-package") when they are not what they should be. */
+  check(bytes: Uint8Array): string;
+}
+
+/**
+ * Writes, reads back and checks every package. A file that fails is left out, and a notice names it; only when all fail
+ * is the first failure thrown. Throws StudioError("missing-stage") when there is nothing to export yet.
+ */
+export async function exportAll(wanted: ExportArguments, context: Context, blobs: Blobs): Promise<readonly ExportFile[]> {
+  const planned = [...plannedModels(wanted, blobs), ...(wanted.router ? [plannedRouter(blobs)] : [])];
+  if (planned.length === 0) throw new StudioError("missing-stage", "There is nothing to export yet.", "Train the teacher first.");
+  await blobs.remove(paths.exports); // packages are made anew, and the old ones may fill the room that these need
+  const files: ExportFile[] = [];
+  const failures: StudioError[] = [];
+  const progress = { kind: "progress", stage: STAGE, total: planned.length, unit: "files" } as const;
+  for (const [done, file] of planned.entries()) {
+    await context.checkpoint(STAGE);
+    context.emit({ ...progress, done, note: file.name });
+    try {
+      files.push(await exportFile(file, blobs));
+    } catch (error) {
+      const failure = await withdraw(file, error, blobs);
+      failures.push(failure);
+      context.emit({ kind: "notice", stage: STAGE, problem: toProblem(failure) });
+    }
+  }
+  context.emit({ ...progress, done: planned.length });
+  if (files.length === 0) throw failures[0];
+  return files;
+}
+
+async function exportFile({ name, make, check }: Planned, blobs: Blobs): Promise<ExportFile> {
+  const storage = paths.exported(name);
+  await blobs.write(storage, await make());
+  const bytes = await blobs.read(storage);
+  return { path: name, storage, bytes: bytes.length, sha256: await sha256(bytes), description: check(bytes) };
+}
+
+/** Takes back what an export left, and names the file in its error. What is no StudioError is thrown on. */
+async function withdraw({ name }: Planned, error: unknown, blobs: Blobs): Promise<StudioError> {
+  await blobs.remove(paths.exported(name));
+  if (!(error instanceof StudioError)) throw error;
+  return new StudioError(error.code, `${name} could not be exported: ${error.message}`, error.hint);
+}
+
+function plannedModels(wanted: ExportArguments, blobs: Blobs): Planned[] {
+  const teacher = wanted.models.find(({ id }) => id === "teacher");
+  const experts = wanted.models.filter(({ id }) => id !== "teacher").map((model) => ({ model, domain: model.id.replace(/^expert:/, "") }));
+  const slugs = uniqueSlugs(experts.map(({ domain }) => domain));
+  return [
+    ...(teacher ? [plannedModel("limbeck-teacher", teacher, undefined, wanted, blobs)] : []),
+    ...experts.map(({ model, domain }, i) => plannedModel(`limbeck-expert-${slugs[i]}`, model, { domain, teacher }, wanted, blobs)),
+  ];
+}
+
+function plannedModel(name: string, model: ModelRecord, expert: CardFacts["expert"], wanted: ExportArguments, blobs: Blobs): Planned {
+  return {
+    name: `${name}.zip`,
+    make: async () => {
+      const tensors = readSafetensors(await blobs.read(model.path));
+      const tokenizer = await blobs.read(paths.tokenizer);
+      const recipe = wanted.trainedWith?.[model.id] ?? wanted.recipe;
+      const card = modelCard({ name, model, recipe, corpus: wanted.corpus, expert });
+      return writePackage({ shape: model.shape, tensors, tokenizer, card });
+    },
+    check: (bytes) => {
+      const { parameters, tokens } = checkPackage(bytes);
+      const who = expert ? `Expert for ${expert.domain}` : "Teacher";
+      return `${who}: GPT-2 with ${formatShort(parameters)} parameters and its tokenizer of ${tokens} tokens, for Hugging Face transformers.`;
+    },
+  };
+}
+
+function plannedRouter(blobs: Blobs): Planned {
+  return {
+    name: "limbeck-router.json",
+    make: () => blobs.read(paths.router),
+    check: (bytes) => {
+      const { domains, sequenceTokens } = parseRouter(decodeUtf8(bytes)).parts;
+      return `Router between ${domains.join(", ")}: TF-IDF and logistic regression over ${sequenceTokens} tokens, as JSON.`;
+    },
+  };
+}
+
+async function sha256(bytes: Uint8Array): Promise<string> {
+  const digest = await crypto.subtle.digest("SHA-256", bytes as Uint8Array<ArrayBuffer>); // files are never in shared memory
+  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}

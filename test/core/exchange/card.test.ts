@@ -1,0 +1,121 @@
+import { describe, expect, it } from "vitest";
+import { recipeFor } from "../../../src/core/config/recipe";
+import type { CorpusSummary, DomainSummary, ModelRecord } from "../../../src/core/config/records";
+import { type CardFacts, modelCard } from "../../../src/core/exchange/card";
+
+const domain = (name: string, more: Partial<DomainSummary> = {}): DomainSummary => ({
+  name,
+  files: 1,
+  documents: 20,
+  duplicates: 0,
+  bytes: 50_000,
+  trainDocuments: 18,
+  trainBytes: 45_000,
+  validationDocuments: 2,
+  validationBytes: 5_000,
+  lengths: [0, 20, 0, 0, 0],
+  byteUnigram: 4.321,
+  excerpt: "",
+  ...more,
+});
+const corpus: CorpusSummary = { source: "files", domains: [domain("English"), domain("French")], problems: [] };
+const shape = { layers: 1, heads: 4, width: 64, context: 64, vocabSize: 512 };
+const expert: ModelRecord = {
+  id: "expert:French",
+  shape,
+  parameters: 87_104,
+  path: "models/expert-1.safetensors",
+  steps: 200,
+  tokens: 102_400,
+  seconds: 65,
+  final: {
+    English: { loss: 5.25, perplexity: 190.566, bitsPerByte: 3.456 },
+    French: { loss: 3.125, perplexity: 22.76, bitsPerByte: 2.0625 },
+  },
+};
+const teacher: ModelRecord = {
+  ...expert,
+  id: "teacher",
+  shape: { ...shape, layers: 2 },
+  parameters: 137_088,
+  final: { French: { loss: 3, perplexity: 20.0855, bitsPerByte: 1.987 } },
+};
+const facts: CardFacts = {
+  name: "limbeck-expert-french",
+  model: expert,
+  recipe: recipeFor("nano"),
+  corpus,
+  expert: { domain: "French", teacher },
+};
+
+/** The cells of the table rows that begin with `first`. */
+function rows(card: string, first: string): string[][] {
+  const lines = card.split("\n").filter((line) => line.startsWith(`| ${first} |`));
+  return lines.map((line) => line.slice(2, -2).split(" | "));
+}
+
+describe("model card", () => {
+  it("every figure is the record's, beside the teacher's and the baseline's", () => {
+    const [texts, scores] = rows(modelCard(facts), "French");
+    expect(texts).toEqual(["French", "18", "45 kB", "2", "5 kB"]);
+    expect(scores).toEqual(["French", "3.125", "22.76", "2.063", "1.987", "4.321"]);
+    expect(rows(modelCard(facts), "English")).toEqual([["English", "5.25", "190.6", "3.456", "", "4.321"]]);
+  });
+
+  it("says how an expert was distilled", () => {
+    const card = modelCard(facts);
+    expect(rows(card, "Loss")).toEqual([["Loss", "0.5 · cross-entropy + 0.5 · KL(teacher ‖ student) at temperature 2"]]);
+    expect(rows(card, "Steps")).toEqual([["Steps", "200, each over 8 sequences"]]);
+    expect(rows(card, "Tokens seen")).toEqual([["Tokens seen", "102,400"]]);
+    expect(rows(card, "Time")).toEqual([["Time", "1 min 5 s"]]);
+    expect(rows(card, "Teacher")).toEqual([["Teacher", "137,088 parameters (2 layers, width 64)"]]);
+    expect(card).toContain("# Expert: French");
+    expect(card).toContain("tags: [limbeck, gpt2, knowledge-distillation]");
+  });
+
+  it("a teacher's card speaks of no distillation and lists every domain it learned from", () => {
+    const card = modelCard({ ...facts, name: "limbeck-teacher", model: teacher, expert: undefined });
+    expect(card).toContain("# Teacher");
+    expect(card).not.toMatch(/distil|KL\(/);
+    expect(rows(card, "Loss")).toEqual([["Loss", "cross-entropy"]]);
+    expect(rows(card, "English")).toHaveLength(1);
+  });
+
+  it("what no record has is left out: a teacher, a floor, an unscored domain", () => {
+    const card = modelCard({
+      ...facts,
+      model: { ...expert, final: { French: expert.final.French } },
+      expert: { domain: "French", teacher: undefined },
+    });
+    expect(card).not.toMatch(/Teacher, bits per byte|floor|undefined|NaN/);
+    expect(rows(card, "English")).toEqual([]);
+  });
+
+  it("the sample's floor and its limits are told", () => {
+    const sample: CorpusSummary = { source: "sample", domains: [domain("French", { floor: 1.25 })], problems: [] };
+    const card = modelCard({ ...facts, corpus: sample });
+    expect(rows(card, "French")[1].at(-1)).toBe("1.25");
+    expect(card).toContain("it knows none of the real language");
+  });
+
+  it("the licence is left to the person, in the front matter and in words", () => {
+    expect(modelCard(facts)).toMatch(/^---\n(.*\n)*# license: choose one.*\n---\n/);
+    expect(modelCard(facts)).toContain("## Licence");
+  });
+
+  it("a domain's name can break neither the table nor the page", () => {
+    const name = "a|b <b>\n# x";
+    const odd: CorpusSummary = { source: "files", domains: [domain(name)], problems: [] };
+    const card = modelCard({
+      ...facts,
+      model: { ...expert, final: { [name]: expert.final.French } },
+      corpus: odd,
+      expert: { domain: name, teacher },
+    });
+    const written = "a\\|b \\<b\\> \\# x";
+    expect(card).toContain(`# Expert: ${written}\n`);
+    expect(card).not.toMatch(/^# x/m);
+    expect(card).not.toContain("<b>");
+    expect(card.split("\n").filter((line) => line.startsWith(`| ${written} |`))).toHaveLength(2);
+  });
+});

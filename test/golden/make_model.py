@@ -18,8 +18,10 @@ from pathlib import Path
 import torch
 import torch.nn.functional as F
 from gpt2 import IGNORED, Shape, batch, check_against_transformers, gpt2_logits, hot_weights
+from transformers import get_linear_schedule_with_warmup
 
 FOLDER = Path(__file__).parent
+DUST = 1e-12  # results below this are float64's rounding of 0
 
 
 def cross_entropy_sum(logits, targets):
@@ -118,10 +120,10 @@ def loss_cases():
 
 
 def distillation(teacher_case):
-    """A one-layer student of another width learns from the two-layer teacher: alpha · CE + beta · KD, means over valid tokens."""
-    teacher_shape, shape = teacher_case["shape"], Shape(1, 3, 12, 6, 29)
+    """A one-layer student, of another width and a shorter context, under the two-layer teacher: alpha · CE + beta · KD per valid token."""
+    teacher_shape, shape = teacher_case["shape"], Shape(1, 3, 12, 5, 29)
     weights = hot_weights(shape, 31)
-    tokens, targets = batch(torch.Generator().manual_seed(32), shape, [5, 2, 6])
+    tokens, targets = batch(torch.Generator().manual_seed(32), shape, [5, 2, 4])
     check_against_transformers(weights, shape, tokens)
     teacher = gpt2_logits(teacher_case["weights"], teacher_shape, tokens).flatten(0, 1)
     flat = targets.flatten()
@@ -137,7 +139,8 @@ def distillation(teacher_case):
         loss = (alpha * ce + beta * kd) / valid.sum()
         cases.append({"divergence": divergence, "temperature": temperature, "alpha": alpha, "beta": beta, "crossEntropySum": ce,
                       "distillationSum": kd, "loss": loss, "gradients": gradients(loss, leaves)})
-    return {"teacher": teacher_case["name"], "shape": shape, "weights": stored(weights), "tokens": tokens, "targets": targets, "cases": cases}
+    return {"teacher": teacher_case["name"], "shape": shape, "weights": stored(weights),
+            "tokens": tokens, "targets": targets, "cases": cases}
 
 
 # A clip of 2, not 1: it acts on some steps only, and multiplying by 1 / norm would show.
@@ -166,13 +169,23 @@ def train(weights, shape, batches, rates, settings=SETTINGS, dtype=torch.float64
     return losses, norms, {name: value.detach() for name, value in leaves.items()}
 
 
+def linear_schedule(peak, warmup, steps):
+    """Hugging Face's linear warm-up and decay without the zero rates at both its ends."""
+    optimizer = torch.optim.SGD([torch.zeros(1)], lr=peak)
+    schedule = get_linear_schedule_with_warmup(optimizer, warmup + 1, steps + 1)
+    rates = []
+    for _ in range(steps):
+        optimizer.step()
+        schedule.step()
+        rates.append(schedule.get_last_lr()[0])
+    return rates
+
+
 def adamw(case):
     weights, shape = case["weights"], case["shape"]
     generator = torch.Generator().manual_seed(41)
     batches = [batch(generator, shape, [6, 1 + step % 6, 3]) for step in range(10)]
-    peak, warmup = 0.05, 3
-    rates = [peak * (step + 1) / warmup if step < warmup else peak * (10 - step) / (10 - warmup) for step in range(10)]
-    rates = [round(rate, 6) for rate in rates]
+    rates = linear_schedule(peak=0.05, warmup=3, steps=10)
     losses, norms, final = train(weights, shape, batches, rates)
     assert min(norms) < SETTINGS["clip"] < max(norms), f"the clip should act on some steps only: {norms}"
 
@@ -213,10 +226,9 @@ def plain(value):
             return plain(value.item())
         if torch.equal(value, value.float().double()):  # an input: float32 numbers, each in its shortest form
             return [float(str(x)) for x in value.detach().float().flatten().numpy()]
-        dust = 1e-12 * value.abs().max().item()
-        return [0 if abs(x) <= dust else plain(x) for x in value.detach().flatten().tolist()]
+        return plain(value.flatten().tolist())
     if isinstance(value, float):
-        rounded = float(f"{value:.9g}")
+        rounded = float(f"{value:.9g}") if abs(value) > DUST else 0.0
         return int(rounded) if rounded.is_integer() else rounded
     if isinstance(value, Shape):
         return asdict(value)

@@ -1,0 +1,103 @@
+// The golden numbers with their types; make_model.py says how they were made. Not how anything is compared with
+// them: that is the test's part.
+
+import type { DivergenceName } from "../../src/core/config/recipe";
+import type { ModelShape } from "../../src/core/config/sizes";
+import type { AdamWSettings, NamedTensors } from "../../src/core/graph/executor";
+import accumulationText from "./accumulation.json?raw";
+import adamwText from "./adamw.json?raw";
+import distillationText from "./distillation.json?raw";
+import lossesText from "./losses.json?raw";
+import modelText from "./model.json?raw";
+
+/** Tensors as they stand in JSON, flat and row by row. */
+export type StoredTensors = Readonly<Record<string, { readonly shape: readonly number[]; readonly data: readonly number[] }>>;
+
+/** One flat gradient per parameter. */
+export type Gradients = Readonly<Record<string, readonly number[]>>;
+
+/** Sequences one after the other, [B·T]; a target of −1 is not scored. */
+export interface Batch {
+  readonly tokens: readonly number[];
+  readonly targets: readonly number[];
+}
+
+export interface ModelCase extends Batch {
+  readonly name: string;
+  readonly shape: ModelShape;
+  readonly weights: StoredTensors;
+  /** [B·T, V]. */
+  readonly logits: readonly number[];
+  readonly lossSum: number;
+  /** Mean over the valid targets; `gradients` are its. */
+  readonly loss: number;
+  readonly gradients: Gradients;
+}
+
+export interface LossCase {
+  readonly name: string;
+  readonly rows: number;
+  readonly vocabSize: number;
+  /** Logits, [rows, V]. */
+  readonly student: readonly number[];
+  readonly teacher: readonly number[];
+  /** Rows with target −1 count in no sum. */
+  readonly targets: readonly number[];
+  readonly crossEntropy: { readonly sum: number; readonly gradient: readonly number[] };
+  readonly divergences: readonly {
+    readonly divergence: DivergenceName;
+    readonly temperature: number;
+    readonly sum: number;
+    /** Over the student's logits, [rows, V]. */
+    readonly gradient: readonly number[];
+  }[];
+}
+
+export interface DistillationGolden extends Batch {
+  /** The name of the model case that teaches. */
+  readonly teacher: string;
+  readonly shape: ModelShape;
+  readonly weights: StoredTensors;
+  readonly cases: readonly {
+    readonly divergence: DivergenceName;
+    readonly temperature: number;
+    readonly alpha: number;
+    readonly beta: number;
+    readonly crossEntropySum: number;
+    readonly distillationSum: number;
+    readonly loss: number;
+    readonly gradients: Gradients;
+  }[];
+}
+
+export interface AdamWGolden {
+  readonly model: string;
+  readonly settings: AdamWSettings;
+  /** Loss and norm are those before the step's update. */
+  readonly steps: readonly (Batch & { readonly learningRate: number; readonly loss: number; readonly gradientNorm: number })[];
+  readonly final: StoredTensors;
+}
+
+export interface AccumulationGolden extends Batch {
+  readonly model: string;
+  readonly loss: number;
+  readonly gradients: Gradients;
+}
+
+export const modelCases = (JSON.parse(modelText) as { readonly cases: readonly ModelCase[] }).cases;
+export const lossCases = (JSON.parse(lossesText) as { readonly cases: readonly LossCase[] }).cases;
+export const distillationGolden = JSON.parse(distillationText) as DistillationGolden;
+export const adamwGolden = JSON.parse(adamwText) as AdamWGolden;
+export const accumulationGolden = JSON.parse(accumulationText) as AccumulationGolden;
+
+/** The model case of that name. */
+export function modelCase(name: string): ModelCase {
+  const found = modelCases.find((candidate) => candidate.name === name);
+  if (found === undefined) throw new Error(`there are no golden numbers for a model called ${name}`);
+  return found;
+}
+
+/** Stored tensors as an executor takes them. */
+export function toTensors(stored: StoredTensors): NamedTensors {
+  return new Map(Object.entries(stored).map(([name, { shape, data }]) => [name, { shape, data: Float32Array.from(data) }]));
+}

@@ -7,8 +7,6 @@ import type { DeviceSummary, Evaluation, ProjectRecord, WrittenSample } from "..
 import type { Problem } from "../../core/errors";
 import type { StageId } from "../../protocol/events";
 
-export type { Evaluation, WrittenSample };
-
 /** What a stage is doing. `ready` means it could start now; `waiting` that another stage must finish first. */
 export type StageStatus = "waiting" | "ready" | "queued" | "running" | "paused" | "done" | "failed";
 

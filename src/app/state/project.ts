@@ -1,0 +1,73 @@
+// What a project has: questions to its record, and the record after a stage finished or its result was given up.
+// Pure functions; files in storage are studio.ts's to remove.
+
+import type {
+  CorpusSummary,
+  ExportFile,
+  MixtureRecord,
+  ModelRecord,
+  ProjectRecord,
+  RouterRecord,
+  StageTrace,
+  TokenizerSummary,
+} from "../../core/config/records";
+import type { StageId } from "../../protocol/events";
+
+export const emptyProject: ProjectRecord = { version: 1, models: {} };
+
+/** What a stage leaves, under the name it has in the project; a model under its own id. */
+export type StageResult =
+  | { readonly corpus: CorpusSummary }
+  | { readonly tokenizer: TokenizerSummary }
+  | { readonly model: ModelRecord }
+  | { readonly router: RouterRecord }
+  | { readonly mixture: MixtureRecord }
+  | { readonly exports: readonly ExportFile[] };
+
+/** The domains of the corpus, in its order; none before there is one. */
+export function domainsOf(project: ProjectRecord): readonly string[] {
+  return project.corpus?.domains.map((domain) => domain.name) ?? [];
+}
+
+/** Whether a stage's result is there. */
+export function isDone(stage: StageId, project: ProjectRecord): boolean {
+  if (stage === "export") return project.exports !== undefined;
+  if (stage === "corpus" || stage === "tokenizer" || stage === "router" || stage === "mixture") return project[stage] !== undefined;
+  return Object.hasOwn(project.models, stage);
+}
+
+/** The project with a stage's result and how it went. */
+export function withResult(project: ProjectRecord, stage: StageId, result: StageResult, trace: StageTrace): ProjectRecord {
+  const traces = { ...project.traces, [stage]: trace };
+  if ("model" in result) return { ...project, traces, models: { ...project.models, [stage]: result.model } };
+  return { ...project, ...result, traces };
+}
+
+/** The project without the results of `stages`. */
+export function withoutResults(project: ProjectRecord, stages: readonly StageId[]): ProjectRecord {
+  const gone = new Set(stages);
+  const kept = <T>(records: Readonly<Record<string, T>>): Record<string, T> =>
+    Object.fromEntries(Object.entries(records).filter(([stage]) => !gone.has(stage)));
+  const { corpus, tokenizer, router, mixture, exports } = project;
+  return {
+    version: project.version,
+    ...(project.recipe && { recipe: project.recipe }),
+    ...(project.running !== undefined && { running: project.running }),
+    ...(corpus && !gone.has("corpus") && { corpus }),
+    ...(tokenizer && !gone.has("tokenizer") && { tokenizer }),
+    models: kept(project.models),
+    ...(router && !gone.has("router") && { router }),
+    ...(mixture && !gone.has("mixture") && { mixture }),
+    ...(exports && !gone.has("export") && { exports }),
+    traces: kept(project.traces ?? {}),
+  };
+}
+
+/** Storage paths of the files that the results of `stages` hold and a later run may not write over. */
+export function filesOf(project: ProjectRecord, stages: readonly StageId[]): readonly string[] {
+  return stages.flatMap((stage) => {
+    if (stage === "export") return (project.exports ?? []).map((file) => file.storage);
+    const model = Object.hasOwn(project.models, stage) ? project.models[stage] : undefined;
+    return model ? [model.path] : [];
+  });
+}

@@ -1,0 +1,177 @@
+// The one table of recipe fields: what each is called, what it means and what it may be. Forms, the gate, the URL,
+// comparisons and the documentation read it. Not the defaults: those stand in recipe.ts.
+
+import type { Field, FieldValue, SectionName } from "./field";
+import type { Recipe } from "./recipe";
+import { SIZE_NAMES } from "./sizes";
+import { distillationFields, trainingFields } from "./trainingFields";
+
+const sizeChoices = SIZE_NAMES.map((value) => ({ value, label: value }));
+
+/** Every field of a recipe besides `format` and `version`, in the order of the pipeline. */
+export const FIELDS: readonly Field[] = [
+  { path: "name", label: "Name", help: "What this recipe is called in lists and reports.", kind: "text", maxLength: 80 },
+  {
+    path: "seed",
+    label: "Seed",
+    help: "Every random choice follows from it: same recipe, same seed, same device, same result.",
+    kind: "integer",
+    min: 0,
+    max: 0xffffffff,
+    step: 1,
+  },
+  {
+    path: "corpus.validationShare",
+    label: "Validation share",
+    help: "Share of the documents, chosen by their content, that training never sees.",
+    kind: "number",
+    min: 0.01,
+    max: 0.5,
+    step: 0.01,
+  },
+  {
+    path: "corpus.balanceTolerance",
+    label: "Balance tolerance",
+    help: "Larger domains are cut to the smallest one's size and this share more.",
+    kind: "number",
+    min: 0,
+    max: 1000,
+    step: 0.05,
+    advanced: true,
+  },
+  {
+    path: "corpus.sampleBytes",
+    label: "Sample text per domain",
+    help: "How much text is written for each domain of the built-in sample.",
+    kind: "integer",
+    min: 20_000,
+    max: 100_000_000,
+    log: true,
+    unit: "bytes",
+    advanced: true,
+  },
+  {
+    path: "tokenizer.vocabSize",
+    label: "Vocabulary",
+    help: "Entries of the tokenizer: 256 bytes, one end-of-text mark, and the rest learnt from the text.",
+    kind: "integer",
+    min: 257,
+    max: 65_536,
+    log: true,
+    unit: "tokens",
+  },
+  {
+    path: "tokenizer.minFrequency",
+    label: "Least frequency",
+    help: "A pair of tokens must occur so often in the text to become an entry of its own.",
+    kind: "integer",
+    min: 1,
+    max: 1_000_000,
+    step: 1,
+    advanced: true,
+  },
+  {
+    path: "teacher.size",
+    label: "Teacher size",
+    help: "Layers, heads, width and context of the teacher, from a few seconds of training (pico) to GPT-2 Medium.",
+    kind: "choice",
+    choices: sizeChoices,
+  },
+  ...trainingFields("teacher", "the teacher"),
+  {
+    path: "experts.size",
+    label: "Expert size",
+    help: "Heads, width and context of every expert. Its context can't be longer than the teacher's.",
+    kind: "choice",
+    choices: sizeChoices,
+  },
+  {
+    path: "experts.layers",
+    label: "Expert layers",
+    help: "Depth of every expert; half the teacher's by default.",
+    kind: "integer",
+    min: 1,
+    max: 48,
+    step: 1,
+    unit: "layers",
+  },
+  ...distillationFields,
+  ...trainingFields("experts", "each expert"),
+  {
+    path: "router.sequenceTokens",
+    label: "Tokens per sequence",
+    help: "How much text the router sees for one decision while it is fitted and scored.",
+    kind: "integer",
+    min: 4,
+    max: 65_536,
+    log: true,
+    unit: "tokens",
+  },
+  {
+    path: "router.inverseRegularization",
+    label: "Inverse regularisation (C)",
+    help: "Smaller values keep the router's weights smaller and its probabilities softer.",
+    kind: "number",
+    min: 1e-6,
+    max: 1e6,
+    log: true,
+    advanced: true,
+  },
+  {
+    path: "router.maxIterations",
+    label: "Most iterations",
+    help: "The fit ends here if it has not converged before.",
+    kind: "integer",
+    min: 1,
+    max: 100_000,
+    log: true,
+    advanced: true,
+  },
+  {
+    path: "evaluation.tokens",
+    label: "Tokens per evaluation",
+    help: "Validation tokens scored per domain each time while training.",
+    kind: "integer",
+    min: 1,
+    max: 1_000_000_000,
+    log: true,
+    unit: "tokens",
+    advanced: true,
+  },
+  {
+    path: "evaluation.finalTokens",
+    label: "Tokens for final figures",
+    help: "Validation tokens scored per domain for final figures and the grid.",
+    kind: "integer",
+    min: 1,
+    max: 1_000_000_000,
+    log: true,
+    unit: "tokens",
+    advanced: true,
+  },
+];
+
+/** The section a field stands in, or undefined for the recipe's own name and seed. */
+export function sectionOf(path: string): SectionName | undefined {
+  const dot = path.indexOf(".");
+  return dot < 0 ? undefined : (path.slice(0, dot) as SectionName);
+}
+
+/** The field at `path`, or undefined when the table has none. */
+export function fieldAt(path: string): Field | undefined {
+  return FIELDS.find((field) => field.path === path);
+}
+
+/** The recipe's value of a field of the table. */
+export function valueAt(recipe: Recipe, path: string): FieldValue {
+  let value: unknown = recipe;
+  for (const key of path.split(".")) value = (value as Record<string, unknown>)[key];
+  return value as FieldValue;
+}
+
+/** `recipe` with the value of one field of the table replaced; unchecked: gate.ts judges the whole. */
+export function withValue(recipe: Recipe, path: string, value: FieldValue): Recipe {
+  const section = sectionOf(path);
+  if (section === undefined) return { ...recipe, [path]: value };
+  return { ...recipe, [section]: { ...recipe[section], [path.slice(section.length + 1)]: value } };
+}

@@ -1,0 +1,177 @@
+// The gate for recipes from outside: files, the URL, a script, an older project. What comes out is a whole, valid
+// recipe; what can't become one is refused with the field, its value and the reason. Ranges stand in fields.ts.
+
+import { StudioError } from "../errors";
+import { formatCount } from "../format/format";
+import type { Field } from "./field";
+import { FIELDS, fieldAt, sectionOf, withValue } from "./fields";
+import { placeOfFault } from "./jsonPlace";
+import { type Recipe, recipeFor } from "./recipe";
+import { SIZE_NAMES, SIZES, type SizeName } from "./sizes";
+
+/** The newest recipe version that this studio reads. */
+export const NEWEST_RECIPE = 1;
+
+type Json = Readonly<Record<string, unknown>>;
+
+/**
+ * The recipe that `source` holds, as JSON text or as a parsed value, with every missing field at the default of its
+ * size. Throws StudioError("bad-recipe") naming the field, its value and the reason, and
+ * StudioError("newer-version") for a recipe from a later studio.
+ */
+export function parseRecipe(source: unknown): Recipe {
+  const value = typeof source === "string" ? parseJson(source) : source;
+  if (!isObject(value)) throw bad(`A recipe is a JSON object, not ${show(value)}.`, "Start from one of the ready recipes.");
+  checkKind(value);
+  refuseUnknown(value);
+  let recipe = defaultsFor(value);
+  for (const field of FIELDS) {
+    const given = givenAt(value, field.path);
+    if (given === undefined) continue;
+    const reason = reasonAgainst(field, given);
+    if (reason !== undefined)
+      throw bad(`${field.path} is ${show(given)}, but it must be ${reason}.`, `Correct ${field.path}, or leave it out for its default.`);
+    recipe = withValue(recipe, field.path, given as number | string);
+  }
+  recipe = fitMicroBatch(fitMicroBatch(recipe, "teacher", value), "experts", value);
+  const [conflict] = conflictsIn(recipe);
+  if (conflict) throw bad(conflict.message, `Correct ${conflict.path}.`);
+  return recipe;
+}
+
+/** What `value` would have to be for `field`, as the end of a sentence ("a whole number from 1 to 512"), or undefined when it is. */
+export function reasonAgainst(field: Field, value: unknown): string | undefined {
+  if (field.kind === "choice") {
+    const known = field.choices.some((choice) => choice.value === value);
+    return known ? undefined : `one of ${field.choices.map((choice) => `"${choice.value}"`).join(", ")}`;
+  }
+  if (field.kind === "text") {
+    const fits = typeof value === "string" && value.trim() !== "" && value.length <= field.maxLength;
+    return fits ? undefined : `text of 1 to ${field.maxLength} characters`;
+  }
+  const fits = typeof value === "number" && value >= field.min && value <= field.max;
+  if (fits && (field.kind === "number" || Number.isInteger(value))) return undefined;
+  const range = field.kind === "integer" ? [formatCount(field.min), formatCount(field.max)] : [field.min, field.max];
+  return `${field.kind === "integer" ? "a whole number" : "a number"} from ${range.join(" to ")}`;
+}
+
+/** The defaults where experts are of another size than their teacher. */
+export function defaultRecipe(teacher: SizeName, experts: SizeName): Recipe {
+  return { ...recipeFor(teacher), experts: recipeFor(experts).experts };
+}
+
+/** A field whose value doesn't go with the value of another. */
+export interface Conflict {
+  readonly path: string;
+  readonly message: string;
+}
+
+/** Fields that are well by themselves but not together. */
+export function conflictsIn(recipe: Recipe): readonly Conflict[] {
+  const conflicts: Conflict[] = [];
+  for (const section of ["teacher", "experts"] as const) {
+    const { sequences, microBatch } = recipe[section];
+    if (sequences % microBatch !== 0)
+      conflicts.push({
+        path: `${section}.microBatch`,
+        message: `${section}.microBatch is ${microBatch}, but it must divide ${section}.sequences, which is ${sequences}.`,
+      });
+  }
+  const [teacher, expert] = [SIZES[recipe.teacher.size].context, SIZES[recipe.experts.size].context];
+  if (expert > teacher)
+    conflicts.push({
+      path: "experts.size",
+      message: `experts.size is "${recipe.experts.size}" with a context of ${expert} tokens, but the "${recipe.teacher.size}" teacher knows only ${teacher}.`,
+    });
+  if (recipe.experts.alpha + recipe.experts.beta === 0)
+    conflicts.push({
+      path: "experts.alpha",
+      message: "experts.alpha and experts.beta are both 0, so experts would learn nothing.",
+    });
+  return conflicts;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    const place = placeOfFault(text);
+    throw bad(
+      `The recipe is no valid JSON: it breaks at line ${place?.line}, column ${place?.column}.`,
+      "Correct it there and load it again.",
+    );
+  }
+}
+
+function checkKind(value: Json): void {
+  const { format = "limbeck-recipe", version = 1 } = value;
+  if (format !== "limbeck-recipe")
+    throw bad(`format is ${show(format)}, but a recipe's is "limbeck-recipe".`, "Choose a recipe of this studio.");
+  if (typeof version !== "number" || !Number.isInteger(version) || version < 1)
+    throw bad(`version is ${show(version)}, but it must be a whole number from 1.`, `Write "version": ${NEWEST_RECIPE}.`);
+  if (version > NEWEST_RECIPE)
+    throw new StudioError(
+      "newer-version",
+      `This recipe has version ${version}; the newest that this studio reads is ${NEWEST_RECIPE}.`,
+      "Reload the page to get the newest studio.",
+    );
+}
+
+/** Refuses fields the table doesn't have, and sections that are no objects. */
+function refuseUnknown(value: Json): void {
+  const paths = new Set(["format", "version", ...FIELDS.map((field) => field.path)]);
+  const sections = new Set(FIELDS.map((field) => sectionOf(field.path)).filter((section) => section !== undefined));
+  for (const [key, inner] of Object.entries(value)) {
+    if (paths.has(key) || inner === undefined) continue;
+    if (!(sections as ReadonlySet<string>).has(key))
+      throw unknownField(key, [...paths].filter((path) => !path.includes(".")).concat([...sections]));
+    if (!isObject(inner))
+      throw bad(`${key} is ${show(inner)}, but it must be an object of fields.`, `Write "${key}": {…}, or leave it out.`);
+    for (const name of Object.keys(inner)) {
+      const known = [...paths].filter((path) => path.startsWith(`${key}.`));
+      if (fieldAt(`${key}.${name}`) === undefined) throw unknownField(`${key}.${name}`, known);
+    }
+  }
+}
+
+/** The defaults of the sizes that `value` names; one that names none is of size nano. */
+function defaultsFor(value: Json): Recipe {
+  const teacher = sizeAt(value, "teacher.size");
+  const expert = sizeAt(value, "experts.size");
+  return defaultRecipe(teacher ?? expert ?? "nano", expert ?? teacher ?? "nano");
+}
+
+/** Where the recipe leaves the micro-batch out, the default shrinks to the next smaller divisor of its sequences. */
+function fitMicroBatch(recipe: Recipe, section: "teacher" | "experts", value: Json): Recipe {
+  if (givenAt(value, `${section}.microBatch`) !== undefined) return recipe;
+  const { sequences } = recipe[section];
+  let microBatch = Math.min(recipe[section].microBatch, sequences);
+  while (sequences % microBatch !== 0) microBatch--;
+  return withValue(recipe, `${section}.microBatch`, microBatch);
+}
+
+function sizeAt(value: Json, path: string): SizeName | undefined {
+  return SIZE_NAMES.find((name) => name === givenAt(value, path));
+}
+
+function givenAt(value: Json, path: string): unknown {
+  const [first, second] = path.split(".") as [string, string?];
+  if (!Object.hasOwn(value, first)) return undefined;
+  if (second === undefined) return value[first];
+  const section = value[first];
+  return isObject(section) && Object.hasOwn(section, second) ? section[second] : undefined;
+}
+
+function unknownField(path: string, known: readonly string[]): StudioError {
+  return bad(`A recipe has no field ${path}.`, `Remove it, or choose from ${known.join(", ")}.`);
+}
+
+const bad = (message: string, hint: string): StudioError => new StudioError("bad-recipe", message, hint);
+
+const isObject = (value: unknown): value is Json => typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** A value as it stands in JSON, cut to what fits a sentence. */
+function show(value: unknown): string {
+  const text = typeof value === "number" ? String(value) : (JSON.stringify(value) ?? String(value));
+  return text.length > 60 ? `${text.slice(0, 59)}…` : text;
+}

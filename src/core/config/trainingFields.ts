@@ -1,0 +1,165 @@
+// The fields that say how models are trained and distilled, for the table of fields.ts. Not a second table: only the
+// part of it that the teacher and the experts share, and the experts' own losses.
+
+import type { Field } from "./field";
+import { DIVERGENCES } from "./recipe";
+
+const divergenceLabels: Record<(typeof DIVERGENCES)[number], string> = {
+  "forward-kl": "Forward KL",
+  "reverse-kl": "Reverse KL",
+  "paper-released": "As released with the paper",
+};
+
+/** The fields of TrainingSettings under `section`; `who` is named in the help. */
+export function trainingFields(section: "teacher" | "experts", who: string): readonly Field[] {
+  const at = (name: string) => `${section}.${name}`;
+  return [
+    {
+      path: at("steps"),
+      label: "Steps",
+      help: `Optimizer updates ${who} is trained for.`,
+      kind: "integer",
+      min: 1,
+      max: 10_000_000,
+      log: true,
+      unit: "steps",
+    },
+    {
+      path: at("learningRate"),
+      label: "Learning rate",
+      help: "Highest learning rate, reached after the warm-up. Small models bear more than large ones.",
+      kind: "number",
+      min: 1e-7,
+      max: 1,
+      log: true,
+    },
+    {
+      path: at("sequences"),
+      label: "Sequences per step",
+      help: "How many sequences each update averages over. More is steadier and slower.",
+      kind: "integer",
+      min: 1,
+      max: 4096,
+      step: 1,
+      unit: "sequences",
+    },
+    {
+      path: at("microBatch"),
+      label: "Sequences at once",
+      help: "How many of a step's sequences are on the GPU together; the rest follow and their gradients add up. Fewer needs less memory and gives the same result. It must divide the sequences per step.",
+      kind: "integer",
+      min: 1,
+      max: 512,
+      step: 1,
+      unit: "sequences",
+      advanced: true,
+    },
+    {
+      path: at("warmup"),
+      label: "Warm-up",
+      help: "Share of the steps over which the learning rate rises from zero; after it, it falls in a line to zero.",
+      kind: "number",
+      min: 0,
+      max: 1,
+      step: 0.01,
+      advanced: true,
+    },
+    {
+      path: at("weightDecay"),
+      label: "Weight decay",
+      help: "How strongly AdamW pulls weight matrices towards zero, apart from the gradient.",
+      kind: "number",
+      min: 0,
+      max: 1,
+      step: 0.01,
+      advanced: true,
+    },
+    {
+      path: at("clip"),
+      label: "Gradient clip",
+      help: "Gradients whose norm over all weights is larger are scaled down to it.",
+      kind: "number",
+      min: 1e-3,
+      max: 1e6,
+      log: true,
+      advanced: true,
+    },
+    {
+      path: at("beta1"),
+      label: "Adam β₁",
+      help: "How much of the mean gradient is carried from step to step.",
+      kind: "number",
+      min: 0,
+      max: 0.9999,
+      step: 0.01,
+      advanced: true,
+    },
+    {
+      path: at("beta2"),
+      label: "Adam β₂",
+      help: "How much of the mean squared gradient is carried from step to step.",
+      kind: "number",
+      min: 0,
+      max: 0.99999,
+      step: 0.001,
+      advanced: true,
+    },
+    {
+      path: at("epsilon"),
+      label: "Adam ε",
+      help: "Added to the root of the mean squared gradient, so that tiny gradients don't become large updates.",
+      kind: "number",
+      min: 1e-12,
+      max: 0.01,
+      log: true,
+      advanced: true,
+    },
+    {
+      path: at("evaluations"),
+      label: "Evaluations",
+      help: "How often validation text is scored while training, besides the start and the end.",
+      kind: "integer",
+      min: 0,
+      max: 1000,
+      step: 1,
+      advanced: true,
+    },
+  ];
+}
+
+export const distillationFields: readonly Field[] = [
+  {
+    path: "experts.divergence",
+    label: "Distillation loss",
+    help: "What pulls an expert towards its teacher. Forward KL covers all the teacher deems possible; reverse KL keeps to what it deems likely; the third is the cross-entropy between the two that the paper's code computes, without a temperature.",
+    kind: "choice",
+    choices: DIVERGENCES.map((value) => ({ value, label: divergenceLabels[value] })),
+  },
+  {
+    path: "experts.temperature",
+    label: "Temperature",
+    help: "Softens both distributions before they are compared, so that unlikely tokens count more.",
+    kind: "number",
+    min: 0.1,
+    max: 100,
+    step: 0.1,
+  },
+  {
+    path: "experts.alpha",
+    label: "Weight of the text (α)",
+    help: "How much the next token of the text counts in the loss.",
+    kind: "number",
+    min: 0,
+    max: 100,
+    step: 0.05,
+  },
+  {
+    path: "experts.beta",
+    label: "Weight of the teacher (β)",
+    help: "How much the teacher's distribution counts in the loss.",
+    kind: "number",
+    min: 0,
+    max: 100,
+    step: 0.05,
+  },
+];

@@ -1,0 +1,149 @@
+// The router stage on tokens in memory: what it leaves, tells and refuses.
+
+import { expect, test } from "vitest";
+import { recipeFor, withChanges } from "../../src/core/config/recipe";
+import type { CorpusSummary } from "../../src/core/config/records";
+import { StudioError } from "../../src/core/errors";
+import { encodeUtf8 } from "../../src/core/format/utf8";
+import { finish } from "../../src/core/router/lbfgs";
+import { Tokenizer } from "../../src/core/tokenizer/bpe";
+import { toTokenizerJson } from "../../src/core/tokenizer/json";
+import { trainBpe } from "../../src/core/tokenizer/train";
+import { WordCounts } from "../../src/core/tokenizer/words";
+import type { StudioEvent } from "../../src/protocol/events";
+import type { Context } from "../../src/protocol/host";
+import { fitRouter, readRouter, route } from "../../src/stages/router";
+import { writeTokens } from "../../src/stages/tokens";
+import { type Blobs, paths } from "../../src/storage/blobs";
+import { MemoryBlobs } from "../../src/storage/memory";
+
+const texts: Readonly<Record<string, string>> = {
+  english: "The keeper of the lamp walks down to the harbour and waits there for the boat. ",
+  german: "Der Wärter der Lampe geht zum Hafen hinunter und wartet dort auf das Boot. ",
+  python: "def wait(boat):\n    while not boat.here:\n        sleep(1)\n    return boat\n\n",
+};
+const names = Object.keys(texts);
+const recipe = withChanges(recipeFor("pico"), { router: { sequenceTokens: 32 } });
+const tokenizer = makeTokenizer();
+
+function makeTokenizer(): Tokenizer {
+  const words = new WordCounts();
+  for (const text of Object.values(texts)) words.add(text);
+  return new Tokenizer(finish(trainBpe(words, { vocabSize: 320, minFrequency: 1 })));
+}
+
+function corpusOf(domains: readonly string[]): CorpusSummary {
+  const none = { files: 1, documents: 1, duplicates: 0, bytes: 0, trainDocuments: 1, trainBytes: 0 };
+  const rest = { validationDocuments: 1, validationBytes: 0, lengths: [], byteUnigram: 0, excerpt: "" };
+  return { source: "files", problems: [], domains: domains.map((name) => ({ name, ...none, ...rest })) };
+}
+
+/** `repeats` documents of a domain's text, each followed by the end of text. */
+function tokensOf(domain: string, repeats: number): Uint16Array {
+  const document = [...tokenizer.encode(texts[domain]), tokenizer.endOfText];
+  return Uint16Array.from(Array.from({ length: repeats }, () => document).flat());
+}
+
+async function storageWith(repeats: Readonly<Record<string, readonly [train: number, validation: number]>>): Promise<Blobs> {
+  const blobs = new MemoryBlobs();
+  await blobs.write(paths.tokenizer, encodeUtf8(toTokenizerJson(tokenizer)));
+  for (const [index, [domain, [train, validation]]] of Object.entries(repeats).entries()) {
+    await writeTokens(blobs, index, "train", tokensOf(domain, train));
+    await writeTokens(blobs, index, "validation", tokensOf(domain, validation));
+  }
+  return blobs;
+}
+
+const plenty = { english: [40, 10], german: [40, 10], python: [40, 10] } as const;
+
+/** A context that keeps what it is told; `stopAt` is the checkpoint at which the page presses Stop. */
+function listening(stopAt = Number.POSITIVE_INFINITY): Context & { events: StudioEvent[] } {
+  const events: StudioEvent[] = [];
+  let checkpoints = 0;
+  return {
+    events,
+    emit: (event) => events.push(event),
+    checkpoint: async () => {
+      checkpoints += 1;
+      if (checkpoints === stopAt) throw new StudioError("cancelled", "router was stopped.", "Start it again.");
+    },
+  };
+}
+
+test("a fitted router tells the domains of unseen text apart, and its record adds up", async () => {
+  const blobs = await storageWith(plenty);
+  const context = listening();
+  const record = await fitRouter({ recipe, corpus: corpusOf(names) }, context, blobs);
+
+  expect(record).toMatchObject({ domains: names, sequenceTokens: 32, accuracy: 1, developmentAccuracy: 1, f1: 1, converged: true });
+  const { train, development, heldOut } = record.sequences;
+  const perDomain = names.map((name) => Math.floor(tokensOf(name, 40).length / 32));
+  expect(train + development).toBe(perDomain.reduce((sum, count) => sum + count, 0));
+  expect(development).toBe(perDomain.reduce((sum, count) => sum + Math.ceil(count * 0.2), 0));
+  expect(record.confusion.flat().reduce((sum, count) => sum + count, 0)).toBe(heldOut);
+  expect(Object.keys(record.perClass)).toEqual(names);
+  expect(record.byPrefix.map(({ tokens }) => tokens)).toEqual([8, 16, 32]);
+  expect(record.byPrefix.at(-1)?.accuracy).toBe(record.accuracy);
+  for (const name of names) for (const token of record.topTokens[name]) expect(texts[name]).toContain(token);
+
+  const progress = context.events.filter((event) => event.kind === "progress");
+  expect(progress.every(({ stage, unit }) => stage === "router" && unit === "iterations")).toBe(true);
+  expect(progress.at(-1)).toMatchObject({ done: record.iterations, total: record.iterations });
+});
+
+test("the router in storage routes any text, and a text without tokens by what is likely beforehand", async () => {
+  const blobs = await storageWith(plenty);
+  await fitRouter({ recipe, corpus: corpusOf(names) }, listening(), blobs);
+  const { probabilities, domain } = (await readRouter(blobs)).route(tokenizer.encode("der Hafen"));
+  expect(names[domain]).toBe("german");
+  const routed = await route({ text: "der Hafen" }, listening(), blobs);
+  expect(Object.values(routed)).toEqual([...probabilities]);
+  const empty = await route({ text: "" }, listening(), blobs);
+  expect(Object.values(empty).reduce((sum, probability) => sum + probability, 0)).toBeCloseTo(1, 12);
+});
+
+test("the same recipe gives the same router, another seed another split", async () => {
+  const routers = [];
+  for (const seed of [1, 1, 2]) {
+    const blobs = await storageWith(plenty);
+    await fitRouter({ recipe: withChanges(recipe, { seed }), corpus: corpusOf(names) }, listening(), blobs);
+    routers.push(await blobs.read(paths.router));
+  }
+  expect(routers[1]).toEqual(routers[0]);
+  expect(routers[2]).not.toEqual(routers[0]);
+});
+
+test("one domain is refused", async () => {
+  const blobs = await storageWith({ english: [40, 10] });
+  const fitting = fitRouter({ recipe, corpus: corpusOf(["english"]) }, listening(), blobs);
+  await expect(fitting).rejects.toMatchObject({ code: "one-domain", message: expect.stringContaining("only english") });
+});
+
+test.each([
+  ["two training sequences of 32 tokens, to fit it and to check it", [1, 10]],
+  ["validation text to be scored on", [40, 0]],
+] as const)("a domain without %s is named", async (need, german) => {
+  const blobs = await storageWith({ ...plenty, german });
+  const fitting = fitRouter({ recipe, corpus: corpusOf(names) }, listening(), blobs);
+  await expect(fitting).rejects.toMatchObject({
+    code: "too-little-text",
+    message: `german has too little text: the router needs ${need}.`,
+  });
+  expect(await blobs.has(paths.router)).toBe(false);
+});
+
+test("stopping while it fits leaves the router of before", async () => {
+  const blobs = await storageWith(plenty);
+  await blobs.write(paths.router, encodeUtf8("before"));
+  const fitting = fitRouter({ recipe, corpus: corpusOf(names) }, listening(2), blobs);
+  await expect(fitting).rejects.toMatchObject({ code: "cancelled" });
+  expect(await blobs.read(paths.router)).toEqual(encodeUtf8("before"));
+});
+
+test("a fit cut short by its iterations says so", async () => {
+  const context = listening();
+  const hurried = withChanges(recipe, { router: { maxIterations: 2 } });
+  const record = await fitRouter({ recipe: hurried, corpus: corpusOf(names) }, context, await storageWith(plenty));
+  expect(record).toMatchObject({ iterations: 2, converged: false });
+  expect(context.events.at(-1)).toMatchObject({ note: expect.stringContaining("stopped before it converged") });
+});

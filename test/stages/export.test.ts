@@ -45,8 +45,8 @@ async function finishedProject(blobs: Blobs = new MemoryBlobs()): Promise<Blobs>
   const router = new Router({
     domains: ["French", "french!"],
     sequenceTokens: 16,
-    idf: new Float32Array(12).fill(1),
-    model: { weights: new Float32Array(24), intercept: new Float32Array(2) },
+    idf: new Float32Array(shape.vocabSize).fill(1),
+    model: { weights: new Float32Array(2 * shape.vocabSize), intercept: new Float32Array(2) },
   });
   await blobs.write(paths.router, encodeUtf8(routerToJson(router)));
   return blobs;

@@ -16,16 +16,31 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+/** The text in `bytes`. Throws StudioError("bad-package") naming `file` when it is not UTF-8. */
+export function readText(bytes: Uint8Array, file: string): string {
+  try {
+    return decodeUtf8(bytes);
+  } catch (error) {
+    throw badPackage(`${file} is no text: ${messageOf(error)}`);
+  }
+}
+
 /** The JSON object in `bytes`. Throws StudioError("bad-package") naming `file` when it holds anything else. */
 export function readJsonObject(bytes: Uint8Array, file: string): JsonObject {
+  const text = readText(bytes, file);
   let value: unknown;
   try {
-    value = JSON.parse(decodeUtf8(bytes));
+    value = JSON.parse(text);
   } catch (error) {
-    throw badPackage(`${file} is no JSON: ${error instanceof Error ? error.message : String(error)}`);
+    throw badPackage(`${file} is no JSON: ${messageOf(error)}`);
   }
   if (!isObject(value)) throw badPackage(`${file} holds no JSON object.`);
   return value;
+}
+
+/** What a thrown value says, to be put into a sentence. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** A value from outside as it may stand in a sentence: JSON, cut to a readable length. */

@@ -6,12 +6,12 @@ import type { ModelShape } from "../config/sizes";
 import { encodeUtf8 } from "../format/utf8";
 import type { NamedTensors } from "../graph/executor";
 import { LAYER_NORM_EPSILON, parameterShapes } from "../model/gpt";
-import { badPackage, isObject, readJsonObject, shown, wholeNumber } from "./gate";
+import type { Tokenizer } from "../tokenizer/bpe";
+import { END_OF_TEXT } from "../tokenizer/json";
+import { parseTokenizerJson } from "../tokenizer/parse";
+import { badPackage, readJsonObject, readText, shown, wholeNumber } from "./gate";
 import { writeSafetensors } from "./safetensors";
 import type { PackedFile } from "./zip";
-
-/** The token that begins, ends and separates texts. */
-export const END_OF_TEXT = "<|endoftext|>";
 
 /** GPT2LMHeadModel keeps the model proper under this name; the head is tied to wte and not written. */
 const PREFIX = "transformer.";
@@ -30,7 +30,7 @@ export interface ModelParts {
 /** The files of the folder. Throws StudioError("bad-package") when tensors, shape and tokenizer don't belong together. */
 export function huggingFaceFolder({ shape, tensors, tokenizer, card }: ModelParts): readonly PackedFile[] {
   checkTensors(tensors, shape);
-  const { endOfText } = readVocabulary(tokenizer, shape.vocabSize);
+  const { endOfText } = readTokenizerFor(shape.vocabSize, tokenizer);
   const prefixed: NamedTensors = new Map([...tensors].map(([name, tensor]) => [PREFIX + name, tensor]));
   return [
     { name: "README.md", bytes: encodeUtf8(card) },
@@ -143,23 +143,13 @@ export function checkTensors(tensors: NamedTensors, shape: ModelShape): void {
 }
 
 /**
- * The entries of a tokenizer.json and the id of its end-of-text token. Throws StudioError("bad-package") when an id
- * is used twice or is beyond the model's vocabulary, or when there is no end-of-text token.
+ * The tokenizer of a tokenizer.json that a model with `vocabSize` rows of embeddings can use; the model may have room
+ * for more tokens. Throws StudioError("bad-package") for a tokenizer unlike the studio's or beyond the vocabulary.
  */
-export function readVocabulary(bytes: Uint8Array, vocabSize: number): { readonly entries: number; readonly endOfText: number } {
-  const file = "tokenizer.json";
-  const { model, added_tokens: added } = readJsonObject(bytes, file);
-  if (!isObject(model) || !isObject(model.vocab)) throw badPackage(`${file} has no vocabulary.`);
-  if (!Array.isArray(added) || !added.every(isObject)) throw badPackage(`${file} has no list of added tokens.`);
-  const ids = new Map<number, string>();
-  const add = (token: string, id: number): void => {
-    if (id >= vocabSize) throw badPackage(`${file}: ${shown(token)} has the id ${id}, beyond the model's ${vocabSize}.`);
-    const other = ids.get(id);
-    if (other !== undefined && other !== token) throw badPackage(`${file}: ${shown(other)} and ${shown(token)} share the id ${id}.`);
-    ids.set(id, token);
-  };
-  for (const token of Object.keys(model.vocab)) add(token, wholeNumber(model.vocab, token, file, 0));
-  for (const token of added) add(String(token.content), wholeNumber(token, "id", file, 0));
-  for (const [id, token] of ids) if (token === END_OF_TEXT) return { entries: ids.size, endOfText: id };
-  throw badPackage(`${file} has no ${END_OF_TEXT}.`);
+export function readTokenizerFor(vocabSize: number, bytes: Uint8Array): Tokenizer {
+  const tokenizer = parseTokenizerJson(readText(bytes, "tokenizer.json"));
+  if (tokenizer.vocabSize > vocabSize) {
+    throw badPackage(`tokenizer.json has ${tokenizer.vocabSize} tokens, more than the model's ${vocabSize}.`);
+  }
+  return tokenizer;
 }

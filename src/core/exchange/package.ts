@@ -3,7 +3,7 @@
 
 import { type ModelShape, parameterCount } from "../config/sizes";
 import { badPackage } from "./gate";
-import { checkTensors, huggingFaceFolder, type ModelParts, readConfig, readVocabulary, withoutPrefix } from "./huggingface";
+import { checkTensors, huggingFaceFolder, type ModelParts, readConfig, readTokenizerFor, withoutPrefix } from "./huggingface";
 import { readSafetensors } from "./safetensors";
 import { readZip, writeZip } from "./zip";
 
@@ -33,10 +33,10 @@ export function checkPackage(zip: Uint8Array): PackageFacts {
   };
   const { shape, endOfText } = readConfig(bytesOf("config.json"));
   checkTensors(withoutPrefix(readSafetensors(bytesOf("model.safetensors"))), shape);
-  const vocabulary = readVocabulary(bytesOf("tokenizer.json"), shape.vocabSize);
-  if (vocabulary.endOfText !== endOfText) {
-    throw badPackage(`config.json: eos_token_id is ${endOfText}, but tokenizer.json gives ${vocabulary.endOfText}.`);
+  const tokenizer = readTokenizerFor(shape.vocabSize, bytesOf("tokenizer.json"));
+  if (tokenizer.endOfText !== endOfText) {
+    throw badPackage(`config.json: eos_token_id is ${endOfText}, but tokenizer.json gives ${tokenizer.endOfText}.`);
   }
   for (const name of ["README.md", "generation_config.json", "tokenizer_config.json"]) bytesOf(name);
-  return { shape, parameters: parameterCount(shape), tokens: vocabulary.entries };
+  return { shape, parameters: parameterCount(shape), tokens: tokenizer.vocabSize };
 }

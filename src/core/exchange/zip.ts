@@ -3,8 +3,7 @@
 // checksum that an archive declares, and is strict where archives can lie; no zip64, no encryption, no comments in files.
 
 import { inflateSync, type Zippable, zipSync } from "fflate";
-import { decodeUtf8 } from "../format/utf8";
-import { badPackage } from "./gate";
+import { badPackage, messageOf, readText } from "./gate";
 
 /** A file of a package: its name and bytes. */
 export interface PackedFile {
@@ -71,12 +70,7 @@ function findDirectory(view: DataView): { count: number; start: number; end: num
 }
 
 function safeName(bytes: Uint8Array): string {
-  let name: string;
-  try {
-    name = decodeUtf8(bytes);
-  } catch {
-    throw badPackage("The zip holds a file whose name is not UTF-8.");
-  }
+  const name = readText(bytes, "A file name in the zip");
   const leaves = name.split("/").some((segment) => segment === "" || segment === "." || segment === "..");
   if (leaves || /[\\\0]/.test(name)) throw badPackage(`The zip holds a file with the unusable name ${JSON.stringify(name)}.`);
   return name;
@@ -108,7 +102,7 @@ function unpack(bytes: Uint8Array, method: number, size: number, name: string): 
   try {
     return inflateSync(bytes, { out: new Uint8Array(size) });
   } catch (error) {
-    throw badPackage(`${name} can't be unpacked: ${error instanceof Error ? error.message : String(error)}.`);
+    throw badPackage(`${name} can't be unpacked: ${messageOf(error)}.`);
   }
 }
 

@@ -66,7 +66,7 @@ describe("safetensors", () => {
     ["a header longer than the file", fileWith("{}", 0).with(0, 200), /claims 200 bytes/],
     ["a header length of 2⁶³", fileWith("{}", 0).with(7, 0x80), /claims 9\d+ bytes/],
     ["a header that is no JSON", fileWith("{nonsense", 0), /header is no JSON/],
-    ["a header that is no UTF-8", fileWith("{}", 0).with(8, 0xff), /header is no JSON/],
+    ["a header that is no UTF-8", fileWith("{}", 0).with(8, 0xff), /header is no text/],
     ["a header that is a list", fileWith([1], 0), /no JSON object/],
     ["metadata that is no text", fileWith({ __metadata__: { a: 1 } }, 0), /__metadata__/],
     ["an entry that is no object", fileWith({ a: 3 }, 0), /Tensor a has no description/],

@@ -96,7 +96,7 @@ describe("package", () => {
     ],
     [
       "a tokenizer beyond the vocabulary",
-      () => withTokenizer(tokenizerFrom(["the other mother and the other father"], 265)),
+      () => withTokenizer(tokenizerFrom(["the other mother and the other father ".repeat(2)], 265)),
       /265 tokens, more than the model's 264/,
     ],
     [

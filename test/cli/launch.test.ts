@@ -51,7 +51,7 @@ describe("installed packages", () => {
   });
 });
 
-describe("a command line", () => {
+describe("a command line", { timeout: 60_000 }, () => {
   test.each(["start", "test", "headless"])("%s --help tells how it is used and ends well", async (command) => {
     const { code, stdout, stderr } = await limbeck(command, "--help");
     expect(stdout).toContain("npm ");

@@ -1,0 +1,40 @@
+// What the headless runner refuses before it starts Chrome: one line on stderr that names the thing, and exit code 2.
+
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { limbeck, linesOf } from "./limbeck";
+
+let folder: string;
+const path = (name: string): string => join(folder, name);
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "limbeck-headless-"));
+  writeFileSync(path("broken.json"), '{ "format": "limbeck-recipe", "teacher": { "steps": 10, }');
+  writeFileSync(path("newer.json"), '{ "format": "limbeck-recipe", "version": 7 }');
+  writeFileSync(path("wrong.json"), '{ "teacher": { "steps": "many" } }');
+  writeFileSync(path("good.json"), '{ "teacher": { "size": "pico" } }');
+  mkdirSync(path("empty"));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe("a headless run is refused", { timeout: 60_000 }, () => {
+  test.each<[what: string, given: () => string[], says: RegExp]>([
+    ["for a recipe that is no JSON", () => [path("broken.json")], /broken\.json: .*line 1, column \d+/],
+    ["for a recipe from a newer studio", () => [path("newer.json")], /version 7; the newest that this studio reads is 1\./],
+    ["for a setting out of its range", () => [path("wrong.json")], /teacher\.steps is "many"/],
+    ["for a recipe file that is not there", () => [path("none.json")], /there is no recipe file .*none\.json/],
+    ["for a ready recipe that is not there", () => ["femto"], /no ready recipe "femto"; there are .*pico/],
+    ["for a folder of texts that is not there", () => [path("good.json"), "--corpus", path("nowhere")], /there is no folder .*nowhere/],
+    ["for a folder of texts that is a file", () => [path("good.json"), "--corpus", path("good.json")], /good\.json is a file/],
+    ["for a folder of texts without a file", () => [path("good.json"), "--corpus", path("empty")], /empty holds no files/],
+    ["for a place to write to that is a file", () => [path("good.json"), "--out", path("good.json")], /--out .*good\.json is a file/],
+  ])("%s", async (_what, given, says) => {
+    const { code, stderr } = await limbeck("headless", ...given());
+    expect(linesOf(stderr)).toHaveLength(1);
+    expect(stderr).toMatch(/^limbeck: /);
+    expect(stderr).toMatch(says);
+    expect(code).toBe(2);
+  });
+});

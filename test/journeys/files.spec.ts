@@ -1,0 +1,71 @@
+// People's own texts: folders chosen or dropped become domains, and a file that can't be used is named in a sentence while
+// everything else is kept.
+
+import { expect, type Page, type TestInfo } from "@playwright/test";
+import { expectStage, stage, test } from "./studio";
+import { goodFiles, prose, troubledFiles, writeFiles } from "./texts";
+
+/** Writes files into a folder of this test's own and hands it to the page's folder input. */
+async function chooseFolder(page: Page, files: Readonly<Record<string, string | Uint8Array>>, info: TestInfo): Promise<void> {
+  const folder = writeFiles(info.outputPath("texts"), files);
+  await page.getByTestId("folder-input").setInputFiles(folder);
+}
+
+/** Drops files and folders of this machine on the middle of the page, as from a file manager. */
+async function dropOnPage(page: Page, paths: readonly string[]): Promise<void> {
+  const session = await page.context().newCDPSession(page);
+  const data = { items: [], files: [...paths], dragOperationsMask: 1 };
+  for (const type of ["dragEnter", "dragOver", "drop"] as const)
+    await session.send("Input.dispatchDragEvent", { type, x: 600, y: 400, data });
+  await session.detach();
+}
+
+const problems = (page: Page) => page.getByRole("main").getByTestId("problem");
+
+test.beforeEach(async ({ page }) => {
+  await page.goto("#/corpus?size=pico");
+});
+
+test("a folder that is chosen gives a domain for each folder in it", async ({ page }, info) => {
+  await chooseFolder(page, goodFiles(), info);
+  await expectStage(page, "corpus", "done");
+  await expect(stage(page, "expert:harbour")).toBeVisible();
+  await expect(stage(page, "expert:orchard")).toBeVisible();
+  await expect(problems(page)).toHaveCount(0);
+});
+
+test("folders that are dropped on the page become domains", async ({ page }, info) => {
+  const folder = writeFiles(info.outputPath("texts"), goodFiles());
+  await dropOnPage(page, [`${folder}/harbour`, `${folder}/orchard`]);
+  await expectStage(page, "corpus", "done");
+  await expect(stage(page, "expert:harbour")).toBeVisible();
+  await expect(stage(page, "expert:orchard")).toBeVisible();
+});
+
+test("every file that can't be used is named with a next step, and the rest is kept", async ({ page }, info) => {
+  await chooseFolder(page, troubledFiles(), info);
+  await expectStage(page, "corpus", "done");
+  const sentences = [
+    /empty\.txt is empty/,
+    /picture\.png is not a text file/,
+    /old\.txt is not UTF-8.*windows-1252/,
+    /"meadow" was left out/,
+  ];
+  for (const sentence of sentences) await expect(problems(page).filter({ hasText: sentence })).toBeVisible();
+  await expect(problems(page)).toHaveCount(sentences.length); // the giant line is no problem
+  await expect(stage(page, "expert:harbour")).toBeVisible();
+  await expect(stage(page, "expert:orchard")).toBeVisible();
+  await expect(stage(page, "expert:meadow")).toHaveCount(0);
+});
+
+test("a single domain is trained without router and mixture, and the page says so", async ({ page }, info) => {
+  await chooseFolder(page, { "harbour/all.txt": prose("harbour", 1, 40_000) }, info);
+  await expectStage(page, "corpus", "done");
+  await expect(problems(page).filter({ hasText: '"harbour" is the only domain' })).toBeVisible();
+});
+
+test("texts too small to learn from leave the project as it was", async ({ page }, info) => {
+  await chooseFolder(page, { "harbour/note.txt": "Too little to learn from.\n" }, info);
+  await expect(problems(page).filter({ hasText: "No domain has enough text" })).toBeVisible();
+  await expectStage(page, "corpus", /^(?!done$)/);
+});

@@ -2,7 +2,9 @@
 // functions over the page's state; running stages is studio.ts's.
 
 import { differences } from "../core/config/diff";
+import { conflictsIn } from "../core/config/gate";
 import { SIZES } from "../core/config/sizes";
+import type { Problem } from "../core/errors";
 import type { StageId } from "../protocol/events";
 import { domainsOf, isDone } from "./state/project";
 import type { StageStatus, StudioState } from "./state/store";
@@ -79,30 +81,61 @@ export function statusOf(stage: StageId, state: PipelineState): StageStatus {
   return waitsFor(stage, state) === undefined ? "ready" : "waiting";
 }
 
-/** Why a stage can't start now, as a sentence, or undefined when it can (or only another one's run is in its way). */
+/** Why a stage can't start now, as a sentence, or undefined when it can (another one's run is no reason here). */
 export function waitsFor(stage: StageId, state: PipelineState): string | undefined {
+  return obstacleTo(stage, state)?.message;
+}
+
+/** What keeps a stage from starting: a missing result, a missing device, settings that don't go together. */
+export function obstacleTo(stage: StageId, state: PipelineState): Problem | undefined {
   const domains = domainsOf(state.project);
   const kind = kindOf(stage);
-  if (domains.length === 1 && (kind === "router" || kind === "mixture"))
-    return `The corpus has one domain, so there is nothing to ${kind === "router" ? "route" : "mix"}.`;
+  const mixes = kind === "router" || kind === "mixture";
+  if (mixes && domains.length === 1) return nothingToMix(kind);
   const missing = dependencies(stage, domains).filter((needed) => !isDone(needed, state.project));
-  const experts = missing.filter((needed) => kindOf(needed) === "expert");
-  const others = missing.filter((needed) => kindOf(needed) !== "expert").map(nameOf);
-  const parts = experts.length > 1 ? [...others, `${experts.length} of ${domains.length} experts`] : [...others, ...experts.map(nameOf)];
-  if (parts.length > 0) return `Waits for ${parts.join(" and ")}.`;
-  if (kind === "mixture" && domains.length === 0) return "Waits for the corpus.";
-  if (state.device.status === "missing" && (kind === "teacher" || kind === "expert" || kind === "mixture"))
-    return state.device.problem.message;
+  if (missing.length > 0) return waiting(`Waits for ${listed(missing, domains.length)}.`);
+  if (state.device.status === "missing" && GPU_KINDS.has(kind)) return state.device.problem;
+  const conflict = conflictsIn(state.recipe).find(({ path }) => SETTINGS[kind].some((beginning) => path.startsWith(beginning)));
+  if (conflict) return { code: "bad-recipe", message: conflict.message, hint: `Correct ${conflict.path}.` };
   return kind === "expert" ? contextConflict(state) : undefined;
 }
 
-/** Why experts of the recipe's size can't learn from the teacher that is there. */
-function contextConflict(state: PipelineState): string | undefined {
-  const teacher = state.project.models.teacher!.shape.context;
-  const expert = SIZES[state.recipe.experts.size].context;
-  if (expert <= teacher) return undefined;
-  return `Experts of size ${state.recipe.experts.size} read ${expert} tokens at once, the teacher only ${teacher}: train the teacher again at that size, or choose smaller experts.`;
+/** What is said of the router and the mixture of a single domain. */
+export function nothingToMix(kind: "router" | "mixture"): Problem {
+  return {
+    code: "one-domain",
+    message: `The corpus has one domain, so there is nothing to ${kind === "router" ? "route" : "mix"}.`,
+    hint: "Add a folder with another kind of text, or export the expert you have.",
+  };
 }
+
+const waiting = (message: string): Problem => ({ code: "missing-stage", message, hint: "Run it first, or press Run all." });
+
+/** Stages as the end of a sentence: "the teacher, 2 of 4 experts and the router". */
+function listed(stages: readonly StageId[], domains: number): string {
+  const experts = stages.filter((stage) => kindOf(stage) === "expert");
+  const first = experts[0];
+  const names = stages
+    .filter((stage) => kindOf(stage) !== "expert" || stage === first)
+    .map((stage) => (stage === first && experts.length > 1 ? `${experts.length} of ${domains} experts` : nameOf(stage)));
+  return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
+}
+
+/** Why experts of the recipe's size can't learn from the teacher that is there. */
+function contextConflict(state: PipelineState): Problem | undefined {
+  const teacher = state.project.models.teacher.shape.context;
+  const { size } = state.recipe.experts;
+  const { context } = SIZES[size];
+  if (context <= teacher) return undefined;
+  return {
+    code: "bad-recipe",
+    message: `Experts of size ${size} read ${context} tokens at once, but the teacher was trained on ${teacher}.`,
+    hint: "Train the teacher again at that size, or choose smaller experts.",
+  };
+}
+
+/** What runs on the GPU. */
+const GPU_KINDS: ReadonlySet<StageKind> = new Set<StageKind>(["teacher", "expert", "mixture"]);
 
 /** The settings that a stage's own work follows from, as beginnings of field paths. */
 const SETTINGS: Readonly<Record<StageKind, readonly string[]>> = {

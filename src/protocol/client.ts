@@ -16,8 +16,8 @@ export interface Client<Commands> {
   close(): void;
 }
 
-/** A client of `worker`; `onEvent` hears everything it tells. */
-export function connect<Commands>(worker: Worker, onEvent: (event: StudioEvent) => void): Client<Commands> {
+/** A client of `worker`; `onEvent` hears everything it tells, `onDeath` when it broke and was ended. */
+export function connect<Commands>(worker: Worker, onEvent: (event: StudioEvent) => void, onDeath?: () => void): Client<Commands> {
   const open = new Map<number, { resolve(value: unknown): void; reject(error: StudioError): void }>();
   let next = 1;
   const post = (message: ToWorker): void => worker.postMessage(message);
@@ -33,10 +33,13 @@ export function connect<Commands>(worker: Worker, onEvent: (event: StudioEvent) 
     else call?.reject(new StudioError(data.problem.code, data.problem.message, data.problem.hint));
   });
   worker.addEventListener("error", (event) => {
+    // It could not be loaded or threw outside a command: whatever it would still answer can't be trusted.
+    worker.terminate();
+    onDeath?.();
     failAll({
       code: "internal",
       message: `A worker stopped: ${event.message || "it could not be loaded"}.`,
-      hint: "Reload the page; finished stages are kept.",
+      hint: "Start the stage again; finished stages are kept. If it happens again, reload the page.",
     });
   });
   return {

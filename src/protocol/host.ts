@@ -74,7 +74,7 @@ function createGate(emit: (event: StudioEvent) => void) {
           wake = resolve;
         });
         wake = undefined;
-        if (!paused) emit({ kind: "paused", stage, paused: false });
+        emit({ kind: "paused", stage, paused: false });
       }
       if (permits > 0) permits -= 1;
       if (stopped) throw new StudioError("cancelled", `${stage} was stopped.`, "Press Start to run it again; finished stages are kept.");

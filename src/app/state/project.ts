@@ -51,8 +51,6 @@ export function withoutResults(project: ProjectRecord, stages: readonly StageId[
   const { corpus, tokenizer, router, mixture, exports } = project;
   return {
     version: project.version,
-    ...(project.recipe && { recipe: project.recipe }),
-    ...(project.running !== undefined && { running: project.running }),
     ...(corpus && !gone.has("corpus") && { corpus }),
     ...(tokenizer && !gone.has("tokenizer") && { tokenizer }),
     models: kept(project.models),
@@ -63,11 +61,7 @@ export function withoutResults(project: ProjectRecord, stages: readonly StageId[
   };
 }
 
-/** Storage paths of the files that the results of `stages` hold and a later run may not write over. */
-export function filesOf(project: ProjectRecord, stages: readonly StageId[]): readonly string[] {
-  return stages.flatMap((stage) => {
-    if (stage === "export") return (project.exports ?? []).map((file) => file.storage);
-    const model = Object.hasOwn(project.models, stage) ? project.models[stage] : undefined;
-    return model ? [model.path] : [];
-  });
+/** Storage paths of the models and packages that a project's results name. */
+export function filesOf(project: ProjectRecord): readonly string[] {
+  return [...Object.values(project.models).map(({ path }) => path), ...(project.exports ?? []).map(({ storage }) => storage)];
 }

@@ -1,0 +1,123 @@
+// Keeps the project: finds it when the page opens, writes it whenever something finished, and tells where neither is
+// possible. Records only; weights and texts are written by the workers.
+
+import type { StoreApi } from "zustand/vanilla";
+import { parseRecipe } from "../core/config/gate";
+import type { ProjectRecord } from "../core/config/records";
+import { type Problem, toProblem } from "../core/errors";
+import type { StageId } from "../protocol/events";
+import type { Records } from "../storage/records";
+import { dependents, nameOf } from "./pipeline";
+import type { SeriesBook } from "./series";
+import { domainsOf, emptyProject, withoutResults } from "./state/project";
+import { emptyStage, type StudioState } from "./state/store";
+import { restoredStages, withProblem } from "./state/updates";
+
+export interface KeeperParts {
+  readonly store: StoreApi<StudioState>;
+  readonly series: SeriesBook;
+  openRecords(): Promise<Records>;
+  /** Whether this page is the only one that works on the project. */
+  claim(): Promise<boolean>;
+  /** Milliseconds since 1970. */
+  now(): number;
+}
+
+export interface Keeper {
+  /**
+   * Brings the saved project into the state, once; later calls wait for the first. Resolves to what forbids any work on
+   * it (another tab's, a newer studio's) or to undefined.
+   */
+  restore(): Promise<Problem | undefined>;
+  /** Writes the project as it is now; what can't be written is told in the state. */
+  save(): Promise<void>;
+  /** Forgets the saved project. */
+  forget(): Promise<void>;
+}
+
+const elsewhere: Problem = {
+  code: "busy",
+  message: "Limbeck is open in another tab, and one project can't be worked on in two.",
+  hint: "Go on in that tab, or close it and reload this page.",
+};
+
+export function createKeeper({ store, series, openRecords, claim, now }: KeeperParts): Keeper {
+  let records: Records | undefined;
+  let restoring: Promise<Problem | undefined> | undefined;
+  let writing = Promise.resolve();
+  const tell = (problem: Problem): void => store.setState((state) => withProblem(state, problem));
+
+  const restore = async (): Promise<Problem | undefined> => {
+    try {
+      if (!(await claim())) return elsewhere;
+      const opened = await openRecords();
+      const project = await opened.loadProject();
+      records = opened;
+      if (project !== undefined) show(project);
+    } catch (error) {
+      const problem = toProblem(error);
+      if (problem.code === "newer-version") return problem;
+      tell({ ...problem, hint: "The studio works, but nothing will be there after a reload. Open it in a normal window." });
+    }
+    return undefined;
+  };
+
+  const show = (saved: ProjectRecord): void => {
+    const { running, recipe, ...rest } = saved;
+    const project = running === undefined ? rest : withoutHalfWritten(rest, running);
+    const stages = restoredStages(project);
+    if (running !== undefined) stages[running] = { ...(stages[running] ?? emptyStage), problem: interrupted(running) };
+    for (const [stage, trace] of Object.entries(project.traces ?? {})) if (trace.series) series.restore(stage, trace.series);
+    store.setState({ project, stages });
+    try {
+      if (recipe !== undefined) store.setState({ recipe: parseRecipe(recipe) });
+    } catch (error) {
+      tell(toProblem(error));
+    }
+  };
+
+  const write = async (): Promise<void> => {
+    if (records === undefined) return;
+    const { project, recipe, running, stages } = store.getState();
+    const unfinished = running !== undefined && stages[running]?.status !== "done";
+    try {
+      await records.saveProject({ ...project, recipe, ...(unfinished && { running }) });
+      store.setState({ savedAt: now() });
+    } catch (error) {
+      tell(toProblem(error));
+    }
+  };
+
+  return {
+    async restore() {
+      restoring ??= restore().then((barrier) => {
+        if (barrier) tell(barrier);
+        return barrier;
+      });
+      return restoring;
+    },
+    save() {
+      writing = writing.then(write);
+      return writing;
+    },
+    async forget() {
+      await writing;
+      await records?.clear();
+      store.setState({ project: emptyProject, savedAt: undefined });
+    },
+  };
+}
+
+/** A corpus or a tokenizer that was being replaced stands half written: it and all that was made from it are given up. */
+function withoutHalfWritten(project: ProjectRecord, running: StageId): ProjectRecord {
+  if (running !== "corpus" && running !== "tokenizer") return project;
+  return withoutResults(project, [running, ...dependents(running, domainsOf(project))]);
+}
+
+function interrupted(stage: StageId): Problem {
+  return {
+    code: "cancelled",
+    message: `The page was closed while ${nameOf(stage)} was at work.`,
+    hint: "Start it again; finished stages are kept.",
+  };
+}

@@ -1,0 +1,223 @@
+// Runs stages one after the other: a single one, or all that "Run all" plans. It holds the dropped files and the watch,
+// and writes into the state what begins, ends and fails. Not what a stage does: that is in the workers.
+
+import type { StoreApi } from "zustand/vanilla";
+import type { Recipe } from "../core/config/recipe";
+import type { StageTrace } from "../core/config/records";
+import { type Problem, StudioError, toProblem } from "../core/errors";
+import type { DroppedFile } from "../protocol/commands";
+import type { StageId, StudioEvent } from "../protocol/events";
+import type { Blobs } from "../storage/blobs";
+import type { Keeper } from "./keeper";
+import { dependents, nameOf, nothingToMix, obstacleTo, planOf } from "./pipeline";
+import type { SeriesBook } from "./series";
+import { callStage, workerOf } from "./stageCalls";
+import { domainsOf, filesOf, type StageResult, withoutResults, withResult } from "./state/project";
+import { emptyStage, type StudioState } from "./state/store";
+import { heard, restoredStage, traceOf, withoutStages, withProblem, withStage } from "./state/updates";
+import { createStopwatch } from "./stopwatch";
+import type { Workers } from "./workers";
+
+export interface RunnerParts {
+  readonly store: StoreApi<StudioState>;
+  readonly series: SeriesBook;
+  readonly keeper: Keeper;
+  readonly workers: Workers;
+  openBlobs(): Promise<Blobs>;
+  /** Seconds from any beginning. */
+  clock(): number;
+}
+
+/** None of these reject: what goes wrong stands in the state, at the stage or among its problems. */
+export interface Runner {
+  /** Makes the corpus from these files; `problems` are those of files that could not be read. */
+  readFiles(files: readonly DroppedFile[], problems: readonly Problem[]): Promise<void>;
+  useSample(): Promise<void>;
+  start(stage: StageId): Promise<void>;
+  runAll(): Promise<void>;
+  pause(): void;
+  resume(): void;
+  step(): void;
+  stop(): void;
+  /** Resolves once nothing runs. */
+  settled(): Promise<void>;
+  /** Gives up the results of these stages, with their files. */
+  discard(stages: readonly StageId[]): Promise<void>;
+  /** Lets go of the dropped files. */
+  letGo(): void;
+  /** Takes an event of any worker. */
+  hear(event: StudioEvent): void;
+}
+
+/** After these a worker may hold half-finished things; a new one doesn't. */
+const BREAKS_WORKER: ReadonlySet<string> = new Set(["device-lost", "internal", "out-of-memory"]);
+
+export function createRunner({ store, series, keeper, workers, openBlobs, clock }: RunnerParts): Runner {
+  const watch = createStopwatch(clock);
+  let held: readonly DroppedFile[] = [];
+  let pausing = false;
+  let stopping = false;
+  let work = Promise.resolve();
+  const tell = (problem: Problem): void => store.setState((state) => withProblem(state, problem));
+  const controlled = (stage: StageId) => workers[workerOf(stage)]();
+
+  /** Starts a run of `stages`; with `whole` the rest is planned again once the corpus has its domains. */
+  function launch(
+    stages: readonly StageId[],
+    whole: boolean,
+    files: readonly DroppedFile[] = held,
+    notices: readonly Problem[] = [],
+  ): Promise<void> {
+    const { running } = store.getState();
+    const [first, ...queue] = stages;
+    if (running !== undefined) {
+      tell({ code: "busy", message: `${sentenceStart(nameOf(running))} is at work.`, hint: "Wait for its end or stop it first." });
+      return work;
+    }
+    if (first === undefined) return work;
+    pausing = false;
+    stopping = false;
+    store.setState({ running: first, queue });
+    work = runQueue(whole, files, notices);
+    return work;
+  }
+
+  async function runQueue(whole: boolean, files: readonly DroppedFile[], notices: readonly Problem[]): Promise<void> {
+    const barrier = await keeper.restore();
+    for (let stage = store.getState().running; barrier === undefined && stage !== undefined; stage = store.getState().running) {
+      if (!(await runStage(stage, files, notices))) break;
+      if (whole && stage === "corpus" && !stopping) replan();
+      const [next, ...queue] = store.getState().queue;
+      store.setState({ running: next, queue });
+    }
+    store.setState({ running: undefined, queue: [] });
+    await keeper.save();
+  }
+
+  /** The queue after a new corpus; what one domain has no use for says so. */
+  function replan(): void {
+    store.setState((state) => {
+      const skipped = domainsOf(state.project).length === 1 ? (["router", "mixture"] as const) : [];
+      const notes = skipped.map((kind) => [kind, { ...emptyStage, notices: [nothingToMix(kind)] }]);
+      return { queue: planOf(state).filter((stage) => stage !== "corpus"), stages: { ...state.stages, ...Object.fromEntries(notes) } };
+    });
+  }
+
+  /** Runs one stage to its end; false when it failed or was stopped. */
+  async function runStage(stage: StageId, files: readonly DroppedFile[], notices: readonly Problem[]): Promise<boolean> {
+    const { recipe, project } = store.getState();
+    store.setState((state) => withStage(state, stage, { ...emptyStage, status: "running", notices: stage === "corpus" ? notices : [] }));
+    series.clear(stage);
+    void keeper.save();
+    watch.start();
+    try {
+      const obstacle = obstacleTo(stage, store.getState());
+      if (obstacle) throw new StudioError(obstacle.code, obstacle.message, obstacle.hint);
+      if (stopping)
+        throw new StudioError("cancelled", `${sentenceStart(nameOf(stage))} was stopped before it began.`, "Start it when you like.");
+      controlled(stage).control(pausing ? "pause" : "resume");
+      const result = await callStage(stage, { recipe, project, files }, workers);
+      if (stage === "corpus") hold(files);
+      await finish(stage, result, recipe);
+      return true;
+    } catch (error) {
+      fail(stage, toProblem(error));
+      return false;
+    }
+  }
+
+  async function finish(stage: StageId, result: StageResult, recipe: Recipe): Promise<void> {
+    const curves = series.finish(stage);
+    const { project, stages } = store.getState();
+    const trace: StageTrace = {
+      ...traceOf(stages[stage]!, recipe, watch.seconds()),
+      ...(curves.step.length > 0 && { series: curves }),
+    };
+    await replaceProject(dependents(stage, domainsOf(project)), (kept) => withResult(kept, stage, result, trace));
+    store.setState((state) => ({ ...withStage(state, stage, restoredStage(trace)), merges: undefined }));
+    await keeper.save();
+  }
+
+  /** Gives up the results of `gone`, changes what is left, saves, and removes files that no result names any more. */
+  async function replaceProject(gone: readonly StageId[], change: (kept: StudioState["project"]) => StudioState["project"]): Promise<void> {
+    const before = store.getState().project;
+    const project = change(withoutResults(before, gone));
+    for (const stage of gone) series.clear(stage);
+    store.setState((state) => ({ ...withoutStages(state, gone), project }));
+    const named = new Set(filesOf(project));
+    const orphans = filesOf(before).filter((path) => !named.has(path));
+    if (orphans.length === 0) return;
+    await keeper.save();
+    const blobs = await openBlobs();
+    // A file that can't be removed now only takes room; the next run writes over it.
+    await Promise.allSettled(orphans.map((path) => blobs.remove(path)));
+  }
+
+  function fail(stage: StageId, problem: Problem): void {
+    if (BREAKS_WORKER.has(problem.code)) workers.restart(workerOf(stage));
+    const { project, stages } = store.getState();
+    const kept = project.traces?.[stage];
+    series.finish(stage);
+    if (kept?.series) series.restore(stage, kept.series);
+    const status = problem.code !== "cancelled" ? "failed" : kept ? "done" : "ready";
+    store.setState((state) =>
+      withStage(state, stage, { ...(kept ? restoredStage(kept) : (stages[stage] ?? emptyStage)), status, problem }),
+    );
+  }
+
+  function hold(files: readonly DroppedFile[]): void {
+    held = files;
+    store.setState({ heldFiles: files.length });
+  }
+
+  function control(signal: "pause" | "resume" | "step" | "stop"): void {
+    const { running } = store.getState();
+    if (running !== undefined) controlled(running).control(signal);
+  }
+
+  return {
+    readFiles: (files, problems) => launch(["corpus"], false, files, problems),
+    useSample: () => launch(["corpus"], false, []),
+    async start(stage) {
+      await keeper.restore();
+      const lost = stage === "corpus" && held.length === 0 && store.getState().project.corpus?.source === "files";
+      if (!lost) return launch([stage], false);
+      tell({ code: "no-text", message: "The page no longer holds the dropped files.", hint: "Drop the folder again." });
+    },
+    async runAll() {
+      await keeper.restore();
+      return launch(planOf(store.getState()), true);
+    },
+    pause() {
+      pausing = true;
+      control("pause");
+    },
+    resume() {
+      pausing = false;
+      control("resume");
+    },
+    step: () => control("step"),
+    stop() {
+      stopping = true;
+      store.setState({ queue: [] });
+      control("stop");
+    },
+    settled: () => work,
+    async discard(stages) {
+      await replaceProject(stages, (kept) => kept);
+      await keeper.save();
+    },
+    letGo: () => hold([]),
+    hear(event) {
+      const { running } = store.getState();
+      if (event.kind === "steps" && event.stage === running) series.append(event.stage, event.columns);
+      if (event.kind === "paused" && event.stage === running) {
+        if (event.paused) watch.pause();
+        else watch.resume();
+      }
+      store.setState((state) => heard(state, event, watch.seconds()));
+    },
+  };
+}
+
+const sentenceStart = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);

@@ -1,0 +1,62 @@
+// Which worker runs a stage, with which command, and where its result goes in the project. Not when: runner.ts decides.
+
+import type { Recipe } from "../core/config/recipe";
+import type { ModelRecord, ProjectRecord } from "../core/config/records";
+import type { DroppedFile } from "../protocol/commands";
+import type { StageId } from "../protocol/events";
+import { domainOf, expertStage, kindOf } from "./pipeline";
+import { domainsOf, type StageResult } from "./state/project";
+import type { WorkerName, Workers } from "./workers";
+
+/** The worker that runs a stage. */
+export function workerOf(stage: StageId): Exclude<WorkerName, "play"> {
+  const kind = kindOf(stage);
+  return kind === "teacher" || kind === "expert" || kind === "mixture" ? "train" : "corpus";
+}
+
+/** What a stage works on: the recipe and the results of the stages before, and the texts of a new corpus. */
+export interface StageInputs {
+  readonly recipe: Recipe;
+  readonly project: ProjectRecord;
+  /** Without any, the corpus is the built-in sample. */
+  readonly files: readonly DroppedFile[];
+}
+
+/** Runs a stage whose dependencies are there. Rejects with the worker's StudioError. */
+export async function callStage(stage: StageId, { recipe, project, files }: StageInputs, workers: Workers): Promise<StageResult> {
+  const kind = kindOf(stage);
+  if (kind === "corpus") {
+    const corpus = workers.corpus();
+    return { corpus: files.length > 0 ? await corpus.call("ingest", { recipe, files }) : await corpus.call("useSample", { recipe }) };
+  }
+  const corpus = project.corpus!;
+  const teacher = project.models.teacher;
+  switch (kind) {
+    case "tokenizer":
+      return { tokenizer: await workers.corpus().call("trainTokenizer", { recipe, corpus }) };
+    case "teacher":
+      return { model: await workers.train().call("trainTeacher", { recipe, corpus }) };
+    case "expert":
+      return { model: await workers.train().call("trainExpert", { recipe, corpus, domain: domainOf(stage), teacher }) };
+    case "router":
+      return { router: await workers.corpus().call("fitRouter", { recipe, corpus }) };
+    case "mixture": {
+      const experts = expertsOf(project);
+      return { mixture: await workers.train().call("evaluateMixture", { recipe, corpus, teacher, experts, router: project.router! }) };
+    }
+    case "export": {
+      const models = [teacher, ...expertsOf(project)];
+      return { exports: await workers.corpus().call("exportAll", { recipe, corpus, models, ...routerOf(project) }) };
+    }
+  }
+}
+
+/** The finished experts in the order of their domains. */
+export function expertsOf(project: ProjectRecord): readonly ModelRecord[] {
+  return domainsOf(project).flatMap((domain) => project.models[expertStage(domain)] ?? []);
+}
+
+/** The router as an optional field of a command. */
+export function routerOf(project: ProjectRecord): Pick<ProjectRecord, "router"> {
+  return project.router ? { router: project.router } : {};
+}

@@ -1,0 +1,172 @@
+// The studio as the screens call it, and the one module that talks to workers. Functions that run stages never reject:
+// what goes wrong stands in the store, at its stage or among its problems. Those that answer a question reject.
+
+import type { Recipe } from "../core/config/recipe";
+import type { DeviceSummary } from "../core/config/records";
+import { type Problem, StudioError, toProblem } from "../core/errors";
+import type { DroppedFile } from "../protocol/commands";
+import type { StageId, StudioEvent } from "../protocol/events";
+import { paths } from "../storage/blobs";
+import { openOpfs } from "../storage/opfs";
+import { requestPersistence } from "../storage/persistence";
+import { openRecords } from "../storage/records";
+import { webgpuAdvice } from "./device";
+import { createKeeper } from "./keeper";
+import { createPlayground } from "./playground";
+import { createRunner } from "./runner";
+import { series } from "./series";
+import { store } from "./state/store";
+import { withProblem } from "./state/updates";
+import { hashWith, recipeFromHash } from "./url";
+import { startWorkers } from "./workers";
+
+const listeners = new Set<(event: StudioEvent) => void>();
+const openBlobs = () => openOpfs("project");
+const workers = startWorkers((event) => {
+  for (const listener of listeners) listener(event);
+});
+const keeper = createKeeper({ store, series, openRecords: () => openRecords(), claim: claimProject, now: () => Date.now() });
+const runner = createRunner({ store, series, keeper, workers, openBlobs, clock: () => performance.now() / 1000 });
+const playground = createPlayground(store, workers);
+listeners.add(runner.hear);
+listeners.add(playground.hear);
+
+let opening: Promise<void> | undefined;
+
+/** Brings the saved project back and asks for the device; further calls wait for the first. */
+export function openStudio(): Promise<void> {
+  opening ??= open();
+  return opening;
+}
+
+async function open(): Promise<void> {
+  const device = openDevice();
+  addEventListener("beforeunload", (event) => {
+    if (store.getState().running !== undefined) event.preventDefault();
+  });
+  await keeper.restore();
+  takeAddress();
+  addEventListener("hashchange", takeAddress);
+  await device;
+}
+
+/** Takes the settings of an address that carries some, and writes today's into one that doesn't. */
+function takeAddress(): void {
+  try {
+    const recipe = recipeFromHash(location.hash);
+    if (recipe) store.setState({ recipe });
+  } catch (error) {
+    tell(toProblem(error));
+  }
+  writeAddress();
+}
+
+function writeAddress(): void {
+  history.replaceState(history.state, "", hashWith(location.hash, store.getState().recipe));
+}
+
+async function openDevice(): Promise<void> {
+  try {
+    const summary: DeviceSummary = await workers.train().call("open", {});
+    store.setState({ device: { status: "ready", summary } });
+  } catch (error) {
+    const problem = toProblem(error);
+    const hint = problem.code === "no-webgpu" ? webgpuAdvice(navigator.userAgent, isSecureContext) : problem.hint;
+    store.setState({ device: { status: "missing", problem: { ...problem, hint } } });
+  }
+}
+
+/** Holds the project for this page for as long as it lives; false when another page holds it. */
+async function claimProject(): Promise<boolean> {
+  const patience = AbortSignal.timeout(3000); // a page that is just being reloaded lets go within this
+  return new Promise((resolve) => {
+    const hold = (): Promise<never> => {
+      resolve(true);
+      return new Promise(() => {});
+    };
+    navigator.locks.request("limbeck-project", { signal: patience }, hold).catch(() => resolve(false));
+  });
+}
+
+/** Replaces the recipe; stages that run keep the one they began with. */
+export function setRecipe(recipe: Recipe): void {
+  store.setState({ recipe });
+  writeAddress();
+  void keeper.save();
+}
+
+/** Makes the corpus from dropped files; everything made from an earlier corpus goes once the new one is there. */
+export function dropFiles(files: readonly DroppedFile[], problems: readonly Problem[] = []): Promise<void> {
+  void requestPersistence();
+  return runner.readFiles(files, problems);
+}
+
+/** Makes the corpus from the built-in sample. */
+export function useSample(): Promise<void> {
+  void requestPersistence();
+  return runner.useSample();
+}
+
+/** Runs one stage; pipeline.ts's `dependents` says which results go once it has finished. */
+export const start: (stage: StageId) => Promise<void> = runner.start;
+/** Runs every stage that has no result or other settings than today's; pipeline.ts's `planOf` says which. */
+export const runAll: () => Promise<void> = runner.runAll;
+export const pause: () => void = runner.pause;
+export const resume: () => void = runner.resume;
+/** One step of a paused stage. */
+export const step: () => void = runner.step;
+/** Stops the stage that runs, after its current step, and empties the queue. */
+export const stop: () => void = runner.stop;
+/** Resolves once nothing runs. */
+export const settled: () => Promise<void> = runner.settled;
+/** Gives up the results of stages, with their files. */
+export const discard: (stages: readonly StageId[]) => Promise<void> = runner.discard;
+
+export const tryTokenizer = playground.tryTokenizer;
+export const tryRouter = playground.tryRouter;
+export const generate = playground.generate;
+export const stopWriting = playground.stopWriting;
+
+/** Calls `listener` with every event of every worker; returns what ends that. */
+export function listen(listener: (event: StudioEvent) => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+/** Stops what runs and removes the project with all its files; the recipe stays. */
+export async function clearProject(): Promise<void> {
+  runner.stop();
+  await runner.settled();
+  try {
+    for (const name of ["corpus", "train", "play"] as const) workers.restart(name);
+    for (const stage of Object.keys(store.getState().stages)) series.clear(stage);
+    runner.letGo();
+    store.setState({ stages: {}, merges: undefined, problems: [] });
+    await keeper.forget();
+    const blobs = await openBlobs();
+    for (const path of ["corpus", "tokens", "models", "exports", paths.tokenizer, paths.router]) await blobs.remove(path);
+  } catch (error) {
+    tell(toProblem(error));
+  }
+}
+
+/** Offers an exported file, by its name, as a download. */
+export async function download(path: string): Promise<void> {
+  const file = store.getState().project.exports?.find((exported) => exported.path === path);
+  if (file === undefined) throw new StudioError("missing-stage", `There is no exported file ${path}.`, "Run the export first.");
+  const bytes = await (await openBlobs()).file(file.storage);
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(bytes);
+  link.download = file.path;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000); // the browser has opened the file by then
+}
+
+/** Takes a problem that was read off the list. */
+export function dismiss(problem: Problem): void {
+  store.setState((state) => ({ problems: state.problems.filter((other) => other !== problem) }));
+}
+
+function tell(problem: Problem): void {
+  store.setState((state) => withProblem(state, problem));
+}

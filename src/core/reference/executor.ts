@@ -8,9 +8,26 @@ import { type AdamWState, adamw } from "./adamw";
 import { compute } from "./kernels";
 import { FlatWeights, readSlots } from "./weights";
 
-/** Runs `program`; the caller owns the tensors returned, by value id: outputs and gradients. */
+/** Runs `program`; the caller owns the tensors returned, by value id: outputs and gradients. A failed run keeps none. */
 function execute(program: Program, lastUse: ReadonlyMap<number, number>, models: Models, inputs: Inputs): ReadonlyMap<number, tf.Tensor> {
   const live = new Map<number, tf.Tensor>();
+  try {
+    runNodes(program, lastUse, models, inputs, live);
+  } catch (error) {
+    tf.dispose([...live.values()]);
+    throw error;
+  }
+  return live;
+}
+
+/** Computes every node into `live` and drops each value after its last use. */
+function runNodes(
+  program: Program,
+  lastUse: ReadonlyMap<number, number>,
+  models: Models,
+  inputs: Inputs,
+  live: Map<number, tf.Tensor>,
+): void {
   program.nodes.forEach((node, index) => {
     const read = node.inputs.map((value) => live.get(value.id) as tf.Tensor);
     const results =
@@ -28,7 +45,6 @@ function execute(program: Program, lastUse: ReadonlyMap<number, number>, models:
       live.delete(value.id);
     }
   });
-  return live;
 }
 
 function upload(name: string, shape: readonly number[], dtype: "f32" | "i32", inputs: Inputs): tf.Tensor {

@@ -29,8 +29,8 @@ export function searchLine(
   let best = start;
   let other = start;
   let bracketed = false;
-  // Until a point has decreased enough and risen again, the search follows value − step · decrease instead (§2).
-  let first = true;
+  // Until a point is low enough and no longer falling, the search follows value − step · decrease instead (§3).
+  let followsTilted = true;
   let width = LARGEST_STEP;
   let widthBefore = 2 * width;
   let lowest = 0;
@@ -40,14 +40,13 @@ export function searchLine(
   for (let evaluations = 0; evaluations < limit; evaluations++) {
     const point = evaluate(step);
     if (!Number.isFinite(point.value)) return undefined;
-    const allowed = start.value + step * decrease;
-    const decreased = point.value <= allowed;
+    const decreased = point.value <= start.value + step * decrease;
     if (decreased && Math.abs(point.slope) <= CURVATURE * -start.slope) return point;
     const exhausted = bracketed && (step <= lowest || step >= highest || highest - lowest <= NARROW * highest);
     if (exhausted || (step === LARGEST_STEP && decreased)) return point.value < start.value ? point : undefined;
-    if (first && decreased && point.slope >= 0) first = false;
+    if (decreased && point.slope >= 0) followsTilted = false;
 
-    const tilt = first && point.value <= best.value && !decreased ? decrease : 0;
+    const tilt = followsTilted && point.value <= best.value && !decreased ? decrease : 0;
     const next = trialStep(tilted(best, tilt), tilted(other, tilt), tilted(point, tilt), bracketed, lowest, highest);
     step = next.step;
     bracketed = next.bracketed;

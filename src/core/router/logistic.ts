@@ -95,7 +95,7 @@ export function logisticObjective(
     gradient.fill(0);
     for (let row = 0; row < rows; row++) {
       const label = labels[row];
-      scores[0] = 0;
+      scores[0] = 0; // the unfitted score of two classes; with more, the next line sets it
       for (let k = 0; k < width; k++) fitted[k] = x[biases + k];
       addRowTimes(features, row, x, fitted);
       const labelScore = scores[label];

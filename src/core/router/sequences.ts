@@ -13,8 +13,7 @@ export function cutSequences(stream: Uint16Array, length: number): Uint16Array[]
   return Array.from({ length: Math.floor(stream.length / length) }, (_, i) => stream.subarray(i * length, (i + 1) * length));
 }
 
-/** `items` dealt out at random: `share` of them, rounded up as in scikit-learn, to `aside` and the
- * rest to `kept`. */
+/** `items` dealt out at random: `share` of them, rounded up as scikit-learn does, to `aside`, the rest to `kept`. */
 export function splitAtRandom<Item>(items: readonly Item[], share: number, random: Random): { kept: Item[]; aside: Item[] } {
   const order = [...items];
   for (let i = order.length - 1; i > 0; i--) {

@@ -24,7 +24,7 @@ export class TokenCounter {
     this.distinct = 0;
     for (let i = 0; i < sequence.length; i++) {
       const token = sequence[i];
-      if (!(token < vocabSize)) throw new RangeError(`token ${token} is outside the vocabulary of ${vocabSize}`);
+      if (!(token >= 0 && token < vocabSize)) throw new RangeError(`token ${token} is outside the vocabulary of ${vocabSize}`);
       if (counts[token] === 0) tokens[this.distinct++] = token;
       counts[token] += 1;
     }

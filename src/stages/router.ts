@@ -19,6 +19,7 @@ import type { Tokenizer } from "../core/tokenizer/bpe";
 import type { CorpusCommands } from "../protocol/commands";
 import type { Context } from "../protocol/host";
 import { type Blobs, paths } from "../storage/blobs";
+import { Pulse } from "./pulse";
 import { readTokenizer, readTokens } from "./tokens";
 
 const STAGE = "router";
@@ -59,6 +60,7 @@ export async function fitRouter(
   const { sequenceTokens, inverseRegularization, maxIterations } = recipe.router;
   const tokenizer = await readTokenizer(blobs);
   const { fitted, development, heldOut } = await readParts(recipe, corpus, blobs);
+  await context.checkpoint(STAGE);
 
   const startedAt = performance.now();
   const idf = fitIdf(fitted.sequences, tokenizer.vocabSize, [tokenizer.endOfText]);
@@ -143,21 +145,21 @@ async function watched(
   maxIterations: number,
   context: Context,
 ): Promise<{ fit: LogisticFit; waited: number }> {
+  const pulse = new Pulse(context, STAGE);
   let waited = 0;
   const show = (done: number, total: number, note: string): void => {
     context.emit({ kind: "progress", stage: STAGE, done, total, unit: "iterations", note });
   };
   for (;;) {
-    const step = steps.next();
-    if (step.done) {
-      const { iterations, converged, value } = step.value;
-      show(iterations, iterations, `loss ${value.toFixed(4)}, ${converged ? "converged" : "stopped before it converged"}`);
-      return { fit: step.value, waited };
+    const { done, value: step } = steps.next();
+    if (done) {
+      const ending = step.converged ? "converged" : "stopped before it converged";
+      show(step.iterations, step.iterations, `loss ${step.value.toFixed(4)}, ${ending}`);
+      return { fit: step, waited };
     }
-    show(step.value.iteration, maxIterations, `loss ${step.value.value.toFixed(4)}`);
-    const pausedAt = performance.now();
-    await context.checkpoint(STAGE);
-    waited += performance.now() - pausedAt;
+    const beganAt = performance.now();
+    await pulse.beat(() => show(step.iteration, maxIterations, `loss ${step.value.toFixed(4)}`));
+    waited += performance.now() - beganAt;
   }
 }
 

@@ -6,8 +6,11 @@ import { ALPHABET, idsOfBytes } from "./bytes";
 import { MergeState } from "./merging";
 import type { WordCounts } from "./words";
 
+/** Tokens before the first merge: the end of text and the 256 bytes. */
+export const BASE_TOKENS = 257;
+
 export interface BpeSettings {
-  /** Tokens to stop at, the end of text and the 256 bytes included; at most 65,536. */
+  /** Tokens to stop at, the base included; at most 65,536. */
   readonly vocabSize: number;
   /** A pair that stands in the text less often is not merged. */
   readonly minFrequency: number;

@@ -1,0 +1,151 @@
+// The tokenizer stage: learns one vocabulary from the training text of all domains, then turns every document into
+// token shards, the form in which the later stages read text. And the try-box, which cuts a text into its tokens.
+
+import type { Recipe } from "../core/config/recipe";
+import type { CorpusSummary, TokenizerSummary } from "../core/config/records";
+import { decodeUtf8Lossy, encodeUtf8, utf8Length } from "../core/format/utf8";
+import { type BpeModel, Tokenizer } from "../core/tokenizer/bpe";
+import { grown } from "../core/tokenizer/growable";
+import { toTokenizerJson } from "../core/tokenizer/json";
+import { BASE_TOKENS, trainBpe } from "../core/tokenizer/train";
+import { WordCounts } from "../core/tokenizer/words";
+import type { CorpusCommands, TokenPiece } from "../protocol/commands";
+import type { Context } from "../protocol/host";
+import { type Blobs, paths, type Split } from "../storage/blobs";
+import { readDocuments } from "./documents";
+import { Pulse } from "./pulse";
+import { readTokenizer, writeTokens } from "./tokens";
+
+const STAGE = "tokenizer";
+/** Merges shown in one event. */
+const NEWEST = 12;
+
+/** What the parts of the stage share. */
+interface Work {
+  readonly corpus: CorpusSummary;
+  readonly settings: Recipe["tokenizer"];
+  readonly blobs: Blobs;
+  readonly context: Context;
+  readonly pulse: Pulse;
+}
+
+/**
+ * Trains the tokenizer and writes it and the token shards. tokenizer.json is written last, so that where it stands,
+ * the shards belong to it. A domain without validation text has no entry in `bytesPerToken`.
+ */
+export async function trainTokenizer(
+  { recipe, corpus }: CorpusCommands["trainTokenizer"]["arguments"],
+  context: Context,
+  blobs: Blobs,
+): Promise<TokenizerSummary> {
+  const work: Work = { corpus, settings: recipe.tokenizer, blobs, context, pulse: new Pulse(context, STAGE) };
+  const words = await countWords(work);
+  const tokenizer = new Tokenizer(await learnMerges(words, work));
+  await blobs.remove(paths.tokenizer);
+  const shards = await encodeCorpus(tokenizer, work);
+  await blobs.write(paths.tokenizer, encodeUtf8(toTokenizerJson(tokenizer)));
+  return { vocabSize: tokenizer.vocabSize, merges: tokenizer.model.merges.length, ...shards };
+}
+
+/** The tokens of a text, in order; one that holds only part of a letter shows U+FFFD. */
+export async function tokenize(
+  { text }: CorpusCommands["tokenize"]["arguments"],
+  _context: Context,
+  blobs: Blobs,
+): Promise<readonly TokenPiece[]> {
+  const tokenizer = await readTokenizer(blobs);
+  return Array.from(tokenizer.encode(text), (id) => ({ id, text: tokenizer.decode([id]) }));
+}
+
+/** Merges that a vocabulary of the asked size takes. */
+const mergesAsked = ({ settings }: Work): number => settings.vocabSize - BASE_TOKENS;
+
+async function countWords(work: Work): Promise<WordCounts> {
+  const { corpus, blobs, context, pulse } = work;
+  const total = mergesAsked(work);
+  const words = new WordCounts();
+  for (const [index, { name }] of corpus.domains.entries()) {
+    for (const text of await readDocuments(blobs, index, "train")) {
+      words.add(text);
+      await pulse.beat(() =>
+        context.emit({ kind: "progress", stage: STAGE, done: 0, total, unit: "merges", note: `counting the words of ${name}` }),
+      );
+    }
+  }
+  return words;
+}
+
+async function learnMerges(words: WordCounts, work: Work): Promise<BpeModel> {
+  const { settings, context, pulse } = work;
+  let total = mergesAsked(work);
+  let vocabSize = BASE_TOKENS;
+  let newest: string[] = [];
+  const report = (): void => {
+    context.emit({ kind: "progress", stage: STAGE, done: vocabSize - BASE_TOKENS, total, unit: "merges" });
+    if (newest.length > 0) context.emit({ kind: "merges", newest: newest.slice(-NEWEST), vocabSize });
+    newest = [];
+  };
+  const training = trainBpe(words, settings);
+  for (let step = training.next(); ; step = training.next()) {
+    if (step.done) {
+      total = step.value.merges.length; // fewer than asked when the text ran out of pairs
+      report();
+      return step.value;
+    }
+    vocabSize = step.value.vocabSize;
+    newest.push(decodeUtf8Lossy(step.value.token));
+    await pulse.beat(report);
+  }
+}
+
+/** Writes the shards of all domains and counts what is in them. */
+async function encodeCorpus(
+  tokenizer: Tokenizer,
+  { corpus, blobs, context, pulse }: Work,
+): Promise<Pick<TokenizerSummary, "bytesPerToken" | "trainTokens" | "validationTokens">> {
+  const bytesPerToken: Record<string, number> = {};
+  const trainTokens: Record<string, number> = {};
+  const validationTokens: Record<string, number> = {};
+  const total = corpus.domains.reduce((sum, domain) => sum + domain.trainBytes + domain.validationBytes, 0);
+  let done = 0;
+  const report = (): void => context.emit({ kind: "progress", stage: STAGE, done, total, unit: "bytes" });
+  const onDocument = (bytes: number): Promise<void> => {
+    done += bytes;
+    return pulse.beat(report);
+  };
+  for (const [index, { name }] of corpus.domains.entries()) {
+    const train = await encodeSplit(tokenizer, blobs, index, "train", onDocument);
+    const validation = await encodeSplit(tokenizer, blobs, index, "validation", onDocument);
+    trainTokens[name] = train.tokens;
+    validationTokens[name] = validation.tokens;
+    if (validation.documents > 0) bytesPerToken[name] = validation.bytes / (validation.tokens - validation.documents);
+  }
+  report();
+  return { bytesPerToken, trainTokens, validationTokens };
+}
+
+/** Writes one shard: every document followed by the end of text, which counts as a token. */
+async function encodeSplit(
+  tokenizer: Tokenizer,
+  blobs: Blobs,
+  domainIndex: number,
+  split: Split,
+  onDocument: (bytes: number) => Promise<void>,
+): Promise<{ readonly documents: number; readonly bytes: number; readonly tokens: number }> {
+  const documents = await readDocuments(blobs, domainIndex, split);
+  let shard = new Uint16Array(0);
+  let tokens = 0;
+  let bytes = 0;
+  for (const text of documents) {
+    const ids = tokenizer.encode(text);
+    shard = grown(shard, tokens + ids.length + 1);
+    shard.set(ids, tokens);
+    tokens += ids.length;
+    shard[tokens++] = tokenizer.endOfText;
+    const length = utf8Length(text);
+    bytes += length;
+    await onDocument(length);
+  }
+  await writeTokens(blobs, domainIndex, split, shard.subarray(0, tokens));
+  return { documents: documents.length, bytes, tokens };
+}

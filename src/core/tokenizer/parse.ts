@@ -93,7 +93,7 @@ function readMerges(value: unknown, vocab: ReadonlyMap<string, number>, endOfTex
   const pairs = new Pairs();
   return value.map((entry: unknown, rank) => {
     const field = `model.merges[${rank}]`;
-    // Files made before 2024 write a merge as "left right".
+    // Older files write a merge as one string, "left right".
     const names: unknown = typeof entry === "string" ? entry.split(" ") : entry;
     check(isPairOfStrings(names), field, "is not a pair of tokens");
     const [left, right, token] = [names[0], names[1], names[0] + names[1]].map((name) => vocab.get(name));

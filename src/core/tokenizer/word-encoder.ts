@@ -5,7 +5,7 @@ import { ByteStrings } from "./byte-strings";
 import { grown } from "./growable";
 import { WordMerger } from "./word-merger";
 
-/** Distinct words remembered before all are forgotten, and the longest worth remembering: some 10 MB at most. */
+/** Distinct words remembered before all are forgotten, and the longest worth it: some 5 MB of ordinary text. */
 const CACHED_WORDS = 1 << 17;
 const CACHED_BYTES = 64;
 

@@ -6,10 +6,12 @@ import { parseRecipe } from "../core/config/gate";
 import type { ProjectRecord } from "../core/config/records";
 import { type Problem, toProblem } from "../core/errors";
 import type { StageId } from "../protocol/events";
+import type { Blobs } from "../storage/blobs";
 import type { Records } from "../storage/records";
-import { dependents, nameOf } from "./pipeline";
+import { withoutLost } from "./lost";
+import { nameOf } from "./pipeline";
 import type { SeriesBook } from "./series";
-import { domainsOf, emptyProject, withoutResults } from "./state/project";
+import { emptyProject } from "./state/project";
 import { emptyStage, type StudioState } from "./state/store";
 import { restoredStages, withProblem } from "./state/updates";
 
@@ -17,6 +19,7 @@ export interface KeeperParts {
   readonly store: StoreApi<StudioState>;
   readonly series: SeriesBook;
   openRecords(): Promise<Records>;
+  openBlobs(): Promise<Blobs>;
   /** Whether this page is the only one that works on the project. */
   claim(): Promise<boolean>;
   /** Milliseconds since 1970. */
@@ -41,7 +44,7 @@ const elsewhere: Problem = {
   hint: "Go on in that tab, or close it and reload this page.",
 };
 
-export function createKeeper({ store, series, openRecords, claim, now }: KeeperParts): Keeper {
+export function createKeeper({ store, series, openRecords, openBlobs, claim, now }: KeeperParts): Keeper {
   let records: Records | undefined;
   let restoring: Promise<Problem | undefined> | undefined;
   let writing = Promise.resolve();
@@ -53,7 +56,7 @@ export function createKeeper({ store, series, openRecords, claim, now }: KeeperP
       const opened = await openRecords();
       const project = await opened.loadProject();
       records = opened;
-      if (project !== undefined) show(project);
+      if (project !== undefined) show(await withoutLost(project, await openBlobs()));
     } catch (error) {
       const problem = toProblem(error);
       if (problem.code === "newer-version") return problem;
@@ -63,8 +66,7 @@ export function createKeeper({ store, series, openRecords, claim, now }: KeeperP
   };
 
   const show = (saved: ProjectRecord): void => {
-    const { running, recipe, ...rest } = saved;
-    const project = running === undefined ? rest : withoutHalfWritten(rest, running);
+    const { running, recipe, ...project } = saved;
     const stages = restoredStages(project);
     if (running !== undefined) stages[running] = { ...(stages[running] ?? emptyStage), problem: interrupted(running) };
     for (const [stage, trace] of Object.entries(project.traces ?? {})) if (trace.series) series.restore(stage, trace.series);
@@ -106,12 +108,6 @@ export function createKeeper({ store, series, openRecords, claim, now }: KeeperP
       store.setState({ project: emptyProject, savedAt: undefined });
     },
   };
-}
-
-/** A corpus or a tokenizer that was being replaced stands half written: it and all that was made from it are given up. */
-function withoutHalfWritten(project: ProjectRecord, running: StageId): ProjectRecord {
-  if (running !== "corpus" && running !== "tokenizer") return project;
-  return withoutResults(project, [running, ...dependents(running, domainsOf(project))]);
 }
 
 function interrupted(stage: StageId): Problem {

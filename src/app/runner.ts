@@ -3,16 +3,17 @@
 
 import type { StoreApi } from "zustand/vanilla";
 import type { Recipe } from "../core/config/recipe";
-import type { StageTrace } from "../core/config/records";
+import type { ProjectRecord, StageTrace } from "../core/config/records";
 import { type Problem, StudioError, toProblem } from "../core/errors";
 import type { DroppedFile } from "../protocol/commands";
 import type { StageId, StudioEvent } from "../protocol/events";
 import type { Blobs } from "../storage/blobs";
 import type { Keeper } from "./keeper";
-import { dependents, nameOf, nothingToMix, obstacleTo, planOf } from "./pipeline";
+import { lostStages } from "./lost";
+import { dependents, nameOf, nothingToMix, obstacleTo, planOf, stagesOf } from "./pipeline";
 import type { SeriesBook } from "./series";
 import { callStage, workerOf } from "./stageCalls";
-import { domainsOf, filesOf, type StageResult, withoutResults, withResult } from "./state/project";
+import { domainsOf, filesOf, isDone, type StageResult, withoutResults, withResult } from "./state/project";
 import { emptyStage, type StudioState } from "./state/store";
 import { heard, restoredStage, traceOf, withoutStages, withProblem, withStage } from "./state/updates";
 import { createStopwatch } from "./stopwatch";
@@ -121,7 +122,7 @@ export function createRunner({ store, series, keeper, workers, openBlobs, clock 
       await finish(stage, result, recipe);
       return true;
     } catch (error) {
-      fail(stage, toProblem(error));
+      await fail(stage, toProblem(error));
       return false;
     }
   }
@@ -139,13 +140,14 @@ export function createRunner({ store, series, keeper, workers, openBlobs, clock 
   }
 
   /** Gives up the results of `gone`, changes what is left, saves, and removes files that no result names any more. */
-  async function replaceProject(gone: readonly StageId[], change: (kept: StudioState["project"]) => StudioState["project"]): Promise<void> {
+  async function replaceProject(gone: readonly StageId[], change: (kept: ProjectRecord) => ProjectRecord): Promise<void> {
     const before = store.getState().project;
     const project = change(withoutResults(before, gone));
     for (const stage of gone) series.clear(stage);
     store.setState((state) => ({ ...withoutStages(state, gone), project }));
-    const named = new Set(filesOf(project));
-    const orphans = filesOf(before).filter((path) => !named.has(path));
+    const files = (record: ProjectRecord): string[] => stagesOf(domainsOf(record)).flatMap((stage) => filesOf(stage, record));
+    const named = new Set(files(project));
+    const orphans = files(before).filter((path) => !named.has(path));
     if (orphans.length === 0) return;
     await keeper.save();
     const blobs = await openBlobs();
@@ -153,16 +155,19 @@ export function createRunner({ store, series, keeper, workers, openBlobs, clock 
     await Promise.allSettled(orphans.map((path) => blobs.remove(path)));
   }
 
-  function fail(stage: StageId, problem: Problem): void {
+  async function fail(stage: StageId, problem: Problem): Promise<void> {
     if (BREAKS_WORKER.has(problem.code)) workers.restart(workerOf(stage));
-    const { project, stages } = store.getState();
-    const kept = project.traces?.[stage];
     series.finish(stage);
-    if (kept?.series) series.restore(stage, kept.series);
-    const status = problem.code !== "cancelled" ? "failed" : kept ? "done" : "ready";
-    store.setState((state) =>
-      withStage(state, stage, { ...(kept ? restoredStage(kept) : (stages[stage] ?? emptyStage)), status, problem }),
-    );
+    const { project, stages } = store.getState();
+    const attempt = stages[stage] ?? emptyStage;
+    const lost = isDone(stage, project) ? await openBlobs().then((blobs) => lostStages([stage], project, blobs)) : [];
+    if (lost.length > 0) await replaceProject(lost, (kept) => kept);
+    // What an earlier run left is shown again, where it still holds.
+    const trace = store.getState().project.traces?.[stage];
+    if (trace?.series) series.restore(stage, trace.series);
+    const shown = trace ? restoredStage(trace) : attempt;
+    const status = problem.code !== "cancelled" ? "failed" : trace ? "done" : "ready";
+    store.setState((state) => withStage(state, stage, { ...shown, status, problem }));
   }
 
   function hold(files: readonly DroppedFile[]): void {

@@ -46,7 +46,8 @@ export async function callStage(stage: StageId, { recipe, project, files }: Stag
     }
     case "export": {
       const models = [teacher, ...expertsOf(project)];
-      return { exports: await workers.corpus().call("exportAll", { recipe, corpus, models, ...routerOf(project) }) };
+      const trainedWith = Object.fromEntries(Object.entries(project.traces ?? {}).map(([id, trace]) => [id, trace.recipe]));
+      return { exports: await workers.corpus().call("exportAll", { recipe, trainedWith, corpus, models, ...routerOf(project) }) };
     }
   }
 }

@@ -25,7 +25,7 @@ const openBlobs = () => openOpfs("project");
 const workers = startWorkers((event) => {
   for (const listener of listeners) listener(event);
 });
-const keeper = createKeeper({ store, series, openRecords: () => openRecords(), claim: claimProject, now: () => Date.now() });
+const keeper = createKeeper({ store, series, openRecords: () => openRecords(), openBlobs, claim: claimProject, now: () => Date.now() });
 const runner = createRunner({ store, series, keeper, workers, openBlobs, clock: () => performance.now() / 1000 });
 const playground = createPlayground(store, workers);
 listeners.add(runner.hear);
@@ -144,7 +144,7 @@ export async function clearProject(): Promise<void> {
     store.setState({ stages: {}, merges: undefined, problems: [] });
     await keeper.forget();
     const blobs = await openBlobs();
-    for (const path of ["corpus", "tokens", "models", "exports", paths.tokenizer, paths.router]) await blobs.remove(path);
+    for (const path of ["corpus", "tokens", "models", paths.exports, paths.tokenizer, paths.router]) await blobs.remove(path);
   } catch (error) {
     tell(toProblem(error));
   }

@@ -12,6 +12,9 @@ import type {
   TokenizerSummary,
 } from "../../core/config/records";
 import type { StageId } from "../../protocol/events";
+import { paths } from "../../storage/blobs";
+
+const SPLITS = ["train", "validation"] as const;
 
 export const emptyProject: ProjectRecord = { version: 1, models: {} };
 
@@ -61,7 +64,21 @@ export function withoutResults(project: ProjectRecord, stages: readonly StageId[
   };
 }
 
-/** Storage paths of the models and packages that a project's results name. */
-export function filesOf(project: ProjectRecord): readonly string[] {
-  return [...Object.values(project.models).map(({ path }) => path), ...(project.exports ?? []).map(({ storage }) => storage)];
+/** Storage paths of the files that a finished stage's result stands on. */
+export function filesOf(stage: StageId, project: ProjectRecord): readonly string[] {
+  if (!isDone(stage, project)) return [];
+  switch (stage) {
+    case "corpus":
+      return domainsOf(project).flatMap((_, domain) => SPLITS.map((split) => paths.documents(domain, split)));
+    case "tokenizer":
+      return [paths.tokenizer, ...domainsOf(project).flatMap((_, domain) => SPLITS.map((split) => paths.tokens(domain, split)))];
+    case "router":
+      return [paths.router];
+    case "mixture":
+      return [];
+    case "export":
+      return (project.exports ?? []).map(({ storage }) => storage);
+    default:
+      return [project.models[stage].path];
+  }
 }

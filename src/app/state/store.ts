@@ -59,7 +59,7 @@ export const emptyStage: StageState = {
   samples: [],
 };
 
-export const store = createStore<StudioState>(() => ({
+export const initialState: StudioState = {
   recipe: recipeFor("nano"),
   project: { version: 1, models: {} },
   device: { status: "opening" },
@@ -70,4 +70,6 @@ export const store = createStore<StudioState>(() => ({
   savedAt: undefined,
   heldFiles: 0,
   problems: [],
-}));
+};
+
+export const store = createStore<StudioState>(() => initialState);

@@ -1,0 +1,281 @@
+// A studio without a browser: the real runner, keeper and protocol over workers that answer with made-up records, and
+// over storage in memory. Each worker's commands can be replaced by a test.
+
+import { createStore } from "zustand/vanilla";
+import { createKeeper } from "../../src/app/keeper";
+import { createPlayground } from "../../src/app/playground";
+import { createRunner } from "../../src/app/runner";
+import { createSeriesBook } from "../../src/app/series";
+import { initialState, type StudioState } from "../../src/app/state/store";
+import type { WorkerName, Workers } from "../../src/app/workers";
+import { type Recipe, recipeFor, withChanges } from "../../src/core/config/recipe";
+import type { CorpusSummary, DomainSummary, ModelRecord, QualityByDomain, RouterRecord } from "../../src/core/config/records";
+import { SIZES } from "../../src/core/config/sizes";
+import { connect } from "../../src/protocol/client";
+import type { CommandMap, CorpusCommands, PlayCommands, ToWorker, TrainCommands } from "../../src/protocol/commands";
+import type { FromWorker, StudioEvent } from "../../src/protocol/events";
+import { type Context, serve } from "../../src/protocol/host";
+import { paths } from "../../src/storage/blobs";
+import { MemoryBlobs, MemoryRecords } from "../../src/storage/memory";
+
+/** The smallest recipe there is, with few steps. */
+export const recipe: Recipe = withChanges(recipeFor("pico"), { teacher: { steps: 4 }, experts: { steps: 2 } });
+
+export function domain(name: string, changes: Partial<DomainSummary> = {}): DomainSummary {
+  return {
+    name,
+    files: 1,
+    documents: 10,
+    duplicates: 0,
+    bytes: 5000,
+    trainDocuments: 9,
+    trainBytes: 4500,
+    validationDocuments: 1,
+    validationBytes: 500,
+    lengths: [0, 10, 0, 0, 0],
+    byteUnigram: 4.5,
+    excerpt: "once",
+    ...changes,
+  };
+}
+
+export function corpusOf(names: readonly string[], source: CorpusSummary["source"] = "sample"): CorpusSummary {
+  return { source, domains: names.map((name) => domain(name)), problems: [] };
+}
+
+export function qualityOf(names: readonly string[], bitsPerByte = 2): QualityByDomain {
+  return Object.fromEntries(names.map((name) => [name, { loss: 3, perplexity: Math.exp(3), bitsPerByte }]));
+}
+
+export function modelRecord(id: string, names: readonly string[], path = `models/${id.replace(":", "-")}.safetensors`): ModelRecord {
+  const shape = { ...SIZES.pico };
+  return { id, shape, parameters: 1000, path, steps: 4, tokens: 1024, seconds: 2, final: qualityOf(names) };
+}
+
+export function routerRecord(domains: readonly string[]): RouterRecord {
+  const scores = { precision: 1, recall: 1, f1: 1 };
+  return {
+    ...scores,
+    accuracy: 1,
+    domains,
+    sequenceTokens: 256,
+    perClass: Object.fromEntries(domains.map((name) => [name, scores])),
+    confusion: domains.map((_, row) => domains.map((__, column) => (row === column ? 7 : 0))),
+    developmentAccuracy: 1,
+    byPrefix: [],
+    topTokens: Object.fromEntries(domains.map((name) => [name, ["a"]])),
+    iterations: 5,
+    converged: true,
+    seconds: 1,
+    sequences: { train: 8, development: 2, heldOut: 7 },
+  };
+}
+
+/** A handler per command: what the page asks, and what the worker may do meanwhile. */
+export type Handlers = {
+  [Name in keyof AllCommands]: (argument: AllCommands[Name]["arguments"], context: Context) => Promise<AllCommands[Name]["result"]>;
+};
+type AllCommands = CorpusCommands & TrainCommands & PlayCommands;
+
+/** Trains in as many steps as the settings say, with the events that a training stage sends. */
+async function trained(id: string, steps: number, names: readonly string[], context: Context, blobs: MemoryBlobs): Promise<ModelRecord> {
+  for (let step = 1; step <= steps; step++) {
+    const columns = {
+      step: [step],
+      tokens: [step * 256],
+      seconds: [step * 0.5],
+      learningRate: [1e-3],
+      gradientNorm: [1],
+      loss: [5 - step],
+    };
+    context.emit({ kind: "steps", stage: id, columns: { ...columns, terms: { ce: [5 - step] } } });
+    context.emit({ kind: "progress", stage: id, done: step, total: steps, unit: "steps" });
+    await context.checkpoint(id);
+  }
+  context.emit({ kind: "evaluation", stage: id, step: steps, tokens: steps * 256, domains: qualityOf(names) });
+  context.emit({ kind: "sample", stage: id, step: steps, prompt: "once", text: "upon" });
+  const record = modelRecord(id, names);
+  await blobs.write(record.path, new Uint8Array([1]));
+  return record;
+}
+
+async function writeAll(blobs: MemoryBlobs, files: readonly string[]): Promise<void> {
+  for (const path of files) await blobs.write(path, new Uint8Array([1]));
+}
+
+const namesOf = (corpus: CorpusSummary): string[] => corpus.domains.map(({ name }) => name);
+
+function shards(corpus: CorpusSummary, at: (domain: number, split: "train" | "validation") => string): string[] {
+  return corpus.domains.flatMap((_, index) => [at(index, "train"), at(index, "validation")]);
+}
+
+function workingHandlers(blobs: MemoryBlobs): Handlers {
+  const keepCorpus = async (corpus: CorpusSummary): Promise<CorpusSummary> => {
+    await writeAll(blobs, shards(corpus, paths.documents));
+    return corpus;
+  };
+  return {
+    useSample: () => keepCorpus(corpusOf(["en", "de"])),
+    ingest: ({ files }) => keepCorpus(corpusOf([...new Set(files.map(({ path }) => path.split("/")[0]))], "files")),
+    async trainTokenizer({ corpus }, context) {
+      context.emit({ kind: "merges", newest: ["th"], vocabSize: 258 });
+      await writeAll(blobs, [paths.tokenizer, ...shards(corpus, paths.tokens)]);
+      return { vocabSize: 512, merges: 255, bytesPerToken: {}, trainTokens: {}, validationTokens: {} };
+    },
+    tokenize: async ({ text }) => [...text].map((letter, id) => ({ id, text: letter })),
+    fitRouter: async ({ corpus }) => {
+      await writeAll(blobs, [paths.router]);
+      return routerRecord(namesOf(corpus));
+    },
+    route: async () => ({ en: 1 }),
+    async exportAll({ models }) {
+      const files = models.map(({ id }) => ({ path: `${id.replace(":", "-")}.zip`, storage: paths.exported(id.replace(":", "-")) }));
+      await writeAll(
+        blobs,
+        files.map(({ storage }) => storage),
+      );
+      return files.map((file) => ({ ...file, bytes: 1, sha256: "0".repeat(64), description: "a model" }));
+    },
+    open: async () => ({ name: "fake", software: true, shaderF16: false, subgroups: false, maxBufferBytes: 1 }),
+    trainTeacher: ({ recipe, corpus }, context) => trained("teacher", recipe.teacher.steps, namesOf(corpus), context, blobs),
+    trainExpert: ({ recipe, domain: name }, context) => trained(`expert:${name}`, recipe.experts.steps, [name], context, blobs),
+    async evaluateMixture({ corpus, experts }) {
+      const row = Object.fromEntries(namesOf(corpus).map((name) => [name, 2]));
+      const rows = ["teacher", "routed", ...experts.map(({ id }) => id.slice("expert:".length))];
+      return {
+        grid: Object.fromEntries(rows.map((name) => [name, row])),
+        routing: {},
+        totalParameters: 2,
+        activeParameters: 1,
+        seconds: 1,
+      };
+    },
+    async generate({ prompt }, context) {
+      for (const text of ["a", "b"]) {
+        context.emit({ kind: "token", text: `${prompt.text}${text}`, writer: "teacher" });
+        await context.checkpoint("play");
+      }
+      return { text: `${prompt.text}ab`, writer: "teacher" };
+    },
+  };
+}
+
+/** The two ends of a worker's channel, without a thread: messages are cloned and arrive later, in order. */
+export function fakeWorker(handlers: Partial<Handlers>): Worker {
+  const toPage: ((event: { data: FromWorker }) => void)[] = [];
+  const toWorker: ((event: { readonly data: ToWorker }) => void)[] = [];
+  let alive = true;
+  const deliver = <Message>(ends: ((event: { data: Message }) => void)[], message: Message): void => {
+    const data = structuredClone(message);
+    setTimeout(() => alive && ends.forEach((end) => void end({ data })), 0);
+  };
+  serve(
+    {
+      postMessage: (message) => deliver(toPage, message),
+      addEventListener: (_, listener) => toWorker.push(listener),
+    },
+    handlers as never,
+  );
+  const worker = {
+    postMessage: (message: ToWorker) => deliver(toWorker, message),
+    addEventListener: (type: string, listener: (event: never) => void) => {
+      if (type === "message") toPage.push(listener as (event: { data: FromWorker }) => void);
+    },
+    terminate: () => {
+      alive = false;
+    },
+  };
+  return worker as unknown as Worker;
+}
+
+export interface FakeStudioOptions {
+  readonly handlers?: Partial<Handlers>;
+  /** What an earlier page left. */
+  readonly blobs?: MemoryBlobs;
+  readonly records?: MemoryRecords;
+  readonly state?: Partial<StudioState>;
+  /** Whether another tab has the project. */
+  readonly elsewhere?: boolean;
+}
+
+/** A studio whose workers finish every stage at once, unless a test replaces a handler. */
+export function fakeStudio(options: FakeStudioOptions = {}) {
+  const { blobs = new MemoryBlobs(), records = new MemoryRecords() } = options;
+  const handlers: Handlers = { ...workingHandlers(blobs), ...options.handlers };
+  const store = createStore<StudioState>(() => ({ ...initialState, recipe, ...options.state }));
+  const series = createSeriesBook(() => {});
+  const calls: string[] = [];
+  const started: WorkerName[] = [];
+  const clients: Partial<Record<WorkerName, ReturnType<typeof connect<CommandMap>>>> = {};
+  const logged = Object.fromEntries(
+    (Object.keys(handlers) as (keyof Handlers)[]).map((command) => [
+      command,
+      (argument: never, context: Context) => {
+        calls.push(command);
+        return handlers[command](argument, context);
+      },
+    ]),
+  );
+  const client = (name: WorkerName) => () => {
+    if (clients[name] === undefined) started.push(name);
+    clients[name] ??= connect(fakeWorker(logged as never), hear);
+    return clients[name] as never;
+  };
+  const workers: Workers = {
+    corpus: client("corpus"),
+    train: client("train"),
+    play: client("play"),
+    restart(name) {
+      clients[name]?.close();
+      delete clients[name];
+    },
+  };
+  let ticks = 0;
+  const claim = async () => !options.elsewhere;
+  const keeper = createKeeper({ store, series, openRecords: async () => records, openBlobs: async () => blobs, claim, now: () => 1e12 });
+  const clock = () => ticks;
+  const runner = createRunner({ store, series, keeper, workers, openBlobs: async () => blobs, clock });
+  const playground = createPlayground(store, workers);
+  const events: StudioEvent[] = [];
+  function hear(event: StudioEvent): void {
+    events.push(event);
+    runner.hear(event);
+    playground.hear(event);
+  }
+  return {
+    store,
+    series,
+    runner,
+    keeper,
+    playground,
+    blobs,
+    records,
+    /** What the workers do from now on. */
+    handlers,
+    /** Commands in the order the workers got them; events in the order the page did. */
+    calls,
+    events,
+    /** Workers in the order they were started. */
+    started,
+    state: () => store.getState(),
+    /** Lets the studio's clock go on. */
+    tick(seconds: number) {
+      ticks += seconds;
+    },
+    /** Waits until the state satisfies `claim`. */
+    async until(claimed: (state: StudioState) => boolean): Promise<void> {
+      if (claimed(store.getState())) return;
+      await new Promise<void>((resolve) => {
+        const leave = store.subscribe((state) => {
+          if (!claimed(state)) return;
+          leave();
+          resolve();
+        });
+      });
+    },
+  };
+}
+
+export function droppedFile(path: string, text = "words"): { path: string; file: File } {
+  return { path, file: new File([text], path.split("/").at(-1)!) };
+}

@@ -1,0 +1,195 @@
+import { describe, expect, test } from "vitest";
+import {
+  changedSince,
+  dependencies,
+  dependents,
+  inputsOf,
+  kindOf,
+  type PipelineState,
+  planOf,
+  stagesOf,
+  statusOf,
+  waitsFor,
+} from "../../src/app/pipeline";
+import { withResult } from "../../src/app/state/project";
+import { emptyStage, initialState } from "../../src/app/state/store";
+import { recipeFor, withChanges } from "../../src/core/config/recipe";
+import type { ProjectRecord } from "../../src/core/config/records";
+import { corpusOf, modelRecord, recipe, routerRecord } from "./fakes";
+
+const four = ["en", "fr", "de", "py"];
+const trace = { recipe, seconds: 1, notices: [], evaluations: [], samples: [] };
+
+/** A project in which everything up to `last` is done, in running order. */
+function projectUpTo(last: string, domains = ["en", "de"]): ProjectRecord {
+  let project: ProjectRecord = { version: 1, models: {} };
+  const results = {
+    corpus: { corpus: corpusOf(domains) },
+    tokenizer: { tokenizer: { vocabSize: 512, merges: 255, bytesPerToken: {}, trainTokens: {}, validationTokens: {} } },
+    router: { router: routerRecord(domains) },
+    mixture: { mixture: { grid: {}, routing: {}, totalParameters: 2, activeParameters: 1, seconds: 1 } },
+    export: { exports: [] },
+  };
+  for (const stage of stagesOf(domains)) {
+    const kind = kindOf(stage);
+    const result = kind === "teacher" || kind === "expert" ? { model: modelRecord(stage, domains) } : results[kind];
+    project = withResult(project, stage, result, trace);
+    if (stage === last) return project;
+  }
+  throw new Error(`no stage ${last}`);
+}
+
+function stateWith(project: ProjectRecord, changes: Partial<PipelineState> = {}): PipelineState {
+  return { ...initialState, recipe, project, ...changes };
+}
+
+describe("order", () => {
+  test("four domains give four experts between the teacher and the router", () => {
+    expect(stagesOf(four)).toEqual([
+      "corpus",
+      "tokenizer",
+      "teacher",
+      "expert:en",
+      "expert:fr",
+      "expert:de",
+      "expert:py",
+      "router",
+      "mixture",
+      "export",
+    ]);
+  });
+
+  test("one domain has neither router nor mixture", () => {
+    expect(stagesOf(["en"])).toEqual(["corpus", "tokenizer", "teacher", "expert:en", "export"]);
+  });
+
+  test("every stage stands after all it reads", () => {
+    for (const domains of [[], ["en"], four]) {
+      const order = stagesOf(domains);
+      for (const stage of order)
+        for (const input of inputsOf(stage, domains)) expect(order.indexOf(input)).toBeLessThan(order.indexOf(stage));
+    }
+  });
+
+  test("a domain's name may hold anything, colons too", () => {
+    expect(kindOf("expert:a:b")).toBe("expert");
+    expect(() => kindOf("experts")).toThrow("no stage is called experts");
+  });
+});
+
+describe("dependents", () => {
+  test("a new corpus invalidates everything after it", () => {
+    expect(dependents("corpus", four)).toEqual(stagesOf(four).slice(1));
+  });
+
+  test("a new tokenizer invalidates everything but the corpus", () => {
+    expect(dependents("tokenizer", four)).toEqual(stagesOf(four).slice(2));
+  });
+
+  test("a new teacher invalidates experts, mixture and export, and leaves the router", () => {
+    expect(dependents("teacher", ["en", "de"])).toEqual(["expert:en", "expert:de", "mixture", "export"]);
+  });
+
+  test("a new expert or router invalidates mixture and export, and no other expert", () => {
+    expect(dependents("expert:en", ["en", "de"])).toEqual(["mixture", "export"]);
+    expect(dependents("router", ["en", "de"])).toEqual(["mixture", "export"]);
+  });
+
+  test("nothing depends on mixture and export", () => {
+    expect(dependents("mixture", four)).toEqual([]);
+    expect(dependents("export", four)).toEqual([]);
+  });
+});
+
+describe("status", () => {
+  test("an empty project can start with the corpus alone", () => {
+    const state = stateWith({ version: 1, models: {} });
+    expect(stagesOf([]).map((stage) => statusOf(stage, state))).toEqual(["ready", "waiting", "waiting", "waiting", "waiting", "waiting"]);
+  });
+
+  test("a stage that waits says for what", () => {
+    expect(waitsFor("tokenizer", stateWith({ version: 1, models: {} }))).toBe("Waits for the corpus.");
+    expect(waitsFor("mixture", stateWith(projectUpTo("teacher")))).toBe("Waits for 2 of 2 experts and the router.");
+    expect(waitsFor("mixture", stateWith(projectUpTo("expert:en")))).toBe("Waits for the expert for de and the router.");
+    expect(waitsFor("mixture", stateWith(projectUpTo("corpus")))).toBe("Waits for the teacher, 2 of 2 experts and the router.");
+    expect(waitsFor("export", stateWith(projectUpTo("tokenizer")))).toBe("Waits for the teacher.");
+  });
+
+  test("export needs a teacher, and no experts", () => {
+    expect(dependencies("export", four)).toEqual(["teacher"]);
+    expect(statusOf("export", stateWith(projectUpTo("teacher")))).toBe("ready");
+  });
+
+  test("with one domain router and mixture say that there is nothing to tell apart", () => {
+    const state = stateWith(projectUpTo("expert:en", ["en"]));
+    expect(waitsFor("router", state)).toContain("one domain");
+    expect(statusOf("mixture", state)).toBe("waiting");
+  });
+
+  test("running, paused and queued come before what was", () => {
+    const project = projectUpTo("teacher");
+    const state = stateWith(project, { running: "teacher", queue: ["router"], stages: { teacher: { ...emptyStage, status: "paused" } } });
+    expect(statusOf("teacher", state)).toBe("paused");
+    expect(statusOf("router", state)).toBe("queued");
+    expect(statusOf("teacher", { ...state, stages: {} })).toBe("running");
+    expect(statusOf("teacher", { ...state, running: undefined, stages: {} })).toBe("done");
+  });
+
+  test("a failed stage is failed until it runs again, even with an earlier result", () => {
+    const state = stateWith(projectUpTo("teacher"), { stages: { teacher: { ...emptyStage, status: "failed" } } });
+    expect(statusOf("teacher", state)).toBe("failed");
+  });
+
+  test("without WebGPU training waits with the device's own sentence, and the router doesn't", () => {
+    const problem = { code: "no-webgpu", message: "This browser has no WebGPU.", hint: "Use Chrome." } as const;
+    const state = stateWith(projectUpTo("tokenizer"), { device: { status: "missing", problem } });
+    expect(waitsFor("teacher", state)).toBe(problem.message);
+    expect(waitsFor("router", state)).toBeUndefined();
+  });
+
+  test("experts that read further than the trained teacher can't start", () => {
+    const state = stateWith(projectUpTo("teacher"), { recipe: recipeFor("micro") });
+    expect(waitsFor("expert:en", state)).toBe("Experts of size micro read 128 tokens at once, but the teacher was trained on 32.");
+  });
+
+  test("settings that don't go together stop the stage they belong to, and no other", () => {
+    const state = stateWith(projectUpTo("tokenizer"), { recipe: withChanges(recipe, { teacher: { sequences: 6 } }) });
+    expect(waitsFor("teacher", state)).toContain("teacher.microBatch");
+    expect(waitsFor("router", state)).toBeUndefined();
+  });
+});
+
+describe("the plan of “Run all”", () => {
+  test("an empty project runs everything", () => {
+    expect(planOf(stateWith({ version: 1, models: {} }))).toEqual(stagesOf([]));
+  });
+
+  test("finished stages stay out of it", () => {
+    expect(planOf(stateWith(projectUpTo("expert:en")))).toEqual(["expert:de", "router", "mixture", "export"]);
+    expect(planOf(stateWith(projectUpTo("export")))).toEqual([]);
+  });
+
+  test("a changed setting brings its stage back, with all that depends on it", () => {
+    const state = stateWith(projectUpTo("export"), { recipe: withChanges(recipe, { experts: { temperature: 4 } }) });
+    expect(changedSince("expert:en", state)).toEqual(["Temperature"]);
+    expect(changedSince("teacher", state)).toEqual([]);
+    expect(planOf(state)).toEqual(["expert:en", "expert:de", "mixture", "export"]);
+  });
+
+  test("a new name changes nothing", () => {
+    expect(planOf(stateWith(projectUpTo("export"), { recipe: withChanges(recipe, { name: "other" }) }))).toEqual([]);
+  });
+
+  test("files that the page no longer holds are not read again, whatever changed", () => {
+    const project = { ...projectUpTo("export"), corpus: corpusOf(["en", "de"], "files") };
+    const changed = withChanges(recipe, { corpus: { validationShare: 0.2 } });
+    expect(planOf(stateWith(project, { recipe: changed }))).toEqual([]);
+    expect(planOf(stateWith(project, { recipe: changed, heldFiles: 2 }))[0]).toBe("corpus");
+  });
+
+  test("the size of the sample is no reason to read files again", () => {
+    const project = { ...projectUpTo("export"), corpus: corpusOf(["en", "de"], "files") };
+    const changed = withChanges(recipe, { corpus: { sampleBytes: 50_000 } });
+    expect(planOf(stateWith(project, { recipe: changed, heldFiles: 2 }))).toEqual([]);
+  });
+});

@@ -1,0 +1,390 @@
+import { describe, expect, test } from "vitest";
+import { stagesOf, statusOf } from "../../src/app/pipeline";
+import { emptyStage } from "../../src/app/state/store";
+import { withChanges } from "../../src/core/config/recipe";
+import { StudioError } from "../../src/core/errors";
+import { paths } from "../../src/storage/blobs";
+import { corpusOf, droppedFile, fakeStudio, recipe } from "./fakes";
+
+const both = ["en", "de"];
+
+/** A studio in which everything is done. */
+async function finishedStudio(options: Parameters<typeof fakeStudio>[0] = {}) {
+  const studio = fakeStudio(options);
+  await studio.runner.runAll();
+  studio.calls.length = 0;
+  return studio;
+}
+
+function statuses(studio: ReturnType<typeof fakeStudio>, domains = both): string[] {
+  return stagesOf(domains).map((stage) => statusOf(stage, studio.state()));
+}
+
+describe("run all", () => {
+  test("every stage runs once, in order, and is done", async () => {
+    const studio = fakeStudio();
+    await studio.runner.runAll();
+    expect(studio.calls).toEqual([
+      "useSample",
+      "trainTokenizer",
+      "trainTeacher",
+      "trainExpert",
+      "trainExpert",
+      "fitRouter",
+      "evaluateMixture",
+      "exportAll",
+    ]);
+    expect(new Set(statuses(studio))).toEqual(new Set(["done"]));
+    expect(studio.state()).toMatchObject({ running: undefined, queue: [], merges: undefined, savedAt: 1e12 });
+  });
+
+  test("workers start when they are first needed", async () => {
+    const studio = fakeStudio();
+    await studio.runner.useSample();
+    expect(studio.started).toEqual(["corpus"]);
+    await studio.runner.runAll();
+    expect(studio.started).toEqual(["corpus", "train"]);
+  });
+
+  test("a failed stage stops the queue, says why, and leaves what is finished", async () => {
+    const failing = async () => {
+      throw new StudioError("out-of-memory", "The GPU refused 2 GB.", "Halve the sequences at once.");
+    };
+    const studio = fakeStudio({ handlers: { trainExpert: failing } });
+    await studio.runner.runAll();
+    expect(statuses(studio)).toEqual(["done", "done", "done", "failed", "ready", "ready", "waiting", "ready"]);
+    expect(studio.state().stages["expert:en"].problem).toEqual({
+      code: "out-of-memory",
+      message: "The GPU refused 2 GB.",
+      hint: "Halve the sequences at once.",
+    });
+    expect(studio.state().queue).toEqual([]);
+  });
+
+  test("with one domain router and mixture are skipped, and say so", async () => {
+    const studio = fakeStudio({ handlers: { useSample: async () => corpusOf(["en"]) } });
+    await studio.runner.runAll();
+    expect(studio.calls).toEqual(["useSample", "trainTokenizer", "trainTeacher", "trainExpert", "exportAll"]);
+    for (const kind of ["router", "mixture"]) expect(studio.state().stages[kind].notices.map(({ code }) => code)).toEqual(["one-domain"]);
+  });
+
+  test("what is finished with today's settings is not run again", async () => {
+    const studio = await finishedStudio();
+    studio.store.setState({ recipe: withChanges(recipe, { router: { inverseRegularization: 2 } }) });
+    await studio.runner.runAll();
+    expect(studio.calls).toEqual(["fitRouter", "evaluateMixture", "exportAll"]);
+  });
+
+  test("the seconds of every stage are kept, with the recipe it ran with", async () => {
+    const studio = fakeStudio({
+      handlers: {
+        async useSample() {
+          studio.tick(2.5);
+          return corpusOf(both);
+        },
+      },
+    });
+    await studio.runner.useSample();
+    expect(studio.state().project.traces?.corpus).toMatchObject({ seconds: 2.5, recipe });
+  });
+});
+
+describe("running a stage again", () => {
+  test("a new tokenizer gives up the models made with the old one, and their files", async () => {
+    const studio = await finishedStudio();
+    const teacher = studio.state().project.models.teacher.path;
+    expect(await studio.blobs.has(teacher)).toBe(true);
+    await studio.runner.start("tokenizer");
+    expect(statuses(studio)).toEqual(["done", "done", "ready", "waiting", "waiting", "ready", "waiting", "waiting"]);
+    expect(await studio.blobs.has(teacher)).toBe(false);
+    expect(await studio.blobs.has(paths.router)).toBe(false);
+  });
+
+  test("a new expert gives up mixture and export, and no other model", async () => {
+    const studio = await finishedStudio();
+    await studio.runner.start("expert:en");
+    expect(statuses(studio)).toEqual(["done", "done", "done", "done", "done", "done", "ready", "ready"]);
+  });
+
+  test("a run that fails leaves the earlier result, its curve and samples, and all made from it", async () => {
+    const studio = await finishedStudio();
+    const before = { stage: studio.state().stages.teacher, series: studio.series.seriesOf("teacher").snapshot() };
+    studio.handlers.trainTeacher = async ({ recipe: { teacher } }, context) => {
+      const columns = { step: [1], tokens: [9], seconds: [1], learningRate: [1], gradientNorm: [1], loss: [9], terms: {} };
+      context.emit({ kind: "steps", stage: "teacher", columns });
+      throw new StudioError("loss-not-finite", `The loss of step ${teacher.steps} is not finite.`, "Lower the learning rate.");
+    };
+    await studio.runner.start("teacher");
+    expect(statuses(studio)).toEqual(["done", "done", "failed", "done", "done", "done", "done", "done"]);
+    expect(studio.state().stages.teacher).toEqual({
+      ...before.stage,
+      status: "failed",
+      problem: expect.objectContaining({ code: "loss-not-finite" }),
+    });
+    expect(studio.series.seriesOf("teacher").snapshot()).toEqual(before.series);
+  });
+
+  test("a run that fails after it took the earlier files away gives up what stood on them", async () => {
+    const studio = await finishedStudio();
+    studio.handlers.trainTokenizer = async () => {
+      await studio.blobs.remove(paths.tokenizer);
+      throw new StudioError("storage-full", "tokens need 2 MB, 1 MB are left.", "Free disk space.");
+    };
+    await studio.runner.start("tokenizer");
+    expect(statuses(studio)).toEqual(["done", "failed", "waiting", "waiting", "waiting", "waiting", "waiting", "waiting"]);
+    expect(studio.state().project.models).toEqual({});
+  });
+
+  test("a stage that can't start says why, and nothing is lost", async () => {
+    const studio = fakeStudio();
+    await studio.runner.start("teacher");
+    expect(studio.state().stages.teacher).toMatchObject({
+      status: "failed",
+      problem: { code: "missing-stage", message: "Waits for the tokenizer." },
+    });
+    expect(studio.calls).toEqual([]);
+  });
+
+  test("while a stage runs no other starts", async () => {
+    const studio = fakeStudio();
+    const running = studio.runner.useSample();
+    await studio.runner.runAll();
+    expect(studio.state().problems).toEqual([expect.objectContaining({ code: "busy", message: "The corpus is at work." })]);
+    await running;
+    expect(studio.calls).toEqual(["useSample"]);
+  });
+
+  test("after a worker broke, the next start gets a new one", async () => {
+    const studio = await finishedStudio();
+    studio.handlers.trainTeacher = async () => {
+      throw new StudioError("device-lost", "The system took the GPU away.", "Start again.");
+    };
+    await studio.runner.start("teacher");
+    await studio.runner.start("expert:en");
+    expect(studio.started).toEqual(["corpus", "train", "train"]);
+    expect(statusOf("expert:en", studio.state())).toBe("done");
+  });
+});
+
+describe("dropped files", () => {
+  test("a new corpus takes the place of the old one and of all made from it", async () => {
+    const studio = await finishedStudio();
+    await studio.runner.readFiles([droppedFile("fr/a.txt"), droppedFile("py/b.py")], []);
+    expect(studio.state().project.corpus?.domains.map(({ name }) => name)).toEqual(["fr", "py"]);
+    expect(statuses(studio, ["fr", "py"])).toEqual(["done", "ready", "waiting", "waiting", "waiting", "waiting", "waiting", "waiting"]);
+    expect(await studio.blobs.has(paths.tokenizer)).toBe(false);
+  });
+
+  test("files that give no corpus leave the project as it was", async () => {
+    const studio = await finishedStudio();
+    studio.handlers.ingest = async () => {
+      throw new StudioError("no-text", "None of the 2 files holds text.", "Drop text files.");
+    };
+    await studio.runner.readFiles([droppedFile("fr/a.bin")], []);
+    expect(studio.state().stages.corpus.problem?.code).toBe("no-text");
+    expect(statuses(studio).slice(1)).toEqual(new Array(7).fill("done"));
+    expect(studio.state().heldFiles).toBe(0);
+  });
+
+  test("files that could not be opened are noted beside those that could", async () => {
+    const studio = fakeStudio();
+    const problem = { code: "no-text", message: "fr/b.txt could not be opened.", hint: "Check it." } as const;
+    await studio.runner.readFiles([droppedFile("fr/a.txt")], [problem]);
+    expect(studio.state().stages.corpus.notices).toEqual([problem]);
+  });
+
+  test("with other settings the held files are read again", async () => {
+    const studio = fakeStudio();
+    await studio.runner.readFiles([droppedFile("fr/a.txt"), droppedFile("de/b.txt")], []);
+    studio.store.setState({ recipe: withChanges(recipe, { corpus: { validationShare: 0.2 } }) });
+    await studio.runner.runAll();
+    expect(studio.calls.slice(0, 3)).toEqual(["ingest", "ingest", "trainTokenizer"]);
+    expect(studio.state().project.corpus?.source).toBe("files");
+  });
+
+  test("files from before a reload have to be dropped again, and are never replaced by the sample", async () => {
+    const before = fakeStudio();
+    await before.runner.readFiles([droppedFile("fr/a.txt")], []);
+    const after = fakeStudio({ blobs: before.blobs, records: before.records });
+    await after.runner.start("corpus");
+    expect(after.calls).toEqual([]);
+    expect(after.state().problems.map(({ hint }) => hint)).toEqual(["Drop the folder again."]);
+  });
+});
+
+describe("pause, step and stop", () => {
+  const running = (stage: string) => (state: ReturnType<ReturnType<typeof fakeStudio>["state"]>) =>
+    state.running === stage && (state.stages[stage]?.progress?.done ?? 0) > 0;
+
+  test("a pause takes effect within a step, and resuming runs to the end", async () => {
+    const studio = fakeStudio();
+    const run = studio.runner.runAll();
+    await studio.until(running("teacher"));
+    studio.runner.pause();
+    await studio.until((state) => statusOf("teacher", state) === "paused");
+    expect(studio.state().stages.teacher.progress?.done).toBeLessThan(recipe.teacher.steps);
+    studio.runner.resume();
+    await run;
+    expect(new Set(statuses(studio))).toEqual(new Set(["done"]));
+  });
+
+  test("a step moves a paused stage on by one", async () => {
+    const studio = fakeStudio();
+    const run = studio.runner.runAll();
+    await studio.until(running("teacher"));
+    studio.runner.pause();
+    await studio.until((state) => statusOf("teacher", state) === "paused");
+    const { done } = studio.state().stages.teacher.progress!;
+    studio.runner.step();
+    await studio.until((state) => statusOf("teacher", state) === "running");
+    await studio.until((state) => statusOf("teacher", state) === "paused");
+    expect(studio.state().stages.teacher.progress!.done).toBe(done + 1);
+    studio.runner.resume();
+    await run;
+  });
+
+  test("paused time is not counted", async () => {
+    const studio = fakeStudio();
+    const run = studio.runner.runAll();
+    await studio.until(running("teacher"));
+    studio.tick(3);
+    studio.runner.pause();
+    await studio.until((state) => statusOf("teacher", state) === "paused");
+    studio.tick(1000);
+    studio.runner.resume();
+    await run;
+    expect(studio.state().project.traces?.teacher.seconds).toBe(3);
+  });
+
+  test("a pause that comes at the end of a stage holds the next one at its first step", async () => {
+    const studio = fakeStudio();
+    studio.handlers.trainTokenizer = async () => {
+      studio.runner.pause();
+      await studio.blobs.write(paths.tokenizer, new Uint8Array([1]));
+      return { vocabSize: 512, merges: 255, bytesPerToken: {}, trainTokens: {}, validationTokens: {} };
+    };
+    const run = studio.runner.runAll();
+    await studio.until((state) => statusOf("teacher", state) === "paused");
+    expect(studio.state().stages.teacher.progress?.done).toBe(1);
+    studio.runner.resume();
+    await run;
+  });
+
+  test("stop ends the stage and the queue, and the stage can start again", async () => {
+    const studio = fakeStudio();
+    const run = studio.runner.runAll();
+    await studio.until(running("teacher"));
+    studio.runner.stop();
+    await run;
+    expect(statuses(studio).slice(0, 3)).toEqual(["done", "done", "ready"]);
+    expect(studio.state().stages.teacher.problem?.code).toBe("cancelled");
+    expect(studio.state()).toMatchObject({ running: undefined, queue: [] });
+    await studio.runner.start("teacher");
+    expect(statusOf("teacher", studio.state())).toBe("done");
+  });
+
+  test("stop frees a paused stage", async () => {
+    const studio = fakeStudio();
+    const run = studio.runner.runAll();
+    await studio.until(running("teacher"));
+    studio.runner.pause();
+    await studio.until((state) => statusOf("teacher", state) === "paused");
+    studio.runner.stop();
+    await run;
+    expect(statusOf("teacher", studio.state())).toBe("ready");
+  });
+
+  test("stopped again, a stage keeps its earlier result", async () => {
+    const studio = await finishedStudio();
+    const run = studio.runner.start("teacher");
+    await studio.until(running("teacher"));
+    studio.runner.stop();
+    await run;
+    expect(new Set(statuses(studio))).toEqual(new Set(["done"]));
+  });
+});
+
+describe("a reload", () => {
+  test("brings back results, curves, evaluations, samples, notices and the recipe", async () => {
+    const before = await finishedStudio();
+    const after = fakeStudio({ blobs: before.blobs, records: before.records, state: { recipe: withChanges(recipe, { seed: 9 }) } });
+    await after.keeper.restore();
+    expect(after.state()).toMatchObject({ project: before.state().project, stages: before.state().stages, recipe });
+    expect(after.state().stages.teacher.samples).toEqual([{ step: 4, prompt: "once", text: "upon" }]);
+    expect(after.series.seriesOf("teacher").snapshot().step).toEqual([1, 2, 3, 4]);
+  });
+
+  test("a stage in whose midst the page was closed is ready again and says so", async () => {
+    const before = fakeStudio();
+    void before.runner.runAll();
+    await before.until((state) => state.running === "teacher");
+    await before.keeper.save();
+    const after = fakeStudio({ blobs: before.blobs, records: before.records });
+    await after.keeper.restore();
+    expect(statuses(after).slice(0, 4)).toEqual(["done", "done", "ready", "waiting"]);
+    expect(after.state().stages.teacher.problem?.message).toBe("The page was closed while the teacher was at work.");
+    before.runner.stop();
+    await before.runner.settled();
+  });
+
+  test("results whose files are gone are given up with all made from them", async () => {
+    const before = await finishedStudio();
+    await before.blobs.remove(before.state().project.models.teacher.path);
+    const after = fakeStudio({ blobs: before.blobs, records: before.records });
+    await after.keeper.restore();
+    expect(statuses(after)).toEqual(["done", "done", "ready", "waiting", "waiting", "done", "waiting", "waiting"]);
+  });
+
+  test("work that another tab has is not touched", async () => {
+    const studio = fakeStudio({ elsewhere: true });
+    await studio.runner.runAll();
+    expect(studio.calls).toEqual([]);
+    expect(await studio.records.loadProject()).toBeUndefined();
+    expect(studio.state().problems.map(({ message }) => message)).toEqual([
+      "Limbeck is open in another tab, and one project can't be worked on in two.",
+    ]);
+  });
+
+  test("a project of a newer studio is neither shown, worked on nor written over", async () => {
+    const studio = fakeStudio();
+    await studio.records.saveProject({ version: 2, models: {} } as never);
+    await studio.runner.runAll();
+    await studio.keeper.save();
+    expect(studio.calls).toEqual([]);
+    expect(studio.state().problems.map(({ code }) => code)).toEqual(["newer-version"]);
+    await expect(studio.records.loadProject()).rejects.toMatchObject({ code: "newer-version" });
+  });
+
+  test("a saved recipe that is none leaves the results and the default recipe", async () => {
+    const before = await finishedStudio();
+    const saved = (await before.records.loadProject())!;
+    await before.records.saveProject({ ...saved, recipe: { ...recipe, seed: -1 } });
+    const after = fakeStudio({ blobs: before.blobs, records: before.records });
+    await after.keeper.restore();
+    expect(after.state().project.models).toEqual(before.state().project.models);
+    expect(after.state().recipe).toEqual(recipe);
+    expect(after.state().problems.map(({ code }) => code)).toEqual(["bad-recipe"]);
+  });
+});
+
+describe("giving up results", () => {
+  test("discarded stages are ready again, here and after a reload", async () => {
+    const studio = await finishedStudio();
+    await studio.runner.discard(stagesOf(both).slice(1));
+    expect(statuses(studio).slice(0, 3)).toEqual(["done", "ready", "waiting"]);
+    const after = fakeStudio({ blobs: studio.blobs, records: studio.records });
+    await after.keeper.restore();
+    expect(statuses(after).slice(0, 3)).toEqual(["done", "ready", "waiting"]);
+  });
+});
+
+describe("late events", () => {
+  test("what a worker tells of a stage that no longer runs changes nothing", async () => {
+    const studio = await finishedStudio();
+    const before = studio.state();
+    studio.runner.hear({ kind: "progress", stage: "teacher", done: 1, total: 2, unit: "steps" });
+    studio.runner.hear({ kind: "paused", stage: "play", paused: true });
+    expect(studio.state().stages).toEqual(before.stages);
+    expect(studio.state().stages.play ?? emptyStage).toBe(emptyStage);
+  });
+});

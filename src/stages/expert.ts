@@ -1,5 +1,6 @@
 // The expert stage: one student distilled from the teacher on one domain.
 
+import { expertShape } from "../core/config/recipe";
 import type { ModelRecord } from "../core/config/records";
 import { StudioError } from "../core/errors";
 import { distillation } from "../core/losses/objective";
@@ -7,7 +8,7 @@ import type { TrainCommands } from "../protocol/commands";
 import type { Context } from "../protocol/host";
 import { type Blobs, paths } from "../storage/blobs";
 import { withGpu } from "./gpu";
-import { expertShape, loadWeights } from "./models";
+import { loadWeights } from "./models";
 import { readTokenizer, readTokens } from "./tokens";
 import { trainModel } from "./training";
 

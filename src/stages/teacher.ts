@@ -1,5 +1,6 @@
 // The teacher stage: one model on all domains, which take turns.
 
+import { teacherShape } from "../core/config/recipe";
 import type { ModelRecord } from "../core/config/records";
 import { languageModelling } from "../core/losses/objective";
 import type { TokenStream } from "../core/train/draw";
@@ -7,7 +8,6 @@ import type { TrainCommands } from "../protocol/commands";
 import type { Context } from "../protocol/host";
 import { type Blobs, paths } from "../storage/blobs";
 import { withGpu } from "./gpu";
-import { teacherShape } from "./models";
 import { readTokenizer, readTokens } from "./tokens";
 import { trainModel } from "./training";
 

@@ -1,7 +1,7 @@
 // The recipe: everything a pipeline does, as one JSON value with its seed. Types and defaults; what each field
 // means and may be stands in fields.ts, reading one from outside in gate.ts.
 
-import { SIZES, type SizeName } from "./sizes";
+import { type ModelShape, SIZES, type SizeName } from "./sizes";
 
 /** How one model is trained. A step is one optimizer update over `sequences` sequences. */
 export interface TrainingSettings {
@@ -177,6 +177,16 @@ export function recipeFor(size: SizeName): Recipe {
       finalTokens: 128 * shape.context,
     },
   };
+}
+
+/** The teacher's shape. A tokenizer may have fewer entries than asked for, when its text ran out of pairs to merge. */
+export function teacherShape(recipe: Recipe, vocabSize: number = recipe.tokenizer.vocabSize): ModelShape {
+  return { ...SIZES[recipe.teacher.size], vocabSize };
+}
+
+/** An expert's shape: its size's, with the number of layers the recipe gives. */
+export function expertShape(recipe: Recipe, vocabSize: number = recipe.tokenizer.vocabSize): ModelShape {
+  return { ...SIZES[recipe.experts.size], layers: recipe.experts.layers, vocabSize };
 }
 
 /** `base` with the given fields replaced, level by level. */

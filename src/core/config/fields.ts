@@ -93,7 +93,6 @@ export const FIELDS: readonly Field[] = [
     min: 1,
     max: 48,
     step: 1,
-    unit: "layers",
   },
   ...distillationFields,
   ...trainingFields("experts", "each expert"),

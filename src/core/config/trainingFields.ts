@@ -22,7 +22,6 @@ export function trainingFields(section: "teacher" | "experts", who: string): rea
       min: 1,
       max: 10_000_000,
       log: true,
-      unit: "steps",
     },
     {
       path: at("learningRate"),
@@ -41,7 +40,6 @@ export function trainingFields(section: "teacher" | "experts", who: string): rea
       min: 1,
       max: 4096,
       step: 1,
-      unit: "sequences",
     },
     {
       path: at("microBatch"),
@@ -51,7 +49,6 @@ export function trainingFields(section: "teacher" | "experts", who: string): rea
       min: 1,
       max: 512,
       step: 1,
-      unit: "sequences",
       advanced: true,
     },
     {

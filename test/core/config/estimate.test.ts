@@ -1,0 +1,60 @@
+import { describe, expect, test } from "vitest";
+import { minutesFor, trainingCost } from "../../../src/core/config/estimate";
+import { expertShape, recipeFor, teacherShape, withChanges } from "../../../src/core/config/recipe";
+import { parameterCount, SIZE_NAMES } from "../../../src/core/config/sizes";
+
+describe("what training costs", () => {
+  test("GPT-2 Medium's shape with 32,000 tokens has 336 million parameters", () => {
+    // 32,000·1,024 + 1,024·1,024 embeddings, 24 blocks of 12·1,024² + 13·1,024, one last norm of 2·1,024
+    expect(trainingCost(recipeFor("medium"), "teacher").parameters).toBe(336_128_000);
+  });
+
+  test("operations per token are near six per parameter where the context is short beside the width", () => {
+    const { flopsPerToken, parameters } = trainingCost(recipeFor("medium"), "teacher");
+    expect(flopsPerToken / parameters).toBeGreaterThan(6);
+    expect(flopsPerToken / parameters).toBeLessThan(7.5);
+  });
+
+  test("AdamW holds weights, gradients and two moments; accumulation adds one more copy", () => {
+    const whole = trainingCost(withChanges(recipeFor("pico"), { teacher: { sequences: 8, microBatch: 8 } }), "teacher").memory;
+    const parts = trainingCost(withChanges(recipeFor("pico"), { teacher: { sequences: 8, microBatch: 2 } }), "teacher").memory;
+    expect(whole.optimizer).toBe(3 * whole.weights);
+    expect(parts.optimizer).toBe(4 * parts.weights);
+  });
+
+  test("half the micro-batch needs half the activations and sees the same tokens", () => {
+    const large = trainingCost(withChanges(recipeFor("micro"), { teacher: { microBatch: 8 } }), "teacher");
+    const small = trainingCost(withChanges(recipeFor("micro"), { teacher: { microBatch: 4 } }), "teacher");
+    expect(small.memory.activations).toBe(large.memory.activations / 2);
+    expect(small.tokens).toBe(large.tokens);
+  });
+
+  test("an expert costs less than its teacher by itself, and its teacher's forward pass on top", () => {
+    for (const size of SIZE_NAMES) {
+      const expert = trainingCost(recipeFor(size), "experts");
+      const teacher = trainingCost(recipeFor(size), "teacher");
+      expect(expert.parameters).toBeLessThan(teacher.parameters);
+      expect(expert.memory.teacher).toBeGreaterThan(teacher.memory.weights);
+      expect(teacher.memory.teacher).toBe(0);
+      expect(expert.flopsPerToken).toBeGreaterThan(teacher.flopsPerToken / 3);
+    }
+  });
+
+  test("memory is the sum of its parts", () => {
+    const { total, ...parts } = trainingCost(recipeFor("mini"), "experts").memory;
+    expect(total).toBe(Object.values(parts).reduce((sum, bytes) => sum + bytes, 0));
+  });
+
+  test("shapes are those the recipe asks for, with the tokenizer's entries where they are known", () => {
+    const recipe = withChanges(recipeFor("micro"), { experts: { layers: 3 }, tokenizer: { vocabSize: 700 } });
+    expect(teacherShape(recipe)).toMatchObject({ layers: 4, vocabSize: 700 });
+    expect(expertShape(recipe, 650)).toMatchObject({ layers: 3, width: 128, vocabSize: 650 });
+    expect(parameterCount(expertShape(recipe))).toBe(trainingCost(recipe, "experts").parameters);
+  });
+
+  test("minutes are told from a measured speed alone", () => {
+    expect(minutesFor(60_000, 1000)).toBe(1);
+    expect(minutesFor(60_000, undefined)).toBeUndefined();
+    expect(minutesFor(60_000, 0)).toBeUndefined();
+  });
+});

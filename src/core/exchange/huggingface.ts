@@ -45,7 +45,7 @@ export function huggingFaceFolder({ shape, tensors, tokenizer, card }: ModelPart
     json("tokenizer_config.json", {
       tokenizer_class: "PreTrainedTokenizerFast",
       model_max_length: shape.context,
-      // Without this line the tokenizer also returns token_type_ids, which GPT-2 would add to every token's embedding.
+      // Without this line, transformers 4 also returns token_type_ids, which GPT-2 adds to every token's embedding.
       model_input_names: ["input_ids", "attention_mask"],
       bos_token: END_OF_TEXT,
       eos_token: END_OF_TEXT,

@@ -138,8 +138,13 @@ export function checkTensors(tensors: NamedTensors, shape: ModelShape): void {
     if (tensor.shape.length !== expected.length || expected.some((size, i) => size !== tensor.shape[i])) {
       throw badPackage(`Tensor ${name} has the shape ${shown(tensor.shape)}, not ${shown(expected)}.`);
     }
-    if (!tensor.data.every(Number.isFinite)) throw badPackage(`Tensor ${name} holds a value that is not finite.`);
+    if (!allFinite(tensor.data)) throw badPackage(`Tensor ${name} holds a value that is not finite.`);
   }
+}
+
+function allFinite(data: Float32Array): boolean {
+  for (let i = 0; i < data.length; i++) if (!Number.isFinite(data[i])) return false;
+  return true;
 }
 
 /**

@@ -115,6 +115,7 @@ const crcTable = Uint32Array.from({ length: 256 }, (_, byte) => {
 /** The CRC-32 of zip and Ethernet (reflected polynomial 0xEDB88320). */
 function crc32(bytes: Uint8Array): number {
   let remainder = 0xffffffff;
-  for (const byte of bytes) remainder = crcTable[(remainder ^ byte) & 255] ^ (remainder >>> 8);
+  // By index: an iterator takes four times as long, which is seconds for a large model's weights.
+  for (let i = 0; i < bytes.length; i++) remainder = crcTable[(remainder ^ bytes[i]) & 255] ^ (remainder >>> 8);
   return (remainder ^ 0xffffffff) >>> 0;
 }

@@ -25,9 +25,9 @@ type OpfsFile = FileSystemFileHandle & {
 
 /** The files below `folder` of this origin. Throws StudioError("no-storage") where the browser keeps none, as in some private windows. */
 export async function openOpfs(folder: string): Promise<Blobs> {
+  const folders = segmentsOf(folder);
   try {
-    const origin = await navigator.storage.getDirectory();
-    return new OpfsBlobs(await directoryAt(origin, segmentsOf(folder), true));
+    return new OpfsBlobs(await directoryAt(await navigator.storage.getDirectory(), folders, true));
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new StudioError(
@@ -62,8 +62,8 @@ class OpfsBlobs implements Blobs {
   async write(path: string, bytes: Uint8Array): Promise<void> {
     const { folders, name } = split(path);
     const directory = await directoryAt(this.#root, folders, true);
-    const part = (await directory.getFileHandle(partOf(name), { create: true })) as OpfsFile;
     try {
+      const part = (await directory.getFileHandle(partOf(name), { create: true })) as OpfsFile;
       await writeAll(part, bytes);
       await part.move(fileNameOf(name));
     } catch (error) {

@@ -101,6 +101,12 @@ it("a full disk says what is left where the browser tells", async () => {
   estimate.mockRestore();
 });
 
+it("a window that keeps no files is told so, with what to do", async () => {
+  const getDirectory = vi.spyOn(navigator.storage, "getDirectory").mockRejectedValue(new DOMException("denied", "SecurityError"));
+  await expect(openOpfs("limbeck")).rejects.toMatchObject({ code: "no-storage", hint: expect.stringContaining("normal window") });
+  getDirectory.mockRestore();
+});
+
 it("what a worker writes, the page reads", async () => {
   await (await openInWorker("shared")).write("from/worker", Uint8Array.of(1, 2, 3));
   expect(await (await openOpfs("shared")).read("from/worker")).toEqual(Uint8Array.of(1, 2, 3));

@@ -143,3 +143,11 @@ def test_the_card_is_one(folder):
     assert card.data.pipeline_tag == "text-generation"
     assert card.data.license is None
     assert "## Figures" in card.text
+
+
+def test_the_lines_of_the_card_run(folder, name, monkeypatch, capsys):
+    torch.manual_seed(1)
+    monkeypatch.chdir(folder.parent)
+    lines = (folder / "README.md").read_text().split("```python")[1].split("```")[0]
+    exec(lines.replace(f'"{name}"', f'"{folder.name}"'), {})
+    assert capsys.readouterr().out.startswith("Your text")

@@ -48,8 +48,8 @@ function introduction({ model, corpus, expert }: CardFacts): string {
   const domains = corpus.domains.map(({ name }) => plain(name)).join(", ");
   const title = expert ? `# Expert: ${plain(expert.domain)}` : "# Teacher";
   const role = expert
-    ? `It was distilled from a larger teacher on the text of one domain, ${plain(expert.domain)}, and is one of ${counted(corpus.domains.length, "expert")} that a router chooses from (domains: ${domains}).`
-    : `It was trained on the text of all domains (${domains}) and teaches one smaller expert per domain.`;
+    ? `It was distilled from a teacher on the text of one domain, ${plain(expert.domain)}. The teacher saw all domains: ${domains}.`
+    : `It was trained on the text of all domains (${domains}), to be the teacher that an expert for each of them is distilled from.`;
   return `${title}\n\nA GPT-2 language model with ${formatCount(model.parameters)} parameters (${shape}), trained from scratch in a browser with Limbeck. ${role}`;
 }
 
@@ -116,7 +116,7 @@ function figures({ model, corpus, expert }: CardFacts): string {
 
 const figure = (value: number | undefined): string => (value === undefined ? "" : formatNumber(value, 4));
 
-function use({ name, model }: CardFacts): string {
+function use({ name }: CardFacts): string {
   return [
     "## Use",
     "",
@@ -124,7 +124,7 @@ function use({ name, model }: CardFacts): string {
     "from transformers import AutoModelForCausalLM, AutoTokenizer",
     `tokenizer = AutoTokenizer.from_pretrained("${name}")`,
     `model = AutoModelForCausalLM.from_pretrained("${name}")`,
-    `print(tokenizer.decode(model.generate(**tokenizer("The ", return_tensors="pt"), max_length=${model.shape.context})[0]))`,
+    'print(tokenizer.decode(model.generate(**tokenizer("Your text", return_tensors="pt"))[0]))',
     "```",
   ].join("\n");
 }

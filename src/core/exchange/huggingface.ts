@@ -130,8 +130,8 @@ export function withoutPrefix(tensors: NamedTensors): NamedTensors {
  */
 export function checkTensors(tensors: NamedTensors, shape: ModelShape): void {
   // A layer has twelve tensors: a config that declares a million layers is refused before they are listed.
-  if (tensors.size !== 12 * shape.layers + 4)
-    throw badPackage(`A GPT-2 of ${shape.layers} layers has ${12 * shape.layers + 4} tensors, not ${tensors.size}.`);
+  const count = 12 * shape.layers + 4;
+  if (tensors.size !== count) throw badPackage(`A GPT-2 of ${shape.layers} layers has ${count} tensors, not ${tensors.size}.`);
   for (const [name, expected] of parameterShapes(shape)) {
     const tensor = tensors.get(name);
     if (tensor === undefined) throw badPackage(`Tensor ${name} is missing.`);

@@ -6,7 +6,7 @@ import type { CorpusSummary, DomainSummary, ModelRecord } from "../config/record
 import { formatBytes, formatCount, formatDuration, formatNumber, formatPercent } from "../format/format";
 
 export interface CardFacts {
-  /** The folder's name, without what the person may rename it to. */
+  /** The package's name, which its folder is taken to have. */
   readonly name: string;
   readonly model: ModelRecord;
   /** The recipe the model was trained with. */

@@ -23,9 +23,11 @@ export interface Launched {
 }
 
 async function tryAdapter(executablePath: string, page: string, wanted: AdapterKind): Promise<Launched | undefined> {
-  const browser = await chromium.launch({ executablePath, args: chromeArguments(wanted), handleSIGINT: false }).catch((error: unknown) => {
-    throw new CommandError(EXIT.noBrowser, `${executablePath} did not start: ${sentenceOf(error).slice(0, 200)}`);
-  });
+  const browser = await chromium
+    .launch({ executablePath, args: chromeArguments(wanted), handleSIGINT: false, handleSIGTERM: false })
+    .catch((error: unknown) => {
+      throw new CommandError(EXIT.noBrowser, `${executablePath} did not start: ${sentenceOf(error).slice(0, 200)}`);
+    });
   const probe = await browser.newPage();
   await probe.goto(page);
   const found = await probe.evaluate(adapterKind);

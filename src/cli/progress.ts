@@ -1,34 +1,22 @@
 // What a run without a screen tells while it works: a line when a stage begins, one every few seconds within it, and
 // one when it is done. As sentences for people or, with --json, as JSON lines for programs.
 
+import type { RunProgress } from "../app/automation";
 import { formatCount, formatDuration, formatEta, formatNumber, formatTokensPerSecond, remainingSeconds } from "../core/format/format";
-
-/** Where a run stands at one moment. */
-export interface Standing {
-  /** "corpus", "tokenizer", "teacher", "expert:DOMAIN", "router", "mixture" or "export". */
-  readonly stage: string;
-  readonly done?: number | undefined;
-  readonly total?: number | undefined;
-  readonly unit?: string | undefined;
-  readonly note?: string | undefined;
-  /** Nats per token at the latest step. */
-  readonly loss?: number | undefined;
-  readonly tokensPerSecond?: number | undefined;
-}
 
 /** Seconds between two lines within a stage. */
 const INTERVAL = 5;
 
 export interface ProgressPrinter {
   /** Called as often as one likes; prints when it is time. */
-  show(standing: Standing): void;
+  show(progress: RunProgress): void;
   /** Ends the last stage. */
   finish(): void;
 }
 
-/** The standing as a line: "teacher   120/200 steps   loss 3.41   1,240 tokens/s   about 40 s left". */
-export function progressLine(standing: Standing, elapsed: number): string {
-  const { stage, done, total, unit, note, loss, tokensPerSecond } = standing;
+/** A run's progress as a line: "teacher   120/200 steps   loss 3.41   1,240 tokens/s   about 40 s left". */
+export function progressLine(progress: RunProgress, elapsed: number): string {
+  const { stage, done, total, unit, note, loss, tokensPerSecond } = progress;
   const parts = [stage.padEnd(16)];
   if (done !== undefined && total !== undefined) {
     parts.push(`${formatCount(done)}/${formatCount(total)} ${unit ?? ""}`.trim());
@@ -43,7 +31,7 @@ export function progressLine(standing: Standing, elapsed: number): string {
 
 /** A printer of progress. `print` takes one line; `clock` tells seconds. */
 export function createProgressPrinter(print: (line: string) => void, clock: () => number, json: boolean): ProgressPrinter {
-  let current: Standing | undefined;
+  let current: RunProgress | undefined;
   let startedAt = 0;
   let printedAt = 0;
   const tell = (line: string, record: object): void => print(json ? JSON.stringify(record) : line);
@@ -55,18 +43,18 @@ export function createProgressPrinter(print: (line: string) => void, clock: () =
   };
   return {
     finish,
-    show(standing) {
+    show(progress) {
       const now = clock();
-      if (standing.stage !== current?.stage) {
+      if (progress.stage !== current?.stage) {
         finish();
         startedAt = now;
       } else if (now - printedAt < INTERVAL) {
-        current = standing;
+        current = progress;
         return;
       }
-      current = standing;
+      current = progress;
       printedAt = now;
-      tell(progressLine(standing, now - startedAt), { ...standing, elapsed: now - startedAt });
+      tell(progressLine(progress, now - startedAt), { ...progress, elapsed: now - startedAt });
     },
   };
 }

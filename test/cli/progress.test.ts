@@ -1,12 +1,13 @@
 // The lines a run without a screen prints while it works.
 
 import { describe, expect, test } from "vitest";
-import { createProgressPrinter, progressLine, type Standing } from "../../src/cli/progress";
+import type { RunProgress } from "../../src/app/automation";
+import { createProgressPrinter, progressLine } from "../../src/cli/progress";
 
-const teacher: Standing = { stage: "teacher", done: 120, total: 200, unit: "steps", loss: 3.41234, tokensPerSecond: 1240 };
+const teacher: RunProgress = { stage: "teacher", done: 120, total: 200, unit: "steps", loss: 3.41234, tokensPerSecond: 1240 };
 
-/** Prints the standings at their seconds and returns the lines. */
-function printed(json: boolean, ...shown: readonly (readonly [second: number, standing: Standing])[]): string[] {
+/** Prints what is shown at their seconds and returns the lines. */
+function printed(json: boolean, ...shown: readonly (readonly [second: number, progress: RunProgress])[]): string[] {
   const lines: string[] = [];
   let now = 0;
   const printer = createProgressPrinter(
@@ -14,9 +15,9 @@ function printed(json: boolean, ...shown: readonly (readonly [second: number, st
     () => now,
     json,
   );
-  for (const [second, standing] of shown) {
+  for (const [second, progress] of shown) {
     now = second;
-    printer.show(standing);
+    printer.show(progress);
   }
   printer.finish();
   return lines;
@@ -39,7 +40,7 @@ describe("a progress line", () => {
 
 describe("a run's lines", () => {
   test("begin and end each stage, and are seconds apart within one", () => {
-    const at = (done: number): Standing => ({ stage: "teacher", done, total: 200, unit: "steps" });
+    const at = (done: number): RunProgress => ({ stage: "teacher", done, total: 200, unit: "steps" });
     const lines = printed(false, [0, { stage: "corpus" }], [3, at(1)], [4, at(2)], [7.9, at(3)], [8, at(4)], [9, at(200)]);
     expect(lines.map((line) => line.replace(/ {2,}/g, " "))).toEqual([
       "corpus …",

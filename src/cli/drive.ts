@@ -1,0 +1,94 @@
+// Drives the studio's own page through a whole run, as a person would: texts go in by the page's folder input, files come
+// out by downloads. What the page offers to programs stands in app/automation.ts.
+
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { pipeline } from "node:stream/promises";
+import type { Page } from "playwright-core";
+import type { RunProgress } from "../app/automation";
+import type { Report } from "../app/report";
+import type { Recipe } from "../core/config/recipe";
+import type { Problem } from "../core/errors";
+import { CommandError, EXIT, sentenceOf } from "./command";
+
+export interface Listeners {
+  onProgress(progress: RunProgress): void;
+  /** A warning that stopped nothing, such as a file left out. */
+  onNotice(sentence: string): void;
+}
+
+/** The functions that drive.ts lends to the page. */
+interface Ears {
+  hearProgress(progress: RunProgress): Promise<void>;
+  hearNotice(notice: Problem): Promise<void>;
+}
+
+type Outcome = { readonly report: Report } | { readonly problem: Problem };
+
+/** Problems that say something about what the command was given, or about the browser, not about the run. */
+const exitCodes: Readonly<Record<string, number>> = { "bad-recipe": EXIT.usage, "no-text": EXIT.usage, "no-webgpu": EXIT.noBrowser };
+
+/** Opens the studio; resolves when it can be driven. */
+export async function openStudio(page: Page, address: string): Promise<void> {
+  await page.goto(address);
+  await page.waitForFunction(() => "limbeck" in window);
+}
+
+/** Hands every file below `folder` to the page, which reads them before a run begins. */
+export async function giveTexts(page: Page, folder: string): Promise<void> {
+  await page.getByTestId("folder-input").setInputFiles(folder);
+}
+
+/** Runs a recipe, however long that takes. Throws CommandError with the studio's own sentence when it fails. */
+export async function runRecipe(page: Page, recipe: Recipe, { onProgress, onNotice }: Listeners): Promise<Report> {
+  await page.exposeFunction("hearProgress" satisfies keyof Ears, onProgress);
+  await page.exposeFunction("hearNotice" satisfies keyof Ears, (notice: Problem) => onNotice(`${notice.message} ${notice.hint}`));
+  const outcome = await page
+    .evaluate(async (source): Promise<Outcome> => {
+      const ears = window as unknown as Ears;
+      window.limbeck.onProgress((progress) => ears.hearProgress(progress));
+      window.limbeck.onNotice((notice) => ears.hearNotice(notice));
+      return window.limbeck.run(source).then(
+        (report) => ({ report }),
+        (problem) => ({ problem }),
+      );
+    }, recipe)
+    .catch((error: unknown): never => {
+      throw new CommandError(EXIT.failed, `Chrome ended before the run did: ${sentenceOf(error)}`);
+    });
+  if ("report" in outcome) return outcome.report;
+  const { code, message, hint } = outcome.problem;
+  throw new CommandError(exitCodes[code] ?? EXIT.failed, `${message} ${hint}`);
+}
+
+async function sha256Of(path: string): Promise<string> {
+  const hash = createHash("sha256");
+  await pipeline(createReadStream(path), hash);
+  return hash.digest("hex");
+}
+
+/** Downloads every file of the report into `folder`, and compares it with what the report says of it. */
+async function saveExports(page: Page, files: Report["files"], folder: string): Promise<void> {
+  for (const { path, sha256 } of files) {
+    const downloading = page.waitForEvent("download", { timeout: 0 });
+    await page.evaluate((name) => window.limbeck.download(name), path);
+    const target = join(folder, path);
+    await (await downloading).saveAs(target);
+    if ((await sha256Of(target)) !== sha256)
+      throw new CommandError(EXIT.failed, `${target} came out of the browser with other bytes than were written. Run it again.`);
+  }
+}
+
+/** Writes report.json, metrics.jsonl and the exported files into `folder`. */
+export async function saveResults(page: Page, report: Report, folder: string): Promise<void> {
+  await saveMetrics(page, folder);
+  await saveExports(page, report.files, folder);
+  await writeFile(join(folder, "report.json"), `${JSON.stringify(report, undefined, 2)}\n`);
+}
+
+/** Writes every step and evaluation so far, one JSON object a line. */
+export async function saveMetrics(page: Page, folder: string): Promise<void> {
+  await writeFile(join(folder, "metrics.jsonl"), await page.evaluate(() => window.limbeck.metrics()));
+}

@@ -1,0 +1,134 @@
+// npm run headless: a whole recipe in headless Chrome, with the studio's own page and workers, its results written into a
+// folder. What is given is checked first; Chrome starts only when it can be used.
+
+import { mkdirSync, statSync } from "node:fs";
+import { resolve } from "node:path";
+import type { Page } from "playwright-core";
+import type { Report } from "../app/report";
+import { formatNumber, formatPercent } from "../core/format/format";
+import { ADAPTER_CHOICES, type AdapterChoice, launchChrome } from "./adapter";
+import { CommandError, EXIT, readArguments, sentenceOf, shownPath } from "./command";
+import { giveTexts, openStudio, runRecipe, saveMetrics, saveResults } from "./drive";
+import { readCorpusFolder, readRecipe } from "./inputs";
+import { findChrome } from "./install-chrome";
+import { createProgressPrinter } from "./progress";
+import { ensureBuilt, serve } from "./serve";
+
+const HELP = `Runs a recipe in headless Chrome and writes report.json, metrics.jsonl and the exported models.
+
+  npm run headless -- RECIPE [options]
+
+RECIPE is a JSON file, or the name of a ready one in public/recipes: pico, nano, …
+
+  --corpus DIR       a folder that holds a folder of texts per domain; without it, the sample texts
+  --out DIR          where the results go; without it, limbeck-out/NAME-TIME
+  --adapter KIND     auto (the GPU when there is one, else software), hardware or software
+  --json             progress as JSON lines
+  -h, --help         this
+
+Exit codes: 0 done, 1 the run failed, 2 bad command line, recipe or texts, 3 no Chrome or no WebGPU, 130 stopped by Ctrl-C.`;
+
+function adapterFrom(given: string): AdapterChoice {
+  const choice = ADAPTER_CHOICES.find((name) => name === given);
+  if (choice === undefined) throw new CommandError(EXIT.usage, `--adapter ${given}: it is auto, hardware or software.`);
+  return choice;
+}
+
+/** Makes the folder for the results. Throws CommandError(usage) when that can't be. */
+function prepareOut(given: string | undefined, name: string): string {
+  const time = new Date().toISOString().slice(0, 19).replace(/[:T]/g, "-");
+  const path = resolve(given ?? `limbeck-out/${name.replace(/[^\w-]+/g, "-")}-${time}`);
+  if (statSync(path, { throwIfNoEntry: false })?.isFile() === true)
+    throw new CommandError(EXIT.usage, `--out ${given} is a file; give a folder.`);
+  try {
+    mkdirSync(path, { recursive: true });
+  } catch (error) {
+    throw new CommandError(EXIT.usage, `--out ${given ?? path} can't be made: ${sentenceOf(error)}.`);
+  }
+  return path;
+}
+
+/** The few figures one looks for first. */
+function summaryLines({ baselines, grid, router }: Report): string[] {
+  const lines = router === null ? [] : [`router             ${formatPercent(router.accuracy, 2)} of held-out sequences`];
+  const domains = Object.entries(grid.routed ?? {});
+  return lines.concat(
+    domains.map(([domain, bits]) => {
+      const expert = grid[domain]?.[domain];
+      const figures = [
+        `routed ${formatNumber(bits)}`,
+        expert && `expert ${formatNumber(expert)}`,
+        `teacher ${formatNumber(grid.teacher![domain]!)}`,
+      ];
+      const baseline = `bytes alone ${formatNumber(baselines[domain]!.byteUnigram)}`;
+      return `${domain.padEnd(16)}   ${[...figures, baseline].filter(Boolean).join(", ")} bits per byte`;
+    }),
+  );
+}
+
+/** Rejects with CommandError(interrupted) at Ctrl-C. */
+function interruption(): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    const stop = (): void => reject(new CommandError(EXIT.interrupted, "stopped; nothing of the unfinished stage is kept."));
+    process.once("SIGINT", stop);
+    process.once("SIGTERM", stop);
+  });
+}
+
+export async function main(given: readonly string[]): Promise<number> {
+  const { values, positionals } = readArguments({
+    args: [...given],
+    allowPositionals: true,
+    options: {
+      corpus: { type: "string" },
+      out: { type: "string" },
+      adapter: { type: "string", default: "auto" },
+      json: { type: "boolean", default: false },
+      help: { type: "boolean", short: "h" },
+    },
+  });
+  if (values.help === true) {
+    console.log(HELP);
+    return EXIT.ok;
+  }
+  const [recipeGiven] = positionals;
+  if (recipeGiven === undefined || positionals.length > 1) throw new CommandError(EXIT.usage, "give one recipe. --help lists the options.");
+  const adapter = adapterFrom(values.adapter);
+  const recipe = readRecipe(recipeGiven);
+  const corpus = values.corpus === undefined ? undefined : readCorpusFolder(values.corpus);
+  const out = prepareOut(values.out, recipe.name);
+
+  const printer = createProgressPrinter(console.log, () => performance.now() / 1000, values.json);
+  const work = async (page: Page, address: string): Promise<Report> => {
+    await openStudio(page, address);
+    if (corpus !== undefined) await giveTexts(page, corpus);
+    const listeners = { onProgress: printer.show, onNotice: (sentence: string) => console.error(`note: ${sentence}`) };
+    const report = await runRecipe(page, recipe, listeners).catch(async (error: unknown) => {
+      await saveMetrics(page, out).catch(() => {}); // Chrome may be gone; the run's own error says so
+      throw error;
+    });
+    printer.finish();
+    await saveResults(page, report, out);
+    return report;
+  };
+
+  const stopped = interruption();
+  stopped.catch(() => {});
+  await ensureBuilt();
+  const chrome = findChrome();
+  const server = await serve();
+  try {
+    const { browser, adapter: kind } = await Promise.race([launchChrome(chrome, server.address, adapter), stopped]);
+    try {
+      console.error(`Running ${recipe.name} on ${kind === "hardware" ? "the GPU" : "Chrome's software adapter"} …`);
+      const report = await Promise.race([work(await browser.newPage(), server.address), stopped]);
+      if (values.json) console.log(JSON.stringify({ finished: true, out }));
+      else console.log(["", ...summaryLines(report), `Written to ${shownPath(out)}`].join("\n"));
+      return EXIT.ok;
+    } finally {
+      await browser.close();
+    }
+  } finally {
+    await server.close();
+  }
+}

@@ -4,7 +4,8 @@ import type { DeviceSummary } from "../core/config/records";
 import { StudioError } from "../core/errors";
 import type { Executor } from "../core/graph/executor";
 import { referenceExecutor } from "../core/reference/executor";
-import { adoptDevice, openDevice } from "../core/webgpu/device";
+import { adoptDevice, type OpenedDevice, openDevice } from "../core/webgpu/device";
+import { compiledExecutor } from "../core/webgpu/executor";
 
 interface Gpu {
   readonly summary: DeviceSummary;
@@ -18,12 +19,20 @@ let opening: Promise<Gpu> | undefined;
 async function open(): Promise<Gpu> {
   const opened = await openDevice(navigator.gpu);
   await adoptDevice(opened);
-  const gpu: Gpu = { summary: opened.summary, executor: referenceExecutor, lost: undefined };
+  const gpu: Gpu = { summary: opened.summary, executor: executorFor(opened), lost: undefined };
   opened.device.lost.then(({ message }) => {
     gpu.lost = message || "no reason was given";
     opening = undefined;
   });
   return gpu;
+}
+
+/**
+ * The compiled executor's one matrix kernel works in quads of lanes, which suits software adapters; graphics cards want
+ * wider groups, and run TensorFlow.js's kernels until there is one for them.
+ */
+function executorFor({ device, summary }: OpenedDevice): Executor {
+  return summary.software && summary.subgroups ? compiledExecutor(device) : referenceExecutor;
 }
 
 /** The worker's device; opens it at the first call. Throws StudioError("no-webgpu"). */

@@ -35,7 +35,7 @@ export async function evaluateMixture(
   let done = 0;
   const score = async (executor: Executor, record: ModelRecord): Promise<NatsByDomain> => {
     const weights = await loadWeights(executor, blobs, record.path);
-    const scorer = createScorer(executor, weights, record.shape, length);
+    const scorer = await createScorer(executor, weights, record.shape, length);
     const nats: Record<string, Float64Array> = {};
     try {
       for (const text of texts) {

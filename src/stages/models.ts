@@ -1,13 +1,12 @@
-// What training, mixing and playing share about models: their weights in storage, their shape under a recipe, and
-// how they are scored and heard on held-out text. Not any one stage.
+// What training, mixing and playing share about models: their weights in storage, and how
+// they are scored and heard on held-out text. Not any one stage.
 
-import type { Recipe } from "../core/config/recipe";
 import type { CorpusSummary, ModelRecord, QualityByDomain } from "../core/config/records";
-import { type ModelShape, parameterCount, SIZES } from "../core/config/sizes";
+import { type ModelShape, parameterCount } from "../core/config/sizes";
 import { generate, type SamplingSettings, type Writer } from "../core/evaluation/generate";
 import { type HeldOut, heldOut, qualityOf, scoreSequences } from "../core/evaluation/quality";
 import { readSafetensors, writeSafetensors } from "../core/exchange/safetensors";
-import type { Evaluator, Executor, Weights } from "../core/graph/executor";
+import type { Executor, Weights } from "../core/graph/executor";
 import { logitsProgram, STUDENT, scoreProgram } from "../core/model/programs";
 import type { Tokenizer } from "../core/tokenizer/bpe";
 import type { Blobs } from "../storage/blobs";
@@ -16,16 +15,6 @@ import { readTokens } from "./tokens";
 /** Logits an evaluation may hold at once, in numbers; decides how many sequences are scored together. */
 const SCORED_LOGITS = 2 ** 24;
 const MOST_SEQUENCES = 32;
-
-/** The teacher's shape; the vocabulary is the tokenizer's, which may have run out of pairs to merge. */
-export function teacherShape(recipe: Recipe, vocabSize: number): ModelShape {
-  return { ...SIZES[recipe.teacher.size], vocabSize };
-}
-
-/** An expert's shape: its size's, with the number of layers the recipe gives. */
-export function expertShape(recipe: Recipe, vocabSize: number): ModelShape {
-  return { ...SIZES[recipe.experts.size], layers: recipe.experts.layers, vocabSize };
-}
 
 export async function loadWeights(executor: Executor, blobs: Blobs, path: string): Promise<Weights> {
   return executor.upload(readSafetensors(await blobs.read(path)));
@@ -58,9 +47,14 @@ export interface Scorer {
 }
 
 /** A scorer of sequences as long as the model's context, or of `context` tokens. */
-export function createScorer(executor: Executor, weights: Weights, shape: ModelShape, context: number = shape.context): Scorer {
+export async function createScorer(
+  executor: Executor,
+  weights: Weights,
+  shape: ModelShape,
+  context: number = shape.context,
+): Promise<Scorer> {
   const batch = Math.max(1, Math.min(MOST_SEQUENCES, Math.floor(SCORED_LOGITS / (context * shape.vocabSize))));
-  const evaluator = executor.evaluator(scoreProgram(shape, batch, context), { [STUDENT]: weights });
+  const evaluator = await executor.evaluator(scoreProgram(shape, batch, context), { [STUDENT]: weights });
   const nats = (text: HeldOut): Promise<Float64Array> => scoreSequences(evaluator, text.sequences, batch);
   return {
     nats,
@@ -77,13 +71,8 @@ export function createScorer(executor: Executor, weights: Weights, shape: ModelS
 }
 
 /** What one model writes with. */
-export function createWriter(
-  executor: Executor,
-  weights: Weights,
-  shape: ModelShape,
-  tokenizer: Tokenizer,
-): Writer & { evaluator: Evaluator } {
-  const evaluator = executor.evaluator(logitsProgram(shape, 1), { [STUDENT]: weights });
+export async function createWriter(executor: Executor, weights: Weights, shape: ModelShape, tokenizer: Tokenizer): Promise<Writer> {
+  const evaluator = await executor.evaluator(logitsProgram(shape, 1), { [STUDENT]: weights });
   return { evaluator, context: shape.context, endOfText: tokenizer.endOfText };
 }
 

@@ -48,7 +48,7 @@ export async function answer(
   const { model, routing } = await choose(prompt, tokens, models, blobs);
   return withGpu(async (executor) => {
     const weights = await loadWeights(executor, blobs, model.path);
-    const writer = createWriter(executor, weights, model.shape, tokenizer);
+    const writer = await createWriter(executor, weights, model.shape, tokenizer);
     const written: number[] = [];
     let shown = "";
     try {

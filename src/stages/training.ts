@@ -58,9 +58,9 @@ export async function trainModel(plan: TrainingPlan, means: TrainingMeans): Prom
   const terms = objective.map(({ term }) => term);
   const program = trainProgram(shape, terms, settings.microBatch, teacher?.shape);
   const models = { [STUDENT]: student, ...(teacher ? { [TEACHER]: teacher.weights } : {}) };
-  const trainer = executor.trainer(program, models, STUDENT, settings);
-  const scorer = createScorer(executor, student, shape);
-  const writer = createWriter(executor, student, shape, tokenizer);
+  const trainer = await executor.trainer(program, models, STUDENT, settings, { accumulates: settings.microBatch < settings.sequences });
+  const scorer = await createScorer(executor, student, shape);
+  const writer = await createWriter(executor, student, shape, tokenizer);
   try {
     const draw = { seed: hash32(recipe.seed, plan.salt, 2), count: settings.sequences, context: shape.context };
     const prompt = [...watched[0].sequences[0].tokens.subarray(0, Math.min(PROMPT_TOKENS, shape.context / 2))];

@@ -28,7 +28,7 @@ async function run(): Promise<{ gradients: NamedTensors; sums: number[]; weights
   const teacher = referenceExecutor.upload(hotWeights(teacherShape, 2));
   const program = trainProgram(shape, terms, sequences, teacherShape);
   const settings = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0.1, clip: 1 };
-  const trainer = referenceExecutor.trainer(program, { [STUDENT]: student, [TEACHER]: teacher }, STUDENT, settings);
+  const trainer = await referenceExecutor.trainer(program, { [STUDENT]: student, [TEACHER]: teacher }, STUDENT, settings);
   const random = randomStream(9);
   const sums: number[] = [];
   let gradients: NamedTensors = new Map();

@@ -58,9 +58,14 @@ export interface Trainer {
   dispose(): void;
 }
 
+export interface TrainerOptions {
+  /** Whether steps may have more than one micro-batch (default true). */
+  readonly accumulates?: boolean;
+}
+
 export interface Executor {
   upload(weights: NamedTensors): Weights;
-  evaluator(program: Program, models: Models): Evaluator;
+  evaluator(program: Program, models: Models): Promise<Evaluator>;
   /** A trainer that updates `models[trained]` in place; the other models stay as they are. */
-  trainer(program: Program, models: Models, trained: string, settings: AdamWSettings): Trainer;
+  trainer(program: Program, models: Models, trained: string, settings: AdamWSettings, options?: TrainerOptions): Promise<Trainer>;
 }

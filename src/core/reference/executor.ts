@@ -178,6 +178,6 @@ function plus(sum: tf.Tensor1D | undefined, next: tf.Tensor1D): tf.Tensor1D {
 /** Plain TensorFlow.js ops on the backend that is set. */
 export const referenceExecutor: Executor = {
   upload: (weights) => new FlatWeights(weights),
-  evaluator: (program, models) => new ReferenceEvaluator(program, models),
-  trainer: (program, models, trained, settings) => new ReferenceTrainer(program, models, trained, settings),
+  evaluator: async (program, models) => new ReferenceEvaluator(program, models),
+  trainer: async (program, models, trained, settings) => new ReferenceTrainer(program, models, trained, settings),
 };

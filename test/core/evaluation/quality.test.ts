@@ -31,8 +31,9 @@ test("sequences are scored in batches, a short last one filled with unscored row
   const evaluator: Evaluator = {
     run: async ({ targets }) => {
       batches.push(targets.length);
-      const sums = Float32Array.from({ length: targets.length / 4 }, (_, index) =>
-        targets.slice(index * 4, index * 4 + 4).reduce((count, target) => count + (target === UNSCORED ? 0 : 1), 0),
+      const sums = Float32Array.from(
+        { length: targets.length / 4 },
+        (_, index) => [...targets.slice(index * 4, index * 4 + 4)].filter((target) => target !== UNSCORED).length,
       );
       return new Map([["sums", sums]]);
     },

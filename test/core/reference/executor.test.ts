@@ -99,7 +99,7 @@ function apprenticeship() {
     student: referenceExecutor.upload(hotWeights(shape, 1)),
     teacher: referenceExecutor.upload(hotWeights(teacherShape, 2)),
   };
-  const trainer = referenceExecutor.trainer(trainProgram(shape, terms, 2, teacherShape), models, "student", ANY_ADAMW);
+  const trainer = await referenceExecutor.trainer(trainProgram(shape, terms, 2, teacherShape), models, "student", ANY_ADAMW);
   const step = (index: number): void => {
     trainer.accumulate(batchInputs(randomBatch(shape, 2, index), [0.1, 0.1, 0.1, 0.1]));
     trainer.accumulate(batchInputs(randomBatch(shape, 2, index + 100), [0.1, 0.1, 0.1, 0.1]));

@@ -16,7 +16,7 @@ test("ten AdamW steps have PyTorch's losses, gradient norms and final weights", 
   const { shape, weights } = modelCase(adamwGolden.model);
   const student = referenceExecutor.upload(toTensors(weights));
   const program = trainProgram(shape, [{ kind: "ce" }], steps[0].tokens.length / shape.context);
-  const trainer = referenceExecutor.trainer(program, { student }, "student", settings);
+  const trainer = await referenceExecutor.trainer(program, { student }, "student", settings);
   for (const [index, step] of steps.entries()) {
     const valid = validCount(step);
     trainer.accumulate(batchInputs(step, [1 / valid]));

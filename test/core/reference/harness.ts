@@ -64,7 +64,7 @@ export async function evaluate(
   inputs: Inputs,
   output: string,
 ): Promise<Float32Array> {
-  const evaluator = executor.evaluator(program, models);
+  const evaluator = await executor.evaluator(program, models);
   const values = (await evaluator.run(inputs)).get(output);
   evaluator.dispose();
   if (values === undefined) throw new Error(`the program has no output named ${output}`);
@@ -78,7 +78,7 @@ export async function sumsAndGradients(
   models: Models,
   microBatches: readonly Inputs[],
 ): Promise<{ readonly sums: readonly number[]; readonly gradients: NamedTensors }> {
-  const trainer = executor.trainer(program, models, STUDENT, ANY_ADAMW);
+  const trainer = await executor.trainer(program, models, STUDENT, ANY_ADAMW);
   for (const inputs of microBatches) trainer.accumulate(inputs);
   const gradients = await trainer.gradients();
   trainer.update(0);

@@ -1,0 +1,86 @@
+// One dispatch as data: which kernel text, over which ranges of which buffers. Plans are lists of calls; where the
+// ranges lie in memory is decided after all calls of a program are known.
+
+/** A whole tensor in one of the spaces that buffers are made of; sizes in 32-bit words. */
+export type Operand =
+  /** A value computed in the program, placed by liveness. */
+  | { readonly space: "arena"; readonly id: string; readonly words: number }
+  /** A parameter of a model or its gradient; all of them, one after the other, where the name is ALL. */
+  | { readonly space: "weights"; readonly model: string; readonly name: string; readonly words: number }
+  | { readonly space: "gradients"; readonly name: string; readonly words: number }
+  /** What an optimizer keeps between steps; every name is a buffer of its own. */
+  | { readonly space: "state"; readonly name: string; readonly words: number }
+  | { readonly space: "inputs"; readonly name: string; readonly words: number }
+  | { readonly space: "results"; readonly name: string; readonly words: number };
+
+/** Names all parameters of a model at once. */
+export const ALL = "*";
+
+export type ElementType = "f32" | "vec2f" | "vec4f" | "i32" | "u32";
+
+export interface Binding {
+  /** The array's name in the kernel. */
+  readonly name: string;
+  readonly type: ElementType;
+  readonly operand: Operand;
+  readonly writes: boolean;
+  /** First word of the operand that is bound, and how many; the whole operand where absent. */
+  readonly part?: { readonly first: number; readonly words: number };
+}
+
+export interface Call {
+  /** What it computes, for profiles and errors. */
+  readonly label: string;
+  readonly bindings: readonly Binding[];
+  /** Functions beside `main`. */
+  readonly functions?: string;
+  /** Lanes per workgroup. */
+  readonly lanes: number;
+  /** The body of `main`, which sees lane, group (vec3u, the workgroup) and index = group.x · lanes + lane. */
+  readonly body: string;
+  readonly workgroups: readonly [number, number, number];
+  readonly subgroups?: boolean;
+}
+
+const WORDS: Record<ElementType, number> = { f32: 1, vec2f: 2, vec4f: 4, i32: 1, u32: 1 };
+
+export function read(name: string, type: ElementType, operand: Operand, part?: Binding["part"]): Binding {
+  return { name, type, operand, writes: false, ...(part ? { part } : {}) };
+}
+
+export function write(name: string, type: ElementType, operand: Operand, part?: Binding["part"]): Binding {
+  return { name, type, operand, writes: true, ...(part ? { part } : {}) };
+}
+
+/** Whether two operands live in one GPU buffer. */
+function sharesBuffer(a: Operand, b: Operand): boolean {
+  if (a.space === "weights" && b.space === "weights") return a.model === b.model;
+  if (a.space === "state" && b.space === "state") return a.name === b.name;
+  return a.space === b.space;
+}
+
+/**
+ * How a binding is declared. WebGPU forbids a dispatch that reads a buffer as read-only and writes it elsewhere, even
+ * in another range, so a buffer that is written is bound for writing throughout.
+ */
+export function isWritable(call: Call, binding: Binding): boolean {
+  return call.bindings.some((other) => other.writes && sharesBuffer(other.operand, binding.operand));
+}
+
+/** The complete WGSL module of a call. Arrays have fixed sizes: run-time sizes cost a bounds check per access. */
+export function moduleText(call: Call): string {
+  const declarations = call.bindings.map((binding, index) => {
+    const words = binding.part?.words ?? binding.operand.words;
+    const access = isWritable(call, binding) ? "read_write" : "read";
+    const elements = Math.ceil(words / WORDS[binding.type]);
+    return `@group(0) @binding(${index}) var<storage, ${access}> ${binding.name}: array<${binding.type}, ${elements}>;`;
+  });
+  const header = call.subgroups ? "enable subgroups;\ndiagnostic(off, subgroup_uniformity);\n" : "";
+  return `${header}${declarations.join("\n")}
+${call.functions ?? ""}
+@compute @workgroup_size(${call.lanes})
+fn main(@builtin(local_invocation_index) lane: u32, @builtin(workgroup_id) group: vec3u) {
+let index = group.x * ${call.lanes}u + lane;
+${call.body}
+}`;
+}

@@ -1,0 +1,79 @@
+// What the host hands to a program at every run, gathered into one buffer and written at once: token ids, targets,
+// weights, and the sorted orders that gradients of embeddings need.
+
+import type { Inputs } from "../graph/executor";
+import type { AnyNode } from "../graph/graph";
+import type { Program } from "../graph/program";
+import { sortTokens } from "./kernels/embedding";
+import { orderOf, runsOf } from "./lower";
+import { align } from "./placement";
+import { STORAGE } from "./plan";
+
+type InputNode = Extract<AnyNode, { op: "input" }>;
+
+export class InputBuffer {
+  readonly buffer: GPUBuffer;
+  readonly #device: GPUDevice;
+  readonly #host: Int32Array<ArrayBuffer>;
+  readonly #inputs: readonly { readonly name: string; readonly size: number; readonly highest: number }[];
+  readonly #offsets = new Map<string, number>();
+  readonly #sorted: readonly string[];
+
+  /** `sorted` names the id inputs that are also handed in sorted. */
+  constructor(device: GPUDevice, program: Program, sorted: readonly string[]) {
+    this.#device = device;
+    this.#sorted = sorted;
+    const nodes = program.nodes.filter((node): node is InputNode => node.op === "input");
+    let words = 0;
+    const reserve = (name: string, size: number): void => {
+      this.#offsets.set(name, words);
+      words += align(size);
+    };
+    this.#inputs = nodes.map(({ attributes: { name, shape }, outputs: [value] }) => {
+      const size = shape.reduce((product, part) => product * part, 1);
+      reserve(name, size);
+      if (sorted.includes(name)) {
+        reserve(orderOf(name), size);
+        reserve(runsOf(name), size + 2);
+      }
+      // An id past the end of its table would silently read another row.
+      const tables = program.nodes.filter((node) => node.op === "embedding" && node.inputs[1].id === value.id);
+      return { name, size, highest: Math.min(...tables.map(({ inputs: [table] }) => table.shape[0])) - 1 };
+    });
+    this.#host = new Int32Array(Math.max(1, words));
+    this.buffer = device.createBuffer({ label: "inputs", size: Math.max(4 * align(1), 4 * words), usage: STORAGE });
+  }
+
+  /** Byte offset of an input. */
+  offsetOf(name: string): number {
+    const offset = this.#offsets.get(name);
+    if (offset === undefined) throw new Error(`the program has no input ${name}`);
+    return 4 * offset;
+  }
+
+  /** Queues the inputs of the next run. Throws Error when one is missing, of the wrong size or outside its table. */
+  write(inputs: Inputs): void {
+    for (const { name, size, highest } of this.#inputs) {
+      const data = inputs[name];
+      if (data?.length !== size) throw new Error(`input ${name} has ${data?.length ?? 0} values where the program takes ${size}`);
+      const at = this.offsetOf(name) / 4;
+      if (data instanceof Float32Array) new Float32Array(this.#host.buffer).set(data, at);
+      else {
+        if (data.some((id) => id > highest)) throw new Error(`input ${name} holds an id above ${highest}`);
+        this.#host.set(data, at);
+        if (this.#sorted.includes(name)) this.#writeSorted(name, data);
+      }
+    }
+    this.#device.queue.writeBuffer(this.buffer, 0, this.#host);
+  }
+
+  dispose(): void {
+    this.buffer.destroy();
+  }
+
+  #writeSorted(name: string, ids: Int32Array): void {
+    const { order, runs } = sortTokens(ids);
+    this.#host.set(order, this.offsetOf(orderOf(name)) / 4);
+    this.#host.set(runs, this.offsetOf(runsOf(name)) / 4);
+  }
+}

@@ -1,0 +1,238 @@
+// From a program's nodes to calls: one kernel or a few per node, with neighbours fused where one kernel can do both.
+// Decides what is computed by which kernel; not where values lie nor how calls reach the GPU.
+
+import type { AnyNode, Node, Value } from "../graph/graph";
+import type { OpName } from "../graph/ops";
+import type { Program } from "../graph/program";
+import type { Call, Operand } from "./call";
+import { attention, attentionKeyGradient, attentionQueryGradient } from "./kernels/attention";
+import { add, compactRows, embedding, embeddingGradient, positionsGradient, zero } from "./kernels/embedding";
+import { type Epilogue, quadMatmul } from "./kernels/matmul";
+import { columnSum, layerNorm, layerNormGradient, layerNormParameterGradient } from "./kernels/norm";
+import { lowerHeadLoss } from "./lowerHeadLoss";
+import { Uses } from "./uses";
+
+/** Inputs made on the host from an id input: its positions sorted by id, and where each id's run begins. */
+export const orderOf = (input: string): string => `${input}.order`;
+export const runsOf = (input: string): string => `${input}.runs`;
+
+export interface Lowered {
+  readonly calls: readonly Call[];
+  /** Id inputs that must also be handed in sorted. */
+  readonly sorted: readonly string[];
+}
+
+export const words = (value: Value): number => value.shape.reduce((product, size) => product * size, 1);
+
+/** Lowers `program`. With `accumulates`, gradients and sums are added to what stands there instead of replacing it. */
+export function lower(program: Program, accumulates: boolean): Lowered {
+  return new Lowering(program, accumulates).run();
+}
+
+export class Lowering {
+  readonly calls: Call[] = [];
+  readonly accumulates: boolean;
+  readonly #program: Program;
+  readonly #uses: Uses;
+  /** Values that live elsewhere than where their node says. */
+  readonly #operands = new Map<number, Operand>();
+  /** Nodes another node's kernel computes too. */
+  readonly #fused = new Set<AnyNode>();
+  readonly #sorted = new Set<string>();
+
+  constructor(program: Program, accumulates: boolean) {
+    this.#program = program;
+    this.accumulates = accumulates;
+    this.#uses = new Uses(program);
+  }
+
+  run(): Lowered {
+    this.#placeGiven();
+    this.#placeResults();
+    for (const node of this.#program.nodes) if (!this.#fused.has(node)) this.#lowerNode(node);
+    return { calls: this.calls, sorted: [...this.#sorted] };
+  }
+
+  /** Where a value is found. */
+  operand(value: Value): Operand {
+    return this.#operands.get(value.id) ?? { space: "arena", id: `v${value.id}`, words: words(value) };
+  }
+
+  /** Memory that no value of the graph stands for. */
+  scratch(name: string, size: number): Operand {
+    return { space: "arena", id: name, words: size };
+  }
+
+  /** Inputs and weights are there before the first call. */
+  #placeGiven(): void {
+    for (const node of this.#program.nodes) {
+      const [value] = node.outputs;
+      if (node.op === "input") this.#operands.set(value.id, { space: "inputs", name: node.attributes.name, words: words(value) });
+      if (node.op === "parameter") this.#operands.set(value.id, { space: "weights", ...node.attributes, words: words(value) });
+    }
+  }
+
+  /** Outputs and gradients have buffers of their own. A gradient that ends in an addition of embedding rows is summed in place. */
+  #placeResults(): void {
+    for (const [name, value] of this.#program.outputs) this.#operands.set(value.id, { space: "results", name, words: words(value) });
+    for (const [name, value] of this.#program.gradients) {
+      const operand: Operand = { space: "gradients", name, words: words(value) };
+      this.#operands.set(value.id, operand);
+      const sum = this.#uses.producer(value);
+      const parts = sum.op === "add" ? sum.inputs : [];
+      const rows = parts.find((part) => this.#uses.producer(part).op === "embeddingGradient");
+      if (rows === undefined) continue;
+      this.#fused.add(sum);
+      for (const part of parts) this.#operands.set(part.id, operand);
+    }
+  }
+
+  #lowerNode(node: AnyNode): void {
+    const lowering = this.#lowerings[node.op] as (node: Node<OpName>) => void;
+    lowering(node);
+  }
+
+  /** The node that alone reads `value`, if it is an `op` whose other inputs are known by then. */
+  #follower<Op extends OpName>(value: Value, op: Op): Node<Op> | undefined {
+    const follower = this.#uses.onlyReader(value);
+    if (follower?.op !== op) return undefined;
+    const ready = follower.inputs.every((input) => input.id === value.id || this.#uses.isBefore(input, value));
+    return ready ? (follower as Node<OpName> as Node<Op>) : undefined;
+  }
+
+  /** If `value` is only added to something known, that something and the sum; the addition is then done by the caller. */
+  #takeResidual(value: Value): { residual?: Operand; output: Operand } {
+    const sum = this.#follower(value, "add");
+    if (sum === undefined) return { output: this.operand(value) };
+    this.#fused.add(sum as AnyNode);
+    const other = sum.inputs.find((input) => input.id !== value.id) as Value;
+    return { residual: this.operand(other), output: this.operand(sum.outputs[0]) };
+  }
+
+  #matmul(node: Node, a: Value, b: Value, output: Operand, flags: { transposeA: boolean; transposeB: boolean }, epilogue: Epilogue): void {
+    const [rows, inner] = flags.transposeA ? [a.shape[1], a.shape[0]] : [a.shape[0], a.shape[1]];
+    const columns = flags.transposeB ? b.shape[0] : b.shape[1];
+    const accumulates = this.accumulates && output.space === "gradients";
+    const shape = { rows, columns, inner, ...flags };
+    const label = `${node.op} ${rows}×${columns}×${inner}`;
+    const operands = { a: this.operand(a), b: this.operand(b) };
+    if (columns % 4 === 0) {
+      this.calls.push(quadMatmul(label, shape, { ...operands, c: output }, { ...epilogue, accumulates }));
+      return;
+    }
+    // Kernels store whole vec4s, so rows of another length are made longer and then cut.
+    const stride = 4 * Math.ceil(columns / 4);
+    const padded = this.scratch(`padded${node.outputs[0].id}`, rows * stride);
+    this.calls.push(quadMatmul(label, { ...shape, strideC: stride }, { ...operands, c: padded }, epilogue));
+    this.calls.push(compactRows({ rows, width: columns, stride }, padded, output));
+  }
+
+  readonly #lowerings: { readonly [Op in OpName]: (node: Node<Op>) => void } = {
+    input: () => {},
+    parameter: () => {},
+    embedding: (node) => {
+      const [table, ids] = node.inputs;
+      const sum = this.#follower(node.outputs[0], "addPositions");
+      if (sum) this.#fused.add(sum as AnyNode);
+      const positions = sum && { table: this.operand(sum.inputs[1]), context: sum.attributes.context };
+      const output = this.operand((sum ?? node).outputs[0]);
+      const shape = { count: ids.shape[0], width: table.shape[1] };
+      this.calls.push(embedding(shape, { table: this.operand(table), ids: this.operand(ids), output }, positions));
+    },
+    addPositions: (node) => this.#unsupported(node),
+    embeddingGradient: ({ inputs: [ids, dy], outputs: [output] }) => {
+      const gradient = this.operand(output);
+      const input = this.#uses.producer(ids);
+      if (input.op !== "input") throw new Error("the ids of an embedding must be an input");
+      const { name } = input.attributes;
+      this.#sorted.add(name);
+      const summedInPlace = this.#uses.onlyReader(output)?.op === "add";
+      if (!summedInPlace && !this.accumulates) this.calls.push(zero(words(output) / 4, gradient));
+      const order: Operand = { space: "inputs", name: orderOf(name), words: words(ids) };
+      const runs: Operand = { space: "inputs", name: runsOf(name), words: words(ids) + 2 };
+      const shape = { count: words(ids), width: dy.shape[1] };
+      this.calls.push(embeddingGradient(shape, { ids: this.operand(ids), order, runs, dy: this.operand(dy), gradient }));
+    },
+    positionsGradient: ({ inputs: [dy], outputs: [output], attributes: { context } }) => {
+      // Rows past the context are never written: the gradient buffer begins as zeros.
+      const [rows, width] = dy.shape;
+      this.calls.push(
+        positionsGradient({ sequences: rows / context, context, width }, this.operand(dy), this.operand(output), this.accumulates),
+      );
+    },
+    layerNorm: ({ inputs: [x, gain, bias], outputs: [y, mean, rstd], attributes: { epsilon } }) => {
+      const operands = { x, gain, bias, y, mean, rstd };
+      this.calls.push(layerNorm(rowsOf(x), epsilon, this.#all(operands)));
+    },
+    layerNormGradient: ({ inputs: [x, gain, mean, rstd, dy], outputs: [output] }) => {
+      const { residual, output: dx } = this.#takeResidual(output);
+      this.calls.push(layerNormGradient(rowsOf(x), { ...this.#all({ x, gain, mean, rstd, dy }), dx, ...(residual ? { residual } : {}) }));
+    },
+    layerNormParameterGradient: ({ inputs: [x, mean, rstd, dy], outputs: [dGain, dBias] }) => {
+      this.calls.push(layerNormParameterGradient(rowsOf(x), this.#all({ x, mean, rstd, dy, dGain, dBias }), this.accumulates));
+    },
+    matmul: (node) => {
+      const [a, b] = node.inputs;
+      const bent = this.#follower(node.outputs[0], "geluGradient");
+      if (bent) this.#fused.add(bent as AnyNode);
+      const epilogue = bent ? { geluDerivativeAt: this.operand(bent.inputs[0]) } : {};
+      this.#matmul(node, a, b, this.operand((bent ?? node).outputs[0]), node.attributes, epilogue);
+    },
+    linear: (node) => {
+      const [x, w, b] = node.inputs;
+      const [value] = node.outputs;
+      const flags = { transposeA: false, transposeB: false };
+      const bias = this.operand(b);
+      const activated = this.#uses.readers(value).find((reader) => reader.op === "gelu");
+      if (activated) {
+        this.#fused.add(activated);
+        const gelu = { output: this.operand(activated.outputs[0]), keepsInput: this.#uses.readers(value).length > 1 };
+        this.#matmul(node, x, w, this.operand(value), flags, { bias, gelu });
+      } else {
+        const { residual, output } = this.#takeResidual(value);
+        this.#matmul(node, x, w, output, flags, { bias, ...(residual ? { residual } : {}) });
+      }
+    },
+    columnSum: ({ inputs: [x], outputs: [sums] }) => {
+      this.calls.push(columnSum(rowsOf(x), this.operand(x), this.operand(sums), this.accumulates));
+    },
+    gelu: (node) => this.#unsupported(node),
+    geluGradient: (node) => this.#unsupported(node),
+    add: ({ inputs: [a, b], outputs: [sum] }) => {
+      this.calls.push(add(words(sum) / 4, this.operand(a), this.operand(b), this.operand(sum)));
+    },
+    attention: ({ inputs: [qkv], outputs: [output], attributes: { heads, context } }) => {
+      const [rows, width] = output.shape;
+      const shape = { sequences: rows / context, context, heads, width };
+      this.calls.push(attention(shape, this.operand(qkv), this.operand(output), this.#logSumExp(qkv, rows * heads)));
+    },
+    attentionGradient: ({ inputs: [qkv, dy], outputs: [dQkv], attributes: { heads, context } }) => {
+      const [rows, width] = dy.shape;
+      const shape = { sequences: rows / context, context, heads, width };
+      const forward = this.#uses.readers(qkv).find((reader) => reader.op === "attention");
+      if (forward === undefined) throw new Error("attention's gradient needs its forward pass in the same program");
+      const output = this.operand(forward.outputs[0]);
+      const delta = this.scratch(`delta${dQkv.id}`, rows * heads);
+      const operands = { ...this.#all({ qkv, dy, dQkv }), output, delta, logSumExp: this.#logSumExp(qkv, rows * heads) };
+      this.calls.push(attentionQueryGradient(shape, operands), attentionKeyGradient(shape, operands));
+    },
+    headLoss: (node) => lowerHeadLoss(this, node),
+  };
+
+  #logSumExp(qkv: Value, size: number): Operand {
+    return this.scratch(`logSumExp${qkv.id}`, size);
+  }
+
+  #all<Names extends string>(values: Record<Names, Value>): Record<Names, Operand> {
+    const entries = Object.entries<Value>(values).map(([name, value]) => [name, this.operand(value)]);
+    return Object.fromEntries(entries) as Record<Names, Operand>;
+  }
+
+  #unsupported({ op }: Node): never {
+    throw new Error(`${op} is only compiled together with the op before it`);
+  }
+}
+
+function rowsOf(x: Value): { rows: number; width: number } {
+  return { rows: x.shape[0], width: x.shape[1] };
+}

@@ -1,0 +1,68 @@
+// The loss at the end, in blocks of rows: logits of one block exist at a time, of student and teacher alike, and are
+// turned into their gradient in place before the next block takes their memory.
+
+import type { Node } from "../graph/graph";
+import type { Binding, Operand } from "./call";
+import { headRows, logitStride, sequenceSums } from "./kernels/headRows";
+import { quadMatmul } from "./kernels/matmul";
+import type { Lowering } from "./lower";
+
+/** Logits of a block, in words (8 MiB). */
+const LOGIT_WORDS = 2 ** 21;
+/** Rows of a block come in this many, so that every block begins at an aligned address. */
+const ROW_MULTIPLE = 64;
+
+export function lowerHeadLoss(lowering: Lowering, node: Node<"headLoss">): void {
+  const [hidden, head, targets, weights, teacherHidden, teacherHead] = node.inputs;
+  const [sums, dHidden, dHead] = node.outputs;
+  const { terms, sequences, differentiable } = node.attributes;
+  const [batchRows, width] = hidden.shape;
+  const vocabSize = head.shape[0];
+  const stride = logitStride(vocabSize);
+  const blockRows = Math.min(batchRows, Math.max(1, Math.floor(LOGIT_WORDS / stride / ROW_MULTIPLE)) * ROW_MULTIPLE);
+  const logits = lowering.scratch(`logits${sums.id}`, blockRows * stride);
+  const teacherLogits = teacherHidden && lowering.scratch(`teacherLogits${sums.id}`, blockRows * stride);
+  const losses = lowering.scratch(`losses${sums.id}`, terms.length * batchRows);
+  const headWords = lowering.operand(head);
+
+  for (let firstRow = 0; firstRow < batchRows; firstRow += blockRows) {
+    const rows = Math.min(blockRows, batchRows - firstRow);
+    const part = (size: number): NonNullable<Binding["part"]> => ({ first: firstRow * size, words: rows * size });
+    const predict = (label: string, from: Operand, size: number, table: Operand, to: Operand): void => {
+      const shape = { rows, columns: vocabSize, inner: size, transposeA: false, transposeB: true, strideC: stride };
+      lowering.calls.push(quadMatmul(label, shape, { a: from, b: table, c: to, partA: part(size) }));
+    };
+    predict("logits", lowering.operand(hidden), width, headWords, logits);
+    if (teacherLogits) {
+      predict("teacher logits", lowering.operand(teacherHidden), teacherHidden.shape[1], lowering.operand(teacherHead), teacherLogits);
+    }
+    lowering.calls.push(
+      headRows(
+        { rows, firstRow, batchRows, vocabSize, terms, differentiable },
+        {
+          logits,
+          ...(teacherLogits ? { teacherLogits } : {}),
+          targets: lowering.operand(targets),
+          weights: lowering.operand(weights),
+          losses,
+        },
+      ),
+    );
+    if (!differentiable) continue;
+    lowering.calls.push(
+      quadMatmul(
+        "head dx",
+        { rows, columns: width, inner: vocabSize, transposeA: false, transposeB: false, strideA: stride },
+        { a: logits, b: headWords, c: lowering.operand(dHidden), partC: part(width) },
+      ),
+      quadMatmul(
+        "head dw",
+        { rows: vocabSize, columns: width, inner: rows, transposeA: true, transposeB: false, strideA: stride },
+        { a: logits, b: lowering.operand(hidden), c: lowering.operand(dHead), partB: part(width) },
+        { accumulates: firstRow > 0 || lowering.accumulates },
+      ),
+    );
+  }
+  const context = batchRows / sequences;
+  lowering.calls.push(sequenceSums(terms.length, sequences, context, losses, lowering.operand(sums), lowering.accumulates));
+}

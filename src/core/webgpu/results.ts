@@ -1,0 +1,46 @@
+// The values a program hands out, in one buffer, and their way to the host. A few numbers, never weights.
+
+import { align } from "./placement";
+import { READ_BACK, STORAGE } from "./plan";
+
+export class Results {
+  readonly buffer: GPUBuffer;
+  readonly #staging: GPUBuffer;
+  readonly #slots: readonly { readonly name: string; readonly offset: number; readonly size: number }[];
+
+  constructor(device: GPUDevice, sizes: ReadonlyMap<string, number>) {
+    let total = 0;
+    this.#slots = [...sizes].map(([name, size]) => {
+      const slot = { name, offset: total, size };
+      total += align(size);
+      return slot;
+    });
+    this.buffer = device.createBuffer({ label: "results", size: 4 * total, usage: STORAGE });
+    this.#staging = device.createBuffer({ label: "results on the host", size: 4 * total, usage: READ_BACK });
+  }
+
+  offsetOf(name: string): number {
+    const slot = this.#slots.find((candidate) => candidate.name === name);
+    if (slot === undefined) throw new Error(`the program has no result ${name}`);
+    return 4 * slot.offset;
+  }
+
+  /** Encodes the copy that `read` waits for. */
+  encodeCopy(encoder: GPUCommandEncoder): void {
+    encoder.copyBufferToBuffer(this.buffer, 0, this.#staging, 0, this.buffer.size);
+  }
+
+  /** The results as of the last submitted copy. Until it resolves, no other copy may be submitted. */
+  async read(): Promise<ReadonlyMap<string, Float32Array>> {
+    await this.#staging.mapAsync(1); // GPUMapMode.READ
+    const data = new Float32Array(this.#staging.getMappedRange());
+    const results = new Map(this.#slots.map(({ name, offset, size }) => [name, data.slice(offset, offset + size)]));
+    this.#staging.unmap();
+    return results;
+  }
+
+  dispose(): void {
+    this.buffer.destroy();
+    this.#staging.destroy();
+  }
+}

@@ -1,0 +1,83 @@
+// A model's weights in one GPU buffer: parameters that decay first, each at an aligned address, so that AdamW and the
+// gradient norm run over the whole model at once.
+
+import type { HostTensor, NamedTensors, Weights } from "../graph/executor";
+import { ALL } from "./call";
+import { align } from "./placement";
+import { READ_BACK, STORAGE } from "./plan";
+
+/** Where a parameter stands in its model's buffer, in 32-bit words. */
+interface Slot {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly offset: number;
+  readonly size: number;
+}
+
+export interface Layout {
+  readonly slots: readonly Slot[];
+  /** Words of the leading part that decays, and of all. */
+  readonly decayed: number;
+  readonly words: number;
+}
+
+function layOut(tensors: NamedTensors): Layout {
+  const entries = [...tensors];
+  const matrices = entries.filter(([, { shape }]) => shape.length >= 2);
+  const vectors = entries.filter(([, { shape }]) => shape.length < 2);
+  let words = 0;
+  let decayed = 0;
+  const slots = [...matrices, ...vectors].map(([name, { shape, data }]) => {
+    const slot = { name, shape, offset: words, size: data.length };
+    words += align(data.length);
+    if (shape.length >= 2) decayed = words;
+    return slot;
+  });
+  return { slots, decayed, words };
+}
+
+export class GpuWeights implements Weights {
+  readonly layout: Layout;
+  readonly buffer: GPUBuffer;
+  readonly #device: GPUDevice;
+  readonly #slots: ReadonlyMap<string, Slot>;
+
+  constructor(device: GPUDevice, tensors: NamedTensors) {
+    this.#device = device;
+    this.layout = layOut(tensors);
+    this.#slots = new Map(this.layout.slots.map((slot) => [slot.name, slot]));
+    this.buffer = device.createBuffer({ label: "weights", size: 4 * this.layout.words, usage: STORAGE, mappedAtCreation: true });
+    const mapped = new Float32Array(this.buffer.getMappedRange());
+    for (const { name, offset } of this.layout.slots) mapped.set((tensors.get(name) as HostTensor).data, offset);
+    this.buffer.unmap();
+  }
+
+  /** Byte offset of a parameter, 0 for ALL. Throws Error for an unknown name. */
+  offsetOf(name: string): number {
+    if (name === ALL) return 0;
+    const slot = this.#slots.get(name);
+    if (slot === undefined) throw new Error(`the weights have no parameter ${name}`);
+    return 4 * slot.offset;
+  }
+
+  read(): Promise<NamedTensors> {
+    return readSlots(this.#device, this.layout, this.buffer);
+  }
+
+  dispose(): void {
+    this.buffer.destroy();
+  }
+}
+
+/** The parameters of a buffer laid out as `layout`, copied to the host. */
+export async function readSlots(device: GPUDevice, { slots, words }: Layout, buffer: GPUBuffer): Promise<NamedTensors> {
+  const staging = device.createBuffer({ label: "read back", size: 4 * words, usage: READ_BACK });
+  const encoder = device.createCommandEncoder();
+  encoder.copyBufferToBuffer(buffer, 0, staging, 0, 4 * words);
+  device.queue.submit([encoder.finish()]);
+  await staging.mapAsync(1); // GPUMapMode.READ
+  const data = new Float32Array(staging.getMappedRange());
+  const tensors = new Map(slots.map(({ name, shape, offset, size }) => [name, { shape, data: data.slice(offset, offset + size) }]));
+  staging.destroy();
+  return tensors;
+}

@@ -1,0 +1,97 @@
+// The compiled executor against the reference executor, on TensorFlow.js's CPU backend, for shapes that meet every
+// edge of its kernels: vocabularies that are no multiple of four, tiles cut off by the batch, several blocks of rows.
+
+import * as tf from "@tensorflow/tfjs";
+import { beforeAll, expect, test } from "vitest";
+import type { ModelShape } from "../../src/core/config/sizes";
+import type { Executor, Inputs } from "../../src/core/graph/executor";
+import type { LossTerm } from "../../src/core/graph/ops";
+import type { Program } from "../../src/core/graph/program";
+import { logitsProgram, STUDENT, scoreProgram, TEACHER, trainProgram } from "../../src/core/model/programs";
+import { referenceExecutor } from "../../src/core/reference/executor";
+import { openDevice } from "../../src/core/webgpu/device";
+import { compiledExecutor } from "../../src/core/webgpu/executor";
+import { batchInputs, evaluate, expectNear, hotWeights, randomBatch, sumsAndGradients } from "../core/reference/harness";
+
+let compiled: Executor;
+const errors: string[] = [];
+
+beforeAll(async () => {
+  const { device } = await openDevice(navigator.gpu);
+  device.addEventListener("uncapturederror", ({ error }) => errors.push(error.message));
+  compiled = compiledExecutor(device);
+  await tf.setBackend("cpu");
+});
+
+interface Case {
+  readonly student: ModelShape;
+  readonly teacher?: ModelShape;
+  readonly sequences: number;
+  readonly terms: readonly LossTerm[];
+}
+
+const tiny: ModelShape = { layers: 1, heads: 2, width: 16, context: 8, vocabSize: 37 };
+const cases: Readonly<Record<string, Case>> = {
+  "a small model alone": { student: tiny, sequences: 3, terms: [{ kind: "ce" }] },
+  "two layers, heads of 16, a vocabulary of 32": {
+    student: { layers: 2, heads: 2, width: 32, context: 12, vocabSize: 32 },
+    sequences: 4,
+    terms: [{ kind: "ce" }],
+  },
+  "forward KL under a wider teacher with a longer context": {
+    student: tiny,
+    teacher: { ...tiny, layers: 2, width: 24, heads: 2, context: 12 },
+    sequences: 3,
+    terms: [{ kind: "ce" }, { kind: "forward-kl", temperature: 2 }],
+  },
+  "reverse KL": { student: tiny, teacher: tiny, sequences: 5, terms: [{ kind: "ce" }, { kind: "reverse-kl", temperature: 1.5 }] },
+  "the released variant": { student: tiny, teacher: tiny, sequences: 2, terms: [{ kind: "paper-released", temperature: 1 }] },
+  "heads of 64": {
+    student: { layers: 1, heads: 1, width: 64, context: 10, vocabSize: 41 },
+    sequences: 2,
+    terms: [{ kind: "ce" }],
+  },
+};
+
+function inputsOf({ student, sequences, terms }: Case, seed: number): Inputs {
+  const batch = randomBatch(student, sequences, seed);
+  return batchInputs(
+    batch,
+    terms.map((_, index) => (index + 1) / (4 * sequences * student.context)),
+  );
+}
+
+async function measure(executor: Executor, one: Case, program: Program) {
+  const student = executor.upload(hotWeights(one.student, 1));
+  const teacher = one.teacher && executor.upload(hotWeights(one.teacher, 2));
+  const models = { [STUDENT]: student, ...(teacher ? { [TEACHER]: teacher } : {}) };
+  return sumsAndGradients(executor, program, models, [inputsOf(one, 3), inputsOf(one, 4)]);
+}
+
+for (const [name, one] of Object.entries(cases)) {
+  test(`sums and every gradient, accumulated over two micro-batches, are the reference's: ${name}`, async () => {
+    const program = trainProgram(one.student, one.terms, one.sequences, one.teacher);
+    const expected = await measure(referenceExecutor, one, program);
+    const actual = await measure(compiled, one, program);
+    expect(errors).toEqual([]);
+    expectNear(actual.sums, expected.sums, 1e-4, "sums");
+    for (const [parameter, { data }] of actual.gradients) {
+      expectNear(data, expected.gradients.get(parameter)?.data ?? [], 1e-4, `gradient of ${parameter}`);
+    }
+  });
+}
+
+test("scores and logits are the reference's", async () => {
+  const { tokens, targets } = batchInputs(randomBatch(tiny, 3, 5), [1]);
+  const runs: [Program, Inputs, string][] = [
+    [scoreProgram(tiny, 3), { tokens, targets, weights: Float32Array.of(1) }, "sums"],
+    [logitsProgram(tiny, 2), { tokens: tokens.slice(0, tiny.context), rows: Int32Array.of(0, 7) }, "logits"],
+  ];
+  for (const [program, inputs, output] of runs) {
+    const results = [];
+    for (const executor of [referenceExecutor, compiled]) {
+      results.push(await evaluate(executor, program, { [STUDENT]: executor.upload(hotWeights(tiny, 1)) }, inputs, output));
+    }
+    expectNear(results[1], results[0], 1e-5, output);
+  }
+});

@@ -1,0 +1,62 @@
+// The page: theme, frame and the screen that the address names. It opens the studio once and holds no state itself.
+
+import { MantineProvider } from "@mantine/core";
+import "@mantine/core/styles.layer.css";
+import { useEffect } from "react";
+import { Frame } from "./components/frame/Frame";
+import type { Route } from "./hooks/useRoute";
+import { useHash } from "./hooks/useRoute";
+import { useShortcuts } from "./hooks/useShortcuts";
+import { useShownRoute } from "./hooks/useShownRoute";
+import { Corpus } from "./screens/corpus/Corpus";
+import { Export } from "./screens/export/Export";
+import { Help } from "./screens/help/Help";
+import { Mixture } from "./screens/mixture/Mixture";
+import { Experts } from "./screens/model/Experts";
+import { Teacher } from "./screens/model/Teacher";
+import { Play } from "./screens/play/Play";
+import { Router } from "./screens/router/Router";
+import { Start } from "./screens/start/Start";
+import { Tokenizer } from "./screens/tokenizer/Tokenizer";
+import { openStudio } from "./studio";
+import { theme } from "./theme";
+import "./theme.css";
+
+export function App() {
+  useEffect(() => void openStudio(), []);
+  useShortcuts();
+  const hash = useHash();
+  const route = useShownRoute();
+  return (
+    <MantineProvider theme={theme} defaultColorScheme="auto">
+      <Frame location={hash}>
+        <ScreenOf route={route} />
+      </Frame>
+    </MantineProvider>
+  );
+}
+
+function ScreenOf({ route }: { route: Route }) {
+  switch (route.screen) {
+    case "follow":
+      return <Start />;
+    case "corpus":
+      return <Corpus />;
+    case "tokenizer":
+      return <Tokenizer />;
+    case "teacher":
+      return <Teacher />;
+    case "experts":
+      return <Experts domain={route.domain} />;
+    case "router":
+      return <Router />;
+    case "mixture":
+      return <Mixture />;
+    case "play":
+      return <Play />;
+    case "export":
+      return <Export />;
+    case "help":
+      return <Help />;
+  }
+}

@@ -1,0 +1,107 @@
+// Draws a ChartSpec with recharts. This folder alone imports recharts, so that it loads as a chunk of its own; no
+// animation and no dots, because a training run redraws the chart several times a second.
+
+import { Area, CartesianGrid, ComposedChart, Line, ReferenceLine, Tooltip, XAxis, YAxis } from "recharts";
+import classes from "./LineChart.module.css";
+import type { ChartLevel, ChartSpec } from "./spec";
+
+const AXIS = { stroke: "var(--line-strong)", tick: { fill: "var(--ink-soft)", fontSize: 11 }, tickLine: false } as const;
+
+/** The tooltip names what the legend names, with the same formats. */
+function Reading({ active, label, payload, spec }: TooltipReading & { spec: ChartSpec }) {
+  if (!active || !payload || payload.length === 0) return null;
+  return (
+    <div className={classes.tooltip}>
+      <div className={classes.where}>
+        {spec.formatX(Number(label))} {spec.xLabel}
+      </div>
+      {spec.lines.map(({ key, label: name, color }) => {
+        const value = payload[0]?.payload?.[key];
+        return typeof value === "number" ? (
+          <div key={key} className={classes.reading}>
+            <i style={{ background: color }} />
+            {name} <b>{spec.formatY(value)}</b>
+          </div>
+        ) : null;
+      })}
+    </div>
+  );
+}
+
+interface TooltipReading {
+  readonly active?: boolean;
+  readonly label?: string | number;
+  readonly payload?: readonly { readonly payload?: Readonly<Record<string, unknown>> }[];
+}
+
+/** Neighbouring levels take turns at the two edges, so that close ones don't write over each other. */
+function levelLabel(level: ChartLevel, rank: number) {
+  return {
+    value: level.label,
+    position: rank % 2 === 0 ? ("insideBottomRight" as const) : ("insideBottomLeft" as const),
+    fill: level.color ?? "var(--ink-soft)",
+    fontSize: 11,
+  };
+}
+
+export function LineChart({ spec, height }: { spec: ChartSpec; height: number }) {
+  const levels = (spec.levels ?? []).toSorted((a, b) => a.value - b.value);
+  return (
+    <ComposedChart
+      responsive
+      style={{ width: "100%", height }}
+      data={spec.rows as ChartSpec["rows"][number][]}
+      margin={{ top: 8, right: 8, bottom: 0, left: 0 }}
+      accessibilityLayer={false}
+    >
+      <CartesianGrid stroke="var(--line)" vertical={false} />
+      <XAxis
+        {...AXIS}
+        dataKey="x"
+        type="number"
+        {...(spec.logX
+          ? { scale: "log", domain: ["dataMin", "dataMax"], ticks: spec.rows.map(({ x }) => x) }
+          : { domain: [0, "dataMax"], tickCount: 5 })}
+        tickFormatter={(value: number) => spec.formatX(value)}
+        minTickGap={24}
+        height={24}
+      />
+      <YAxis
+        {...AXIS}
+        axisLine={false}
+        width={54}
+        domain={spec.fromZero ? [0, "auto"] : ["auto", "auto"]}
+        tickFormatter={(value: number) => (spec.formatTick ?? spec.formatY)(value)}
+        tickCount={5}
+      />
+      <Tooltip isAnimationActive={false} content={(reading) => <Reading {...(reading as TooltipReading)} spec={spec} />} />
+      {spec.band && (
+        <Area dataKey={spec.band.key} fill={spec.band.color} fillOpacity={0.16} stroke="none" isAnimationActive={false} activeDot={false} />
+      )}
+      {levels.map((level, rank) => (
+        <ReferenceLine
+          key={level.label}
+          y={level.value}
+          stroke={level.color ?? "var(--line-strong)"}
+          strokeDasharray="2 4"
+          ifOverflow="extendDomain"
+          label={levelLabel(level, rank)}
+        />
+      ))}
+      {spec.lines.map(({ key, color, dash }) => (
+        <Line
+          key={key}
+          dataKey={key}
+          stroke={color}
+          strokeWidth={1.75}
+          {...(dash ? { strokeDasharray: dash } : {})}
+          dot={spec.sparse ? { r: 2, strokeWidth: 0, fill: color } : false}
+          activeDot={{ r: 3 }}
+          connectNulls={spec.sparse ?? false}
+          isAnimationActive={false}
+          type="linear"
+        />
+      ))}
+    </ComposedChart>
+  );
+}

@@ -1,0 +1,63 @@
+// What a line chart shows, as plain data: the figure writes its legend and summary from this, the lazily loaded
+// drawing its curves. Rows come ready-made and few (500 at most); nothing is computed from them here.
+
+/** One x with the values standing there; a value that is missing leaves a gap. */
+export interface ChartRow {
+  readonly x: number;
+  readonly [key: string]: number | readonly [number, number] | undefined;
+}
+
+export interface ChartLine {
+  /** Where rows keep this line's values. */
+  readonly key: string;
+  readonly label: string;
+  /** A CSS colour. */
+  readonly color: string;
+  /** An SVG dash array; solid without. */
+  readonly dash?: string;
+}
+
+/** A horizontal line to compare with. */
+export interface ChartLevel {
+  readonly label: string;
+  readonly value: number;
+  readonly color?: string;
+}
+
+export interface ChartSpec {
+  readonly rows: readonly ChartRow[];
+  readonly lines: readonly ChartLine[];
+  /** A [low, high] pair per row drawn as an area behind the lines. */
+  readonly band?: { readonly key: string; readonly color: string };
+  readonly levels?: readonly ChartLevel[];
+  readonly xLabel: string;
+  readonly formatX: (value: number) => string;
+  readonly formatY: (value: number) => string;
+  /** For the y axis, where it is written otherwise than the values. */
+  readonly formatTick?: (value: number) => string;
+  /** The y axis begins at zero; for quantities whose floor is zero. */
+  readonly fromZero?: boolean;
+  /** A logarithmic x axis with a tick at every row. */
+  readonly logX?: boolean;
+  /** Values stand only at some rows: join across gaps and mark single points. */
+  readonly sparse?: boolean;
+}
+
+/** The newest value of a line, or undefined where it has none yet. */
+export function latestOf(spec: ChartSpec, key: string): number | undefined {
+  const row = spec.rows.findLast((candidate) => typeof candidate[key] === "number");
+  return row?.[key] as number | undefined;
+}
+
+/** The chart in a sentence for those who don't see it: its newest values and what they compare with. */
+export function summaryOf(title: string, spec: ChartSpec): string {
+  const lines = spec.lines.flatMap(({ key, label }) => {
+    const value = latestOf(spec, key);
+    return value === undefined ? [] : [`${label} ${spec.formatY(value)}`];
+  });
+  if (lines.length === 0) return `${title}: no values yet.`;
+  const last = spec.rows.at(-1);
+  const where = last ? ` at ${spec.formatX(last.x)} ${spec.xLabel}` : "";
+  const levels = (spec.levels ?? []).map(({ label, value }) => `${label} ${spec.formatY(value)}`);
+  return `${title}${where}: ${lines.join(", ")}.${levels.length > 0 ? ` For comparison: ${levels.join(", ")}.` : ""}`;
+}

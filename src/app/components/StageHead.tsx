@@ -1,0 +1,58 @@
+// The top of a stage's screen: its heading, what it does, its state, its start button and whatever went wrong.
+
+import type { StageId } from "../../protocol/events";
+import { startAction } from "../actions";
+import { stageFact } from "../hooks/facts";
+import { useStage } from "../hooks/useStage";
+import { useStudio } from "../hooks/useStudio";
+import { ActionButton } from "./ActionButton";
+import { Heading } from "./Heading";
+import { ProblemList, ProblemNote } from "./ProblemNote";
+import classes from "./StageHead.module.css";
+import { StatusDot } from "./StatusDot";
+
+export interface StageHeadProps {
+  readonly stage: StageId;
+  readonly title: React.ReactNode;
+  /** One or two sentences about what the stage does. */
+  readonly about: string;
+}
+
+export function StageHead({ stage, title, about }: StageHeadProps) {
+  const { status, problem, notices, waits, changed } = useStage(stage);
+  const fact = useStudio((state) => stageFact(stage, state));
+  const busy = useStudio((state) => state.running !== undefined);
+  return (
+    <div className={classes.head}>
+      <div className={classes.row}>
+        <div className={classes.title}>
+          <Heading>{title}</Heading>
+          <p className="soft prose">{about}</p>
+        </div>
+        <div className={classes.state}>
+          <span className={classes.status}>
+            <StatusDot status={status} />
+            {fact}
+          </span>
+          {!busy && problem === undefined && waits === undefined && (
+            <ActionButton
+              action={startAction(stage)}
+              label={status === "done" ? "Run again" : "Start"}
+              variant={status === "done" ? "default" : "filled"}
+              testId={`start-${stage}`}
+            />
+          )}
+        </div>
+      </div>
+      {problem && !busy && (
+        <ProblemNote
+          problem={problem}
+          kind={problem.code === "cancelled" ? "warning" : "failure"}
+          action={{ label: "Start again", run: startAction(stage).run }}
+        />
+      )}
+      {changed !== "" && <p className={classes.changed}>Changed since this ran: {changed}. “Run all” runs it again.</p>}
+      <ProblemList problems={notices} />
+    </div>
+  );
+}

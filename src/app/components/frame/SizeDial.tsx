@@ -1,0 +1,34 @@
+// The size dial: one choice that sets the shape, vocabulary and training of the whole pipeline. Other fields stay
+// with the stage they belong to.
+
+import { SegmentedControl } from "@mantine/core";
+import { recipeFor } from "../../../core/config/recipe";
+import { parameterCount, SIZE_NAMES, SIZES, type SizeName } from "../../../core/config/sizes";
+import { formatShort } from "../../../core/format/format";
+import { useStudio } from "../../hooks/useStudio";
+import { setRecipe } from "../../studio";
+import classes from "./SizeDial.module.css";
+
+export function SizeDial({ vertical = false }: { vertical?: boolean }) {
+  const recipe = useStudio((state) => state.recipe);
+  const busy = useStudio((state) => state.running !== undefined);
+  const choose = (size: string) => {
+    const name = recipe.name === recipe.teacher.size ? size : recipe.name;
+    setRecipe({ ...recipeFor(size as SizeName), name, seed: recipe.seed, corpus: recipe.corpus });
+  };
+  return (
+    <div className={classes.dial}>
+      <SegmentedControl
+        size="xs"
+        aria-label="Size of the models"
+        value={recipe.teacher.size}
+        data={[...SIZE_NAMES]}
+        onChange={choose}
+        disabled={busy}
+        orientation={vertical ? "vertical" : "horizontal"}
+        fullWidth={vertical}
+      />
+      <span className={classes.cost}>{formatShort(parameterCount(SIZES[recipe.teacher.size]))} parameters</span>
+    </div>
+  );
+}

@@ -1,0 +1,85 @@
+// The one-line fact that the pipeline shows for each stage: its result, its progress or what it waits for.
+
+import type { ProjectRecord, QualityByDomain } from "../../core/config/records";
+import { capitalized, formatBytes, formatCount, formatPercent } from "../../core/format/format";
+import type { StageId } from "../../protocol/events";
+import { formatLoss } from "../components/figures";
+import { expertStage, nameOf, statusOf, waitsFor } from "../pipeline";
+import { domainsOf } from "../state/project";
+import type { StageState, StageStatus, StudioState } from "../state/store";
+
+/** A stage as a heading names it: "Teacher", "Expert for de". */
+export function stageName(stage: StageId): string {
+  return capitalized(nameOf(stage).replace(/^the /, ""));
+}
+
+/** The plain mean; undefined of nothing. */
+export function meanOf(values: readonly number[]): number | undefined {
+  return values.length === 0 ? undefined : values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+/** The plain mean over domains of validation bits per byte; undefined without domains. */
+export function meanBitsPerByte(quality: QualityByDomain): number | undefined {
+  return meanOf(Object.values(quality).map(({ bitsPerByte }) => bitsPerByte));
+}
+
+/** Progress as a percentage, or the bare count where the end is unknown. */
+export function progressFact(progress: NonNullable<StageState["progress"]>): string {
+  const { done, total, unit } = progress;
+  return total > 0 ? formatPercent(Math.min(1, done / total), 0) : `${formatCount(done)} ${unit}`;
+}
+
+/** The fact of one stage, given its status. */
+export function stageFact(stage: StageId, state: StudioState): string {
+  const status = statusOf(stage, state);
+  const progress = state.stages[stage]?.progress;
+  if (status === "running" || status === "paused") {
+    const share = progress ? progressFact(progress) : "starting";
+    return status === "paused" ? `paused, ${share}` : share;
+  }
+  if (status === "queued") return "queued";
+  if (status === "failed") return "stopped by a problem";
+  if (status === "done") return resultFact(stage, state.project);
+  return waitsFor(stage, state)?.replace(/\.$/, "") ?? "ready";
+}
+
+function resultFact(stage: StageId, project: ProjectRecord): string {
+  const { corpus, tokenizer, router, mixture, exports } = project;
+  if (stage === "corpus" && corpus) {
+    const bytes = corpus.domains.reduce((sum, domain) => sum + domain.bytes, 0);
+    return `${corpus.domains.length} domains · ${formatBytes(bytes)}`;
+  }
+  if (stage === "tokenizer" && tokenizer) return `${formatCount(tokenizer.vocabSize)} entries`;
+  if (stage === "router" && router) return `${formatPercent(router.accuracy)} right`;
+  if (stage === "mixture" && mixture) return bitsFact(meanOf(Object.values(mixture.grid.routed ?? {})));
+  if (stage === "export" && exports) return `${exports.length} files`;
+  const model = project.models[stage];
+  return model ? bitsFact(meanBitsPerByte(model.final)) : "done";
+}
+
+const bitsFact = (bits: number | undefined): string => (bits === undefined ? "done" : `${formatLoss(bits)} bits/byte`);
+
+/** How many experts are finished, for the entry that stands for all of them. */
+export function expertsFact(state: StudioState): string {
+  const domains = domainsOf(state.project);
+  if (domains.length === 0) return "Waits for the corpus";
+  const finished = domains.filter((domain) => statusOf(expertStage(domain), state) === "done").length;
+  return `${finished} of ${domains.length}`;
+}
+
+/** The fact of one expert below the others: a bare figure or a word. */
+export function expertFact(domain: string, state: StudioState): string {
+  const stage = expertStage(domain);
+  const status = statusOf(stage, state);
+  const quality = state.project.models[stage]?.final;
+  if (status === "done" && quality) return formatLoss(meanBitsPerByte(quality)) ?? "";
+  return status === "waiting" || status === "ready" ? "" : stageFact(stage, state);
+}
+
+/** The state of the experts together: what any of them does, done once all are. */
+export function expertsStatus(state: StudioState): StageStatus {
+  const statuses = domainsOf(state.project).map((domain) => statusOf(expertStage(domain), state));
+  const first = (["running", "paused", "failed", "queued", "ready"] as const).find((status) => statuses.includes(status));
+  if (first) return first;
+  return statuses.length > 0 && statuses.every((status) => status === "done") ? "done" : "waiting";
+}

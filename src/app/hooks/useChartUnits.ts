@@ -1,0 +1,11 @@
+// The units of every chart's axes: one choice for all screens, kept in local storage.
+
+import { useLocalStorage } from "@mantine/hooks";
+import type { ChartUnits } from "../screens/model/charts";
+
+const DEFAULT: ChartUnits = { x: "tokens", y: "nats" };
+
+export function useChartUnits(): readonly [ChartUnits, (units: ChartUnits) => void] {
+  const [units, setUnits] = useLocalStorage<ChartUnits>({ key: "limbeck-chart-units", defaultValue: DEFAULT });
+  return [units, setUnits];
+}

@@ -1,0 +1,61 @@
+// One domain of the corpus: its figures, how long its documents are, how it is divided and how it reads.
+
+import type { DomainSummary } from "../../../core/config/records";
+import { formatBytes, formatCount, formatNumber } from "../../../core/format/format";
+import { DomainName } from "../../components/DomainName";
+import { Panel } from "../../components/Panel";
+import classes from "./DomainCard.module.css";
+import { LengthHistogram } from "./LengthHistogram";
+
+export function DomainCard({ domain }: { domain: DomainSummary }) {
+  const setAside = Math.max(0, domain.bytes - domain.trainBytes - domain.validationBytes);
+  const figures: readonly (readonly [string, string])[] = [
+    ["Documents", formatCount(domain.documents)],
+    ["Duplicates", formatCount(domain.duplicates)],
+    ["Text", formatBytes(domain.bytes)],
+    ["Files", formatCount(domain.files)],
+  ];
+  return (
+    <Panel title={<DomainName name={domain.name} />} aside={<Baselines domain={domain} />}>
+      <dl className={classes.figures}>
+        {figures.map(([label, value]) => (
+          <div key={label}>
+            <dt>{label}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+      <div className={classes.split} aria-hidden="true">
+        <i style={{ flexGrow: domain.trainBytes }} />
+        <i style={{ flexGrow: domain.validationBytes }} />
+        <i style={{ flexGrow: setAside }} />
+      </div>
+      <ul className={classes.legend}>
+        <li>
+          training {formatBytes(domain.trainBytes)} in {formatCount(domain.trainDocuments)} documents
+        </li>
+        <li>
+          validation {formatBytes(domain.validationBytes)} in {formatCount(domain.validationDocuments)}
+        </li>
+        {setAside > 0 && <li>left out for balance {formatBytes(setAside)}</li>}
+      </ul>
+      <LengthHistogram counts={domain.lengths} />
+      <pre className={classes.excerpt}>{domain.excerpt}</pre>
+    </Panel>
+  );
+}
+
+function Baselines({ domain }: { domain: DomainSummary }) {
+  return (
+    <span title="Bits per byte: what byte frequencies alone reach, and for generated text what its generator's choices cost.">
+      byte frequencies <b>{formatNumber(domain.byteUnigram)}</b>
+      {domain.floor !== undefined && (
+        <>
+          {" "}
+          · floor <b>{formatNumber(domain.floor)}</b>
+        </>
+      )}{" "}
+      bits/byte
+    </span>
+  );
+}

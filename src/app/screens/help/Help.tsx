@@ -1,0 +1,116 @@
+// How the studio works on one page: the stages, how to read the numbers, the keys, the limits and where text stays.
+
+import { Heading } from "../../components/Heading";
+import { Panel } from "../../components/Panel";
+import { hrefOf, type Screen } from "../../hooks/useRoute";
+import classes from "./Help.module.css";
+import { Shortcuts } from "./Shortcuts";
+
+const STAGES: readonly { readonly screen: Screen; readonly name: string; readonly text: string }[] = [
+  {
+    screen: "corpus",
+    name: "Corpus",
+    text: "Your files become documents of about a page. A folder is a domain. Exact duplicates go, a share is set aside for validation by a hash of its content, and larger domains are cut to the size of the smallest.",
+  },
+  {
+    screen: "tokenizer",
+    name: "Tokenizer",
+    text: "Byte-level byte-pair encoding learnt from all domains together, saved as a Hugging Face tokenizer.json.",
+  },
+  {
+    screen: "teacher",
+    name: "Teacher",
+    text: "A GPT-2 trained from scratch on all domains: AdamW, warm-up and linear decay, gradient clipping and accumulation.",
+  },
+  {
+    screen: "experts",
+    name: "Experts",
+    text: "One student per domain. Its loss is α times the cross-entropy on the text plus β times the divergence from the teacher.",
+  },
+  {
+    screen: "router",
+    name: "Router",
+    text: "TF-IDF over token ids and multinomial logistic regression, scored on text that nothing was trained on.",
+  },
+  {
+    screen: "mixture",
+    name: "Mixture",
+    text: "Every sequence goes to the expert the router picks. The grid shows every expert on every domain.",
+  },
+  { screen: "play", name: "Play", text: "Write a prompt and see which expert goes on, or let the teacher or one expert write." },
+  {
+    screen: "export",
+    name: "Export",
+    text: "Models as zips that Hugging Face transformers opens, the router as JSON; each is read back and checked before it is offered.",
+  },
+];
+
+const NUMBERS: readonly { readonly name: string; readonly text: string }[] = [
+  {
+    name: "Bits per byte",
+    text: "How many bits a model needs for one byte of validation text. Lower is better; it compares models with different tokenizers.",
+  },
+  { name: "Loss", text: "Nats per token. A model that guesses at random has ln V, V being the size of the vocabulary." },
+  { name: "Perplexity", text: "exp of the loss: among how many equally likely tokens the model seems to choose." },
+  { name: "Byte frequencies", text: "What counting bytes alone reaches. A model that has learnt anything is below it." },
+  { name: "Floor", text: "For the sample only: what the choices of its generator cost. No model can stay below it for long." },
+];
+
+const LIMITS = [
+  "Models are as large as your GPU’s memory allows; small and medium want a strong one and many hours.",
+  "Text is read as UTF-8. Other encodings, empty and binary files are named and left out; the rest is kept.",
+  "A domain needs at least 4 kB of text. With one domain there is nothing to route or mix; its expert can still be exported.",
+  "A model in training is not yet saved along the way: after a reload its stage starts again. Finished stages are kept.",
+];
+
+export function Help() {
+  return (
+    <>
+      <div className={classes.head}>
+        <Heading>Help</Heading>
+        <p className="soft prose">
+          Limbeck follows “Mixture of Modular Experts” (arXiv 2407.19610): experts are distilled each by itself from one teacher, and a
+          router picks among them.
+        </p>
+      </div>
+      <div className={classes.stack}>
+        <Panel title="The stages">
+          <dl className={classes.list}>
+            {STAGES.map(({ screen, name, text }) => (
+              <div key={screen}>
+                <dt>
+                  <a href={hrefOf({ screen })}>{name}</a>
+                </dt>
+                <dd>{text}</dd>
+              </div>
+            ))}
+          </dl>
+        </Panel>
+        <Panel title="Reading the numbers">
+          <dl className={classes.list}>
+            {NUMBERS.map(({ name, text }) => (
+              <div key={name}>
+                <dt>{name}</dt>
+                <dd>{text}</dd>
+              </div>
+            ))}
+          </dl>
+        </Panel>
+        <Shortcuts />
+        <Panel title="Limits">
+          <ul className={classes.bullets}>
+            {LIMITS.map((limit) => (
+              <li key={limit}>{limit}</li>
+            ))}
+          </ul>
+        </Panel>
+        <Panel title="Privacy">
+          <p className="prose">
+            Your text never leaves this device. Texts and models are kept in this browser’s own storage for this address; after the page has
+            loaded, no request leaves its origin. You can check that in the network tab of the browser’s developer tools.
+          </p>
+        </Panel>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,130 @@
+// The charts of a training run as data: from its curves and evaluations to what the charts draw. Pure functions; the
+// axes' units are the viewer's choice.
+
+import type { Evaluation, SeriesSnapshot } from "../../../core/config/records";
+import { formatCount, formatDuration, formatNumber, formatShort } from "../../../core/format/format";
+import type { ChartLine, ChartRow, ChartSpec } from "../../charts/spec";
+import { formatLoss } from "../../components/figures";
+import { type Comparisons, toBitsPerByte, toNats } from "./comparisons";
+
+export const X_AXES = ["tokens", "step", "seconds"] as const;
+export type XAxis = (typeof X_AXES)[number];
+export type LossUnit = "nats" | "bits";
+
+export interface ChartUnits {
+  readonly x: XAxis;
+  readonly y: LossUnit;
+}
+
+const X_FORMATS: Record<XAxis, { readonly xLabel: string; readonly formatX: (value: number) => string }> = {
+  tokens: { xLabel: "tokens", formatX: formatShort },
+  step: { xLabel: "steps", formatX: formatCount },
+  seconds: { xLabel: "of compute", formatX: formatDuration },
+};
+
+/** Columns of every run; the others are the terms of its loss. */
+const COMMON_COLUMNS = ["loss", "learningRate", "gradientNorm", "tokensPerSecond"];
+
+/** The names of the loss terms a run has recorded. */
+export function termsOf(series: SeriesSnapshot): readonly string[] {
+  return Object.keys(series.columns).filter((name) => !COMMON_COLUMNS.includes(name));
+}
+
+/** Cross-entropy on the training text: its range per bucket as a band and its running mean, with the comparisons. */
+export function lossChart(series: SeriesSnapshot, units: ChartUnits, comparisons: Comparisons | undefined): ChartSpec {
+  const column = series.columns.ce ?? series.columns.loss;
+  const inBits = units.y === "bits" && comparisons !== undefined;
+  const scale = (nats: number): number => (inBits ? toBitsPerByte(nats, comparisons.bytesPerToken) : nats);
+  const rows = series[units.x].map((x, i): ChartRow => {
+    const [min, max, mean] = [column?.min[i], column?.max[i], column?.mean[i]];
+    return {
+      x,
+      ...(min !== undefined && max !== undefined && { range: [scale(min), scale(max)] as const }),
+      ...(mean !== undefined && { mean: scale(mean) }),
+    };
+  });
+  return {
+    rows,
+    lines: [{ key: "mean", label: "running mean", color: "var(--accent)" }],
+    band: { key: "range", color: "var(--accent)" },
+    levels: (comparisons?.levels ?? []).map(({ label, bitsPerByte }) => ({
+      label,
+      value: inBits ? bitsPerByte : toNats(bitsPerByte, comparisons!.bytesPerToken),
+    })),
+    ...X_FORMATS[units.x],
+    formatY: formatLoss,
+    formatTick: formatNumber,
+  };
+}
+
+/** Quality on validation text, one line per domain. */
+export function validationChart(
+  evaluations: readonly Evaluation[],
+  series: SeriesSnapshot,
+  units: ChartUnits,
+  lineOf: (domain: string) => ChartLine,
+): ChartSpec {
+  const rows = evaluations.map(
+    (evaluation): ChartRow => ({
+      x: placeOf(evaluation, series, units.x),
+      ...Object.fromEntries(
+        Object.entries(evaluation.domains).map(([domain, { loss, bitsPerByte }]) => [domain, units.y === "bits" ? bitsPerByte : loss]),
+      ),
+    }),
+  );
+  const domains = [...new Set(evaluations.flatMap((evaluation) => Object.keys(evaluation.domains)))];
+  return { rows, lines: domains.map(lineOf), ...X_FORMATS[units.x], formatY: formatLoss, formatTick: formatNumber, sparse: true };
+}
+
+/** Where an evaluation stands on the x axis; its seconds are those of the bucket its step fell in. */
+function placeOf(evaluation: Evaluation, series: SeriesSnapshot, axis: XAxis): number {
+  if (axis !== "seconds") return evaluation[axis];
+  if (evaluation.step === 0) return 0;
+  const bucket = series.step.findIndex((step) => step >= evaluation.step);
+  return series.seconds.at(bucket) ?? 0;
+}
+
+const TERM_LINES: Readonly<Record<string, Omit<ChartLine, "key">>> = {
+  ce: { label: "cross-entropy (CE)", color: "var(--accent)" },
+  kd: { label: "distillation (KD)", color: "var(--domain-0)", dash: "5 3" },
+};
+
+/** Running means of the loss terms, in nats per token, from zero up. */
+export function termsChart(series: SeriesSnapshot, x: XAxis): ChartSpec {
+  const terms = termsOf(series);
+  return {
+    ...curves(
+      series,
+      x,
+      terms.map((term) => ({ column: term, value: "mean" })),
+    ),
+    lines: terms.map((key) => ({ key, ...(TERM_LINES[key] ?? { label: key, color: "var(--domain-2)" }) })),
+    formatY: formatLoss,
+    formatTick: formatNumber,
+    fromZero: true,
+  };
+}
+
+/** One common column as a chart of its own. */
+export function columnChart(
+  series: SeriesSnapshot,
+  x: XAxis,
+  column: string,
+  label: string,
+  formatY: (value: number) => string,
+): ChartSpec {
+  return {
+    ...curves(series, x, [{ column, value: "last" }]),
+    lines: [{ key: column, label, color: "var(--ink-soft)" }],
+    formatY,
+    fromZero: true,
+  };
+}
+
+function curves(series: SeriesSnapshot, x: XAxis, shown: readonly { readonly column: string; readonly value: "last" | "mean" }[]) {
+  const rows = series[x].map((place, i): ChartRow => {
+    const values = shown.map(({ column, value }) => [column, series.columns[column]?.[value][i]] as const);
+    return { x: place, ...Object.fromEntries(values.filter(([, value]) => value !== undefined)) };
+  });
+  return { rows, ...X_FORMATS[x] };
+}

@@ -1,0 +1,37 @@
+// A box to type into that shows which domain the router takes the text for.
+
+import { Textarea } from "@mantine/core";
+import { useState } from "react";
+import { Panel } from "../../components/Panel";
+import { ProbabilityBars } from "../../components/ProbabilityBars";
+import { ProblemNote } from "../../components/ProblemNote";
+import { useAnswer } from "../../hooks/useAnswer";
+import { tryRouter } from "../../studio";
+import classes from "./Router.module.css";
+
+export function TryRouter() {
+  const [text, setText] = useState("");
+  const { value: probabilities, problem } = useAnswer(text, tryRouter);
+  return (
+    <Panel title="Try it">
+      <div className={classes.try}>
+        <Textarea
+          aria-label="Text to route"
+          placeholder="Write or paste a sentence in any of the domains."
+          value={text}
+          onChange={(event) => setText(event.currentTarget.value)}
+          autosize
+          minRows={4}
+          maxRows={10}
+        />
+        {problem ? (
+          <ProblemNote problem={problem} />
+        ) : probabilities ? (
+          <ProbabilityBars probabilities={probabilities} />
+        ) : (
+          <p className="soft">The probability of each domain appears here while you type.</p>
+        )}
+      </div>
+    </Panel>
+  );
+}

@@ -1,0 +1,72 @@
+// The tokenizer: how large it is, what a token is worth in each domain, its newest merges, and a box to try it.
+
+import { formatCount, formatNumber } from "../../../core/format/format";
+import { DataTable } from "../../components/DataTable";
+import { DomainName } from "../../components/DomainName";
+import { FieldForm } from "../../components/fields/FieldForm";
+import { Panel, PanelGrid } from "../../components/Panel";
+import { StageHead } from "../../components/StageHead";
+import { Tile, Tiles } from "../../components/Tiles";
+import { meanOf } from "../../hooks/facts";
+import { useStage } from "../../hooks/useStage";
+import { useStudio } from "../../hooks/useStudio";
+import { Merges } from "./Merges";
+import classes from "./Tokenizer.module.css";
+import { TryTokenizer } from "./TryTokenizer";
+
+export function Tokenizer() {
+  const tokenizer = useStudio((state) => state.project.tokenizer);
+  const { active } = useStage("tokenizer");
+  return (
+    <>
+      <StageHead
+        stage="tokenizer"
+        title="Tokenizer"
+        about="A byte-level BPE: it starts from the 256 bytes and joins the pair that stands together most often, again and again. Any text becomes tokens and comes back unchanged."
+      />
+      <div className={classes.stack}>
+        {tokenizer && (
+          <Tiles>
+            <Tile label="Vocabulary" value={formatCount(tokenizer.vocabSize)} note={`${formatCount(tokenizer.merges)} merges`} />
+            <Tile label="Bytes per token" value={present(meanOf(Object.values(tokenizer.bytesPerToken)))} note="mean over domains" />
+            <Tile label="Training tokens" value={formatCount(sum(Object.values(tokenizer.trainTokens)))} />
+            <Tile label="Validation tokens" value={formatCount(sum(Object.values(tokenizer.validationTokens)))} />
+          </Tiles>
+        )}
+        <Merges />
+        {tokenizer && <TryTokenizer />}
+        <PanelGrid>
+          {tokenizer && (
+            <Panel title="Per domain">
+              <DataTable
+                caption="The tokenizer in each domain"
+                corner="Domain"
+                columns={[
+                  { key: "worth", label: "Bytes per token" },
+                  { key: "train", label: "Training tokens" },
+                  { key: "validation", label: "Validation tokens" },
+                ]}
+                rows={Object.entries(tokenizer.bytesPerToken).map(([domain, bytes]) => ({
+                  key: domain,
+                  head: <DomainName name={domain} />,
+                  cells: {
+                    worth: formatNumber(bytes),
+                    train: formatCount(tokenizer.trainTokens[domain] ?? 0),
+                    validation: formatCount(tokenizer.validationTokens[domain] ?? 0),
+                  },
+                }))}
+              />
+            </Panel>
+          )}
+          <Panel title="Settings">
+            <FieldForm sections={["tokenizer"]} disabled={active} />
+          </Panel>
+        </PanelGrid>
+      </div>
+    </>
+  );
+}
+
+const present = (value: number | undefined): string | undefined => (value === undefined ? undefined : formatNumber(value));
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);

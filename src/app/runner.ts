@@ -5,6 +5,7 @@ import type { StoreApi } from "zustand/vanilla";
 import type { Recipe } from "../core/config/recipe";
 import type { ProjectRecord, StageTrace } from "../core/config/records";
 import { type Problem, StudioError, toProblem } from "../core/errors";
+import { capitalized } from "../core/format/format";
 import type { DroppedFile } from "../protocol/commands";
 import type { StageId, StudioEvent } from "../protocol/events";
 import type { Blobs } from "../storage/blobs";
@@ -72,7 +73,7 @@ export function createRunner({ store, series, keeper, workers, openBlobs, clock 
     const { running } = store.getState();
     const [first, ...queue] = stages;
     if (running !== undefined) {
-      tell({ code: "busy", message: `${sentenceStart(nameOf(running))} is at work.`, hint: "Wait for its end or stop it first." });
+      tell({ code: "busy", message: `${capitalized(nameOf(running))} is at work.`, hint: "Wait for its end or stop it first." });
       return work;
     }
     if (first === undefined) return work;
@@ -115,7 +116,7 @@ export function createRunner({ store, series, keeper, workers, openBlobs, clock 
       const obstacle = obstacleTo(stage, store.getState());
       if (obstacle) throw new StudioError(obstacle.code, obstacle.message, obstacle.hint);
       if (stopping)
-        throw new StudioError("cancelled", `${sentenceStart(nameOf(stage))} was stopped before it began.`, "Start it when you like.");
+        throw new StudioError("cancelled", `${capitalized(nameOf(stage))} was stopped before it began.`, "Start it when you like.");
       controlled(stage).control(pausing ? "pause" : "resume");
       const result = await callStage(stage, { recipe, project, files }, workers);
       if (stage === "corpus") hold(files);
@@ -224,5 +225,3 @@ export function createRunner({ store, series, keeper, workers, openBlobs, clock 
     },
   };
 }
-
-const sentenceStart = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);

@@ -1,6 +1,7 @@
 // The studio as the screens call it, and the one module that talks to workers. Functions that run stages never reject:
 // what goes wrong stands in the store, at its stage or among its problems. Those that answer a question reject.
 
+import { version } from "../../package.json";
 import type { Recipe } from "../core/config/recipe";
 import type { DeviceSummary } from "../core/config/records";
 import { type Problem, StudioError, toProblem } from "../core/errors";
@@ -10,6 +11,7 @@ import { paths } from "../storage/blobs";
 import { openOpfs } from "../storage/opfs";
 import { requestPersistence } from "../storage/persistence";
 import { openRecords } from "../storage/records";
+import { createAutomation } from "./automation";
 import { webgpuAdvice } from "./device";
 import { createKeeper } from "./keeper";
 import { createPlayground } from "./playground";
@@ -40,6 +42,7 @@ export function openStudio(): Promise<void> {
 }
 
 async function open(): Promise<void> {
+  window.limbeck = automation();
   const device = openDevice();
   addEventListener("beforeunload", (event) => {
     if (store.getState().running !== undefined) event.preventDefault();
@@ -48,6 +51,12 @@ async function open(): Promise<void> {
   takeAddress();
   addEventListener("hashchange", takeAddress);
   await device;
+}
+
+function automation() {
+  const { runAll, settled, discard } = runner;
+  const parts = { open: openStudio, setRecipe, settled, discard, runAll, download, listen };
+  return createAutomation({ ...parts, store, version, browser: navigator.userAgent });
 }
 
 /** Takes the settings of an address that carries some, and writes today's into one that doesn't. */

@@ -236,11 +236,9 @@ export function fakeStudio(options: FakeStudioOptions = {}) {
   const clock = () => ticks;
   const runner = createRunner({ store, series, keeper, workers, openBlobs: async () => blobs, clock });
   const playground = createPlayground(store, workers);
-  const events: StudioEvent[] = [];
+  const listeners: ((event: StudioEvent) => void)[] = [runner.hear, playground.hear];
   function hear(event: StudioEvent): void {
-    events.push(event);
-    runner.hear(event);
-    playground.hear(event);
+    for (const listener of listeners) listener(event);
   }
   return {
     store,
@@ -252,9 +250,9 @@ export function fakeStudio(options: FakeStudioOptions = {}) {
     records,
     /** What the workers do from now on. */
     handlers,
-    /** Commands in the order the workers got them; events in the order the page did. */
+    /** Commands in the order the workers got them. */
     calls,
-    events,
+    onEvent: (listener: (event: StudioEvent) => void) => void listeners.push(listener),
     /** Workers in the order they were started. */
     started,
     state: () => store.getState(),

@@ -72,6 +72,11 @@ export function formatEta(seconds: number): string {
   return `about ${formatDuration(Math.round(seconds / unit) * unit)}`;
 }
 
+/** `text` as the beginning of a sentence. */
+export function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
 /** `value` in the largest unit, each a thousand of the one before, in which it is at least 1, with three digits. */
 function scaled(value: number, units: readonly string[]): string {
   if (!Number.isFinite(value)) return notANumber(value);

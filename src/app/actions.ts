@@ -1,0 +1,135 @@
+// What a person can do with the studio, each action once: its name, its help, its key, whether it can be done now and
+// why not. Buttons, keys and the help screen are views of these. Not what needs a place on a screen, such as choosing
+// files or typing a prompt.
+
+import { capitalized } from "../core/format/format";
+import type { StageId } from "../protocol/events";
+import { nameOf, planOf, stagesOf, statusOf, waitsFor } from "./pipeline";
+import { domainsOf, isDone } from "./state/project";
+import type { StudioState } from "./state/store";
+import { clearProject, download, pause, resume, runAll, start, step, stop, useSample } from "./studio";
+
+export interface Action {
+  readonly id: string;
+  /** What a button says. */
+  readonly label: string;
+  /** One sentence on what it does. */
+  readonly help: string;
+  /** "Alt+R": Alt and the key with that letter, on every keyboard layout and with what Alt types on a Mac. */
+  readonly key?: string;
+  /** True, or why not, as a sentence. */
+  available(state: StudioState): true | string;
+  run(): void;
+}
+
+const isPaused = (state: StudioState): boolean => state.running !== undefined && statusOf(state.running, state) === "paused";
+const NOTHING_RUNS = "Nothing is running.";
+
+/** Why no stage can be started, or true. */
+function idle(state: StudioState): true | string {
+  return state.running === undefined ? true : `${capitalized(nameOf(state.running))} is at work.`;
+}
+
+export const runAllAction: Action = {
+  id: "run-all",
+  label: "Run all",
+  help: "Runs every stage that has no result or whose settings changed, in order.",
+  key: "Alt+R",
+  available: (state) => (idle(state) === true && planOf(state).length === 0 ? "Every stage is done with these settings." : idle(state)),
+  run: () => void runAll(),
+};
+
+export const pauseAction: Action = {
+  id: "pause",
+  label: "Pause",
+  help: "Stops computing after the current step; nothing is lost.",
+  key: "Alt+P",
+  available: (state) => (state.running === undefined ? NOTHING_RUNS : isPaused(state) ? "It is paused already." : true),
+  run: pause,
+};
+
+export const resumeAction: Action = {
+  id: "resume",
+  label: "Resume",
+  help: "Goes on where it was paused.",
+  key: "Alt+P",
+  available: (state) => (state.running === undefined ? NOTHING_RUNS : isPaused(state) ? true : "It is not paused."),
+  run: resume,
+};
+
+export const stepAction: Action = {
+  id: "step",
+  label: "Step",
+  help: "Computes one step and pauses again.",
+  key: "Alt+N",
+  available: (state) => (state.running === undefined ? NOTHING_RUNS : isPaused(state) ? true : "Pause it first."),
+  run: step,
+};
+
+export const stopAction: Action = {
+  id: "stop",
+  label: "Stop",
+  help: "Ends the running stage and the queue; finished stages are kept.",
+  key: "Alt+S",
+  available: (state) => (state.running === undefined ? NOTHING_RUNS : true),
+  run: stop,
+};
+
+export const sampleAction: Action = {
+  id: "use-sample",
+  label: "Use the sample texts",
+  help: "Writes the built-in sample: English, French and German prose and Python, all about one small world.",
+  available: idle,
+  run: () => void useSample(),
+};
+
+export const clearAction: Action = {
+  id: "clear-project",
+  label: "Clear the project",
+  help: "Removes the corpus, the models and everything else from this browser; the settings stay.",
+  available: (state) =>
+    stagesOf(domainsOf(state.project)).some((stage) => isDone(stage, state.project)) ? true : "There is nothing to remove.",
+  run: () => void clearProject(),
+};
+
+/** Starting one stage, or running it again. */
+export function startAction(stage: StageId): Action {
+  const name = nameOf(stage);
+  return {
+    id: `start:${stage}`,
+    label: `Start ${name}`,
+    help: `Runs ${name} with the present settings; what was made from an earlier result of it is removed once it has finished.`,
+    available: (state) => (idle(state) === true ? (waitsFor(stage, state) ?? true) : idle(state)),
+    run: () => void start(stage),
+  };
+}
+
+/** Taking an exported file away. */
+export function downloadAction(path: string): Action {
+  return {
+    id: `download:${path}`,
+    label: `Download ${path}`,
+    help: "Saves the file to this device.",
+    available: ({ project }) => (project.exports?.some((file) => file.path === path) ? true : "Run the export first."),
+    run: () => void download(path),
+  };
+}
+
+/** The actions that hold for the whole page. */
+export const ACTIONS: readonly Action[] = [runAllAction, pauseAction, resumeAction, stepAction, stopAction, sampleAction, clearAction];
+
+/** Every action that a project offers: the page's, one start per stage, one download per exported file. */
+export function actionsOf(state: StudioState): readonly Action[] {
+  const stages = stagesOf(domainsOf(state.project)).map(startAction);
+  return [...ACTIONS, ...stages, ...(state.project.exports ?? []).map(({ path }) => downloadAction(path))];
+}
+
+/** The action that a key press stands for and that can be done now. */
+export function actionForKey(
+  press: Pick<KeyboardEvent, "altKey" | "ctrlKey" | "metaKey" | "code">,
+  state: StudioState,
+): Action | undefined {
+  if (!press.altKey || press.ctrlKey || press.metaKey) return undefined;
+  const key = press.code.replace(/^Key/, "Alt+");
+  return ACTIONS.find((action) => action.key === key && action.available(state) === true);
+}

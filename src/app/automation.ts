@@ -1,0 +1,148 @@
+// The studio for programs: `window.limbeck`, through which the headless runner drives the page, and anyone the console.
+// A run goes through the same functions as the screens. Texts come in through the page's folder input; without any the
+// built-in sample is used.
+//
+//   limbeck.onProgress((progress) => console.log(progress));
+//   const report = await limbeck.run({ teacher: { size: "pico" } });
+//   for (const { path } of report.files) await limbeck.download(path);
+
+import type { StoreApi } from "zustand/vanilla";
+import { parseRecipe } from "../core/config/gate";
+import type { Recipe } from "../core/config/recipe";
+import { type Problem, toProblem } from "../core/errors";
+import type { StageId, StudioEvent } from "../protocol/events";
+import { metricLines } from "./metrics";
+import { dependents, planOf } from "./pipeline";
+import { type Report, report } from "./report";
+import { domainsOf } from "./state/project";
+import type { StudioState } from "./state/store";
+
+/** Where a run stands; told when a stage begins and at most four times a second within it. */
+export interface RunProgress {
+  /** "corpus", "tokenizer", "teacher", "expert:DOMAIN", "router", "mixture" or "export". */
+  readonly stage: StageId;
+  readonly done?: number;
+  readonly total?: number;
+  readonly unit?: string;
+  readonly note?: string;
+  /** Nats per token at the latest step. */
+  readonly loss?: number;
+  readonly tokensPerSecond?: number;
+}
+
+/** What programs find at `window.limbeck`. Every promise that rejects does so with a Problem: code, message, hint. */
+export interface Automation {
+  /** The studio's version. */
+  readonly version: string;
+  /**
+   * Runs every stage of a recipe (any JSON value that the gate lets pass; what is missing gets its default) on the
+   * dropped texts or, without any, on the sample; models of an earlier run are given up.
+   */
+  run(recipe: unknown): Promise<Report>;
+  /** Calls `listener` as runs go on; returns what ends that. */
+  onProgress(listener: (progress: RunProgress) => void): () => void;
+  /** Calls `listener` with warnings that stop no stage, such as files left out; returns what ends that. */
+  onNotice(listener: (notice: Problem & { readonly stage: StageId }) => void): () => void;
+  /** Every step, evaluation and sample since the last run began, one JSON object a line; see metrics.ts. */
+  metrics(): string;
+  /** Starts the browser's download of an exported file, by its path in the report. */
+  download(path: string): Promise<void>;
+}
+
+declare global {
+  interface Window {
+    limbeck: Automation;
+  }
+}
+
+/** The functions of studio.ts that automation goes through. */
+export interface AutomationParts {
+  readonly store: StoreApi<StudioState>;
+  readonly version: string;
+  readonly browser: string;
+  open(): Promise<void>;
+  setRecipe(recipe: Recipe): void;
+  settled(): Promise<void>;
+  discard(stages: readonly StageId[]): Promise<void>;
+  runAll(): Promise<void>;
+  download(path: string): Promise<void>;
+  listen(listener: (event: StudioEvent) => void): () => void;
+}
+
+export function createAutomation(parts: AutomationParts): Automation {
+  const { store, version, browser } = parts;
+  let lines: string[] = [];
+
+  const execute = async (source: unknown): Promise<Report> => {
+    const recipe = parseRecipe(source);
+    await parts.open();
+    await parts.settled(); // dropped texts may still be read
+    const { device, project, stages } = store.getState();
+    if (stages.corpus?.status === "failed" && stages.corpus.problem) throw stages.corpus.problem;
+    if (device.status === "missing") throw device.problem;
+    parts.setRecipe(recipe);
+    await parts.discard(dependents("corpus", domainsOf(project)));
+    lines = [];
+    const leave = parts.listen((event) => lines.push(...metricLines(event)));
+    await parts.runAll().finally(leave);
+    throwIfUnfinished(store.getState());
+    return report(store.getState(), { limbeck: version, browser });
+  };
+
+  return {
+    version,
+    run: (source) => execute(source).catch(rejectWithProblem),
+    onProgress: (listener) => tellProgress(parts, listener),
+    onNotice: (listener) =>
+      parts.listen((event) => {
+        if (event.kind === "notice") listener({ ...event.problem, stage: event.stage });
+      }),
+    metrics: () => lines.join(""),
+    download: (path) => parts.download(path).catch(rejectWithProblem),
+  };
+}
+
+/** Problems cross to other processes as data: an Error would arrive there as its stack. */
+function rejectWithProblem(error: unknown): Promise<never> {
+  const isProblem = typeof error === "object" && error !== null && "hint" in error && !(error instanceof Error);
+  return Promise.reject(isProblem ? error : toProblem(error));
+}
+
+/** A run is whole when nothing is left to do; else the stage it ended at has the reason, or the page does. */
+function throwIfUnfinished(state: StudioState): void {
+  const [stage] = planOf(state);
+  if (stage !== undefined) throw state.stages[stage]?.problem ?? state.problems.at(-1) ?? unexplained(stage);
+}
+
+const unexplained = (stage: StageId): Problem => ({ code: "internal", message: `The run ended before ${stage}.`, hint: "Run it again." });
+
+function tellProgress({ store, listen }: AutomationParts, listener: (progress: RunProgress) => void): () => void {
+  let speed: { loss?: number; tokensPerSecond?: number } = {};
+  const leaveStore = store.subscribe(({ running }, before) => {
+    if (running === undefined || running === before.running) return;
+    speed = {};
+    listener({ stage: running });
+  });
+  const leaveEvents = listen((event) => {
+    if (event.kind === "steps") speed = speedOf(event.columns);
+    if (event.kind !== "progress") return;
+    const { stage, done, total, unit, note } = event;
+    listener({ stage, done, total, unit, ...(note !== undefined && { note }), ...speed });
+  });
+  return () => {
+    leaveStore();
+    leaveEvents();
+  };
+}
+
+/** The newest loss, and the speed since the run began: steady enough for a line every few seconds. */
+function speedOf({ loss, tokens, seconds }: Extract<StudioEvent, { kind: "steps" }>["columns"]): {
+  loss?: number;
+  tokensPerSecond?: number;
+} {
+  const [newest, seen, elapsed] = [loss.at(-1), tokens.at(-1), seconds.at(-1)];
+  return {
+    ...(newest !== undefined && { loss: newest }),
+    ...(seen !== undefined && elapsed !== undefined && elapsed > 0 && { tokensPerSecond: seen / elapsed }),
+  };
+}

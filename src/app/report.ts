@@ -1,0 +1,82 @@
+// What a finished project found, as one JSON value for programs: report.json of the headless runner. Its fields are
+// described in public/report.schema.json. Not for people: screens and cards say the same in words.
+
+import type { Recipe } from "../core/config/recipe";
+import type { ClassScores, DeviceSummary, ProjectRecord, QualityByDomain, RouterRecord } from "../core/config/records";
+import { kindOf, type StageKind, stagesOf } from "./pipeline";
+import { domainsOf, isDone } from "./state/project";
+import type { StudioState } from "./state/store";
+
+export interface StageReport {
+  /** The stage's id, such as "expert:de". */
+  readonly name: string;
+  readonly kind: StageKind;
+  /** From start to end, with all that the stage did, pauses excluded. */
+  readonly seconds: number;
+  /** Training tokens, repeats counted; 0 for stages that train no model. */
+  readonly tokens: number;
+  /** Tokens over the seconds of training, evaluations on the way included; 0 for stages that train no model. */
+  readonly tokensPerSecond: number;
+  /** On validation text; empty for stages that train no model. */
+  readonly final: QualityByDomain;
+}
+
+export interface RouterReport extends ClassScores {
+  readonly accuracy: number;
+  readonly perClass: Readonly<Record<string, ClassScores>>;
+  /** confusion[truth][prediction], rows and columns in the order of perClass's keys. */
+  readonly confusion: readonly (readonly number[])[];
+}
+
+export interface Report {
+  readonly recipe: Recipe;
+  readonly adapter: DeviceSummary | null;
+  readonly versions: { readonly limbeck: string; readonly recipe: number; readonly browser: string };
+  /** Finished stages in running order. */
+  readonly stages: readonly StageReport[];
+  readonly baselines: Readonly<Record<string, { readonly byteUnigram: number; readonly floor?: number }>>;
+  /** Null where one domain leaves nothing to route. */
+  readonly router: RouterReport | null;
+  /** Bits per byte: rows "teacher", "routed" and every expert's domain; empty without a mixture. */
+  readonly grid: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  readonly files: readonly { readonly path: string; readonly bytes: number; readonly sha256: string }[];
+}
+
+/** What the project has so far; `versions` names what it was made with. */
+export function report({ recipe, device, project }: StudioState, versions: Omit<Report["versions"], "recipe">): Report {
+  const finished = stagesOf(domainsOf(project)).filter((stage) => isDone(stage, project));
+  return {
+    recipe,
+    adapter: device.status === "ready" ? device.summary : null,
+    versions: { ...versions, recipe: recipe.version },
+    stages: finished.map((stage) => stageReport(stage, project)),
+    baselines: Object.fromEntries(
+      (project.corpus?.domains ?? []).map(({ name, byteUnigram, floor }) => [name, { byteUnigram, ...(floor !== undefined && { floor }) }]),
+    ),
+    router: project.router ? routerReport(project.router) : null,
+    grid: project.mixture?.grid ?? {},
+    files: (project.exports ?? []).map(({ path, bytes, sha256 }) => ({ path, bytes, sha256 })),
+  };
+}
+
+function stageReport(stage: string, project: ProjectRecord): StageReport {
+  const kind = kindOf(stage);
+  const seconds = project.traces?.[stage]?.seconds ?? 0;
+  const model = project.models[stage];
+  if (model === undefined) return { name: stage, kind, seconds, tokens: 0, tokensPerSecond: 0, final: {} };
+  const { tokens, final } = model;
+  return { name: stage, kind, seconds, tokens, tokensPerSecond: model.seconds > 0 ? tokens / model.seconds : 0, final };
+}
+
+/** The router's scores, its matrix in the order in which JavaScript keeps the classes' names: whole numbers come first. */
+function routerReport({ accuracy, precision, recall, f1, perClass, confusion, domains }: RouterRecord): RouterReport {
+  const order = Object.keys(perClass).map((name) => domains.indexOf(name));
+  return {
+    accuracy,
+    precision,
+    recall,
+    f1,
+    perClass,
+    confusion: order.map((truth) => order.map((prediction) => confusion[truth][prediction])),
+  };
+}

@@ -3,7 +3,7 @@
 
 import { isAbsolute, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type ParseArgsConfig, parseArgs } from "node:util";
+import { type ParseArgsConfig, parseArgs, stripVTControlCharacters } from "node:util";
 import { StudioError } from "../core/errors";
 
 export const EXIT = { ok: 0, failed: 1, usage: 2, noBrowser: 3, interrupted: 130 } as const;
@@ -22,10 +22,13 @@ export class CommandError extends Error {
   }
 }
 
-/** An error as one sentence on one line, with the next step where the error has one. */
+/** An error as one line: its sentence and next step, without colours or the lines of a stack that tools put into messages. */
 export function sentenceOf(error: unknown): string {
-  const sentence = error instanceof StudioError ? `${error.message} ${error.hint}` : error instanceof Error ? error.message : String(error);
-  return sentence.replace(/\s*\n\s*/g, " ").trim();
+  const text = error instanceof StudioError ? `${error.message} ${error.hint}` : error instanceof Error ? error.message : String(error);
+  return stripVTControlCharacters(text)
+    .replace(/^\s*at .*$/gm, "")
+    .replace(/\s+/g, " ")
+    .trim();
 }
 
 /** Runs a command to its exit code; errors become one line on stderr. */

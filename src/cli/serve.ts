@@ -4,7 +4,7 @@
 import { readdirSync, statSync } from "node:fs";
 import type { Server } from "node:http";
 import { join } from "node:path";
-import { CommandError, EXIT, root } from "./command";
+import { CommandError, EXIT, root, sentenceOf } from "./command";
 
 /** What a build is made of; folders are looked through. */
 const sources = ["index.html", "package-lock.json", "vite.config.ts", "public", "workers", "src"];
@@ -28,7 +28,9 @@ export async function ensureBuilt(): Promise<void> {
   console.error("Building the page …");
   process.env.NODE_ENV = "production"; // a test runner's "test" would build React's development version
   const { build } = await import("vite");
-  await build({ root, logLevel: "warn" });
+  await build({ root, logLevel: "warn" }).catch((error: unknown) => {
+    throw new CommandError(EXIT.failed, `the page could not be built: ${sentenceOf(error)}`);
+  });
 }
 
 export interface Served {

@@ -3,6 +3,7 @@
 
 import { createStore } from "zustand/vanilla";
 import { createKeeper } from "../../src/app/keeper";
+import { stagesOf, statusOf } from "../../src/app/pipeline";
 import { createPlayground } from "../../src/app/playground";
 import { createRunner } from "../../src/app/runner";
 import { createSeriesBook } from "../../src/app/series";
@@ -276,4 +277,17 @@ export function fakeStudio(options: FakeStudioOptions = {}) {
 
 export function droppedFile(path: string, text = "words"): { path: string; file: File } {
   return { path, file: new File([text], path.split("/").at(-1)!) };
+}
+
+/** A studio in which everything is done. */
+export async function finishedStudio(options: FakeStudioOptions = {}) {
+  const studio = fakeStudio(options);
+  await studio.runner.runAll();
+  studio.calls.length = 0;
+  return studio;
+}
+
+/** The status of every stage, in running order. */
+export function statuses(studio: ReturnType<typeof fakeStudio>, domains = ["en", "de"]): string[] {
+  return stagesOf(domains).map((stage) => statusOf(stage, studio.state()));
 }

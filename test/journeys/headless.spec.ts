@@ -1,0 +1,61 @@
+// A whole run without a screen, as short as it may be, on texts of its own: its report agrees with the schema, and every
+// file it names lies there with its bytes.
+
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "@playwright/test";
+import { Ajv2020 } from "ajv/dist/2020";
+import type { Report } from "../../src/app/report";
+import { limbeck, linesOf } from "../cli/limbeck";
+import { root } from "../sources";
+import { goodFiles, writeFiles } from "./texts";
+
+const recipe = {
+  format: "limbeck-recipe",
+  version: 1,
+  name: "shortest",
+  teacher: { size: "pico", steps: 6, evaluations: 1 },
+  experts: { size: "pico", steps: 3, evaluations: 1 },
+  router: { sequenceTokens: 32 },
+  evaluation: { tokens: 256, finalTokens: 512 },
+};
+
+const readJson = (path: string) => JSON.parse(readFileSync(path, "utf8"));
+
+test("a headless run writes a report that keeps its schema, metrics, and the files it names", async ({ browserName: _ }, info) => {
+  const folder = writeFiles(info.outputPath(), { "recipe.json": JSON.stringify(recipe) });
+  writeFiles(join(folder, "texts"), goodFiles());
+  const out = join(folder, "out");
+  const given = [join(folder, "recipe.json"), "--corpus", join(folder, "texts"), "--out", out, "--adapter", "software"];
+  const { code, stdout, stderr } = await limbeck("headless", ...given);
+  expect(stderr).not.toContain("limbeck:");
+  expect(code).toBe(0);
+
+  const report: Report = readJson(join(out, "report.json"));
+  const validate = new Ajv2020({ allErrors: true }).compile(readJson(join(root, "public/report.schema.json")));
+  validate(report);
+  expect(validate.errors ?? []).toEqual([]);
+  expect(report.stages.map(({ name }) => name)).toEqual([
+    "corpus",
+    "tokenizer",
+    "teacher",
+    "expert:harbour",
+    "expert:orchard",
+    "router",
+    "mixture",
+    "export",
+  ]);
+  expect(report.recipe.teacher.steps).toBe(6);
+  expect(report.adapter?.software).toBe(true);
+  expect(Object.keys(report.grid).sort()).toEqual(["harbour", "orchard", "routed", "teacher"]);
+
+  expect(readdirSync(out).sort()).toEqual([...report.files.map(({ path }) => path), "metrics.jsonl", "report.json"].sort());
+  for (const { path, bytes, sha256 } of report.files) {
+    const content = readFileSync(join(out, path));
+    expect([content.length, createHash("sha256").update(content).digest("hex")], path).toEqual([bytes, sha256]);
+  }
+  const metrics = linesOf(readFileSync(join(out, "metrics.jsonl"), "utf8")).map((line) => JSON.parse(line));
+  expect(metrics.length).toBeGreaterThan(6 + 3 + 3);
+  for (const { name } of report.stages) expect(stdout).toMatch(new RegExp(`^${name} +done in `, "m"));
+});

@@ -93,7 +93,7 @@ test("a model that treats all tokens alike costs ln V per token", async () => {
 });
 
 /** A student and a teacher with a trainer of the one under the other. */
-function apprenticeship() {
+async function apprenticeship() {
   const shape = { ...teacherShape, layers: 1, width: 6 };
   const models = {
     student: referenceExecutor.upload(hotWeights(shape, 1)),
@@ -114,7 +114,7 @@ function apprenticeship() {
 }
 
 test("training a student moves all its weights and none of its teacher's", async () => {
-  const { models, step, dispose } = apprenticeship();
+  const { models, step, dispose } = await apprenticeship();
   const [student, teacher] = [await models.student.read(), await models.teacher.read()];
   step(1);
   const after = await models.student.read();
@@ -125,7 +125,7 @@ test("training a student moves all its weights and none of its teacher's", async
 
 test("a training step leaves no tensor behind, and disposing frees the rest", async () => {
   const atStart = tf.memory().numTensors;
-  const { step, dispose } = apprenticeship();
+  const { step, dispose } = await apprenticeship();
   step(1);
   const afterOne = tf.memory().numTensors;
   step(2);
@@ -136,7 +136,7 @@ test("a training step leaves no tensor behind, and disposing frees the rest", as
 });
 
 test("the same steps give the same bits", async () => {
-  const runs = [apprenticeship(), apprenticeship()];
+  const runs = [await apprenticeship(), await apprenticeship()];
   const weights = runs.map(async ({ models, step, dispose }) => {
     step(1);
     step(2);

@@ -12,7 +12,7 @@ function countingTrainer(log: string[], normAt: (step: number) => number = () =>
   let sums = [0, 0];
   return {
     accumulate({ targets, weights }: Inputs) {
-      pending += targets.reduce((count, target) => count + (target >= 0 ? 1 : 0), 0);
+      pending += [...targets].filter((target) => target >= 0).length;
       log.push(`accumulate ${targets.length} × ${weights[0].toFixed(4)}`);
     },
     update(learningRate) {

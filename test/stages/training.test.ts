@@ -1,0 +1,121 @@
+// From documents in storage to a stored teacher and expert, on TensorFlow.js's CPU backend.
+
+import * as tf from "@tensorflow/tfjs";
+import { beforeAll, expect, test } from "vitest";
+import { type Recipe, recipeFor, withChanges } from "../../src/core/config/recipe";
+import type { CorpusSummary } from "../../src/core/config/records";
+import { readSafetensors } from "../../src/core/exchange/safetensors";
+import { encodeUtf8 } from "../../src/core/format/utf8";
+import { distillation, languageModelling } from "../../src/core/losses/objective";
+import { randomStream } from "../../src/core/random";
+import { referenceExecutor } from "../../src/core/reference/executor";
+import type { Tokenizer } from "../../src/core/tokenizer/bpe";
+import type { StudioEvent } from "../../src/protocol/events";
+import type { Context } from "../../src/protocol/host";
+import { loadWeights } from "../../src/stages/models";
+import { trainTokenizer } from "../../src/stages/tokenizer";
+import { readTokenizer, readTokens } from "../../src/stages/tokens";
+import { type TrainingMeans, type TrainingPlan, trainModel } from "../../src/stages/training";
+import { paths } from "../../src/storage/blobs";
+import { MemoryBlobs } from "../../src/storage/memory";
+
+const settings = { steps: 6, sequences: 4, microBatch: 2, learningRate: 0.02, evaluations: 2 };
+const recipe: Recipe = withChanges(recipeFor("pico"), {
+  tokenizer: { vocabSize: 280 },
+  teacher: settings,
+  experts: { ...settings, divergence: "reverse-kl", temperature: 1 },
+  evaluation: { tokens: 64, finalTokens: 128 },
+});
+const shape = { layers: 1, heads: 2, width: 16, context: 16, vocabSize: 280 };
+const domains = ["left", "right"];
+const corpus = { source: "files", problems: [], domains: domains.map((name) => ({ name })) } as unknown as CorpusSummary;
+
+const events: StudioEvent[] = [];
+const context: Context = { emit: (event) => void events.push(event), checkpoint: async () => {} };
+const blobs = new MemoryBlobs();
+let tokenizer: Tokenizer;
+
+/** Documents of random words, of which each domain has its own. */
+function documents(domain: number, split: number): string {
+  const random = randomStream(domain, split);
+  const words = domain === 0 ? ["red", "boat", "sails", "home"] : ["blaue", "Berge", "ruhen", "still"];
+  const lines = Array.from({ length: 40 }, () => Array.from({ length: 12 }, () => words[random.below(4)]).join(" "));
+  return lines.map((line) => JSON.stringify(line)).join("\n");
+}
+
+const means = (): TrainingMeans => ({ recipe, corpus, tokenizer, executor: referenceExecutor, context, blobs });
+
+async function teacherPlan(): Promise<TrainingPlan> {
+  const streams = await Promise.all(domains.map(async (domain, index) => ({ domain, tokens: await readTokens(blobs, index, "train") })));
+  const size = { ...shape, vocabSize: tokenizer.vocabSize };
+  return {
+    id: "teacher",
+    path: paths.teacher,
+    shape: size,
+    settings: recipe.teacher,
+    objective: languageModelling,
+    streams,
+    watched: domains,
+    salt: 0,
+  };
+}
+
+beforeAll(async () => {
+  await tf.setBackend("cpu");
+  for (const domain of [0, 1]) {
+    await blobs.write(paths.documents(domain, "train"), encodeUtf8(documents(domain, 1)));
+    await blobs.write(paths.documents(domain, "validation"), encodeUtf8(documents(domain, 2)));
+  }
+  await trainTokenizer({ recipe, corpus }, context, blobs);
+  tokenizer = await readTokenizer(blobs);
+});
+
+test("a teacher is trained, scored on every domain and stored; equal recipes give equal weights", async () => {
+  events.length = 0;
+  const record = await trainModel(await teacherPlan(), means());
+  const first = await blobs.read(paths.teacher);
+  expect(record).toMatchObject({ id: "teacher", steps: 6, tokens: 6 * 4 * 16 });
+  expect(Object.keys(record.final)).toEqual(domains);
+  const evaluations = events.filter((event) => event.kind === "evaluation");
+  expect(evaluations.map(({ step }) => step)).toEqual([0, 3, 6]);
+  for (const domain of domains) expect(evaluations[2].domains[domain].loss).toBeLessThan(evaluations[0].domains[domain].loss);
+
+  const steps = events.flatMap((event) => (event.kind === "steps" ? [...event.columns.step] : []));
+  expect(steps).toEqual([1, 2, 3, 4, 5, 6]);
+  expect(events.filter((event) => event.kind === "sample").length).toBeGreaterThan(0);
+
+  await trainModel(await teacherPlan(), means());
+  expect(await blobs.read(paths.teacher)).toEqual(first);
+});
+
+test("an expert learns its domain from the teacher and leaves the teacher as it was", async () => {
+  const plan = await teacherPlan();
+  await trainModel(plan, means());
+  const teacherBytes = await blobs.read(paths.teacher);
+  const weights = await loadWeights(referenceExecutor, blobs, paths.teacher);
+  const tensors = tf.memory().numTensors;
+  events.length = 0;
+  const record = await trainModel(
+    {
+      ...plan,
+      id: "expert:right",
+      path: paths.expert(1),
+      settings: recipe.experts,
+      objective: distillation(recipe.experts),
+      streams: [plan.streams[1]],
+      watched: ["right"],
+      salt: 2,
+      teacher: { weights, shape: plan.shape },
+    },
+    means(),
+  );
+  expect(tf.memory().numTensors).toBe(tensors);
+  const columns = events.flatMap((event) => (event.kind === "steps" ? [event.columns] : []));
+  expect(Object.keys(columns[0].terms)).toEqual(["ce", "kd"]);
+  expect(columns.flatMap(({ terms }) => [...terms.kd]).every((kl) => kl >= -1e-6)).toBe(true);
+  expect(record.final.right.loss).toBeLessThan(record.final.left.loss);
+
+  const after = await weights.read();
+  for (const [name, { data }] of readSafetensors(teacherBytes)) expect(after.get(name)?.data, name).toEqual(data);
+  weights.dispose();
+});

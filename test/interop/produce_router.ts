@@ -36,7 +36,7 @@ function generatedText(vocabulary: readonly string[], count: number, random: Ran
   }).join(" ");
 }
 
-/** Writes router.json, and nothing else, to `folder`. */
+/** Writes router_fit.json, and nothing else, to `folder`. */
 export async function produceRouter(folder: string): Promise<void> {
   const texts = Object.values(words).map((list, k) => generatedText(list.split(" "), 8000, randomStream(1, k)));
   const counts = new WordCounts();
@@ -72,5 +72,5 @@ export async function produceRouter(folder: string): Promise<void> {
     probabilities: sequencesOf(aside).map((sequence) => [...router.probabilities(sequence)]),
   };
   await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, "router.json"), JSON.stringify(file));
+  await writeFile(join(folder, "router_fit.json"), JSON.stringify(file));
 }

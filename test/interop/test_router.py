@@ -1,6 +1,6 @@
 """The studio's router against scikit-learn's LogisticRegression, fitted on the same sequences.
 
-router.json in the folder LIMBECK_INTEROP is written by produce_router.ts.
+router_fit.json in the folder LIMBECK_INTEROP is written by produce_router.ts.
 """
 
 import json
@@ -17,7 +17,7 @@ from sklearn.metrics import log_loss
 
 @pytest.fixture(scope="module")
 def router():
-    path = pathlib.Path(os.environ["LIMBECK_INTEROP"]) / "router.json"
+    path = pathlib.Path(os.environ["LIMBECK_INTEROP"]) / "router_fit.json"
     return json.loads(path.read_text())
 
 

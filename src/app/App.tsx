@@ -4,8 +4,7 @@ import { MantineProvider } from "@mantine/core";
 import "@mantine/core/styles.layer.css";
 import { useEffect } from "react";
 import { Frame } from "./components/frame/Frame";
-import type { Route } from "./hooks/useRoute";
-import { useHash } from "./hooks/useRoute";
+import { hrefOf, type Route, routeOf, useHash } from "./hooks/useRoute";
 import { useShortcuts } from "./hooks/useShortcuts";
 import { useShownRoute } from "./hooks/useShownRoute";
 import { Corpus } from "./screens/corpus/Corpus";
@@ -25,11 +24,11 @@ import "./theme.css";
 export function App() {
   useEffect(() => void openStudio(), []);
   useShortcuts();
-  const hash = useHash();
+  const address = hrefOf(routeOf(useHash()));
   const route = useShownRoute();
   return (
     <MantineProvider theme={theme} defaultColorScheme="auto">
-      <Frame location={hash}>
+      <Frame location={address}>
         <ScreenOf route={route} />
       </Frame>
     </MantineProvider>

@@ -3,8 +3,9 @@
 
 import { NativeSelect, TextInput } from "@mantine/core";
 import { useState } from "react";
-import type { ChoiceField, Field, FieldValue, NumberField } from "../../../core/config/field";
+import type { ChoiceField, Field, FieldValue } from "../../../core/config/field";
 import { reasonAgainst } from "../../../core/config/gate";
+import { stepped } from "./stepped";
 
 export interface FieldControlProps {
   readonly field: Field;
@@ -81,12 +82,4 @@ function Unit({ name }: { name: string }) {
 function parse(field: TypedField, text: string): FieldValue {
   if (field.kind === "text") return text;
   return text.trim() === "" ? Number.NaN : Number(text);
-}
-
-/** The value one arrow press away: by the field's step, or by a factor of about 1.25 on logarithmic fields. */
-export function stepped(field: NumberField, value: number, direction: 1 | -1): number {
-  const factor = direction === 1 ? 1.25 : 0.8;
-  const moved = field.log ? Number((value * factor).toPrecision(2)) : Number((value + direction * (field.step ?? 1)).toPrecision(12));
-  const whole = field.kind === "integer" ? Math.round(moved === value ? value + direction : moved) : moved;
-  return Math.min(field.max, Math.max(field.min, whole));
 }

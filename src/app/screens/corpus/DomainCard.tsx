@@ -1,7 +1,7 @@
 // One domain of the corpus: its figures, how long its documents are, how it is divided and how it reads.
 
 import type { DomainSummary } from "../../../core/config/records";
-import { formatBytes, formatCount, formatNumber } from "../../../core/format/format";
+import { formatBytes, formatCount } from "../../../core/format/format";
 import { DomainName } from "../../components/DomainName";
 import { Panel } from "../../components/Panel";
 import classes from "./DomainCard.module.css";
@@ -48,11 +48,11 @@ export function DomainCard({ domain }: { domain: DomainSummary }) {
 function Baselines({ domain }: { domain: DomainSummary }) {
   return (
     <span title="Bits per byte: what byte frequencies alone reach, and for generated text what its generator's choices cost.">
-      byte frequencies <b>{formatNumber(domain.byteUnigram)}</b>
+      byte frequencies <b>{domain.byteUnigram.toFixed(2)}</b>
       {domain.floor !== undefined && (
         <>
           {" "}
-          · floor <b>{formatNumber(domain.floor)}</b>
+          · floor <b>{domain.floor.toFixed(2)}</b>
         </>
       )}{" "}
       bits/byte

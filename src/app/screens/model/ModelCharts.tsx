@@ -39,11 +39,7 @@ export function ModelCharts({ stage, domains }: { stage: StageId; domains: reado
         {termsOf(series).length > 1 && (
           <ChartFigure title="Loss terms" aside="nats per token" spec={termsChart(series, units.x)} height={SMALL} />
         )}
-        <ChartFigure
-          title="Learning rate"
-          spec={columnChart(series, units.x, "learningRate", "now", (value) => formatNumber(value, 2))}
-          height={SMALL}
-        />
+        <ChartFigure title="Learning rate" spec={columnChart(series, units.x, "learningRate", "now", formatNumber)} height={SMALL} />
         <ChartFigure
           title="Gradient norm"
           spec={columnChart(series, units.x, "gradientNorm", "before clipping", formatNumber)}

@@ -4,8 +4,7 @@ import { Panel } from "../../components/Panel";
 import { ProbabilityBars } from "../../components/ProbabilityBars";
 import { ProblemNote } from "../../components/ProblemNote";
 import { domainColor, useDomains } from "../../hooks/domains";
-import { stageName } from "../../hooks/facts";
-import { domainOf } from "../../pipeline";
+import { domainOf, nameOf } from "../../pipeline";
 import classes from "./Play.module.css";
 import type { AnswerState } from "./useAnswers";
 
@@ -19,7 +18,7 @@ export function Answer({ answer, newest }: { answer: AnswerState; newest: boolea
   const routing = pieces.findLast((piece) => piece.routing !== undefined)?.routing;
   return (
     <Panel
-      title={writers.length > 0 ? `Written by ${writers.map((writer) => stageName(writer).toLowerCase()).join(", ")}` : "Written"}
+      title={writers.length > 0 ? `Written by ${writers.map((writer) => nameOf(writer)).join(", ")}` : "Written"}
       aside={`seed ${prompt.seed} · temperature ${prompt.temperature} · top k ${prompt.topK}`}
     >
       <div className={classes.answer}>

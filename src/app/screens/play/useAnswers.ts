@@ -5,9 +5,10 @@ import { type Problem, toProblem } from "../../../core/errors";
 import type { Prompt } from "../../../protocol/commands";
 import { generate } from "../../studio";
 
+/** Text that one model wrote in a row. */
 export interface Piece {
   readonly text: string;
-  /** The id of the model that wrote it. */
+  /** The id of the model. */
   readonly writer: string;
   readonly routing?: Readonly<Record<string, number>>;
 }
@@ -22,6 +23,13 @@ export interface AnswerState {
 
 const KEPT = 12;
 
+/** The pieces with one more; what the same model writes on is one piece. */
+function withPiece(pieces: readonly Piece[], { text, writer, routing }: Piece): readonly Piece[] {
+  const last = pieces.at(-1);
+  if (last?.writer === writer) return [...pieces.slice(0, -1), { ...last, text: last.text + text }];
+  return [...pieces, { text, writer, ...(routing && { routing }) }];
+}
+
 export function useAnswers() {
   const [answers, setAnswers] = useState<readonly AnswerState[]>([]);
   const change = (id: number, update: (answer: AnswerState) => AnswerState) =>
@@ -31,9 +39,7 @@ export function useAnswers() {
     const id = performance.now();
     setAnswers((all) => [{ id, prompt, pieces: [], done: false }, ...all].slice(0, KEPT));
     try {
-      await generate(prompt, ({ text, writer, routing }) =>
-        change(id, (answer) => ({ ...answer, pieces: [...answer.pieces, { text, writer, ...(routing && { routing }) }] })),
-      );
+      await generate(prompt, (piece) => change(id, (answer) => ({ ...answer, pieces: withPiece(answer.pieces, piece) })));
       change(id, (answer) => ({ ...answer, done: true }));
     } catch (error) {
       change(id, (answer) => ({ ...answer, done: true, problem: toProblem(error) }));

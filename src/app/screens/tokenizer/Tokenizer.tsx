@@ -1,6 +1,6 @@
 // The tokenizer: how large it is, what a token is worth in each domain, its newest merges, and a box to try it.
 
-import { formatCount, formatNumber } from "../../../core/format/format";
+import { formatCount } from "../../../core/format/format";
 import { DataTable } from "../../components/DataTable";
 import { DomainName } from "../../components/DomainName";
 import { FieldForm } from "../../components/fields/FieldForm";
@@ -28,7 +28,7 @@ export function Tokenizer() {
         {tokenizer && (
           <Tiles>
             <Tile label="Vocabulary" value={formatCount(tokenizer.vocabSize)} note={`${formatCount(tokenizer.merges)} merges`} />
-            <Tile label="Bytes per token" value={present(meanOf(Object.values(tokenizer.bytesPerToken)))} note="mean over domains" />
+            <Tile label="Bytes per token" value={meanOf(Object.values(tokenizer.bytesPerToken))?.toFixed(2)} note="mean over domains" />
             <Tile label="Training tokens" value={formatCount(sum(Object.values(tokenizer.trainTokens)))} />
             <Tile label="Validation tokens" value={formatCount(sum(Object.values(tokenizer.validationTokens)))} />
           </Tiles>
@@ -50,7 +50,7 @@ export function Tokenizer() {
                   key: domain,
                   head: <DomainName name={domain} />,
                   cells: {
-                    worth: formatNumber(bytes),
+                    worth: bytes.toFixed(2),
                     train: formatCount(tokenizer.trainTokens[domain] ?? 0),
                     validation: formatCount(tokenizer.validationTokens[domain] ?? 0),
                   },
@@ -66,7 +66,5 @@ export function Tokenizer() {
     </>
   );
 }
-
-const present = (value: number | undefined): string | undefined => (value === undefined ? undefined : formatNumber(value));
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);

@@ -2,7 +2,7 @@
 
 import { Textarea } from "@mantine/core";
 import { useState } from "react";
-import { formatCount, formatNumber } from "../../../core/format/format";
+import { formatCount } from "../../../core/format/format";
 import { utf8Length } from "../../../core/format/utf8";
 import { Panel } from "../../components/Panel";
 import { ProblemNote } from "../../components/ProblemNote";
@@ -25,7 +25,7 @@ export function TryTokenizer() {
         pieces &&
         pieces.length > 0 && (
           <span>
-            {formatCount(pieces.length)} tokens · {formatNumber(bytes / pieces.length)} bytes per token
+            {formatCount(pieces.length)} tokens · {(bytes / pieces.length).toFixed(2)} bytes per token
           </span>
         )
       }

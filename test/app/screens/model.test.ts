@@ -1,0 +1,93 @@
+// The charts of a training run: units, comparisons and where points stand.
+
+import { describe, expect, test } from "vitest";
+import { summaryOf } from "../../../src/app/charts/spec";
+import { lossChart, termsOf, validationChart } from "../../../src/app/screens/model/charts";
+import { comparisonsFor, toBitsPerByte, toNats } from "../../../src/app/screens/model/comparisons";
+import type { DomainSummary, ProjectRecord, SeriesSnapshot } from "../../../src/core/config/records";
+
+function domain(name: string, trainBytes: number, byteUnigram: number, floor?: number): DomainSummary {
+  const counts = { files: 1, documents: 2, duplicates: 0, trainDocuments: 1, validationDocuments: 1, lengths: [2, 0, 0, 0, 0] };
+  return {
+    name,
+    ...counts,
+    bytes: 2 * trainBytes,
+    trainBytes,
+    validationBytes: trainBytes,
+    byteUnigram,
+    excerpt: "",
+    ...(floor && { floor }),
+  };
+}
+
+function projectWith(...domains: readonly DomainSummary[]): ProjectRecord {
+  const perDomain = (value: number) => Object.fromEntries(domains.map(({ name }) => [name, value]));
+  return {
+    version: 1,
+    corpus: { source: "files", domains, problems: [] },
+    tokenizer: { vocabSize: 512, merges: 255, bytesPerToken: perDomain(2), trainTokens: perDomain(500), validationTokens: perDomain(50) },
+    models: {},
+  };
+}
+
+describe("comparisons", () => {
+  test("nats per token and bits per byte convert into each other", () => {
+    expect(toBitsPerByte(Math.LN2, 1)).toBe(1); // one byte per token: a nat is 1 / ln 2 bits
+    expect(toNats(toBitsPerByte(2.5, 3.1), 3.1)).toBeCloseTo(2.5, 12);
+  });
+
+  test("random guessing over tokens of two bytes costs half the bits of a token per byte", () => {
+    const { bytesPerToken, levels } = comparisonsFor(projectWith(domain("en", 1000, 4)), ["en"], false)!;
+    expect(bytesPerToken).toBe(2);
+    expect(levels).toContainEqual({ label: "random guess", bitsPerByte: Math.log2(512) / 2 });
+  });
+
+  test("byte frequencies of several domains are averaged by their training bytes", () => {
+    const project = projectWith(domain("en", 1000, 4), domain("de", 3000, 5));
+    expect(comparisonsFor(project, ["en", "de"], false)!.levels).toContainEqual({ label: "byte frequencies", bitsPerByte: 4.75 });
+  });
+
+  test("a floor stands only where every domain has one", () => {
+    const labels = (project: ProjectRecord) => comparisonsFor(project, ["en", "de"], false)!.levels.map(({ label }) => label);
+    expect(labels(projectWith(domain("en", 1000, 4, 1.5), domain("de", 1000, 5, 1.5)))).toContain("floor of the sample");
+    expect(labels(projectWith(domain("en", 1000, 4, 1.5), domain("de", 1000, 5)))).not.toContain("floor of the sample");
+  });
+
+  test("before there is a tokenizer nothing is compared", () => {
+    const { tokenizer: _, ...project } = projectWith(domain("en", 1000, 4));
+    expect(comparisonsFor(project, ["en"], false)).toBeUndefined();
+  });
+});
+
+const column = (...values: readonly (number | undefined)[]) => ({ min: values, max: values, last: values, mean: values });
+const series: SeriesSnapshot = {
+  width: 2,
+  step: [2, 4],
+  tokens: [1024, 2048],
+  seconds: [1.5, 3],
+  columns: { loss: column(4, 3), ce: column(5, undefined), kd: column(3, 2), learningRate: column(0.1, 0.1) },
+};
+
+describe("charts", () => {
+  test("the loss chart draws cross-entropy, leaves gaps and converts with the unit", () => {
+    const comparisons = { bytesPerToken: 2, levels: [{ label: "floor of the sample", bitsPerByte: 1 }] };
+    const nats = lossChart(series, { x: "tokens", y: "nats" }, comparisons);
+    expect(nats.rows).toEqual([{ x: 1024, range: [5, 5], mean: 5 }, { x: 2048 }]);
+    expect(nats.levels?.[0]?.value).toBeCloseTo(2 * Math.LN2, 12);
+    const bits = lossChart(series, { x: "step", y: "bits" }, comparisons);
+    expect(bits.rows[0]?.mean).toBeCloseTo(5 / Math.LN2 / 2, 12);
+    expect(bits.levels?.[0]?.value).toBe(1);
+  });
+
+  test("terms are what is no common column", () => {
+    expect(termsOf(series)).toEqual(["ce", "kd"]);
+  });
+
+  test("an evaluation stands at the seconds of the bucket that holds its step", () => {
+    const quality = { loss: 2, perplexity: Math.exp(2), bitsPerByte: 1.4 };
+    const evaluations = [0, 3, 4].map((step) => ({ step, tokens: step * 512, domains: { en: quality } }));
+    const chart = validationChart(evaluations, series, { x: "seconds", y: "bits" }, (key) => ({ key, label: key, color: "red" }));
+    expect(chart.rows).toEqual([0, 3, 3].map((x) => ({ x, en: 1.4 })));
+    expect(summaryOf("Validation", chart)).toContain("en 1.400");
+  });
+});

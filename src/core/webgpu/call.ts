@@ -38,11 +38,11 @@ export interface Call {
   readonly lanes: number;
   /** The body of `main`, which sees lane, group (vec3u, the workgroup) and index = group.x · lanes + lane. */
   readonly body: string;
+  /** Numbers the body reads as sizes[0].x, …: calls that differ in these alone share one pipeline. */
+  readonly sizes?: readonly (readonly [number, number, number, number])[];
   readonly workgroups: readonly [number, number, number];
   readonly subgroups?: boolean;
 }
-
-const WORDS: Record<ElementType, number> = { f32: 1, vec2f: 2, vec4f: 4, i32: 1, u32: 1 };
 
 export function read(name: string, type: ElementType, operand: Operand, part?: Binding["part"]): Binding {
   return { name, type, operand, writes: false, ...(part ? { part } : {}) };
@@ -67,14 +67,13 @@ export function isWritable(call: Call, binding: Binding): boolean {
   return call.bindings.some((other) => other.writes && sharesBuffer(other.operand, binding.operand));
 }
 
-/** The complete WGSL module of a call. Arrays have fixed sizes: run-time sizes cost a bounds check per access. */
+/** The complete WGSL module of a call. Sizes, where there are any, are the binding after the last. */
 export function moduleText(call: Call): string {
   const declarations = call.bindings.map((binding, index) => {
-    const words = binding.part?.words ?? binding.operand.words;
     const access = isWritable(call, binding) ? "read_write" : "read";
-    const elements = Math.ceil(words / WORDS[binding.type]);
-    return `@group(0) @binding(${index}) var<storage, ${access}> ${binding.name}: array<${binding.type}, ${elements}>;`;
+    return `@group(0) @binding(${index}) var<storage, ${access}> ${binding.name}: array<${binding.type}>;`;
   });
+  if (call.sizes) declarations.push(`@group(0) @binding(${call.bindings.length}) var<uniform> sizes: array<vec4u, ${call.sizes.length}>;`);
   const header = call.subgroups ? "enable subgroups;\ndiagnostic(off, subgroup_uniformity);\n" : "";
   return `${header}${declarations.join("\n")}
 ${call.functions ?? ""}

@@ -4,6 +4,13 @@
 import { type Call, isWritable, moduleText, type Operand } from "./call";
 import { align, type Lifetime, place } from "./placement";
 
+/** GPUBufferUsage.STORAGE | COPY_SRC | COPY_DST, whose names only exist where WebGPU does. */
+export const STORAGE = 0x80 | 0x4 | 0x8;
+/** GPUBufferUsage.UNIFORM | COPY_DST. */
+const UNIFORM = 0x40 | 0x8;
+/** GPUBufferUsage.MAP_READ | COPY_DST. */
+export const READ_BACK = 0x1 | 0x8;
+
 /** A range of a GPU buffer. */
 export interface Range {
   readonly buffer: GPUBuffer;
@@ -41,13 +48,29 @@ function pipelineOf(device: GPUDevice, call: Call): Promise<GPUComputePipeline> 
 
 /** Explicit, because a derived layout would drop bindings a kernel happens not to use. */
 function layoutOf(device: GPUDevice, call: Call): GPUBindGroupLayout {
+  const types: GPUBufferBindingType[] = call.bindings.map((binding) => (isWritable(call, binding) ? "storage" : "read-only-storage"));
+  if (call.sizes) types.push("uniform");
   return device.createBindGroupLayout({
-    entries: call.bindings.map((binding, index) => ({
-      binding: index,
-      visibility: 4, // GPUShaderStage.COMPUTE
-      buffer: { type: isWritable(call, binding) ? ("storage" as const) : ("read-only-storage" as const) },
-    })),
+    entries: types.map((type, binding) => ({ binding, visibility: 4, buffer: { type } })), // GPUShaderStage.COMPUTE
   });
+}
+
+/** The sizes of all calls in one uniform buffer, each call's at an aligned place; undefined for a call without. */
+function uploadSizes(device: GPUDevice, calls: readonly Call[]): { buffer: GPUBuffer; offsets: readonly (number | undefined)[] } {
+  let words = 0;
+  const offsets = calls.map(({ sizes }) => {
+    if (sizes === undefined) return undefined;
+    const offset = 4 * words;
+    words += align(4 * sizes.length);
+    return offset;
+  });
+  const data = new Uint32Array(Math.max(words, align(1)));
+  calls.forEach(({ sizes }, index) => {
+    data.set(sizes?.flat() ?? [], (offsets[index] ?? 0) / 4);
+  });
+  const buffer = device.createBuffer({ label: "sizes", size: data.byteLength, usage: UNIFORM });
+  device.queue.writeBuffer(buffer, 0, data);
+  return { buffer, offsets };
 }
 
 /** First and last call that touches each arena value. */
@@ -66,10 +89,12 @@ function lifetimes(calls: readonly Call[]): Lifetime[] {
 export class Plan {
   readonly #dispatches: readonly Dispatch[];
   readonly #arena: GPUBuffer;
+  readonly #sizes: GPUBuffer;
 
-  private constructor(dispatches: readonly Dispatch[], arena: GPUBuffer) {
+  private constructor(dispatches: readonly Dispatch[], arena: GPUBuffer, sizes: GPUBuffer) {
     this.#dispatches = dispatches;
     this.#arena = arena;
+    this.#sizes = sizes;
   }
 
   /** Compiles `calls` on `device`. Plans that never run at the same time may share the arena of the first. */
@@ -80,21 +105,22 @@ export class Plan {
     const arena = fits ? shared.#arena : device.createBuffer({ label: "arena", size: Math.max(4 * align(1), 4 * words), usage: STORAGE });
     const rangeOf = (operand: Operand): Range =>
       operand.space === "arena" ? { buffer: arena, offset: 4 * (offsets.get(operand.id) as number) } : resolve(operand);
-    const dispatches = calls.map((call, index) => ({
-      label: call.label,
-      pipeline: compiled[index],
-      workgroups: call.workgroups,
-      bindGroup: device.createBindGroup({
-        label: call.label,
-        layout: compiled[index].getBindGroupLayout(0),
-        entries: call.bindings.map(({ operand, part }, binding) => {
-          const { buffer, offset } = rangeOf(operand);
-          const size = 4 * Math.ceil((part?.words ?? operand.words) / 4) * 4;
-          return { binding, resource: { buffer, offset: offset + 4 * (part?.first ?? 0), size } };
-        }),
-      }),
-    }));
-    return new Plan(dispatches, arena);
+    const sizes = uploadSizes(device, calls);
+    const dispatches = calls.map((call, index) => {
+      const entries = call.bindings.map(({ operand, part }, binding): GPUBindGroupEntry => {
+        const { buffer, offset } = rangeOf(operand);
+        const size = 16 * Math.ceil((part?.words ?? operand.words) / 4);
+        return { binding, resource: { buffer, offset: offset + 4 * (part?.first ?? 0), size } };
+      });
+      if (call.sizes) {
+        const resource = { buffer: sizes.buffer, offset: sizes.offsets[index] as number, size: 16 * call.sizes.length };
+        entries.push({ binding: entries.length, resource });
+      }
+      const layout = compiled[index].getBindGroupLayout(0);
+      const bindGroup = device.createBindGroup({ label: call.label, layout, entries });
+      return { label: call.label, pipeline: compiled[index], bindGroup, workgroups: call.workgroups };
+    });
+    return new Plan(dispatches, arena, sizes.buffer);
   }
 
   get dispatches(): number {
@@ -116,10 +142,6 @@ export class Plan {
 
   dispose(): void {
     this.#arena.destroy();
+    this.#sizes.destroy();
   }
 }
-
-/** GPUBufferUsage.STORAGE | COPY_SRC | COPY_DST, whose names only exist where WebGPU does. */
-export const STORAGE = 0x80 | 0x4 | 0x8;
-/** GPUBufferUsage.MAP_READ | COPY_DST. */
-export const READ_BACK = 0x1 | 0x8;

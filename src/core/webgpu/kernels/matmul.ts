@@ -47,25 +47,25 @@ const range = (count: number): number[] => Array.from({ length: count }, (_, ind
  */
 export function quadMatmul(label: string, shape: MatmulShape, operands: MatmulOperands, epilogue: Epilogue = {}): Call {
   const { rows, columns, inner, transposeA, transposeB } = shape;
-  const strideA = (shape.strideA ?? (transposeA ? rows : inner)) / 4;
-  const strideB = (transposeB ? inner : columns) / 4;
-  const strideC = (shape.strideC ?? columns) / 4;
+  // In vec4s.
+  const strides = [(shape.strideA ?? (transposeA ? rows : inner)) / 4, (transposeB ? inner : columns) / 4, (shape.strideC ?? columns) / 4];
   const half = rows > 16 ? 8 : 4; // rows a lane loads itself
   const tileRows = 4 * half;
   const TILE_COLUMNS = 16;
-  if (![strideA, strideB, strideC].every(Number.isInteger))
-    throw new Error(`${label}: rows of ${rows} × ${columns} × ${inner} are not whole vec4s`);
+  if (!strides.every(Number.isInteger)) throw new Error(`${label}: rows of ${rows} × ${columns} × ${inner} are not whole vec4s`);
 
   /** An index as it is, or held below `count` where tiles reach past it. */
-  const clamp = (fits: boolean, count: number) => (at: string) => (fits ? `(${at})` : `min(${at}, ${count - 1}u)`);
-  const clampRow = clamp(rows % tileRows === 0, rows);
-  const clampRows4 = clamp(rows % tileRows === 0, Math.ceil(rows / 4));
-  const clampColumn = clamp(columns % TILE_COLUMNS === 0, columns);
-  const clampColumns4 = clamp(columns % TILE_COLUMNS === 0, Math.ceil(columns / 4));
+  const clamp = (fits: boolean, count: string) => (at: string) => (fits ? `(${at})` : `min(${at}, ${count} - 1u)`);
+  const clampRow = clamp(rows % tileRows === 0, "rows");
+  const clampRows4 = clamp(rows % tileRows === 0, "(rows + 3u) / 4u");
+  const clampColumn = clamp(columns % TILE_COLUMNS === 0, "columns");
+  const clampColumns4 = clamp(columns % TILE_COLUMNS === 0, "(columns + 3u) / 4u");
   // Past the end of the inner dimension a holds zeros; b is read at its last row, so that no stray NaN comes in.
-  const clampInner = clamp(inner % 4 === 0, inner);
+  const clampInner = clamp(inner % 4 === 0, "inner");
 
   const lines: string[] = [
+    "let rows = sizes[0].x; let columns = sizes[0].y; let inner = sizes[0].z;",
+    "let strideA = sizes[1].x; let strideB = sizes[1].y; let strideC = sizes[1].z;",
     "let lowerRow = lane >> 1u; let rightColumn = lane & 1u;",
     `let firstRow = group.y * ${tileRows}u + lowerRow * ${2 * half}u;`,
     `let firstColumn = group.x * ${TILE_COLUMNS}u + rightColumn * 8u;`,
@@ -75,12 +75,12 @@ export function quadMatmul(label: string, shape: MatmulShape, operands: MatmulOp
   for (const i of range(2 * half)) lines.push(`var c${i}_0 = vec4f(0); var c${i}_1 = vec4f(0);`);
   if (!transposeB) lines.push(`let columnB = ${clampColumns4("ownColumn / 4u")};`);
   if (transposeA) lines.push(...range(half / 4).map((t) => `let rowA${t} = ${clampRows4(`ownRow / 4u + ${t}u`)};`));
-  else lines.push(...range(half).map((i) => `let rowA${i} = ${clampRow(`ownRow + ${i}u`)} * ${strideA}u;`));
-  if (transposeB) lines.push(...range(4).map((j) => `let rowB${j} = ${clampColumn(`ownColumn + ${j}u`)} * ${strideB}u;`));
+  else lines.push(...range(half).map((i) => `let rowA${i} = ${clampRow(`ownRow + ${i}u`)} * strideA;`));
+  if (transposeB) lines.push(...range(4).map((j) => `let rowB${j} = ${clampColumn(`ownColumn + ${j}u`)} * strideB;`));
 
-  lines.push(`for (var k = 0u; k < ${inner}u; k += 4u) {`);
+  lines.push(`for (var k = 0u; k < inner; k += 4u) {`);
   const loadB = (kk: number): void => {
-    const own = transposeB ? `vec4f(${range(4).map((j) => `w${j}[${kk}]`)})` : `b[${clampInner(`k + ${kk}u`)} * ${strideB}u + columnB]`;
+    const own = transposeB ? `vec4f(${range(4).map((j) => `w${j}[${kk}]`)})` : `b[${clampInner(`k + ${kk}u`)} * strideB + columnB]`;
     lines.push(`let b${kk}_0 = ${own}; let b${kk}_1 = quadSwapY(b${kk}_0);`);
   };
   const multiplyAdd = (row: number, factor: string, kk: number): void => {
@@ -91,7 +91,7 @@ export function quadMatmul(label: string, shape: MatmulShape, operands: MatmulOp
     for (const kk of range(4)) {
       loadB(kk);
       for (const t of range(half / 4)) {
-        lines.push(`let p${kk}_${t} = a[${clampInner(`k + ${kk}u`)} * ${strideA}u + rowA${t}]; let o${kk}_${t} = quadSwapX(p${kk}_${t});`);
+        lines.push(`let p${kk}_${t} = a[${clampInner(`k + ${kk}u`)} * strideA + rowA${t}]; let o${kk}_${t} = quadSwapX(p${kk}_${t});`);
         for (const r of range(4)) {
           multiplyAdd(4 * t + r, `p${kk}_${t}[${r}]`, kk);
           multiplyAdd(half + 4 * t + r, `o${kk}_${t}[${r}]`, kk);
@@ -114,12 +114,12 @@ export function quadMatmul(label: string, shape: MatmulShape, operands: MatmulOp
   for (const j of [0, 1]) {
     const column = j === 0 ? "ownColumn" : "otherColumn";
     lines.push(`let column${j} = ${column} / 4u;`);
-    if (guardsColumns) lines.push(`if (${column} < ${strideC * 4}u) {`);
+    if (guardsColumns) lines.push(`if (${column} < strideC * 4u) {`);
     if (bias) lines.push(`let bias${j} = bias[column${j}];`);
     for (const i of range(2 * half)) {
       const row = i < half ? `ownRow + ${i}u` : `otherRow + ${i - half}u`;
-      if (guardsRows) lines.push(`if (${row} < ${rows}u) {`);
-      lines.push(`let at${i}_${j} = (${row}) * ${strideC}u + column${j};`);
+      if (guardsRows) lines.push(`if (${row} < rows) {`);
+      lines.push(`let at${i}_${j} = (${row}) * strideC + column${j};`);
       lines.push(...store(`c${i}_${j}`, `at${i}_${j}`, `bias${j}`));
       if (guardsRows) lines.push("}");
     }
@@ -151,6 +151,10 @@ export function quadMatmul(label: string, shape: MatmulShape, operands: MatmulOp
     functions: gelu || geluDerivativeAt ? GELU_FUNCTIONS : "",
     lanes: 4,
     body: lines.join("\n"),
+    sizes: [
+      [rows, columns, inner, 0],
+      [strides[0], strides[1], strides[2], 0],
+    ],
     workgroups: [Math.ceil(columns / TILE_COLUMNS), Math.ceil(rows / tileRows), 1],
     subgroups: true,
   };

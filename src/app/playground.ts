@@ -2,14 +2,14 @@
 // here changes the project.
 
 import type { StoreApi } from "zustand/vanilla";
-import { StudioError } from "../core/errors";
+import { StudioError, toProblem } from "../core/errors";
 import type { PlayCommands, Prompt, TokenPiece } from "../protocol/commands";
 import type { StudioEvent } from "../protocol/events";
 import { nameOf } from "./pipeline";
 import { routerOf } from "./stageCalls";
 import { isDone } from "./state/project";
 import type { StudioState } from "./state/store";
-import type { Workers } from "./workers";
+import { breaksWorker, type Workers } from "./workers";
 
 export type TokenEvent = Extract<StudioEvent, { kind: "token" }>;
 export type Written = PlayCommands["generate"]["result"];
@@ -41,10 +41,13 @@ export function createPlayground(store: StoreApi<StudioState>, workers: Workers)
 
   const answer = async (prompt: Prompt, onToken: (piece: TokenEvent) => void, asked: number): Promise<Written> => {
     if (asked !== round) throw new StudioError("cancelled", "The prompt was stopped before its turn.", "Send it again.");
-    const { models, ...rest } = store.getState().project;
+    const { project } = store.getState();
     writing = onToken;
     try {
-      return await workers.play().call("generate", { prompt, models: Object.values(models), ...routerOf({ models, ...rest }) });
+      return await workers.play().call("generate", { prompt, models: Object.values(project.models), ...routerOf(project) });
+    } catch (error) {
+      if (breaksWorker(toProblem(error))) workers.restart("play");
+      throw error;
     } finally {
       writing = undefined;
     }

@@ -18,7 +18,7 @@ import { domainsOf, filesOf, isDone, type StageResult, withoutResults, withResul
 import { emptyStage, type StudioState } from "./state/store";
 import { heard, restoredStage, traceOf, withoutStages, withProblem, withStage } from "./state/updates";
 import { createStopwatch } from "./stopwatch";
-import type { Workers } from "./workers";
+import { breaksWorker, type Workers } from "./workers";
 
 export interface RunnerParts {
   readonly store: StoreApi<StudioState>;
@@ -51,8 +51,15 @@ export interface Runner {
   hear(event: StudioEvent): void;
 }
 
-/** After these a worker may hold half-finished things; a new one doesn't. */
-const BREAKS_WORKER: ReadonlySet<string> = new Set(["device-lost", "internal", "out-of-memory"]);
+/** One run of one stage or several. */
+interface Run {
+  /** Whether the rest is planned again once the corpus has its domains. */
+  readonly whole: boolean;
+  /** What a corpus stage reads; nothing for the sample. */
+  readonly files: readonly DroppedFile[];
+  /** Problems of files that could not even be opened. */
+  readonly notices: readonly Problem[];
+}
 
 export function createRunner({ store, series, keeper, workers, openBlobs, clock }: RunnerParts): Runner {
   const watch = createStopwatch(clock);
@@ -63,13 +70,7 @@ export function createRunner({ store, series, keeper, workers, openBlobs, clock 
   const tell = (problem: Problem): void => store.setState((state) => withProblem(state, problem));
   const controlled = (stage: StageId) => workers[workerOf(stage)]();
 
-  /** Starts a run of `stages`; with `whole` the rest is planned again once the corpus has its domains. */
-  function launch(
-    stages: readonly StageId[],
-    whole: boolean,
-    files: readonly DroppedFile[] = held,
-    notices: readonly Problem[] = [],
-  ): Promise<void> {
+  function launch(stages: readonly StageId[], run: Partial<Run> = {}): Promise<void> {
     const { running } = store.getState();
     const [first, ...queue] = stages;
     if (running !== undefined) {
@@ -80,20 +81,29 @@ export function createRunner({ store, series, keeper, workers, openBlobs, clock 
     pausing = false;
     stopping = false;
     store.setState({ running: first, queue });
-    work = runQueue(whole, files, notices);
+    work = runQueue({ whole: false, files: held, notices: [], ...run });
     return work;
   }
 
-  async function runQueue(whole: boolean, files: readonly DroppedFile[], notices: readonly Problem[]): Promise<void> {
-    const barrier = await keeper.restore();
-    for (let stage = store.getState().running; barrier === undefined && stage !== undefined; stage = store.getState().running) {
-      if (!(await runStage(stage, files, notices))) break;
-      if (whole && stage === "corpus" && !stopping) replan();
-      const [next, ...queue] = store.getState().queue;
-      store.setState({ running: next, queue });
+  async function runQueue(run: Run): Promise<void> {
+    try {
+      const barrier = await keeper.restore();
+      if (barrier) tell(barrier);
+      else await runStages(run);
+    } catch (error) {
+      tell(toProblem(error));
     }
     store.setState({ running: undefined, queue: [] });
     await keeper.save();
+  }
+
+  async function runStages(run: Run): Promise<void> {
+    for (let stage = store.getState().running; stage !== undefined; stage = store.getState().running) {
+      if (!(await runStage(stage, run))) return;
+      if (run.whole && stage === "corpus" && !stopping) replan();
+      const [next, ...queue] = store.getState().queue;
+      store.setState({ running: next, queue });
+    }
   }
 
   /** The queue after a new corpus; what one domain has no use for says so. */
@@ -106,7 +116,7 @@ export function createRunner({ store, series, keeper, workers, openBlobs, clock 
   }
 
   /** Runs one stage to its end; false when it failed or was stopped. */
-  async function runStage(stage: StageId, files: readonly DroppedFile[], notices: readonly Problem[]): Promise<boolean> {
+  async function runStage(stage: StageId, { files, notices }: Run): Promise<boolean> {
     const { recipe, project } = store.getState();
     store.setState((state) => withStage(state, stage, { ...emptyStage, status: "running", notices: stage === "corpus" ? notices : [] }));
     series.clear(stage);
@@ -157,7 +167,7 @@ export function createRunner({ store, series, keeper, workers, openBlobs, clock 
   }
 
   async function fail(stage: StageId, problem: Problem): Promise<void> {
-    if (BREAKS_WORKER.has(problem.code)) workers.restart(workerOf(stage));
+    if (breaksWorker(problem)) workers.restart(workerOf(stage));
     series.finish(stage);
     const { project, stages } = store.getState();
     const attempt = stages[stage] ?? emptyStage;
@@ -182,17 +192,17 @@ export function createRunner({ store, series, keeper, workers, openBlobs, clock 
   }
 
   return {
-    readFiles: (files, problems) => launch(["corpus"], false, files, problems),
-    useSample: () => launch(["corpus"], false, []),
+    readFiles: (files, notices) => launch(["corpus"], { files, notices }),
+    useSample: () => launch(["corpus"], { files: [] }),
     async start(stage) {
       await keeper.restore();
       const lost = stage === "corpus" && held.length === 0 && store.getState().project.corpus?.source === "files";
-      if (!lost) return launch([stage], false);
+      if (!lost) return launch([stage]);
       tell({ code: "no-text", message: "The page no longer holds the dropped files.", hint: "Drop the folder again." });
     },
     async runAll() {
       await keeper.restore();
-      return launch(planOf(store.getState()), true);
+      return launch(planOf(store.getState()), { whole: true });
     },
     pause() {
       pausing = true;

@@ -61,13 +61,14 @@ function automation() {
 
 /** Takes the settings of an address that carries some, and writes today's into one that doesn't. */
 function takeAddress(): void {
+  let recipe: Recipe | undefined;
   try {
-    const recipe = recipeFromHash(location.hash);
-    if (recipe) store.setState({ recipe });
+    recipe = recipeFromHash(location.hash);
   } catch (error) {
     tell(toProblem(error));
   }
-  writeAddress();
+  if (recipe) setRecipe(recipe);
+  else writeAddress();
 }
 
 function writeAddress(): void {
@@ -87,6 +88,7 @@ async function openDevice(): Promise<void> {
 
 /** Holds the project for this page for as long as it lives; false when another page holds it. */
 async function claimProject(): Promise<boolean> {
+  if (!isSecureContext) return true; // there are no locks, nor anything to hold: the device and the storage say so
   const patience = AbortSignal.timeout(3000); // a page that is just being reloaded lets go within this
   return new Promise((resolve) => {
     const hold = (): Promise<never> => {
@@ -104,15 +106,20 @@ export function setRecipe(recipe: Recipe): void {
   void keeper.save();
 }
 
+/** Asks the browser to keep the files; a no changes nothing. */
+function askToKeep(): void {
+  requestPersistence().catch(() => {});
+}
+
 /** Makes the corpus from dropped files; everything made from an earlier corpus goes once the new one is there. */
 export function dropFiles(files: readonly DroppedFile[], problems: readonly Problem[] = []): Promise<void> {
-  void requestPersistence();
+  askToKeep();
   return runner.readFiles(files, problems);
 }
 
 /** Makes the corpus from the built-in sample. */
 export function useSample(): Promise<void> {
-  void requestPersistence();
+  askToKeep();
   return runner.useSample();
 }
 

@@ -1,5 +1,6 @@
 // The three workers of the page, started when first asked for and again after one died. Not what they are asked to do.
 
+import type { Problem } from "../core/errors";
 import { type Client, connect } from "../protocol/client";
 import type { CorpusCommands, PlayCommands, TrainCommands } from "../protocol/commands";
 import type { StudioEvent } from "../protocol/events";
@@ -14,6 +15,11 @@ export interface Workers {
 }
 
 export type WorkerName = "corpus" | "train" | "play";
+
+/** Whether a worker that had this problem may still hold half-finished things; a new one doesn't. */
+export function breaksWorker({ code }: Problem): boolean {
+  return code === "device-lost" || code === "internal" || code === "out-of-memory";
+}
 
 /** The page's workers; `onEvent` hears all of them. */
 export function startWorkers(onEvent: (event: StudioEvent) => void): Workers {

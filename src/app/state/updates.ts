@@ -15,9 +15,9 @@ export function heard(state: StudioState, event: StudioEvent, elapsed: number): 
       return { merges: { newest: event.newest, vocabSize: event.vocabSize } };
     case "token":
     case "steps":
-      return {};
+      return state;
   }
-  if (event.stage !== state.running) return {};
+  if (event.stage !== state.running) return state;
   const stage = state.stages[event.stage] ?? emptyStage;
   switch (event.kind) {
     case "progress": {

@@ -42,6 +42,22 @@ export default defineConfig({
       },
       {
         extends: true,
+        // Found only while a test already runs, they would reload it.
+        optimizeDeps: {
+          include: [
+            "@mantine/core",
+            "@mantine/hooks",
+            "@tensorflow/tfjs",
+            "@tensorflow/tfjs-backend-webgpu",
+            "fflate",
+            "idb",
+            "react",
+            "react-dom/client",
+            "recharts",
+            "zustand",
+            "zustand/vanilla",
+          ],
+        },
         test: {
           name: "chromium",
           include: ["test/browser/**/*.test.{ts,tsx}"],

@@ -1,0 +1,91 @@
+// Parts of the page in a real browser: what a form lets through, what becomes of text from models, what charts and the
+// pipeline tell. Whole ways through the page are in test/journeys.
+
+import { MantineProvider } from "@mantine/core";
+import { createRoot, type Root } from "react-dom/client";
+import { afterEach, expect, test } from "vitest";
+import { page, userEvent } from "vitest/browser";
+import { FieldForm } from "../../src/app/components/fields/FieldForm";
+import { Frame } from "../../src/app/components/frame/Frame";
+import { StageHead } from "../../src/app/components/StageHead";
+import { ModelScreen } from "../../src/app/screens/model/ModelScreen";
+import { series } from "../../src/app/series";
+import { emptyStage, initialState, store } from "../../src/app/state/store";
+
+let root: Root | undefined;
+
+function show(screen: React.ReactNode): void {
+  root = createRoot(document.body.appendChild(document.createElement("div")));
+  root.render(<MantineProvider>{screen}</MantineProvider>);
+}
+
+afterEach(() => {
+  root?.unmount();
+  document.body.replaceChildren();
+  store.setState(initialState, true);
+});
+
+test("a value that is not allowed stays in its control with the reason and never reaches the recipe", async () => {
+  show(<FieldForm sections={["teacher"]} />);
+  const steps = page.getByLabelText("Steps", { exact: true });
+  await userEvent.fill(steps, "0");
+  await expect.element(page.getByText("Must be a whole number from 1 to 10,000,000.")).toBeVisible();
+  await expect.element(steps).toHaveValue("0");
+  expect(store.getState().recipe.teacher.steps).toBe(initialState.recipe.teacher.steps);
+  await userEvent.fill(steps, "12");
+  expect(store.getState().recipe.teacher.steps).toBe(12);
+});
+
+test("a value that does not go with another is told at its own control", async () => {
+  show(<FieldForm sections={["teacher"]} />);
+  await userEvent.fill(page.getByLabelText("Sequences per step"), "9");
+  await expect.element(page.getByText(/microBatch is 8, but it must divide/)).toBeVisible();
+});
+
+test("what a model writes is text, whatever it looks like", async () => {
+  const text = '<img src="x"><b>bold</b>';
+  const sample = { step: 4, prompt: "", text };
+  store.setState({ running: "teacher", stages: { teacher: { ...emptyStage, status: "running", samples: [sample] } } });
+  show(<ModelScreen stage="teacher" domains={[]} />);
+  await expect.element(page.getByText(text)).toBeVisible();
+  expect(document.querySelector("img")).toBeNull();
+});
+
+test("a chart tells its newest values, and a stage without any that there are none", async () => {
+  const terms = { ce: [6.2, 3] };
+  const columns = {
+    step: [1, 2],
+    tokens: [512, 1024],
+    seconds: [1, 2],
+    learningRate: [0.1, 0.1],
+    gradientNorm: [1, 0.5],
+    loss: [6.2, 3],
+    terms,
+  };
+  series.append("teacher", columns);
+  store.setState({ running: "teacher", stages: { teacher: { ...emptyStage, status: "running" } } });
+  show(<ModelScreen stage="teacher" domains={[]} />);
+  await expect.element(page.getByTestId("loss-latest")).toHaveTextContent("3.000");
+  await expect.element(page.getByRole("img", { name: "Gradient norm at 1.02 k tokens: before clipping 0.5." })).toBeVisible();
+  await expect.element(page.getByRole("img", { name: "Validation: no values yet." })).toBeVisible();
+  series.clear("teacher");
+});
+
+test("the frame shows where every stage stands, and pause becomes resume", async () => {
+  store.setState({ running: "corpus", stages: { corpus: { ...emptyStage, status: "running" } } });
+  show(<Frame location="#/">{null}</Frame>);
+  await expect.element(page.getByTestId("stage-corpus")).toHaveAttribute("data-status", "running");
+  await expect.element(page.getByTestId("stage-teacher")).toHaveAttribute("data-status", "waiting");
+  await expect.element(page.getByTestId("pause")).toBeEnabled();
+  await expect.element(page.getByTestId("step")).toBeDisabled();
+  store.setState({ stages: { corpus: { ...emptyStage, status: "paused" } } });
+  await expect.element(page.getByTestId("resume")).toBeEnabled();
+  await expect.element(page.getByTestId("step")).toBeEnabled();
+});
+
+test("a stage that failed says what happened, the next step, and offers to start again", async () => {
+  const problem = { code: "too-little-text" as const, message: "de holds 12 bytes.", hint: "Add text to de." };
+  store.setState({ stages: { corpus: { ...emptyStage, status: "failed", problem } } });
+  show(<StageHead stage="corpus" title="Corpus" about="" />);
+  await expect.element(page.getByTestId("problem")).toHaveTextContent("de holds 12 bytes.Add text to de.Start again");
+});

@@ -1,6 +1,5 @@
 // Makes the whole window take dropped files and folders, and asks before a new corpus replaces finished work.
 
-import { Button, Group, Modal } from "@mantine/core";
 import { useEffect, useState } from "react";
 import type { Problem } from "../../core/errors";
 import type { DroppedFile } from "../../protocol/commands";
@@ -9,6 +8,7 @@ import { useStudio } from "../hooks/useStudio";
 import { dropFiles } from "../studio";
 import classes from "./DropTarget.module.css";
 import { FilePickers } from "./FilePickers";
+import { Question } from "./Question";
 
 /** Files that came in, and those that the browser could not open. */
 interface Dropped {
@@ -34,15 +34,16 @@ export function DropTarget() {
           <p>Drop text files or folders. A folder becomes a domain.</p>
         </div>
       )}
-      <Modal opened={waiting !== undefined} onClose={() => setWaiting(undefined)} title="Replace the corpus?" centered>
-        <p>The tokenizer and the models were made from the present text. They are removed when new text comes in.</p>
-        <Group mt="md" justify="flex-end">
-          <Button variant="default" onClick={() => setWaiting(undefined)}>
-            Keep what is there
-          </Button>
-          <Button onClick={() => waiting && load(waiting)}>Replace it</Button>
-        </Group>
-      </Modal>
+      <Question
+        open={waiting !== undefined}
+        title="Replace the corpus?"
+        no="Keep what is there"
+        yes="Replace it"
+        onNo={() => setWaiting(undefined)}
+        onYes={() => waiting && load(waiting)}
+      >
+        The tokenizer and the models were made from the present text. They are removed when new text comes in.
+      </Question>
     </>
   );
 }

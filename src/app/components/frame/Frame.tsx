@@ -1,7 +1,7 @@
 // What stands around every screen: the bar on top, the pipeline at the left (in a drawer on narrow windows), the
 // transport at the bottom, the file inputs and the drop target. Not the screens themselves.
 
-import { Burger, Drawer } from "@mantine/core";
+import { Burger, CloseButton, Drawer } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useEffect, useRef } from "react";
 import { Announcer } from "../Announcer";
@@ -40,10 +40,16 @@ export function Frame({ location, children }: { location: string; children: Reac
       <div className={classes.rail}>
         <Rail />
       </div>
-      <Drawer opened={railOpen} onClose={rail.close} size={280} title="Pipeline" closeButtonProps={{ "aria-label": "Close the pipeline" }}>
-        <SizeDial vertical />
-        <Rail onNavigate={rail.close} />
-      </Drawer>
+      <Drawer.Root opened={railOpen} onClose={rail.close} size={280}>
+        <Drawer.Overlay />
+        <Drawer.Content aria-label="Pipeline and size">
+          <Drawer.Body className={classes.drawer}>
+            <CloseButton aria-label="Close the pipeline" onClick={rail.close} />
+            <Rail onNavigate={rail.close} />
+            <SizeDial vertical />
+          </Drawer.Body>
+        </Drawer.Content>
+      </Drawer.Root>
       <main className={classes.main} id="main" ref={main}>
         <StudioProblems />
         {children}

@@ -38,7 +38,11 @@ export function TryTokenizer() {
         minRows={2}
         maxRows={8}
       />
-      {problem && <ProblemNote problem={problem} />}
+      {problem && (
+        <div className={classes.problem}>
+          <ProblemNote problem={problem} />
+        </div>
+      )}
       <p className={classes.tokens}>
         {pieces?.map(({ id, text: piece }, place) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: the same token may stand at several places

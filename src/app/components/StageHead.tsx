@@ -1,10 +1,12 @@
 // The top of a stage's screen: its heading, what it does, its state, its start button and whatever went wrong.
 
+import { useShallow } from "zustand/react/shallow";
 import type { StageId } from "../../protocol/events";
 import { startAction } from "../actions";
 import { stageFact } from "../hooks/facts";
 import { useStage } from "../hooks/useStage";
 import { useStudio } from "../hooks/useStudio";
+import { obstacleTo } from "../pipeline";
 import { ActionButton } from "./ActionButton";
 import { Heading } from "./Heading";
 import { ProblemList, ProblemNote } from "./ProblemNote";
@@ -19,9 +21,11 @@ export interface StageHeadProps {
 }
 
 export function StageHead({ stage, title, about }: StageHeadProps) {
-  const { status, problem, notices, waits, changed } = useStage(stage);
+  const { status, active, problem, notices, changed } = useStage(stage);
   const fact = useStudio((state) => stageFact(stage, state));
-  const busy = useStudio((state) => state.running !== undefined);
+  const obstacle = useStudio(useShallow((state) => obstacleTo(stage, state)));
+  const idle = useStudio((state) => state.running === undefined);
+  const startable = idle && obstacle === undefined;
   return (
     <div className={classes.head}>
       <div className={classes.row}>
@@ -34,7 +38,7 @@ export function StageHead({ stage, title, about }: StageHeadProps) {
             <StatusDot status={status} />
             {fact}
           </span>
-          {!busy && problem === undefined && waits === undefined && (
+          {startable && problem === undefined && (
             <ActionButton
               action={startAction(stage)}
               label={status === "done" ? "Run again" : "Start"}
@@ -44,13 +48,14 @@ export function StageHead({ stage, title, about }: StageHeadProps) {
           )}
         </div>
       </div>
-      {problem && !busy && (
+      {problem && !active && (
         <ProblemNote
           problem={problem}
           kind={problem.code === "cancelled" ? "warning" : "failure"}
-          action={{ label: "Start again", run: startAction(stage).run }}
+          {...(startable && { action: { label: "Start again", run: startAction(stage).run } })}
         />
       )}
+      {obstacle && obstacle.code !== "missing-stage" && !problem && <ProblemNote problem={obstacle} kind="warning" />}
       {changed !== "" && <p className={classes.changed}>Changed since this ran: {changed}. “Run all” runs it again.</p>}
       <ProblemList problems={notices} />
     </div>

@@ -24,7 +24,12 @@ export function Start() {
         Limbeck trains a teacher on several kinds of text, distils one small expert for each, learns which expert a text belongs to, and
         hands you all of them as files.
       </p>
-      {device.status === "missing" && <ProblemNote problem={device.problem} />}
+      {device.status === "missing" && (
+        <div className={classes.missing}>
+          <ProblemNote problem={device.problem} />
+          <p className="soft">The corpus, the tokenizer and the router work without it; models can’t be trained.</p>
+        </div>
+      )}
       <div className={classes.actions}>
         <Button size="lg" onClick={() => void trainOnSample()} data-testid="start-sample">
           Train on the sample texts

@@ -1,0 +1,88 @@
+// The corpus stage: reads dropped files or writes the built-in sample, and leaves each domain's documents in storage.
+// A file that cannot be read is named and left out; the others go on.
+
+import type { Recipe } from "../core/config/recipe";
+import type { CorpusSummary } from "../core/config/records";
+import { buildCorpus, type Corpus, type SourceFile } from "../core/corpus/corpus";
+import { decodeText } from "../core/corpus/decode";
+import { splitDocuments } from "../core/corpus/documents";
+import { assignDomains } from "../core/corpus/domain";
+import { SAMPLE_DOMAINS, writeSample } from "../core/corpus/sample/sample";
+import { type Problem, toProblem } from "../core/errors";
+import { encodeUtf8 } from "../core/format/utf8";
+import type { CorpusCommands, DroppedFile } from "../protocol/commands";
+import type { Context } from "../protocol/host";
+import { type Blobs, paths } from "../storage/blobs";
+import { Pulse } from "./pulse";
+
+const STAGE = "corpus";
+
+/** Makes the corpus from the generated sample. */
+export async function useSample(
+  { recipe }: CorpusCommands["useSample"]["arguments"],
+  context: Context,
+  blobs: Blobs,
+): Promise<CorpusSummary> {
+  const files: SourceFile[] = [];
+  const total = SAMPLE_DOMAINS.length * recipe.corpus.sampleBytes;
+  for (const domain of SAMPLE_DOMAINS) {
+    files.push({ domain, documents: writeSample(domain, recipe.seed, recipe.corpus.sampleBytes) });
+    context.emit({ kind: "progress", stage: STAGE, done: files.length * recipe.corpus.sampleBytes, total, unit: "bytes", note: domain });
+    await context.checkpoint(STAGE);
+  }
+  return finish(files, "sample", [], recipe, blobs);
+}
+
+/** Makes the corpus from dropped files. Throws StudioError("no-text") when none of them holds enough text. */
+export async function ingest(
+  { recipe, files }: CorpusCommands["ingest"]["arguments"],
+  context: Context,
+  blobs: Blobs,
+): Promise<CorpusSummary> {
+  const domains = assignDomains(files.map(({ path }) => path));
+  const sources: SourceFile[] = [];
+  const problems: Problem[] = [];
+  const total = files.reduce((sum, { file }) => sum + file.size, 0);
+  const pulse = new Pulse(context, STAGE);
+  let done = 0;
+  for (const [index, dropped] of files.entries()) {
+    const domain = domains[index];
+    if (domain !== undefined) {
+      try {
+        sources.push({ domain, documents: await readFile(dropped) });
+      } catch (error) {
+        problems.push(toProblem(error));
+      }
+    }
+    done += dropped.file.size;
+    await pulse.beat(() => context.emit({ kind: "progress", stage: STAGE, done, total, unit: "bytes", note: dropped.path }));
+  }
+  return finish(sources, "files", problems, recipe, blobs);
+}
+
+async function readFile({ path, file }: DroppedFile): Promise<SourceFile["documents"]> {
+  const text = decodeText(new Uint8Array(await file.arrayBuffer()), path);
+  return splitDocuments(text).map((document) => ({ text: document }));
+}
+
+/** Builds the corpus and puts its documents where readDocuments finds them; what an earlier one left goes first. */
+async function finish(
+  files: readonly SourceFile[],
+  source: CorpusSummary["source"],
+  problems: readonly Problem[],
+  recipe: Recipe,
+  blobs: Blobs,
+): Promise<CorpusSummary> {
+  const { domains, summary }: Corpus = buildCorpus(files, recipe.corpus, source, problems);
+  await blobs.remove("corpus");
+  for (const [index, { train, validation }] of domains.entries()) {
+    await blobs.write(paths.documents(index, "train"), toLines(train));
+    await blobs.write(paths.documents(index, "validation"), toLines(validation));
+  }
+  return summary;
+}
+
+/** One JSON string per line: documents hold line ends themselves. */
+function toLines(documents: readonly string[]): Uint8Array {
+  return encodeUtf8(documents.map((document) => JSON.stringify(document)).join("\n"));
+}

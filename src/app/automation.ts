@@ -30,6 +30,8 @@ export interface RunProgress {
   readonly tokensPerSecond?: number;
 }
 
+type NoticeListener = (notice: Problem & { readonly stage: StageId }) => void;
+
 /** What programs find at `window.limbeck`. Every promise that rejects does so with a Problem: code, message, hint. */
 export interface Automation {
   /** The studio's version. */
@@ -42,7 +44,7 @@ export interface Automation {
   /** Calls `listener` as runs go on; returns what ends that. */
   onProgress(listener: (progress: RunProgress) => void): () => void;
   /** Calls `listener` with warnings that stop no stage, such as files left out; returns what ends that. */
-  onNotice(listener: (notice: Problem & { readonly stage: StageId }) => void): () => void;
+  onNotice(listener: NoticeListener): () => void;
   /** Every step, evaluation and sample since the last run began, one JSON object a line; see metrics.ts. */
   metrics(): string;
   /** Starts the browser's download of an exported file, by its path in the report. */
@@ -71,7 +73,19 @@ export interface AutomationParts {
 
 export function createAutomation(parts: AutomationParts): Automation {
   const { store, version, browser } = parts;
+  const noticed = new Set<NoticeListener>();
   let lines: string[] = [];
+
+  const tellNotice = (stage: StageId, problem: Problem): void => {
+    for (const listener of noticed) listener({ ...problem, stage });
+  };
+  parts.listen((event) => {
+    if (event.kind === "notice") tellNotice(event.stage, event.problem);
+  });
+  /** Texts may have been read, and files left out, before anyone listened: a run tells it of the corpus it uses. */
+  const tellOfCorpus = ({ project: { corpus } }: StudioState): void => {
+    for (const problem of corpus?.problems ?? []) tellNotice("corpus", problem);
+  };
 
   const execute = async (source: unknown): Promise<Report> => {
     const recipe = parseRecipe(source);
@@ -83,8 +97,14 @@ export function createAutomation(parts: AutomationParts): Automation {
     parts.setRecipe(recipe);
     await parts.discard(dependents("corpus", domainsOf(project)));
     lines = [];
-    const leave = parts.listen((event) => lines.push(...metricLines(event)));
-    await parts.runAll().finally(leave);
+    const leaveEvents = parts.listen((event) => lines.push(...metricLines(event)));
+    const leaveStore = store.subscribe((state, before) => {
+      if (state.project.corpus !== before.project.corpus) tellOfCorpus(state);
+    });
+    if (!planOf(store.getState()).includes("corpus")) tellOfCorpus(store.getState());
+    await parts.runAll();
+    leaveEvents();
+    leaveStore();
     throwIfUnfinished(store.getState());
     return report(store.getState(), { limbeck: version, browser });
   };
@@ -93,10 +113,10 @@ export function createAutomation(parts: AutomationParts): Automation {
     version,
     run: (source) => execute(source).catch(rejectWithProblem),
     onProgress: (listener) => tellProgress(parts, listener),
-    onNotice: (listener) =>
-      parts.listen((event) => {
-        if (event.kind === "notice") listener({ ...event.problem, stage: event.stage });
-      }),
+    onNotice(listener) {
+      noticed.add(listener);
+      return () => noticed.delete(listener);
+    },
     metrics: () => lines.join(""),
     download: (path) => parts.download(path).catch(rejectWithProblem),
   };

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { type AutomationParts, createAutomation, type RunProgress } from "../../src/app/automation";
+import { withChanges } from "../../src/core/config/recipe";
 import { StudioError } from "../../src/core/errors";
 import type { StudioEvent } from "../../src/protocol/events";
 import { droppedFile, fakeStudio, recipe } from "./fakes";
@@ -165,6 +166,21 @@ describe("automation", () => {
     studio.automation.onNotice((notice) => told.push(notice));
     await studio.automation.run(recipe);
     expect(told).toEqual([{ ...problem, stage: "corpus" }]);
+  });
+
+  test("files left out of the corpus are told once, whether it was read before the run or within it", async () => {
+    const studio = automated();
+    const problem = { code: "binary-file", message: "a.bin is no text.", hint: "Leave it out." } as const;
+    const { ingest } = studio.handlers;
+    studio.handlers.ingest = async (argument, context) => ({ ...(await ingest(argument, context)), problems: [problem] });
+    const told: object[] = [];
+    studio.automation.onNotice((notice) => told.push(notice));
+    await studio.runner.readFiles([droppedFile("fr/a.txt"), droppedFile("fr/a.bin")], []);
+    expect(told).toEqual([]);
+    await studio.automation.run(recipe);
+    expect(told).toEqual([{ ...problem, stage: "corpus" }]);
+    await studio.automation.run(withChanges(recipe, { seed: 8 }));
+    expect(told).toHaveLength(2);
   });
 
   test("a download that there is not rejects with a problem", async () => {

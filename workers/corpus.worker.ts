@@ -1,0 +1,21 @@
+// The CPU worker: texts, tokenizer, router, packages.
+
+import type { CorpusCommands } from "../src/protocol/commands";
+import { serve } from "../src/protocol/host";
+import { ingest, useSample } from "../src/stages/corpus";
+import { exportAll } from "../src/stages/export";
+import { fitRouter, route } from "../src/stages/router";
+import { tokenize, trainTokenizer } from "../src/stages/tokenizer";
+import { openOpfs } from "../src/storage/opfs";
+
+const blobs = openOpfs("project");
+
+serve<CorpusCommands>(self, {
+  useSample: async (argument, context) => useSample(argument, context, await blobs),
+  ingest: async (argument, context) => ingest(argument, context, await blobs),
+  trainTokenizer: async (argument, context) => trainTokenizer(argument, context, await blobs),
+  tokenize: async (argument, context) => tokenize(argument, context, await blobs),
+  fitRouter: async (argument, context) => fitRouter(argument, context, await blobs),
+  route: async (argument, context) => route(argument, context, await blobs),
+  exportAll: async (argument, context) => exportAll(argument, context, await blobs),
+});

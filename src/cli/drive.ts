@@ -36,28 +36,32 @@ export async function openStudio(page: Page, address: string): Promise<void> {
   await page.waitForFunction(() => "limbeck" in window);
 }
 
+/** Calls the listeners with what the page tells from now on. */
+export async function listen(page: Page, { onProgress, onNotice }: Listeners): Promise<void> {
+  await page.exposeFunction("hearProgress" satisfies keyof Ears, onProgress);
+  await page.exposeFunction("hearNotice" satisfies keyof Ears, (notice: Problem) => onNotice(`${notice.message} ${notice.hint}`));
+  await page.evaluate(() => {
+    const ears = window as unknown as Ears;
+    window.limbeck.onProgress((progress) => ears.hearProgress(progress));
+    window.limbeck.onNotice((notice) => ears.hearNotice(notice));
+  });
+}
+
 /** Hands every file below `folder` to the page, which reads them before a run begins. */
 export async function giveTexts(page: Page, folder: string): Promise<void> {
   await page.getByTestId("folder-input").setInputFiles(folder);
 }
 
 /** Runs a recipe, however long that takes. Throws CommandError with the studio's own sentence when it fails. */
-export async function runRecipe(page: Page, recipe: Recipe, { onProgress, onNotice }: Listeners): Promise<Report> {
-  await page.exposeFunction("hearProgress" satisfies keyof Ears, onProgress);
-  await page.exposeFunction("hearNotice" satisfies keyof Ears, (notice: Problem) => onNotice(`${notice.message} ${notice.hint}`));
-  const outcome = await page
-    .evaluate(async (source): Promise<Outcome> => {
-      const ears = window as unknown as Ears;
-      window.limbeck.onProgress((progress) => ears.hearProgress(progress));
-      window.limbeck.onNotice((notice) => ears.hearNotice(notice));
-      return window.limbeck.run(source).then(
-        (report) => ({ report }),
-        (problem) => ({ problem }),
-      );
-    }, recipe)
-    .catch((error: unknown): never => {
-      throw new CommandError(EXIT.failed, `Chrome ended before the run did: ${sentenceOf(error)}`);
-    });
+export async function runRecipe(page: Page, recipe: Recipe): Promise<Report> {
+  const run = (source: Recipe): Promise<Outcome> =>
+    window.limbeck.run(source).then(
+      (report) => ({ report }),
+      (problem) => ({ problem }),
+    );
+  const outcome = await page.evaluate(run, recipe).catch((error: unknown): never => {
+    throw new CommandError(EXIT.failed, `Chrome ended before the run did: ${sentenceOf(error)}`);
+  });
   if ("report" in outcome) return outcome.report;
   const { code, message, hint } = outcome.problem;
   throw new CommandError(exitCodes[code] ?? EXIT.failed, `${message} ${hint}`);

@@ -8,7 +8,7 @@ import type { Report } from "../app/report";
 import { formatNumber, formatPercent } from "../core/format/format";
 import { ADAPTER_CHOICES, type AdapterChoice, launchChrome } from "./adapter";
 import { CommandError, EXIT, readArguments, sentenceOf, shownPath } from "./command";
-import { giveTexts, openStudio, runRecipe, saveMetrics, saveResults } from "./drive";
+import { giveTexts, listen, openStudio, runRecipe, saveMetrics, saveResults } from "./drive";
 import { readCorpusFolder, readRecipe } from "./inputs";
 import { findChrome } from "./install-chrome";
 import { createProgressPrinter } from "./progress";
@@ -101,9 +101,9 @@ export async function main(given: readonly string[]): Promise<number> {
   const printer = createProgressPrinter(console.log, () => performance.now() / 1000, values.json);
   const work = async (page: Page, address: string): Promise<Report> => {
     await openStudio(page, address);
+    await listen(page, { onProgress: printer.show, onNotice: (sentence) => console.error(`note: ${sentence}`) });
     if (corpus !== undefined) await giveTexts(page, corpus);
-    const listeners = { onProgress: printer.show, onNotice: (sentence: string) => console.error(`note: ${sentence}`) };
-    const report = await runRecipe(page, recipe, listeners).catch(async (error: unknown) => {
+    const report = await runRecipe(page, recipe).catch(async (error: unknown) => {
       await saveMetrics(page, out).catch(() => {}); // Chrome may be gone; the run's own error says so
       throw error;
     });

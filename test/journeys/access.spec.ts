@@ -1,30 +1,14 @@
-// Everyone can use every screen: an automated accessibility check, a phone's width, the keyboard alone.
+// Everyone can use the page before there is any result: the check of every screen, and a start by keyboard alone. The
+// screens with results are checked at the end of a whole run.
 
-import { AxeBuilder } from "@axe-core/playwright";
 import { expect } from "@playwright/test";
+import { expectEveryScreenFitsEveryone } from "./access";
 import { expectStage, test } from "./studio";
 
-const SCREENS = ["", "corpus", "tokenizer", "teacher", "experts", "router", "mixture", "play", "export", "help"];
-
-for (const screen of SCREENS) {
-  test(`${screen || "start"} passes the accessibility check, bright and dark`, async ({ page }) => {
-    for (const colorScheme of ["light", "dark"] as const) {
-      await page.emulateMedia({ colorScheme });
-      await page.goto(`#/${screen}`);
-      await expect(page.getByRole("main")).toBeVisible();
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`)).toEqual([]);
-    }
-  });
-
-  test(`${screen || "start"} fits a screen of 360 pixels`, async ({ page }) => {
-    await page.setViewportSize({ width: 360, height: 740 });
-    await page.goto(`#/${screen}`);
-    await expect(page.getByRole("main")).toBeVisible();
-    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-    expect(overflow).toBe(0);
-  });
-}
+test("every empty screen passes the accessibility check and fits 360 pixels", async ({ page }) => {
+  await page.goto("#/");
+  await expectEveryScreenFitsEveryone(page);
+});
 
 test("the sample can be started by keyboard alone", async ({ page }) => {
   await page.goto("#/?size=pico&corpus.sampleBytes=20000&teacher.steps=2");

@@ -59,13 +59,13 @@ test("every file that can't be used is named with a next step, and the rest is k
 });
 
 test("a single domain is trained without router and mixture, and the page says so", async ({ page }, info) => {
-  await chooseFolder(page, { "harbour/all.txt": prose("harbour", 1, 40_000) }, info);
+  await chooseFolder(page, { "all.txt": prose("harbour", 1, 40_000) }, info);
   await expectStage(page, "corpus", "done");
-  await expect(problems(page).filter({ hasText: '"harbour" is the only domain' })).toBeVisible();
+  await expect(problems(page).filter({ hasText: '"texts" is the only domain' })).toBeVisible();
 });
 
 test("texts too small to learn from leave the project as it was", async ({ page }, info) => {
-  await chooseFolder(page, { "harbour/note.txt": "Too little to learn from.\n" }, info);
+  await chooseFolder(page, { "note.txt": "Too little to learn from.\n" }, info);
   await expect(problems(page).filter({ hasText: "No domain has enough text" })).toBeVisible();
   await expectStage(page, "corpus", /^(?!done$)/);
 });

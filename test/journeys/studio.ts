@@ -45,7 +45,7 @@ export async function expectStage(page: Page, id: string, status: string | RegEx
 }
 
 /** A number as the page shows it, waited for. */
-export async function numberIn(locator: Locator): Promise<number> {
-  await expect(locator).toHaveText(/\d/);
+export async function numberIn(locator: Locator, timeout = 30_000): Promise<number> {
+  await expect(locator).toHaveText(/\d/, { timeout });
   return Number(((await locator.textContent()) ?? "").replace(/[^\d.eE-]/g, ""));
 }

@@ -1,0 +1,98 @@
+// What a document is, and how a file's text becomes documents: pieces of a few kilobytes cut where a reader would
+// cut. The documents of a file, joined, are the file. Not the train/validation split: see split.ts.
+
+import { utf8Length } from "../format/utf8";
+import { type ContentHash, contentHash } from "./hash";
+
+/** A piece of text as it comes from a file or from the sample's generators. */
+export interface SourceDocument {
+  readonly text: string;
+  /** For generated text only: bits that the generator's choices cost. */
+  readonly bits?: number;
+}
+
+/** A document with what the later steps ask for again and again. */
+export interface Document extends SourceDocument {
+  /** UTF-8 bytes. */
+  readonly bytes: number;
+  readonly hash: ContentHash;
+}
+
+export function measureDocument(source: SourceDocument): Document {
+  return { ...source, bytes: utf8Length(source.text), hash: contentHash(source.text) };
+}
+
+/** UTF-8 bytes in a document at most: about a page, so that a split by documents is fine-grained enough. */
+export const MAX_DOCUMENT_BYTES = 4000;
+
+/** Places where a text may be cut, weakest first; every stronger place counts as a weaker one, too. */
+enum Place {
+  CodePoint,
+  Word,
+  Line,
+  BlankLine,
+  Paragraph,
+  Section,
+}
+
+/**
+ * The strongest place wins that leaves at least this share of a full document before it: a heading close behind
+ * the last cut is passed over for a later blank line rather than making a document of two lines.
+ */
+const CHOICES: readonly (readonly [Place, number])[] = [
+  [Place.Section, 1 / 2],
+  [Place.Paragraph, 1 / 2],
+  [Place.BlankLine, 1 / 2],
+  [Place.Line, 1 / 8],
+  [Place.Word, 1 / 8],
+  [Place.CodePoint, 0],
+];
+
+/** What opens a section after a blank line: Python's top-level definitions and comments, Markdown's headings. */
+const SECTION_OPENER = /(?:async def|def|class)\s|[@#]/y;
+
+/** Cuts a text into documents of at most `maxBytes` (4 or more) UTF-8 bytes that give the text back when joined. */
+export function splitDocuments(text: string, maxBytes: number = MAX_DOCUMENT_BYTES): string[] {
+  const documents: string[] = [];
+  for (let start = 0; start < text.length; ) {
+    const end = documentEnd(text, start, maxBytes);
+    documents.push(text.slice(start, end));
+    start = end;
+  }
+  return documents;
+}
+
+/** Where the document that begins at `start` ends: one pass that remembers the last place of each strength. */
+function documentEnd(text: string, start: number, maxBytes: number): number {
+  const last = CHOICES.map(() => ({ at: start, bytes: 0 }));
+  let bytes = 0;
+  let lineHasText = false;
+  for (let at = start; at < text.length; ) {
+    const point = text.codePointAt(at)!;
+    const size = point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
+    if (bytes + size > maxBytes) {
+      const choice = CHOICES.find(([place, share]) => last[place]!.bytes >= Math.max(1, share * maxBytes));
+      return last[choice![0]]!.at;
+    }
+    bytes += size;
+    at += size === 4 ? 2 : 1;
+    const strength = placeAfter(text, at, point, lineHasText);
+    for (let place = 0; place <= strength; place++) last[place] = { at, bytes };
+    lineHasText = point === NEWLINE ? false : lineHasText || !isBlank(point);
+  }
+  return text.length;
+}
+
+const NEWLINE = 0x0a;
+const isBlank = (point: number) => point === 0x20 || point === 0x09 || point === 0xa0;
+
+/** How good a place to cut `at` is, directly behind the code point `previous`. */
+function placeAfter(text: string, at: number, previous: number, lineHasText: boolean): Place {
+  if (previous !== NEWLINE) return isBlank(previous) ? Place.Word : Place.CodePoint;
+  if (lineHasText) return Place.Line;
+  const next = text.charCodeAt(at);
+  // An indented line goes on with something: the body of a function, an item of a list.
+  if (isBlank(next) || next === NEWLINE) return Place.BlankLine;
+  SECTION_OPENER.lastIndex = at;
+  return SECTION_OPENER.test(text) ? Place.Section : Place.Paragraph;
+}

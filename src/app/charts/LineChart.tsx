@@ -1,11 +1,18 @@
 // Draws a ChartSpec with recharts. This folder alone imports recharts, so that it loads as a chunk of its own; no
 // animation and no dots, because a training run redraws the chart several times a second.
 
+import { memo } from "react";
 import { Area, CartesianGrid, ComposedChart, Line, ReferenceLine, Tooltip, XAxis, YAxis } from "recharts";
+import { type Axis, axisTo, valueAxis } from "./axes";
 import classes from "./LineChart.module.css";
 import type { ChartLevel, ChartSpec } from "./spec";
 
 const AXIS = { stroke: "var(--line-strong)", tick: { fill: "var(--ink-soft)", fontSize: 11 }, tickLine: false } as const;
+
+/** As many labels as fit beside the smallest chart. All are drawn: to leave out some, recharts would measure them. */
+const LABELS = 5;
+
+const plain = ({ domain, ticks }: Axis) => ({ domain: [...domain], ticks });
 
 /** The tooltip names what the legend names, with the same formats. */
 function Reading({ active, label, payload, spec }: TooltipReading & { spec: ChartSpec }) {
@@ -44,7 +51,10 @@ function levelLabel(level: ChartLevel, rank: number) {
   };
 }
 
-export function LineChart({ spec, height }: { spec: ChartSpec; height: number }) {
+/** Redrawn only for another spec: keep the same object while nothing in it changed. */
+export const LineChart = memo(function LineChart({ spec, height }: { spec: ChartSpec; height: number }) {
+  const across = axisTo(spec.rows.at(-1)?.x ?? 0, LABELS);
+  const upwards = valueAxis(spec, LABELS);
   const levels = (spec.levels ?? []).toSorted((a, b) => a.value - b.value);
   return (
     <ComposedChart
@@ -59,20 +69,19 @@ export function LineChart({ spec, height }: { spec: ChartSpec; height: number })
         {...AXIS}
         dataKey="x"
         type="number"
-        {...(spec.logX
-          ? { scale: "log", domain: ["dataMin", "dataMax"], ticks: spec.rows.map(({ x }) => x) }
-          : { domain: [0, "dataMax"], tickCount: 5 })}
+        {...(spec.logX ? { scale: "log", domain: ["dataMin", "dataMax"], ticks: spec.rows.map(({ x }) => x) } : plain(across))}
         tickFormatter={(value: number) => spec.formatX(value)}
-        minTickGap={24}
+        interval={0}
         height={24}
       />
       <YAxis
         {...AXIS}
+        {...plain(upwards)}
         axisLine={false}
-        width={54}
-        domain={spec.fromZero ? [0, "auto"] : ["auto", "auto"]}
+        allowDataOverflow
         tickFormatter={(value: number) => (spec.formatTick ?? spec.formatY)(value)}
-        tickCount={5}
+        interval={0}
+        width={54}
       />
       <Tooltip isAnimationActive={false} content={(reading) => <Reading {...(reading as TooltipReading)} spec={spec} />} />
       {spec.band && (
@@ -84,7 +93,6 @@ export function LineChart({ spec, height }: { spec: ChartSpec; height: number })
           y={level.value}
           stroke={level.color ?? "var(--line-strong)"}
           strokeDasharray="2 4"
-          ifOverflow="extendDomain"
           label={levelLabel(level, rank)}
         />
       ))}
@@ -104,4 +112,4 @@ export function LineChart({ spec, height }: { spec: ChartSpec; height: number })
       ))}
     </ComposedChart>
   );
-}
+});

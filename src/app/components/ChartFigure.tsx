@@ -4,6 +4,7 @@
 import { useInViewport } from "@mantine/hooks";
 import { lazy, Suspense } from "react";
 import { type ChartSpec, latestOf, summaryOf } from "../charts/spec";
+import { useTurn } from "../hooks/useTurn";
 import classes from "./ChartFigure.module.css";
 import { Panel } from "./Panel";
 
@@ -18,6 +19,7 @@ export interface ChartFigureProps {
 }
 
 export function ChartFigure({ title, spec, height = 200, aside }: ChartFigureProps) {
+  const drawn = useTurn(spec);
   const { ref, inViewport } = useInViewport<HTMLDivElement>();
   return (
     <Panel title={title} aside={aside}>
@@ -28,7 +30,7 @@ export function ChartFigure({ title, spec, height = 200, aside }: ChartFigurePro
         ) : (
           inViewport && (
             <Suspense fallback={null}>
-              <LineChart spec={spec} height={height} />
+              <LineChart spec={drawn} height={height} />
             </Suspense>
           )
         )}

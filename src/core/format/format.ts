@@ -15,7 +15,19 @@ export function formatNumber(value: number, digits = 3): string {
   const size = Math.abs(value);
   if (size < 1e-4 || size >= 1e15) return Number(value.toPrecision(digits)).toExponential();
   const beforePoint = Math.floor(Math.log10(size)) + 1;
-  return new Intl.NumberFormat("en", { maximumSignificantDigits: Math.max(digits, beforePoint) }).format(value);
+  return withDigits(Math.max(digits, beforePoint)).format(value);
+}
+
+/** Making a formatter costs a hundred times what using it does, and charts label their axes several times a second. */
+const byDigits = new Map<number, Intl.NumberFormat>();
+
+function withDigits(maximumSignificantDigits: number): Intl.NumberFormat {
+  let formatter = byDigits.get(maximumSignificantDigits);
+  if (formatter === undefined) {
+    formatter = new Intl.NumberFormat("en", { maximumSignificantDigits });
+    byDigits.set(maximumSignificantDigits, formatter);
+  }
+  return formatter;
 }
 
 /** A count that only its size matters of: 512, 34.2 k, 1.24 M, 355 M. */

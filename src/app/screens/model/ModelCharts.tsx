@@ -1,51 +1,65 @@
 // The live charts of a training run and the choice of their units.
 
 import { SegmentedControl } from "@mantine/core";
+import { useMemo } from "react";
 import { formatCount, formatNumber } from "../../../core/format/format";
 import type { StageId } from "../../../protocol/events";
 import { ChartFigure } from "../../components/ChartFigure";
 import { PanelGrid } from "../../components/Panel";
-import { domainColor, domainDash, useDomains } from "../../hooks/domains";
+import { domainColor, domainDash } from "../../hooks/domains";
 import { useChartUnits } from "../../hooks/useChartUnits";
 import { useSeries } from "../../hooks/useSeries";
 import { useStage } from "../../hooks/useStage";
 import { useStudio } from "../../hooks/useStudio";
+import { domainsOf } from "../../state/project";
 import { columnChart, lossChart, termsChart, termsOf, validationChart } from "./charts";
 import { comparisonsFor } from "./comparisons";
 import classes from "./Model.module.css";
 
 const SMALL = 120;
 
-export function ModelCharts({ stage, domains }: { stage: StageId; domains: readonly string[] }) {
+/** Specs are kept while what they are made of stays the same, so that progress alone redraws nothing. */
+function useSpecs(stage: StageId, domains: readonly string[]) {
   const [units] = useChartUnits();
   const series = useSeries(stage);
   const { evaluations } = useStage(stage);
   const project = useStudio((state) => state.project);
-  const all = useDomains();
-  const comparisons = comparisonsFor(project, domains, stage !== "teacher");
-  const lineOf = (domain: string) => {
-    const dash = domainDash(all, domain);
-    return { key: domain, label: domain, color: domainColor(all, domain), ...(dash && { dash }) };
-  };
-  const unit = units.y === "bits" ? "bits per byte" : "nats per token";
+  const names = domains.join("\n");
+  const comparisons = useMemo(() => comparisonsFor(project, names.split("\n"), stage !== "teacher"), [project, names, stage]);
+  const validation = useMemo(() => {
+    const all = domainsOf(project);
+    return validationChart(evaluations, series, units, (domain) => {
+      const dash = domainDash(all, domain);
+      return { key: domain, label: domain, color: domainColor(all, domain), ...(dash && { dash }) };
+    });
+  }, [evaluations, series, units, project]);
+  const curves = useMemo(
+    () => ({
+      loss: lossChart(series, units, comparisons),
+      terms: termsOf(series).length > 1 ? termsChart(series, units.x) : undefined,
+      rate: columnChart(series, units.x, "learningRate", "now", formatNumber),
+      norm: columnChart(series, units.x, "gradientNorm", "before clipping", formatNumber),
+      speed: columnChart(series, units.x, "tokensPerSecond", "now", formatCount),
+    }),
+    [series, units, comparisons],
+  );
+  return { ...curves, validation, unit: units.y === "bits" ? "bits per byte" : "nats per token" };
+}
+
+export function ModelCharts({ stage, domains }: { stage: StageId; domains: readonly string[] }) {
+  const { loss, validation, terms, rate, norm, speed, unit } = useSpecs(stage, domains);
   return (
     <>
       <UnitSwitches />
       <PanelGrid minimum="420px">
-        <ChartFigure title="Cross-entropy on training text" aside={unit} spec={lossChart(series, units, comparisons)} height={230} />
-        <ChartFigure title="Validation" aside={unit} spec={validationChart(evaluations, series, units, lineOf)} height={230} />
+        <ChartFigure title="Cross-entropy on training text" aside={unit} spec={loss} height={230} />
+        <ChartFigure title="Validation" aside={unit} spec={validation} height={230} />
       </PanelGrid>
       <PanelGrid minimum="260px">
-        {termsOf(series).length > 1 && (
-          <ChartFigure title="Loss terms" aside="nats per token" spec={termsChart(series, units.x)} height={SMALL} />
-        )}
-        <ChartFigure title="Learning rate" spec={columnChart(series, units.x, "learningRate", "now", formatNumber)} height={SMALL} />
-        <ChartFigure
-          title="Gradient norm"
-          spec={columnChart(series, units.x, "gradientNorm", "before clipping", formatNumber)}
-          height={SMALL}
-        />
-        <ChartFigure title="Tokens per second" spec={columnChart(series, units.x, "tokensPerSecond", "now", formatCount)} height={SMALL} />
+        {terms && <ChartFigure title="Loss terms" aside="nats per token" spec={terms} height={SMALL} />}
+        <ChartFigure title="Learning rate" spec={rate} height={SMALL} />
+        <ChartFigure title="Gradient norm" spec={norm} height={SMALL} />
+        <ChartFigure title="Tokens per second" spec={speed} height={SMALL} />
       </PanelGrid>
     </>
   );

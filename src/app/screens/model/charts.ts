@@ -121,10 +121,16 @@ export function columnChart(
   };
 }
 
+/** Points that small charts show: about one for every other pixel. */
+const SMALL_POINTS = 125;
+
 function curves(series: SeriesSnapshot, x: XAxis, shown: readonly { readonly column: string; readonly value: "last" | "mean" }[]) {
-  const rows = series[x].map((place, i): ChartRow => {
+  const every = Math.ceil(series.step.length / SMALL_POINTS);
+  const rowAt = (place: number, i: number): ChartRow => {
     const values = shown.map(({ column, value }) => [column, series.columns[column]?.[value][i]] as const);
     return { x: place, ...Object.fromEntries(values.filter(([, value]) => value !== undefined)) };
-  });
+  };
+  // Counted from the end, so that the newest bucket is always there.
+  const rows = series[x].flatMap((place, i) => ((series.step.length - 1 - i) % every === 0 ? [rowAt(place, i)] : []));
   return { rows, ...X_FORMATS[x] };
 }

@@ -33,7 +33,7 @@ export default defineConfig({
   server: { host: "127.0.0.1", headers },
   preview: { host: "127.0.0.1", headers: { ...headers, "Content-Security-Policy": contentSecurityPolicy } },
   worker: { format: "es" },
-  build: { target: "es2023", chunkSizeWarningLimit: 2500 },
+  build: { target: "es2023", chunkSizeWarningLimit: 2500, rolldownOptions: { checks: { pluginTimings: false } } },
   test: {
     projects: [
       {

@@ -11,7 +11,7 @@ export default defineConfig({
   globalSetup: "./serve.setup.ts",
   forbidOnly: process.env.CI !== undefined,
   workers: 1,
-  timeout: 240_000,
+  timeout: 600_000,
   expect: { timeout: 30_000 },
   reporter: "list",
   use: {

@@ -7,7 +7,7 @@ import { strFromU8, unzipSync } from "fflate";
 import { expectEveryScreenFitsEveryone } from "./access";
 import { expectStage, numberIn, stage, test } from "./studio";
 
-const STEPS = 150;
+const STEPS = 100;
 const SHORT = new URLSearchParams({
   size: "pico",
   "corpus.sampleBytes": "40000",

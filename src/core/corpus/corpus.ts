@@ -50,9 +50,9 @@ export function buildCorpus(
     splits.map((split) => split.train),
     settings.balanceTolerance,
   );
-  const parts = kept.map((domain, i) => ({ ...domain, train: trains[i]!, validation: splits[i]!.validation }));
+  const parts = kept.map((domain, i) => ({ ...domain, train: trains[i], validation: splits[i].validation }));
   const warnings = gathered.filter((domain) => !hasEnoughText(domain)).map(tooLittleText);
-  if (kept.length === 1) warnings.push(oneDomain(kept[0]!.name));
+  if (kept.length === 1) warnings.push(oneDomain(kept[0].name));
   return {
     domains: parts.map(({ name, train, validation }) => ({ name, train: train.map(textOf), validation: validation.map(textOf) })),
     summary: { source, domains: parts.map(summarize), problems: [...problems, ...warnings] },
@@ -85,7 +85,7 @@ function gatherDomains(files: readonly SourceFile[]): Gathered[] {
   // By code unit, not by locale: the order numbers the domains in storage.
   const names = [...byName.keys()].sort();
   const distinct = dropDuplicates(names.map((name) => byName.get(name)!.documents));
-  return names.map((name, i) => ({ name, files: byName.get(name)!.files, ...distinct[i]! }));
+  return names.map((name, i) => ({ name, files: byName.get(name)!.files, ...distinct[i] }));
 }
 
 function hasEnoughText(domain: Gathered): boolean {
@@ -107,7 +107,7 @@ function summarize(domain: Parted): DomainSummary {
     lengths: lengthHistogram(domain.documents),
     byteUnigram: byteUnigramBits(domain.train, domain.validation),
     ...(floor === undefined ? {} : { floor }),
-    excerpt: excerptOf(domain.documents[0]!.text),
+    excerpt: excerptOf(domain.documents[0].text),
   };
 }
 

@@ -54,11 +54,11 @@ function wideEncoding(bytes: Uint8Array): string | undefined {
   if (a === 0xfe && b === 0xff) return "UTF-16 (big-endian)";
   const zeros = [0, 0];
   const probed = Math.min(bytes.length, PROBE_BYTES) & ~1;
-  for (let i = 0; i < probed; i++) if (bytes[i] === 0) zeros[i & 1]! += 1;
+  for (let i = 0; i < probed; i++) if (bytes[i] === 0) zeros[i & 1] += 1;
   // Latin text in UTF-16 has a zero in nearly every pair, always on the same side.
   const half = probed / 2;
-  if (probed >= 8 && zeros[1]! > 0.7 * half && zeros[0] === 0) return "UTF-16 (little-endian)";
-  if (probed >= 8 && zeros[0]! > 0.7 * half && zeros[1] === 0) return "UTF-16 (big-endian)";
+  if (probed >= 8 && zeros[1] > 0.7 * half && zeros[0] === 0) return "UTF-16 (little-endian)";
+  if (probed >= 8 && zeros[0] > 0.7 * half && zeros[1] === 0) return "UTF-16 (big-endian)";
   return undefined;
 }
 
@@ -67,7 +67,7 @@ function isBinary(bytes: Uint8Array): boolean {
   const probed = Math.min(bytes.length, PROBE_BYTES);
   let control = 0;
   for (let i = 0; i < probed; i++) {
-    const byte = bytes[i]!;
+    const byte = bytes[i];
     if (byte === 0) return true;
     // Tab, line feed, vertical tab, form feed, carriage return and escape (terminal colours) stand in honest text.
     const usual = (byte >= 0x09 && byte <= 0x0d) || byte === 0x1b;
@@ -87,7 +87,7 @@ function surveyUtf8(bytes: Uint8Array) {
       if (firstInvalid < 0) firstInvalid = at;
       invalid += 1;
       // The five bytes that windows-1252 leaves without a character.
-      undefinedIn1252 ||= [0x81, 0x8d, 0x8f, 0x90, 0x9d].includes(bytes[at]!);
+      undefinedIn1252 ||= [0x81, 0x8d, 0x8f, 0x90, 0x9d].includes(bytes[at]);
     } else if (found.length > 1) letters += 1;
     at += found?.length ?? 1;
   }

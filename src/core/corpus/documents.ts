@@ -64,20 +64,24 @@ export function splitDocuments(text: string, maxBytes: number = MAX_DOCUMENT_BYT
 
 /** Where the document that begins at `start` ends: one pass that remembers the last place of each strength. */
 function documentEnd(text: string, start: number, maxBytes: number): number {
-  const last = CHOICES.map(() => ({ at: start, bytes: 0 }));
+  const lastAt = CHOICES.map(() => start);
+  const lastBytes = CHOICES.map(() => 0);
   let bytes = 0;
   let lineHasText = false;
   for (let at = start; at < text.length; ) {
     const point = text.codePointAt(at)!;
     const size = point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
     if (bytes + size > maxBytes) {
-      const choice = CHOICES.find(([place, share]) => last[place]!.bytes >= Math.max(1, share * maxBytes));
-      return last[choice![0]]!.at;
+      const [place] = CHOICES.find(([place, share]) => lastBytes[place] >= Math.max(1, share * maxBytes))!;
+      return lastAt[place];
     }
     bytes += size;
     at += size === 4 ? 2 : 1;
     const strength = placeAfter(text, at, point, lineHasText);
-    for (let place = 0; place <= strength; place++) last[place] = { at, bytes };
+    for (let place = 0; place <= strength; place++) {
+      lastAt[place] = at;
+      lastBytes[place] = bytes;
+    }
     lineHasText = point === NEWLINE ? false : lineHasText || !isBlank(point);
   }
   return text.length;

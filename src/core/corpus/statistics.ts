@@ -12,7 +12,7 @@ export function lengthHistogram(documents: readonly Document[]): number[] {
   const counts = [...LENGTH_BOUNDS, Infinity].map(() => 0);
   for (const { bytes } of documents) {
     const bin = LENGTH_BOUNDS.findIndex((bound) => bytes < bound);
-    counts[bin < 0 ? LENGTH_BOUNDS.length : bin]! += 1;
+    counts[bin < 0 ? LENGTH_BOUNDS.length : bin] += 1;
   }
   return counts;
 }
@@ -26,13 +26,13 @@ export function byteUnigramBits(train: readonly Document[], validation: readonly
   const asked = byteCounts(validation);
   const knownTotal = sum(known) + 256;
   let bits = 0;
-  for (let byte = 0; byte < 256; byte++) bits -= asked[byte]! * Math.log2((known[byte]! + 1) / knownTotal);
+  for (let byte = 0; byte < 256; byte++) bits -= asked[byte] * Math.log2((known[byte] + 1) / knownTotal);
   return bits / sum(asked);
 }
 
 function byteCounts(documents: readonly Document[]): Float64Array {
   const counts = new Float64Array(256);
-  for (const { text } of documents) for (const byte of encodeUtf8(text)) counts[byte]! += 1;
+  for (const { text } of documents) for (const byte of encodeUtf8(text)) counts[byte] += 1;
   return counts;
 }
 

@@ -29,19 +29,19 @@ export function createChooser(random: Random): Chooser {
     get bits() {
       return bits;
     },
-    pick: (options) => options[below(options.length)]!,
+    pick: (options) => options[below(options.length)],
     weighted: (options) => {
       const total = options.reduce((sum, [, weight]) => sum + weight, 0);
       let left = random.next() * total;
       let at = 0;
-      for (; at < options.length - 1 && left >= options[at]![1]; at++) left -= options[at]![1];
-      const [option, weight] = options[at]!;
+      for (; at < options.length - 1 && left >= options[at][1]; at++) left -= options[at][1];
+      const [option, weight] = options[at];
       bits -= Math.log2(weight / total);
       return option;
     },
     some: (options, count) => {
       const left = [...options];
-      return Array.from({ length: Math.min(count, left.length) }, () => left.splice(below(left.length), 1)[0]!);
+      return Array.from({ length: Math.min(count, left.length) }, () => left.splice(below(left.length), 1)[0]);
     },
     whole: (low, high) => low + below(high - low + 1),
     chance: (probability) => {

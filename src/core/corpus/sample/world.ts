@@ -150,7 +150,7 @@ export const WEATHERS: Readonly<Record<Season, readonly Weather[]>> = {
 
 export function seasonOf(month: Month): Season {
   const seasons: readonly Season[] = ["winter", "spring", "summer", "autumn"];
-  return seasons[Math.floor(((MONTHS.indexOf(month) + 1) % 12) / 3)]!;
+  return seasons[Math.floor(((MONTHS.indexOf(month) + 1) % 12) / 3)];
 }
 
 export const TIMES = ["dawn", "morning", "noon", "afternoon", "evening"] as const;

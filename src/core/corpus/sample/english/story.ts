@@ -72,8 +72,12 @@ const PASTIMES = [
 ];
 const LABOURS = ["stitched", "hummed", "swore softly", "counted under the breath", "went on working", "did not look up"];
 
-const gait = (leg: Leg, choose: Chooser) =>
-  leg.way === "boat" ? choose.pick(["sailed", "was rowed"]) : choose.pick(["walked", "wandered", "tramped", "travelled", "hurried"]);
+/** Verbs of motion by road; the ferry's way is half a ride. */
+const gait = ({ way: road }: Leg, choose: Chooser) => {
+  if (road === "boat") return choose.pick(["sailed", "was rowed"]);
+  if (road === "ferry") return choose.pick(["travelled", "journeyed"]);
+  return choose.pick(["walked", "wandered", "tramped", "travelled", "hurried"]);
+};
 
 export const story: Phrases<StoryBeats> = {
   storyTitle: [

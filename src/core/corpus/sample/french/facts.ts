@@ -70,7 +70,7 @@ export const facts: Phrases<FactBeats> = {
       `Quand on dit ${que(c.pick(SKIES_NOW[weather]))}, mieux vaut rester chez soi et raccommoder ${c.pick(["des chaussettes", "des filets", "des amitiés"])}.`,
   ],
   almanacTask: [
-    ({ task, weekday }) => `Le premier ${WEEKDAYS[weekday]}, il est temps de ${TASKS[task][0]}.`,
+    ({ task, weekday }) => `Le premier ${WEEKDAYS[weekday]}, il est temps ${de(TASKS[task][0])}.`,
     ({ task, weekday }, c) =>
       `La chronique raconte que celui qui ${TASKS[task][1]} un ${WEEKDAYS[weekday]} eut ${c.pick(["de la chance", "de la visite", "de la pluie"])} tout le mois.`,
   ],

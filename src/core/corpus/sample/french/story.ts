@@ -71,8 +71,12 @@ const PASTIMES = [
 ];
 const LABOURS = ["cousait", "fredonnait", "jurait tout bas", "comptait à mi-voix", "travaillait", "parlait à ses outils"];
 
-const gait = (leg: Leg, choose: Chooser) =>
-  leg.way === "boat" ? choose.pick(["navigua", "vogua"]) : choose.pick(["marcha", "chemina", "trotta", "voyagea", "avança"]);
+/** Verbs of motion by road; the ferry's way is half a ride. */
+const gait = ({ way: road }: Leg, choose: Chooser) => {
+  if (road === "boat") return choose.pick(["navigua", "vogua"]);
+  if (road === "ferry") return choose.pick(["voyagea", "fit route"]);
+  return choose.pick(["marcha", "chemina", "trotta", "voyagea", "avança"]);
+};
 const pet = (person: Person) => `${theAnimal(person.pet)} ${person.petName}`;
 
 export const story: Phrases<StoryBeats> = {

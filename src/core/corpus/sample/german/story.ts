@@ -70,8 +70,12 @@ const BEDS = [
 const PASTIMES = ["sang", "zählte die Schritte", "pfiff", "dachte ans Abendessen", "erzählte dem Wind alte Witze", "übte das Einmaleins"];
 const LABOURS = ["nähte", "summte", "fluchte leise", "zählte halblaut", "arbeitete", "redete mit dem Werkzeug"];
 
-const gait = (leg: Leg, choose: Chooser) =>
-  leg.way === "boat" ? choose.pick(["segelte", "ruderte"]) : choose.pick(["wanderte", "lief", "stapfte", "reiste", "trabte"]);
+/** Verbs of motion by road; the ferry's way is half a ride. */
+const gait = ({ way: road }: Leg, choose: Chooser) => {
+  if (road === "boat") return choose.pick(["segelte", "ruderte"]);
+  if (road === "ferry") return choose.pick(["reiste", "fuhr"]);
+  return choose.pick(["wanderte", "lief", "stapfte", "reiste", "trabte"]);
+};
 
 export const story: Phrases<StoryBeats> = {
   storyTitle: [

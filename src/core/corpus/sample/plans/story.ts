@@ -89,13 +89,13 @@ function planSwaps(choose: Chooser): Block[] {
     blocks.push(paragraph(...walk(journey, leg, choose)));
     const other = choose.pick(PEOPLE.filter((person) => person.home === leg.to && !met.has(person)));
     met.add(other);
-    const swap: Beat = { kind: "swap", hero, other, give: chain[i - 1]!, get: chain[i]! };
+    const swap: Beat = { kind: "swap", hero, other, give: chain[i - 1], get: chain[i] };
     blocks.push(paragraph({ kind: "meets", hero, other }, swap, ...asideAt(journey, other, choose)));
   }
   return [
     paragraph({ kind: "storyTitle", hero, item: wanted }),
     paragraph(...opening),
-    paragraph({ kind: "wish", hero, friend, wanted, own: chain[0]! }, { kind: "packs", hero, tool: journey.tool }),
+    paragraph({ kind: "wish", hero, friend, wanted, own: chain[0] }, { kind: "packs", hero, tool: journey.tool }),
     ...blocks,
     paragraph(
       { kind: "bag", hero, items: [journey.tool, wanted] },
@@ -137,7 +137,7 @@ function travel(journey: Journey, to: Place, choose: Chooser): Block[] {
     if (leg.to === to) return;
     const other = choose.pick(PEOPLE.filter((person) => person.home === leg.to));
     const stop: Beat[] = [{ kind: "meets", hero: journey.hero, other }];
-    if (choose.chance(0.4)) stop.push({ kind: "asks", hero: journey.hero, other, to, next: legs[i + 1]! });
+    if (choose.chance(0.4)) stop.push({ kind: "asks", hero: journey.hero, other, to, next: legs[i + 1] });
     if (choose.chance(0.5)) stop.push(...work(journey, other, choose));
     blocks.push(paragraph(...stop, ...asideAt(journey, other, choose), ...(choose.chance(0.5) ? [stall(journey, choose)] : [])));
   });

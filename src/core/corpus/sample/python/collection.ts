@@ -65,7 +65,7 @@ export function collectionModule(choose: Chooser): string {
   const [amount, other] = choose.some(AMOUNTS, 2) as [string, string];
   const group = choose.pick(Object.keys(GROUPS));
   const names: Names = { entity, entities, Entity: className(entity), amount, other, group };
-  const groups = choose.some(GROUPS[group]!, choose.whole(2, 3));
+  const groups = choose.some(GROUPS[group], choose.whole(2, 3));
   const entries = choose.some(QUALITIES, choose.whole(3, 6)).map(
     (quality): Entry => ({
       name: `${quality} ${spoken(entity)}`,

@@ -216,7 +216,7 @@ const gaps: FeatureMaker = (n, entries, choose) => ({
     `values = [${n.entity}.${n.amount} for ${n.entity} in ${source}]`,
     "return [after - before for before, after in zip(values, values[1:])]",
   ],
-  expected: list(entries.slice(1).map((entry, i) => String(entry.amount - entries[i]!.amount))),
+  expected: list(entries.slice(1).map((entry, i) => String(entry.amount - entries[i].amount))),
 });
 
 const everyAtLeast: FeatureMaker = (n, entries, choose) => {

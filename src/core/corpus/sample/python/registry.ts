@@ -156,7 +156,7 @@ const initials: QuestionMaker = (people, _, table, choose) => {
       call: `${name}()`,
       expected: string(
         people
-          .map((person) => person.name[0]!)
+          .map((person) => person.name[0])
           .sort()
           .join(""),
       ),

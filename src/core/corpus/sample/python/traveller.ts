@@ -120,13 +120,13 @@ function playScript(words: Words, variable: string, home: Place, choose: Chooser
       script.push(`${variable}.${words.take}(${string(taken)})`);
     } else {
       const at = bag.indexOf(choose.pick(bag));
-      const old = bag[at]!;
+      const old = bag[at];
       if (act === "drop") {
         bag.splice(at, 1);
         script.push(`${variable}.${words.drop}(${string(old)})`);
       } else {
         bag[at] = freshThing(bag, choose);
-        script.push(`${variable}.${words.swap}(${string(old)}, ${string(bag[at]!)})`);
+        script.push(`${variable}.${words.swap}(${string(old)}, ${string(bag[at])})`);
       }
     }
     if (choose.chance(0.15)) script.push(comment(choose));

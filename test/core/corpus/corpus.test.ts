@@ -1,0 +1,127 @@
+import { describe, expect, test } from "vitest";
+import { buildCorpus, MIN_DOMAIN_BYTES, type SourceFile } from "../../../src/core/corpus/corpus";
+import { StudioError } from "../../../src/core/errors";
+import { utf8Length } from "../../../src/core/format/utf8";
+
+const settings = { validationShare: 0.2, balanceTolerance: 0.05 };
+
+/** A file of `count` documents of 500 bytes; `topic` keeps the texts of different files apart. */
+const file = (domain: string, count: number, topic = domain): SourceFile => ({
+  domain,
+  documents: Array.from({ length: count }, (_, i) => ({ text: `${topic} ${i} `.padEnd(500, "text ") })),
+});
+const build = (...files: readonly SourceFile[]) => buildCorpus(files, settings, "files");
+const bytesOf = (texts: readonly string[]) => texts.reduce((sum, text) => sum + utf8Length(text), 0);
+
+describe("a corpus", () => {
+  const corpus = build(file("german", 40), file("french", 60), file("french", 30, "more"));
+
+  test("has its domains in the order of their names, whatever the order of the files", () => {
+    expect(corpus.domains.map(({ name }) => name)).toEqual(["french", "german"]);
+    expect(build(file("french", 30, "more"), file("german", 40), file("french", 60)).domains.map(({ name }) => name)).toEqual([
+      "french",
+      "german",
+    ]);
+  });
+
+  test("says in its summary what stands in its texts", () => {
+    corpus.summary.domains.forEach((summary, i) => {
+      const { name, train, validation } = corpus.domains[i];
+      expect(summary).toMatchObject({
+        name,
+        trainDocuments: train.length,
+        trainBytes: bytesOf(train),
+        validationDocuments: validation.length,
+        validationBytes: bytesOf(validation),
+      });
+      expect(summary.lengths.reduce((sum, count) => sum + count, 0)).toBe(summary.documents);
+      expect(summary.byteUnigram).toBeGreaterThan(0);
+      expect(summary.byteUnigram).toBeLessThan(8);
+      expect(summary).not.toHaveProperty("floor");
+    });
+    expect(corpus.summary.domains.map(({ files, documents, bytes }) => [files, documents, bytes])).toEqual([
+      [2, 90, 45_000],
+      [1, 40, 20_000],
+    ]);
+  });
+
+  test("gives every domain as much training text as the smallest has, and 5 % more at most", () => {
+    const [french, german] = corpus.summary.domains;
+    expect(french.trainBytes).toBeLessThanOrEqual(german.trainBytes * 1.05);
+    expect(french.trainBytes).toBeGreaterThan(german.trainBytes * 0.95);
+    expect(french.validationDocuments).toBeGreaterThan(german.validationDocuments);
+  });
+
+  test("holds no text twice, in no domain and on no side", () => {
+    const { domains, summary } = build(file("a", 20, "same"), file("a", 20, "same"), file("b", 20, "same"), file("b", 20, "other"));
+    const all = domains.flatMap(({ train, validation }) => [...train, ...validation]);
+    expect(new Set(all).size).toBe(all.length);
+    expect(summary.domains.map(({ name, duplicates }) => [name, duplicates])).toEqual([
+      ["a", 20],
+      ["b", 20],
+    ]);
+  });
+
+  test("is the same for the same files", () => {
+    expect(build(file("german", 40), file("french", 60))).toEqual(build(file("german", 40), file("french", 60)));
+  });
+
+  test("knows the floor of generated text", () => {
+    const generated = { domain: "made", documents: file("made", 40).documents.map((document) => ({ ...document, bits: 100 })) };
+    expect(build(generated).summary.domains[0].floor).toBeCloseTo(100 / 500, 12);
+  });
+});
+
+describe("thin text", () => {
+  test("a domain with too few bytes is left out by name, and the others are kept", () => {
+    const { domains, summary } = build(file("german", 40), file("tiny", 2), file("french", 40));
+    expect(domains.map(({ name }) => name)).toEqual(["french", "german"]);
+    expect(summary.problems).toEqual([
+      {
+        code: "too-little-text",
+        message: `The domain "tiny" was left out: it has 1000 bytes in 2 documents; ${MIN_DOMAIN_BYTES} bytes in two documents are the least.`,
+        hint: 'Drop more text into "tiny".',
+      },
+    ]);
+  });
+
+  test("one long document is too little, as is a domain of nothing but duplicates", () => {
+    const long = { domain: "long", documents: [{ text: "x".repeat(9000) }] };
+    const { summary } = build(file("a", 40, "same"), file("b", 40, "same"), long);
+    expect(summary.domains.map(({ name }) => name)).toEqual(["a"]);
+    expect(summary.problems.map(({ message }) => message)).toEqual([
+      expect.stringContaining('"b" was left out: it has 0 bytes in 0 documents beside 40 duplicates;'),
+      expect.stringContaining('"long" was left out: it has 9000 bytes in one document;'),
+      expect.stringContaining('"a" is the only domain'),
+    ]);
+  });
+
+  test("one domain works and warns that the router has nothing to choose", () => {
+    const { domains, summary } = build(file("alone", 40));
+    expect(domains).toHaveLength(1);
+    expect(summary.problems).toEqual([
+      expect.objectContaining({ code: "one-domain", message: expect.stringContaining("the router has nothing to choose between") }),
+    ]);
+  });
+
+  test("blank documents count for nothing", () => {
+    const { summary } = build({ domain: "a", documents: [...file("a", 40).documents, { text: "\n \n" }, { text: "\n \n" }] });
+    expect(summary.domains[0]).toMatchObject({ documents: 40, duplicates: 0 });
+  });
+
+  test("no usable text at all is an error that names the largest domain", () => {
+    const refused = (...files: readonly SourceFile[]) => {
+      try {
+        build(...files);
+      } catch (error) {
+        if (error instanceof StudioError) return error;
+      }
+      throw new Error("buildCorpus did not refuse");
+    };
+    expect(refused()).toMatchObject({ code: "no-text", message: "There is no text in what was dropped." });
+    expect(refused(file("a", 2), file("b", 3))).toMatchObject({
+      code: "no-text",
+      message: 'No domain has enough text: the largest, "b", has 1500 bytes.',
+    });
+  });
+});

@@ -21,7 +21,8 @@ export type ProblemCode =
   | "one-domain"
   | "out-of-memory"
   | "storage-full"
-  | "too-little-text";
+  | "too-little-text"
+  | "unreadable-file";
 
 /** A problem as data: it crosses workers, stands in records and is shown at the control that mends it. */
 export interface Problem {

@@ -8,7 +8,7 @@ import { decodeText } from "../core/corpus/decode";
 import { splitDocuments } from "../core/corpus/documents";
 import { assignDomains } from "../core/corpus/domain";
 import { SAMPLE_DOMAINS, writeSample } from "../core/corpus/sample/sample";
-import { type Problem, toProblem } from "../core/errors";
+import { type Problem, StudioError, toProblem } from "../core/errors";
 import { encodeUtf8 } from "../core/format/utf8";
 import type { CorpusCommands, DroppedFile } from "../protocol/commands";
 import type { Context } from "../protocol/host";
@@ -16,6 +16,8 @@ import { type Blobs, paths } from "../storage/blobs";
 import { Pulse } from "./pulse";
 
 const STAGE = "corpus";
+/** Files left out that are named one by one; a dropped folder of pictures needs no thousand remarks. */
+const NAMED_PROBLEMS = 12;
 
 /** Makes the corpus from the generated sample. */
 export async function useSample(
@@ -45,6 +47,8 @@ export async function ingest(
   const total = files.reduce((sum, { file }) => sum + file.size, 0);
   const pulse = new Pulse(context, STAGE);
   let done = 0;
+  let note = "";
+  const report = (): void => context.emit({ kind: "progress", stage: STAGE, done, total, unit: "bytes", note });
   for (const [index, dropped] of files.entries()) {
     const domain = domains[index];
     if (domain !== undefined) {
@@ -55,14 +59,32 @@ export async function ingest(
       }
     }
     done += dropped.file.size;
-    await pulse.beat(() => context.emit({ kind: "progress", stage: STAGE, done, total, unit: "bytes", note: dropped.path }));
+    note = dropped.path;
+    await pulse.beat(report);
   }
-  return finish(sources, "files", problems, recipe, blobs);
+  report();
+  return finish(sources, "files", shortened(problems), recipe, blobs);
 }
 
 async function readFile({ path, file }: DroppedFile): Promise<SourceFile["documents"]> {
-  const text = decodeText(new Uint8Array(await file.arrayBuffer()), path);
+  const text = decodeText(await bytesOf(file, path), path);
   return splitDocuments(text).map((document) => ({ text: document }));
+}
+
+/** The bytes of a file; a browser refuses one that was moved or changed since it was dropped. */
+async function bytesOf(file: File, path: string): Promise<Uint8Array> {
+  try {
+    return new Uint8Array(await file.arrayBuffer());
+  } catch {
+    throw new StudioError("unreadable-file", `${path} could not be read.`, "Look whether it was moved or changed, and drop it again.");
+  }
+}
+
+function shortened(problems: readonly Problem[]): readonly Problem[] {
+  const rest = problems.slice(NAMED_PROBLEMS);
+  if (rest.length < 2) return problems;
+  const message = `${rest.length} more files were left out.`;
+  return [...problems.slice(0, NAMED_PROBLEMS), { code: rest[0].code, message, hint: "Drop only the files that hold text." }];
 }
 
 /** Builds the corpus and puts its documents where readDocuments finds them; what an earlier one left goes first. */

@@ -3,7 +3,7 @@
 
 import { memo } from "react";
 import { Area, CartesianGrid, ComposedChart, Line, ReferenceLine, Tooltip, XAxis, YAxis } from "recharts";
-import { type Axis, axisTo, valueAxis } from "./axes";
+import { type Axis, axisTo, levelsNear, valueAxis } from "./axes";
 import classes from "./LineChart.module.css";
 import type { ChartLevel, ChartSpec } from "./spec";
 
@@ -41,11 +41,15 @@ interface TooltipReading {
   readonly payload?: readonly { readonly payload?: Readonly<Record<string, unknown>> }[];
 }
 
-/** Neighbouring levels take turns at the two edges, so that close ones don't write over each other. */
-function levelLabel(level: ChartLevel, rank: number) {
+/** A level this share of the axis below another has its label below its line, not above. */
+const CROWDED = 0.1;
+
+/** Neighbouring levels write at the two edges in turn, and not across each other's lines. */
+function levelLabel(level: ChartLevel, rank: number, crowded: boolean) {
+  const side = rank % 2 === 0 ? "Right" : "Left";
   return {
     value: level.label,
-    position: rank % 2 === 0 ? ("insideBottomRight" as const) : ("insideBottomLeft" as const),
+    position: `inside${crowded ? "Top" : "Bottom"}${side}` as const,
     fill: level.color ?? "var(--ink-soft)",
     fontSize: 11,
   };
@@ -55,13 +59,14 @@ function levelLabel(level: ChartLevel, rank: number) {
 export const LineChart = memo(function LineChart({ spec, height }: { spec: ChartSpec; height: number }) {
   const across = axisTo(spec.rows.at(-1)?.x ?? 0, LABELS);
   const upwards = valueAxis(spec, LABELS);
-  const levels = (spec.levels ?? []).toSorted((a, b) => a.value - b.value);
+  const levels = levelsNear(spec);
+  const near = CROWDED * (upwards.domain[1] - upwards.domain[0]);
   return (
     <ComposedChart
       responsive
       style={{ width: "100%", height }}
       data={spec.rows as ChartSpec["rows"][number][]}
-      margin={{ top: 8, right: 8, bottom: 0, left: 0 }}
+      margin={{ top: 8, right: 14, bottom: 0, left: 0 }}
       accessibilityLayer={false}
     >
       <CartesianGrid stroke="var(--line)" vertical={false} />
@@ -93,7 +98,7 @@ export const LineChart = memo(function LineChart({ spec, height }: { spec: Chart
           y={level.value}
           stroke={level.color ?? "var(--line-strong)"}
           strokeDasharray="2 4"
-          label={levelLabel(level, rank)}
+          label={levelLabel(level, rank, levels[rank + 1] !== undefined && levels[rank + 1].value - level.value < near)}
         />
       ))}
       {spec.lines.map(({ key, color, dash }) => (

@@ -21,7 +21,7 @@ export function DropTarget() {
   const hasWork = useStudio((state) => state.project.tokenizer !== undefined);
   const load = ({ files, problems }: Dropped) => {
     setWaiting(undefined);
-    location.hash = "#/corpus";
+    location.hash = "#/"; // the page follows what runs: first the corpus
     void dropFiles(files, problems);
   };
   const take = hasWork ? setWaiting : load;

@@ -35,7 +35,7 @@ export function StageHead({ stage, title, about }: StageHeadProps) {
         </div>
         <div className={classes.state}>
           <span className={classes.status}>
-            <StatusDot status={status} />
+            <StatusDot status={status} beside={fact} />
             {fact}
           </span>
           {startable && problem === undefined && (

@@ -19,13 +19,14 @@ const MARKS: Record<StageStatus, React.ReactNode> = {
   failed: <path d="M8 3.2v5.6M8 12.2v.1" strokeWidth="2.4" />,
 };
 
-export function StatusDot({ status }: { status: StageStatus }) {
+/** `beside` is the text that stands next to it: where that is the status itself, the word is not said twice. */
+export function StatusDot({ status, beside }: { status: StageStatus; beside?: string | undefined }) {
   return (
     <>
       <svg className={classes.dot} data-status={status} viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
         {MARKS[status]}
       </svg>
-      <VisuallyHidden> {status}</VisuallyHidden>
+      {beside !== status && <VisuallyHidden> {status} </VisuallyHidden>}
     </>
   );
 }

@@ -1,10 +1,10 @@
 // The one-line fact that the pipeline shows for each stage: its result, its progress or what it waits for.
 
-import type { ProjectRecord, QualityByDomain } from "../../core/config/records";
+import type { ModelRecord, ProjectRecord, QualityByDomain } from "../../core/config/records";
 import { capitalized, formatBytes, formatCount, formatPercent } from "../../core/format/format";
 import type { StageId } from "../../protocol/events";
 import { formatLoss } from "../components/figures";
-import { expertStage, nameOf, statusOf, waitsFor } from "../pipeline";
+import { domainOf, expertStage, kindOf, nameOf, statusOf, waitsFor } from "../pipeline";
 import { domainsOf } from "../state/project";
 import type { StageState, StageStatus, StudioState } from "../state/store";
 
@@ -21,6 +21,12 @@ export function meanOf(values: readonly number[]): number | undefined {
 /** The plain mean over domains of validation bits per byte; undefined without domains. */
 export function meanBitsPerByte(quality: QualityByDomain): number | undefined {
   return meanOf(Object.values(quality).map(({ bitsPerByte }) => bitsPerByte));
+}
+
+/** What a finished model is judged by: the teacher by every domain, an expert by its own. */
+export function finalQuality(model: ModelRecord): QualityByDomain {
+  const own = kindOf(model.id) === "expert" ? model.final[domainOf(model.id)] : undefined;
+  return own ? { [domainOf(model.id)]: own } : model.final;
 }
 
 /** Progress as a percentage, or the bare count where the end is unknown. */
@@ -54,7 +60,7 @@ function resultFact(stage: StageId, project: ProjectRecord): string {
   if (stage === "mixture" && mixture) return bitsFact(meanOf(Object.values(mixture.grid.routed ?? {})));
   if (stage === "export" && exports) return `${exports.length} files`;
   const model = project.models[stage];
-  return model ? bitsFact(meanBitsPerByte(model.final)) : "done";
+  return model ? bitsFact(meanBitsPerByte(finalQuality(model))) : "done";
 }
 
 const bitsFact = (bits: number | undefined): string => (bits === undefined ? "done" : `${formatLoss(bits)} bits/byte`);
@@ -71,8 +77,8 @@ export function expertsFact(state: StudioState): string {
 export function expertFact(domain: string, state: StudioState): string {
   const stage = expertStage(domain);
   const status = statusOf(stage, state);
-  const quality = state.project.models[stage]?.final;
-  if (status === "done" && quality) return formatLoss(meanBitsPerByte(quality)) ?? "";
+  const model = state.project.models[stage];
+  if (status === "done" && model) return formatLoss(meanBitsPerByte(finalQuality(model))) ?? "";
   return status === "waiting" || status === "ready" ? "" : stageFact(stage, state);
 }
 

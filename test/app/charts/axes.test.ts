@@ -2,7 +2,7 @@
 
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { axisTo, valueAxis } from "../../../src/app/charts/axes";
+import { axisTo, levelsNear, valueAxis } from "../../../src/app/charts/axes";
 import type { ChartSpec } from "../../../src/app/charts/spec";
 
 const isRound = (step: number) => ["1", "2", "5"].includes(Number(step.toPrecision(9)).toExponential().split("e")[0]);
@@ -33,7 +33,7 @@ function chart(values: readonly number[], more: Partial<ChartSpec> = {}): ChartS
 }
 
 test("an axis of values holds every value between round labels", () => {
-  const finite = fc.double({ min: -1e9, max: 1e9, noNaN: true }).filter((value) => value === 0 || Math.abs(value) > 1e-9);
+  const finite = fc.double({ min: -1e6, max: 1e6, noNaN: true }).map((value) => Number(value.toFixed(6)));
   fc.assert(
     fc.property(fc.array(finite, { minLength: 1, maxLength: 5 }), fc.integer({ min: 4, max: 8 }), (values, most) => {
       const { domain, ticks } = valueAxis(chart(values), most);
@@ -48,18 +48,28 @@ test("an axis of values holds every value between round labels", () => {
   );
 });
 
-test("levels, bands and a floor at zero widen the axis; a gap does not", () => {
+test("bands, a floor at zero and levels that are near widen the axis; gaps and far levels do not", () => {
   expect(valueAxis(chart([2, 3]), 5)).toEqual({ domain: [2, 3], ticks: [2, 2.5, 3] });
-  expect(valueAxis(chart([2, 3], { levels: [{ label: "random guess", value: 6.2 }] }), 5).domain).toEqual([2, 8]);
+  const levels = [
+    { label: "random guess", value: 3.4 },
+    { label: "floor", value: 0.1 },
+    { label: "teacher", value: 2.1 },
+  ];
+  expect(valueAxis(chart([2, 3], { levels }), 5).domain).toEqual([2, 3.5]);
+  expect(levelsNear(chart([2, 3], { levels })).map(({ label }) => label)).toEqual(["teacher", "random guess"]);
   expect(valueAxis(chart([2, 3], { fromZero: true }), 5)).toEqual({ domain: [0, 3], ticks: [0, 1, 2, 3] });
   const band = { rows: [{ x: 0, range: [1, 4] as const }, { x: 1 }], lines: [], band: { key: "range", color: "red" } };
   expect(valueAxis(chart([], band), 5).domain).toEqual([1, 4]);
 });
 
+test("noise on a flat curve stays small", () => {
+  expect(valueAxis(chart([6.252, 6.256]), 5).domain).toEqual([5.6, 6.4]);
+});
+
 test("a chart without values and one of a single value still have an axis", () => {
   expect(valueAxis(chart([]), 5)).toEqual({ domain: [0, 1], ticks: [0, 1] });
-  const { domain } = valueAxis(chart([3]), 5);
-  expect(domain[0]).toBeLessThanOrEqual(3);
-  expect(domain[1]).toBeGreaterThan(domain[0]);
+  expect(valueAxis(chart([1]), 5)).toEqual({ domain: [0.9, 1], ticks: [0.9, 0.95, 1] });
+  expect(valueAxis(chart([0]), 5).domain).toEqual([-1, 0]);
+  expect(valueAxis(chart([0], { fromZero: true }), 5).domain).toEqual([0, 1]);
   expect(axisTo(0, 5)).toEqual({ domain: [0, 1], ticks: [0] });
 });

@@ -81,7 +81,7 @@ function RailLink({ entry, current, onNavigate }: { entry: Entry; current: boole
       aria-current={current ? "page" : undefined}
       onClick={onNavigate}
     >
-      <span className={classes.mark}>{status && <StatusDot status={status} />}</span>
+      <span className={classes.mark}>{status && <StatusDot status={status} beside={fact} />}</span>
       <span className={classes.name}>
         {color && <i style={{ background: color }} aria-hidden="true" />}
         {name}

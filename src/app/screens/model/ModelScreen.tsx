@@ -25,7 +25,7 @@ export function ModelScreen({ stage, domains }: ModelScreenProps) {
     <div className={classes.stack}>
       {started ? (
         <>
-          <ModelTiles stage={stage} domains={domains} />
+          <ModelTiles stage={stage} />
           <ModelCharts stage={stage} domains={domains} />
           <Samples stage={stage} />
           <details className={classes.settings} {...(problem && { open: true })}>

@@ -1,19 +1,18 @@
 // The figures a training run is judged by: validation quality, the gap to the teacher, training loss and speed.
 
-import type { Evaluation } from "../../../core/config/records";
+import type { QualityByDomain } from "../../../core/config/records";
 import { formatCount, formatDuration, formatNumber, formatShort } from "../../../core/format/format";
 import type { StageId } from "../../../protocol/events";
 import { formatLoss } from "../../components/figures";
 import { Tile, Tiles } from "../../components/Tiles";
-import { meanBitsPerByte, meanOf } from "../../hooks/facts";
+import { finalQuality, meanBitsPerByte, meanOf } from "../../hooks/facts";
 import { latestIn, useSeries } from "../../hooks/useSeries";
 import { useStage } from "../../hooks/useStage";
 import { useStudio } from "../../hooks/useStudio";
 
-export function ModelTiles({ stage, domains }: { stage: StageId; domains: readonly string[] }) {
-  const { evaluations } = useStage(stage);
+export function ModelTiles({ stage }: { stage: StageId }) {
   const series = useSeries(stage);
-  const latest = evaluations.at(-1);
+  const { quality, when, gap } = useQuality(stage);
   const loss = latestIn(series, "loss");
   const smoothed = latestIn(series, "loss", "mean");
   const speed = latestIn(series, "tokensPerSecond", "mean");
@@ -21,14 +20,9 @@ export function ModelTiles({ stage, domains }: { stage: StageId; domains: readon
   const tokens = series.tokens.at(-1);
   return (
     <Tiles>
-      <Tile
-        label="Validation"
-        value={formatLoss(latest && meanBitsPerByte(latest.domains))}
-        unit="bits/byte"
-        note={latest && `at step ${formatCount(latest.step)}${domains.length > 1 ? ", mean over domains" : ""}`}
-      />
-      {stage !== "teacher" && <GapTile latest={latest} domains={domains} />}
-      <Tile label="Perplexity" value={latest && perplexityText(latest)} note="per token, validation" />
+      <Tile label="Validation" value={formatLoss(quality && meanBitsPerByte(quality))} unit="bits/byte" note={when} />
+      {stage !== "teacher" && <GapTile gap={gap} />}
+      <Tile label="Perplexity" value={quality && perplexityText(quality)} note="per token, validation" />
       <Tile
         label="Training loss"
         value={formatLoss(loss)}
@@ -46,18 +40,40 @@ export function ModelTiles({ stage, domains }: { stage: StageId; domains: readon
   );
 }
 
-/** How far the expert is behind (or ahead of) the finished teacher on its own domains. */
-function GapTile({ latest, domains }: { latest: Evaluation | undefined; domains: readonly string[] }) {
-  const teacher = useStudio((state) => state.project.models.teacher);
-  const gaps = domains.flatMap((domain) => {
-    const [own, its] = [latest?.domains[domain], teacher?.final[domain]];
-    return own && its ? [own.bitsPerByte - its.bitsPerByte] : [];
+interface Judged {
+  readonly quality: QualityByDomain | undefined;
+  /** What the quality was measured on. */
+  readonly when: string | undefined;
+  /** Bits per byte more than the teacher needs for the same text. */
+  readonly gap: number | undefined;
+}
+
+/**
+ * The newest quality and how it compares with the teacher's: final figures once the model is finished, else the latest
+ * evaluations of both, which score less text.
+ */
+function useQuality(stage: StageId): Judged {
+  const { status, evaluations } = useStage(stage);
+  const teacherEvaluations = useStage("teacher").evaluations;
+  const models = useStudio((state) => state.project.models);
+  const model = status === "done" ? models[stage] : undefined;
+  const latest = evaluations.at(-1);
+  const quality = model ? finalQuality(model) : latest?.domains;
+  const teacher = model ? models.teacher?.final : teacherEvaluations.at(-1)?.domains;
+  const gaps = Object.entries(quality ?? {}).flatMap(([domain, { bitsPerByte }]) => {
+    const its = teacher?.[domain];
+    return its ? [bitsPerByte - its.bitsPerByte] : [];
   });
-  const gap = meanOf(gaps);
+  const several = Object.keys(quality ?? {}).length > 1 ? ", mean over domains" : "";
+  const when = model ? `final${several}` : latest && `at step ${formatCount(latest.step)}${several}`;
+  return { quality, when, gap: meanOf(gaps) };
+}
+
+function GapTile({ gap }: { gap: number | undefined }) {
   return (
     <Tile
       label="Gap to teacher"
-      value={gap === undefined ? undefined : `${gap < 0 ? "−" : "+"}${Math.abs(gap).toFixed(3)}`}
+      value={gap === undefined ? undefined : `${gap < 0 ? "−" : "+"}${formatLoss(Math.abs(gap))}`}
       unit="bits/byte"
       note={gap !== undefined && (gap < 0 ? "better than the teacher" : "behind the teacher")}
     />
@@ -65,7 +81,7 @@ function GapTile({ latest, domains }: { latest: Evaluation | undefined; domains:
 }
 
 /** exp of the mean loss over domains: the geometric mean of their perplexities. */
-function perplexityText(evaluation: Evaluation): string | undefined {
-  const loss = meanOf(Object.values(evaluation.domains).map((quality) => quality.loss));
+function perplexityText(quality: QualityByDomain): string | undefined {
+  const loss = meanOf(Object.values(quality).map((one) => one.loss));
   return loss === undefined ? undefined : formatNumber(Math.exp(loss), 4);
 }

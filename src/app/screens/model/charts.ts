@@ -114,7 +114,7 @@ export function columnChart(
   formatY: (value: number) => string,
 ): ChartSpec {
   return {
-    ...curves(series, x, [{ column, value: "last" }]),
+    ...curves(series, x, [{ column, value: column === "tokensPerSecond" ? "mean" : "last" }]),
     lines: [{ key: column, label, color: "var(--ink-soft)" }],
     formatY,
     fromZero: true,

@@ -24,6 +24,9 @@ export const PLACES: Readonly<Record<PlaceName, Place>> = {
 };
 export const PLACE_NAMES = Object.keys(PLACES) as readonly PlaceName[];
 
+/** Where ships land. */
+export const PORTS = ["Lundry", "Orvane", "Sannel", "Velmora"] as const satisfies readonly PlaceName[];
+
 export type Way = "boat" | "ferry" | "forest" | "lake" | "mill" | "pass" | "river" | "ridge";
 
 export interface Road {

@@ -5,7 +5,7 @@ import { HOME_SPOTS } from "../motifs";
 import { DEEDS, FIGURES, SPOTS, TASKS } from "./deeds";
 import { proverb } from "./proverbs";
 import { SKIES_NOW } from "./scenery";
-import { a, at, capital, goods, He, His, hours, KINDS, LANDMARKS, monthName, tradeOf, way, weekdayName, withArticle } from "./words";
+import { a, aGood, at, capital, goods, He, His, hours, KINDS, LANDMARKS, monthName, tradeOf, way, weekdayName, withArticle } from "./words";
 
 export const facts: Phrases<FactBeats> = {
   guideTitle: [({ place }) => `A short guide to ${place.name}`, ({ place }) => `${place.name}, ${KINDS[place.name]}`],
@@ -18,7 +18,7 @@ export const facts: Phrases<FactBeats> = {
     ({ place }) => `It has ${place.people} inhabitants, not counting cats.`,
   ],
   guideMarket: [
-    ({ place }) => `Market is held on ${weekdayName(place.marketDay)}; ask for ${goods(1, place.good)}.`,
+    ({ place }) => `Market is held on ${weekdayName(place.marketDay)}; ask for ${aGood(place.good)}.`,
     ({ place }) =>
       `Every ${weekdayName(place.marketDay)} the market sells ${goods(2, place.good)} for the price of one to anybody who can tell a good story.`,
   ],
@@ -54,10 +54,9 @@ export const facts: Phrases<FactBeats> = {
       `Whoever ${TASKS[task][1]} on a ${weekdayName(weekday)} had ${c.pick(["luck", "company", "rain"])} all month, as they remember.`,
   ],
   almanacOmen: [
+    ({ figure, deed, spot, good }) => `The year that ${FIGURES[figure]} ${DEEDS[deed]} ${SPOTS[spot]}, ${aGood(good)} cost twice as much.`,
     ({ figure, deed, spot, good }) =>
-      `The year that ${FIGURES[figure]} ${DEEDS[deed]} ${SPOTS[spot]}, ${goods(1, good)} cost twice as much.`,
-    ({ figure, deed, spot, good }) =>
-      `Once in this month ${FIGURES[figure]} ${DEEDS[deed]} ${SPOTS[spot]} and was paid with ${goods(1, good)}.`,
+      `Once in this month ${FIGURES[figure]} ${DEEDS[deed]} ${SPOTS[spot]} and was paid with ${aGood(good)}.`,
   ],
   proverb: [(_, c) => `${capital(proverb(c))}.`],
 };

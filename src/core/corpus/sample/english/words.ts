@@ -131,6 +131,8 @@ const UNITS: Readonly<Record<Good, readonly [unit: string, units: string]>> = {
   wool: ["bale of wool", "bales of wool"],
 };
 export const goods = (count: number, good: Good) => counted(count, ...UNITS[good]);
+/** "a sack of flour" */
+export const aGood = (good: Good) => withArticle(UNITS[good][0]);
 /** With figures instead of words: "3 sacks of flour". */
 export const goodsInFigures = (count: number, good: Good) => `${count} ${UNITS[good][count === 1 ? 0 : 1]}`;
 

@@ -5,7 +5,7 @@ import type { Trade } from "../people";
 import { hoursOf } from "../places";
 import { ACTS, DEEDS, EVENTS, FIGURES, MANNERS, menu, SPOTS } from "./deeds";
 import { date, goods, WEEKDAYS } from "./goods";
-import { capital, de, hours, listed, que } from "./grammar";
+import { capital, de, elides, hours, listed, que } from "./grammar";
 import { SKIES_NOW } from "./scenery";
 import { at, le, relation, theAnimal, theRelation, theTrade, trade, un, way, yourRelation } from "./words";
 
@@ -131,7 +131,7 @@ export const letters: Phrases<LetterBeats> = {
     ({ to, kin }) => `Embrasse ${kin.name} pour moi, ${yourRelation(kin)}, ${to.woman ? "chère" : "cher"} ${to.name}.`,
   ],
   letterClose: [
-    ({ from }) => `${from.woman ? "Ta" : "Ton"} ${from.name}`,
+    ({ from }) => `${from.woman && !elides(from.name) ? "Ta" : "Ton"} ${from.name}`,
     ({ from }) => `Avec toute mon amitié,\n${from.name}, ${trade(from)} ${at(from.home)}`,
     ({ from }) => `Comme toujours,\n${from.name}`,
   ],

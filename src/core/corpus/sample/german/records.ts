@@ -126,7 +126,7 @@ export const records: Phrases<RecordBeats> = {
   staples: [({ dish, butter }) => `${butter} g Butter, ${STAPLES[dish]}`],
   prepare: [
     ({ foods: [first, second] }) => `Die ${many(first)} und die ${many(second)} waschen und klein schneiden.`,
-    ({ foods: [first, second] }) => `Die ${many(first)} putzen und in Scheiben schneiden, die ${many(second)} halbieren.`,
+    ({ foods: [first, second] }) => `Die ${many(first)} putzen und klein schneiden, die ${many(second)} halbieren.`,
   ],
   cookFirst: [({ dish, food }, c) => c.pick(FIRST[dish])(food)],
   cookSecond: [({ dish, food, minutes }) => SECOND[dish](food, minutes)],

@@ -5,7 +5,7 @@ import { type Beat, type Block, lines, paragraph } from "../beats";
 import type { Chooser } from "../chooser";
 import { type Dish, FOODS, type Food, SHIPS, type Ship, SPOTS, WINDS } from "../motifs";
 import { PEOPLE, personNamed } from "../people";
-import { PLACE_NAMES, PLACES } from "../places";
+import { PLACES, PORTS } from "../places";
 import { GOODS, type Item, MONTHS, PRICES, seasonOf, WEATHERS } from "../world";
 import { drawCreature, drawItem, drawStranger } from "./sights";
 
@@ -52,7 +52,7 @@ export function planLog(choose: Chooser): Block[] {
     if (inPort.length > 0 && choose.chance(0.5)) {
       const ship = choose.pick(inPort);
       inPort = inPort.filter((other) => other !== ship);
-      const to = PLACES[choose.pick(PLACE_NAMES.filter((name) => name !== keeper.home.name))];
+      const to = PLACES[choose.pick(PORTS.filter((name) => name !== keeper.home.name))];
       beats.push({ kind: "shipOut", ship, to });
     }
     beats.push({ kind: "shipCount", ships: inPort });

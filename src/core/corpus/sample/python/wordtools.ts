@@ -108,7 +108,8 @@ const shift: ToolMaker = (choose) => {
 };
 
 const unique: ToolMaker = (choose) => {
-  const names = Array.from({ length: choose.whole(4, 7) }, () => choose.pick(choose.some(PEOPLE, 3)).name);
+  const few = choose.some(PEOPLE, 3);
+  const names = Array.from({ length: choose.whole(4, 7) }, () => choose.pick(few).name);
   return tool(
     choose.pick(["without_doubles", "unique"]),
     "names: list[str]",

@@ -69,7 +69,7 @@ function summaryLines({ baselines, grid, router }: Report): string[] {
 /** Rejects with CommandError(interrupted) at Ctrl-C. */
 function interruption(): Promise<never> {
   return new Promise((_resolve, reject) => {
-    const stop = (): void => reject(new CommandError(EXIT.interrupted, "stopped; nothing of the unfinished stage is kept."));
+    const stop = (): void => reject(new CommandError(EXIT.interrupted, "stopped; no results were written."));
     process.once("SIGINT", stop);
     process.once("SIGTERM", stop);
   });

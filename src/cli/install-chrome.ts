@@ -28,10 +28,12 @@ function installByApt(prefix: readonly string[]): boolean {
   return apt("update") && apt("install", "-y", "--no-install-recommends", "chromium");
 }
 
-function installByPlaywright(asRoot: boolean): boolean {
-  const program = join(root, "node_modules", "playwright", "cli.js");
-  const system = asRoot && process.platform === "linux" ? ["--with-deps"] : []; // its shared libraries, by apt
-  return succeeds(process.execPath, [program, "install", "--no-shell", ...system, "chromium"]);
+/** Where it may, it brings the shared libraries that Chromium needs as well; without them it may still do. */
+function installByPlaywright(): boolean {
+  const install = (...options: string[]): boolean =>
+    succeeds(process.execPath, [join(root, "node_modules", "playwright", "cli.js"), "install", "--no-shell", ...options, "chromium"]);
+  const asRoot = process.platform === "linux" && process.getuid?.() === 0;
+  return (asRoot && install("--with-deps")) || install();
 }
 
 /** The browser's program; installs one when there is none. Throws CommandError when that fails. */
@@ -42,7 +44,7 @@ export function findChrome(): string {
   const prefix = rootPrefix();
   const byApt = prefix !== undefined && installByApt(prefix) ? findInstalledChrome() : undefined;
   if (byApt !== undefined) return byApt;
-  const byPlaywright = installByPlaywright(process.getuid?.() === 0) ? findInstalledChrome() : undefined;
+  const byPlaywright = installByPlaywright() ? findInstalledChrome() : undefined;
   if (byPlaywright !== undefined) return byPlaywright;
   throw new CommandError(
     EXIT.noBrowser,

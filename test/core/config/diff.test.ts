@@ -17,7 +17,7 @@ describe("what differs between two recipes", () => {
     expect(differences(before, after).map(sentenceOf)).toEqual([
       "Name is “mine” instead of “pico”.",
       "Seed is 12345 instead of 1.",
-      "Teacher: Steps is 1,000 instead of 200.",
+      "Teacher: Steps is 1,000 instead of 400.",
       "Experts: Distillation loss is Reverse KL instead of Forward KL.",
       "Experts: Temperature is 4 instead of 2.",
     ]);

@@ -4,6 +4,11 @@
 /** Folders and files that tools leave behind and nobody means to train on; names with a leading dot as well. */
 const LEFT_BEHIND = new Set(["__pycache__", "__MACOSX", "node_modules", "Thumbs.db", "desktop.ini"]);
 
+/** Names that stand for something else beside domains: rows of the expert × domain grid, and JavaScript's own property. */
+const TAKEN = new Set(["teacher", "routed", "__proto__"]);
+
+const free = (name: string): string => (TAKEN.has(name) ? `${name} texts` : name);
+
 /**
  * The domain of each path, in the order of `paths`; undefined for hidden files and tool folders.
  *
@@ -15,7 +20,7 @@ export function assignDomains(paths: readonly string[]): readonly (string | unde
   const container = containerOf(files.flatMap((file) => (file === undefined || file.folders.length === 0 ? [] : [file.folders])));
   return files.map((file) => {
     if (file === undefined) return undefined;
-    return file.folders[file.folders.length > 0 ? container : 0] ?? domainOfLooseFile(file.name);
+    return free(file.folders[file.folders.length > 0 ? container : 0] ?? domainOfLooseFile(file.name));
   });
 }
 

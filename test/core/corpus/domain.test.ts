@@ -48,3 +48,7 @@ test("a folder's name is one name, composed or decomposed", () => {
 test("no path at all is no domain", () => {
   expect(assignDomains([])).toEqual([]);
 });
+
+test("a folder named like a row of the grid is told apart from it", () => {
+  expect(assignDomains(["teacher/a.txt", "routed/b.txt", "__proto__/c.txt"])).toEqual(["teacher texts", "routed texts", "__proto__ texts"]);
+});

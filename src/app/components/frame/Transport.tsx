@@ -66,7 +66,7 @@ function Idle() {
   return (
     <div className={classes.what}>
       <span className={classes.facts}>
-        {queued > 0 ? "Starting the next stage …" : planned === 0 ? "Every stage is done." : "Nothing is running."}
+        {queued > 0 ? "Starting the next stage …" : planned === 0 ? "All done." : "Nothing is running."}
       </span>
     </div>
   );

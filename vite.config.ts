@@ -38,7 +38,13 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: "node", environment: "node", include: ["test/**/*.test.{ts,tsx}"], exclude: ["test/browser/**", "test/journeys/**"] },
+        test: {
+          name: "node",
+          testTimeout: 60_000,
+          environment: "node",
+          include: ["test/**/*.test.{ts,tsx}"],
+          exclude: ["test/browser/**", "test/journeys/**"],
+        },
       },
       {
         extends: true,

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { type AutomationParts, createAutomation, type RunProgress } from "../../src/app/automation";
-import { withChanges } from "../../src/core/config/recipe";
 import { StudioError } from "../../src/core/errors";
 import type { StudioEvent } from "../../src/protocol/events";
+import { withChanges } from "../withChanges";
 import { droppedFile, fakeStudio, recipe } from "./fakes";
 
 /** Automation over a studio without a browser. */

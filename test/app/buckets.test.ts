@@ -29,7 +29,10 @@ describe("buckets", () => {
       fc.property(curves, (values) => {
         const { width, step, columns } = bucketsOf(values).snapshot();
         const first = values.findIndex((value) => value !== undefined);
-        if (first < 0) return expect(columns).toEqual({});
+        if (first < 0) {
+          expect(columns).toEqual({});
+          return; // an assertion's own value would be taken for the property's
+        }
         for (const i of step.keys()) {
           const { min, max, last } = columns.loss;
           expect({ min: min[i], max: max[i], last: last[i] }).toEqual(summary(values.slice(i * width, (i + 1) * width)));

@@ -9,7 +9,7 @@ import { createRunner } from "../../src/app/runner";
 import { createSeriesBook } from "../../src/app/series";
 import { initialState, type StudioState } from "../../src/app/state/store";
 import type { WorkerName, Workers } from "../../src/app/workers";
-import { type Recipe, recipeFor, withChanges } from "../../src/core/config/recipe";
+import { type Recipe, recipeFor } from "../../src/core/config/recipe";
 import type { CorpusSummary, DomainSummary, ModelRecord, QualityByDomain, RouterRecord } from "../../src/core/config/records";
 import { SIZES } from "../../src/core/config/sizes";
 import { connect } from "../../src/protocol/client";
@@ -18,6 +18,7 @@ import type { FromWorker, StudioEvent } from "../../src/protocol/events";
 import { type Context, serve } from "../../src/protocol/host";
 import { paths } from "../../src/storage/blobs";
 import { MemoryBlobs, MemoryRecords } from "../../src/storage/memory";
+import { withChanges } from "../withChanges";
 
 /** The smallest recipe there is, with few steps. */
 export const recipe: Recipe = withChanges(recipeFor("pico"), { teacher: { steps: 4 }, experts: { steps: 2 } });

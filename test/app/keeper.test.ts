@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { withChanges } from "../../src/core/config/recipe";
+import { withChanges } from "../withChanges";
 import { fakeStudio, finishedStudio, recipe, statuses } from "./fakes";
 
 describe("a reload", () => {

@@ -13,8 +13,9 @@ import {
 } from "../../src/app/pipeline";
 import { withResult } from "../../src/app/state/project";
 import { emptyStage, initialState } from "../../src/app/state/store";
-import { recipeFor, withChanges } from "../../src/core/config/recipe";
+import { recipeFor } from "../../src/core/config/recipe";
 import type { ProjectRecord } from "../../src/core/config/records";
+import { withChanges } from "../withChanges";
 import { corpusOf, modelRecord, recipe, routerRecord } from "./fakes";
 
 const four = ["en", "fr", "de", "py"];

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { stagesOf, statusOf } from "../../src/app/pipeline";
 import { emptyStage } from "../../src/app/state/store";
-import { withChanges } from "../../src/core/config/recipe";
 import { StudioError } from "../../src/core/errors";
 import { paths } from "../../src/storage/blobs";
+import { withChanges } from "../withChanges";
 import { corpusOf, droppedFile, fakeStudio, finishedStudio, recipe, statuses } from "./fakes";
 
 const both = ["en", "de"];

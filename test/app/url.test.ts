@@ -1,9 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { hashWith, recipeFromHash } from "../../src/app/url";
-import { recipeFor, withChanges } from "../../src/core/config/recipe";
+import { recipeFor } from "../../src/core/config/recipe";
 import { SIZE_NAMES } from "../../src/core/config/sizes";
 import { anyRecipe } from "../core/config/anyRecipe";
+import { withChanges } from "../withChanges";
 
 describe("settings in the address", () => {
   test("any recipe that travels in an address arrives as it left", () => {

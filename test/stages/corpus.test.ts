@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { recipeFor, withChanges } from "../../src/core/config/recipe";
+import { recipeFor } from "../../src/core/config/recipe";
 import { StudioError } from "../../src/core/errors";
 import { encodeUtf8, utf8Length } from "../../src/core/format/utf8";
 import type { DroppedFile } from "../../src/protocol/commands";
@@ -9,6 +9,7 @@ import { ingest, useSample } from "../../src/stages/corpus";
 import { readDocuments } from "../../src/stages/documents";
 import { paths } from "../../src/storage/blobs";
 import { MemoryBlobs } from "../../src/storage/memory";
+import { withChanges } from "../withChanges";
 
 const recipe = withChanges(recipeFor("pico"), { corpus: { sampleBytes: 20_000 } });
 

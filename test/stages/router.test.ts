@@ -1,7 +1,7 @@
 // The router stage on tokens in memory: what it leaves, tells and refuses.
 
 import { expect, test } from "vitest";
-import { recipeFor, withChanges } from "../../src/core/config/recipe";
+import { recipeFor } from "../../src/core/config/recipe";
 import type { CorpusSummary } from "../../src/core/config/records";
 import { StudioError } from "../../src/core/errors";
 import { encodeUtf8 } from "../../src/core/format/utf8";
@@ -16,6 +16,7 @@ import { fitRouter, readRouter, route } from "../../src/stages/router";
 import { writeTokens } from "../../src/stages/tokens";
 import { type Blobs, paths } from "../../src/storage/blobs";
 import { MemoryBlobs } from "../../src/storage/memory";
+import { withChanges } from "../withChanges";
 
 const texts: Readonly<Record<string, string>> = {
   english: "The keeper of the lamp walks down to the harbour and waits there for the boat. ",

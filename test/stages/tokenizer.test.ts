@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { recipeFor, withChanges } from "../../src/core/config/recipe";
+import { recipeFor } from "../../src/core/config/recipe";
 import type { CorpusSummary, DomainSummary } from "../../src/core/config/records";
 import { StudioError } from "../../src/core/errors";
 import { encodeUtf8, utf8Length } from "../../src/core/format/utf8";
@@ -9,6 +9,7 @@ import { tokenize, trainTokenizer } from "../../src/stages/tokenizer";
 import { readTokenizer, readTokens } from "../../src/stages/tokens";
 import { paths } from "../../src/storage/blobs";
 import { MemoryBlobs } from "../../src/storage/memory";
+import { withChanges } from "../withChanges";
 
 const SPLITS = ["train", "validation"] as const;
 

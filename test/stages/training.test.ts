@@ -2,7 +2,7 @@
 
 import * as tf from "@tensorflow/tfjs";
 import { beforeAll, expect, test } from "vitest";
-import { type Recipe, recipeFor, withChanges } from "../../src/core/config/recipe";
+import { type Recipe, recipeFor } from "../../src/core/config/recipe";
 import type { CorpusSummary } from "../../src/core/config/records";
 import { readSafetensors } from "../../src/core/exchange/safetensors";
 import { encodeUtf8 } from "../../src/core/format/utf8";
@@ -18,6 +18,7 @@ import { readTokenizer, readTokens } from "../../src/stages/tokens";
 import { type TrainingMeans, type TrainingPlan, trainModel } from "../../src/stages/training";
 import { paths } from "../../src/storage/blobs";
 import { MemoryBlobs } from "../../src/storage/memory";
+import { withChanges } from "../withChanges";
 
 const settings = { steps: 6, sequences: 4, microBatch: 2, learningRate: 0.02, evaluations: 2 };
 const recipe: Recipe = withChanges(recipeFor("pico"), {

@@ -70,10 +70,6 @@ export interface Recipe {
   };
 }
 
-type Deep<T> = {
-  readonly [K in keyof T]?: T[K] extends object ? Deep<T[K]> : T[K];
-};
-
 const bySize: Record<
   SizeName,
   {
@@ -187,14 +183,4 @@ export function teacherShape(recipe: Recipe, vocabSize: number = recipe.tokenize
 /** An expert's shape: its size's, with the number of layers the recipe gives. */
 export function expertShape(recipe: Recipe, vocabSize: number = recipe.tokenizer.vocabSize): ModelShape {
   return { ...SIZES[recipe.experts.size], layers: recipe.experts.layers, vocabSize };
-}
-
-/** `base` with the given fields replaced, level by level. */
-export function withChanges(base: Recipe, changes: Deep<Recipe>): Recipe {
-  const merged: Record<string, unknown> = { ...base };
-  for (const [key, value] of Object.entries(changes)) {
-    const before = merged[key];
-    merged[key] = typeof value === "object" && value !== null ? { ...(before as object), ...value } : value;
-  }
-  return merged as unknown as Recipe;
 }

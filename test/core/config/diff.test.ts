@@ -1,12 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { differences, sentenceOf } from "../../../src/core/config/diff";
+import { differences } from "../../../src/core/config/diff";
 import { withValue } from "../../../src/core/config/fields";
-import { recipeFor, withChanges } from "../../../src/core/config/recipe";
+import { recipeFor } from "../../../src/core/config/recipe";
+import { withChanges } from "../../withChanges";
 import { anyRecipe } from "./anyRecipe";
 
 describe("what differs between two recipes", () => {
-  test("changes are told with labels and units, in the order of the pipeline", () => {
+  test("changed fields are told with both values, in the order of the pipeline", () => {
     const before = recipeFor("pico");
     const after = withChanges(before, {
       experts: { temperature: 4, divergence: "reverse-kl" },
@@ -14,12 +15,12 @@ describe("what differs between two recipes", () => {
       seed: 12_345,
       name: "mine",
     });
-    expect(differences(before, after).map(sentenceOf)).toEqual([
-      "Name is “mine” instead of “pico”.",
-      "Seed is 12345 instead of 1.",
-      "Teacher: Steps is 1,000 instead of 400.",
-      "Experts: Distillation loss is Reverse KL instead of Forward KL.",
-      "Experts: Temperature is 4 instead of 2.",
+    expect(differences(before, after).map(({ field, before, after }) => [field.path, before, after])).toEqual([
+      ["name", "pico", "mine"],
+      ["seed", 1, 12_345],
+      ["teacher.steps", before.teacher.steps, 1000],
+      ["experts.divergence", "forward-kl", "reverse-kl"],
+      ["experts.temperature", 2, 4],
     ]);
   });
 

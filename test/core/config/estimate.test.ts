@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { minutesFor, trainingCost } from "../../../src/core/config/estimate";
-import { expertShape, recipeFor, teacherShape, withChanges } from "../../../src/core/config/recipe";
+import { expertShape, recipeFor, teacherShape } from "../../../src/core/config/recipe";
 import { parameterCount, SIZE_NAMES } from "../../../src/core/config/sizes";
+import { withChanges } from "../../withChanges";
 
 describe("what training costs", () => {
   test("GPT-2 Medium's shape with 32,000 tokens has 336 million parameters", () => {

@@ -4,9 +4,10 @@
 import type { Recipe } from "../core/config/recipe";
 import type { CorpusSummary, TokenizerSummary } from "../core/config/records";
 import { decodeUtf8Lossy, encodeUtf8, utf8Length } from "../core/format/utf8";
-import { type BpeModel, Tokenizer } from "../core/tokenizer/bpe";
+import { Tokenizer } from "../core/tokenizer/bpe";
 import { grown } from "../core/tokenizer/growable";
 import { toTokenizerJson } from "../core/tokenizer/json";
+import type { BpeModel } from "../core/tokenizer/model";
 import { BASE_TOKENS, trainBpe } from "../core/tokenizer/train";
 import { WordCounts } from "../core/tokenizer/words";
 import type { CorpusCommands, TokenPiece } from "../protocol/commands";

@@ -3,9 +3,7 @@
 // executors read the list.
 
 import { type Attributes, type OpName, outputsOf } from "./ops";
-
-export type DType = "f32" | "i32";
-export type Shape = readonly number[];
+import type { DType, Shape } from "./shape";
 
 /** A tensor that a node yields. */
 export interface Value {

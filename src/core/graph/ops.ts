@@ -2,7 +2,7 @@
 // B sequences, T tokens each, N = B·T rows, d width, H heads, V vocabulary, C loss terms.
 // How gradients flow through an op stands in reverse.ts; how it is computed, in the executors.
 
-import type { DType, Shape } from "./graph";
+import type { DType, Shape } from "./shape";
 
 /** One term of a training loss at one position, between the student's distribution q and the target or the teacher's p. */
 export type LossTerm =

@@ -3,24 +3,9 @@
 
 import { decodeUtf8Lossy, encodeUtf8 } from "../format/utf8";
 import { grown } from "./growable";
-import type { Pair } from "./pairs";
+import type { BpeModel } from "./model";
 import { preTokenEnd } from "./pretokenize";
 import { WordEncoder } from "./word-encoder";
-
-/** A pair of tokens and the one it becomes. */
-export interface Merge extends Pair {
-  readonly token: number;
-}
-
-/** A byte-level BPE vocabulary as data. */
-export interface BpeModel {
-  /** Bytes of every token by id; none for the special token. */
-  readonly tokens: readonly Uint8Array[];
-  /** By rank: the first is applied first. */
-  readonly merges: readonly Merge[];
-  /** Id of the special token that ends a document. */
-  readonly endOfText: number;
-}
 
 export class Tokenizer {
   readonly model: BpeModel;

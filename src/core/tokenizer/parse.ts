@@ -2,9 +2,10 @@
 // only special token becomes a Tokenizer; anything that would be encoded differently is refused by field.
 
 import { StudioError } from "../errors";
-import { type Merge, Tokenizer } from "./bpe";
+import { Tokenizer } from "./bpe";
 import { fromAlphabet } from "./bytes";
 import { END_OF_TEXT } from "./json";
+import type { Merge } from "./model";
 import { Pairs } from "./pairs";
 
 type Fields = Readonly<Record<string, unknown>>;

@@ -1,9 +1,9 @@
 // Byte-level BPE training: the merges Hugging Face's BpeTrainer finds on the same text, in the same order, and its
 // numbering: the special token, the byte alphabet, then one token after the other. Pairs are kept in merging.ts.
 
-import type { BpeModel, Merge } from "./bpe";
 import { ALPHABET, idsOfBytes } from "./bytes";
 import { MergeState } from "./merging";
+import type { BpeModel, Merge } from "./model";
 import type { WordCounts } from "./words";
 
 /** Tokens before the first merge: the end of text and the 256 bytes. */

@@ -1,8 +1,8 @@
 // One word to token ids, remembering words met before: text repeats its words, so most are looked up and few merged.
 
-import type { BpeModel } from "./bpe";
 import { ByteStrings } from "./byte-strings";
 import { grown } from "./growable";
+import type { BpeModel } from "./model";
 import { WordMerger } from "./word-merger";
 
 /** Distinct words remembered before all are forgotten, and the longest worth it: some 5 MB of ordinary text. */

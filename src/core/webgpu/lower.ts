@@ -29,7 +29,7 @@ export function lower(program: Program, accumulates: boolean): Lowered {
   return new Lowering(program, accumulates).run();
 }
 
-export class Lowering {
+class Lowering {
   readonly calls: Call[] = [];
   readonly accumulates: boolean;
   readonly #program: Program;

@@ -1,17 +1,25 @@
 // The loss at the end, in blocks of rows: logits of one block exist at a time, of student and teacher alike, and are
 // turned into their gradient in place before the next block takes their memory.
 
-import type { Node } from "../graph/graph";
-import type { Binding, Operand } from "./call";
+import type { Node, Value } from "../graph/graph";
+import type { Binding, Call, Operand } from "./call";
 import { headRows, logitStride, sequenceSums } from "./kernels/headRows";
 import { quadMatmul } from "./kernels/matmul";
-import type { Lowering } from "./lower";
 
 /** Logits of a block, in words (8 MiB). */
 const LOGIT_WORDS = 2 ** 21;
 /** Rows of a block come in this many, so that every block begins at an aligned address. */
 const ROW_MULTIPLE = 64;
 
+/** What lowering any node needs of the lowering under way. */
+interface Lowering {
+  readonly calls: Call[];
+  readonly accumulates: boolean;
+  operand(value: Value): Operand;
+  scratch(name: string, size: number): Operand;
+}
+
+/** Appends the calls of a headLoss node. */
 export function lowerHeadLoss(lowering: Lowering, node: Node<"headLoss">): void {
   const [hidden, head, targets, weights, teacherHidden, teacherHead] = node.inputs;
   const [sums, dHidden, dHead] = node.outputs;

@@ -1,6 +1,6 @@
 // Texts and trainings as Python `tokenizers` made them (test/golden/make_tokenizer.py), and the short way to train.
 
-import type { BpeModel } from "../../../src/core/tokenizer/bpe";
+import type { BpeModel } from "../../../src/core/tokenizer/model";
 import { type BpeSettings, trainBpe } from "../../../src/core/tokenizer/train";
 import { WordCounts } from "../../../src/core/tokenizer/words";
 import golden from "../../golden/tokenizer.json";

@@ -76,10 +76,10 @@ async function sha256Of(path: string): Promise<string> {
 /** Downloads every file of the report into `folder`, and compares it with what the report says of it. */
 async function saveExports(page: Page, files: Report["files"], folder: string): Promise<void> {
   for (const { path, sha256 } of files) {
-    const downloading = page.waitForEvent("download", { timeout: 0 });
-    await page.evaluate((name) => window.limbeck.download(name), path);
+    const starting = page.evaluate((name) => window.limbeck.download(name), path);
+    const [download] = await Promise.all([page.waitForEvent("download", { timeout: 0 }), starting]);
     const target = join(folder, path);
-    await (await downloading).saveAs(target);
+    await download.saveAs(target);
     if ((await sha256Of(target)) !== sha256)
       throw new CommandError(EXIT.failed, `${target} came out of the browser with other bytes than were written. Run it again.`);
   }

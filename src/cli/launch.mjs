@@ -4,7 +4,7 @@
 // Plain JavaScript on purpose: when it starts, nothing but Node may be there.
 
 import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, realpathSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -70,4 +70,5 @@ async function launch() {
   await runCommand(main);
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) await launch();
+// Also where the path to the checkout goes through a link; when a test imports this file, nothing is launched.
+if (process.argv[1] !== undefined && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) await launch();

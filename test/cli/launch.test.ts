@@ -1,10 +1,12 @@
 // The launcher: which Node is enough, when packages are installed anew, and how commands end on a bad command line.
 
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { isInstalled, nodeSuffices } from "../../src/cli/launch.mjs";
+import { root } from "../sources";
 import { limbeck, linesOf } from "./limbeck";
 
 describe("Node", () => {
@@ -56,6 +58,16 @@ describe("a command line", { timeout: 60_000 }, () => {
     const { code, stdout, stderr } = await limbeck(command, "--help");
     expect(stdout).toContain("npm ");
     expect([code, stderr]).toEqual([0, ""]);
+  });
+
+  test("is read as well through a link to the checkout", () => {
+    const folder = mkdtempSync(join(tmpdir(), "limbeck-link-"));
+    symlinkSync(root, join(folder, "checkout"), "junction");
+    const launcher = join(folder, "checkout", "src", "cli", "launch.mjs");
+    const { status, stdout } = spawnSync(process.execPath, [launcher, "start", "--help"], { encoding: "utf8" });
+    rmSync(folder, { recursive: true });
+    expect(stdout).toContain("npm start");
+    expect(status).toBe(0);
   });
 
   test.each([

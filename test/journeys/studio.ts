@@ -3,17 +3,10 @@
 
 import { test as base, expect, type Locator, type Page } from "@playwright/test";
 
-interface Watched {
-  /** Errors that the journey brings about on purpose. */
-  readonly allowedErrors: RegExp[];
-}
-
-export const test = base.extend<Watched>({
+export const test = base.extend({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads a fixture's needs from this pattern
   baseURL: async ({}, use) => use(process.env.LIMBECK_ADDRESS),
-  // biome-ignore lint/correctness/noEmptyPattern: as above, its needs are none
-  allowedErrors: async ({}, use) => use([]),
-  page: async ({ page, context, baseURL, allowedErrors }, use) => {
+  page: async ({ page, context, baseURL }, use) => {
     const foreign: string[] = [];
     const errors: string[] = [];
     const origin = new URL(baseURL!).origin;
@@ -27,10 +20,7 @@ export const test = base.extend<Watched>({
     });
     await use(page);
     expect(foreign, "requests that left the origin").toEqual([]);
-    expect(
-      errors.filter((error) => !allowedErrors.some((allowed) => allowed.test(error))),
-      "errors of the page",
-    ).toEqual([]);
+    expect(errors, "errors of the page").toEqual([]);
   },
 });
 

@@ -4,9 +4,9 @@
 import { VisuallyHidden } from "@mantine/core";
 import { useEffect, useState } from "react";
 import type { StageId } from "../../protocol/events";
-import { stageName } from "../hooks/facts";
 import { statusOf } from "../pipeline";
 import { type StageStatus, type StudioState, store } from "../state/store";
+import { stageName } from "./facts";
 
 const SENTENCES: Partial<Record<StageStatus, (name: string) => string>> = {
   running: (name) => `${name} is running.`,

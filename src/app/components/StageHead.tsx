@@ -3,11 +3,11 @@
 import { useShallow } from "zustand/react/shallow";
 import type { StageId } from "../../protocol/events";
 import { startAction } from "../actions";
-import { stageFact } from "../hooks/facts";
 import { useStage } from "../hooks/useStage";
 import { useStudio } from "../hooks/useStudio";
 import { obstacleTo } from "../pipeline";
 import { ActionButton } from "./ActionButton";
+import { stageFact } from "./facts";
 import { Heading } from "./Heading";
 import { ProblemList, ProblemNote } from "./ProblemNote";
 import classes from "./StageHead.module.css";

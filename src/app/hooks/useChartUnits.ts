@@ -1,7 +1,14 @@
 // The units of every chart's axes: one choice for all screens, kept in local storage.
 
 import { useLocalStorage } from "@mantine/hooks";
-import type { ChartUnits } from "../screens/model/charts";
+
+export type XAxis = "tokens" | "step" | "seconds";
+
+export interface ChartUnits {
+  readonly x: XAxis;
+  /** Nats per token or bits per byte. */
+  readonly y: "nats" | "bits";
+}
 
 const DEFAULT: ChartUnits = { x: "tokens", y: "nats" };
 

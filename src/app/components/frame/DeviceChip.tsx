@@ -10,7 +10,7 @@ import classes from "./DeviceChip.module.css";
 function labelsOf(device: DeviceState): { short: string; long: string } {
   if (device.status === "opening") return { short: "Opening the GPU …", long: "The studio asks the browser for a WebGPU device." };
   if (device.status === "missing") return { short: "No WebGPU", long: `${device.problem.message} ${device.problem.hint}` };
-  const { name, software, shaderF16, subgroups, maxBufferBytes } = device.summary;
+  const { name, software, shaderF16, subgroups, maxBufferBytes, executor } = device.summary;
   return {
     short: software ? "Software adapter" : name,
     long: [
@@ -19,6 +19,7 @@ function labelsOf(device: DeviceState): { short: string; long: string } {
       shaderF16 ? "half precision" : "no half precision",
       subgroups ? "subgroups" : "no subgroups",
       `largest buffer ${formatBytes(maxBufferBytes)}`,
+      executor === "compiled" ? "Limbeck’s own kernels" : "TensorFlow.js kernels",
     ]
       .filter(Boolean)
       .join(" · "),

@@ -2,13 +2,13 @@
 // drawer holds the same list.
 
 import { domainColor } from "../../hooks/domains";
-import { expertFact, expertsFact, expertsStatus, stageFact } from "../../hooks/facts";
 import { hrefOf, type Route, routeOfStage } from "../../hooks/useRoute";
 import { useShownRoute } from "../../hooks/useShownRoute";
 import { useStudio } from "../../hooks/useStudio";
 import { expertStage, statusOf } from "../../pipeline";
 import { domainsOf } from "../../state/project";
 import type { StageStatus, StudioState } from "../../state/store";
+import { expertFact, expertsFact, expertsStatus, stageFact } from "../facts";
 import { StatusDot } from "../StatusDot";
 import classes from "./Rail.module.css";
 

@@ -3,13 +3,13 @@
 import { formatCount, formatDuration, formatEta, formatTokensPerSecond, remainingSeconds } from "../../../core/format/format";
 import type { StageId } from "../../../protocol/events";
 import { pauseAction, resumeAction, runAllAction, stepAction, stopAction } from "../../actions";
-import { stageName } from "../../hooks/facts";
 import { useNow } from "../../hooks/useNow";
 import { hrefOf, routeOfStage } from "../../hooks/useRoute";
 import { latestIn, useSeries } from "../../hooks/useSeries";
 import { useStudio } from "../../hooks/useStudio";
 import { planOf, statusOf } from "../../pipeline";
 import { ActionButton } from "../ActionButton";
+import { stageName } from "../facts";
 import { Icon } from "../Icons";
 import classes from "./Transport.module.css";
 

@@ -4,12 +4,12 @@ import { formatDuration, formatPercent, formatShort } from "../../../core/format
 import { DataTable } from "../../components/DataTable";
 import { DomainName } from "../../components/DomainName";
 import { Empty } from "../../components/Empty";
+import { meanOf } from "../../components/facts";
 import { formatLoss } from "../../components/figures";
 import { Panel } from "../../components/Panel";
 import { StageHead } from "../../components/StageHead";
 import { Tile, Tiles } from "../../components/Tiles";
 import { useDomains } from "../../hooks/domains";
-import { meanOf } from "../../hooks/facts";
 import { useStudio } from "../../hooks/useStudio";
 import { Grid } from "./Grid";
 import classes from "./Mixture.module.css";

@@ -3,9 +3,9 @@
 import type { QualityByDomain } from "../../../core/config/records";
 import { formatCount, formatDuration, formatNumber, formatShort } from "../../../core/format/format";
 import type { StageId } from "../../../protocol/events";
+import { finalQuality, meanBitsPerByte, meanOf } from "../../components/facts";
 import { formatLoss } from "../../components/figures";
 import { Tile, Tiles } from "../../components/Tiles";
-import { finalQuality, meanBitsPerByte, meanOf } from "../../hooks/facts";
 import { latestIn, useSeries } from "../../hooks/useSeries";
 import { useStage } from "../../hooks/useStage";
 import { useStudio } from "../../hooks/useStudio";

@@ -5,16 +5,8 @@ import type { Evaluation, SeriesSnapshot } from "../../../core/config/records";
 import { formatCount, formatDuration, formatNumber, formatShort } from "../../../core/format/format";
 import type { ChartLine, ChartRow, ChartSpec } from "../../charts/spec";
 import { formatLoss } from "../../components/figures";
+import type { ChartUnits, XAxis } from "../../hooks/useChartUnits";
 import { type Comparisons, toBitsPerByte, toNats } from "./comparisons";
-
-export const X_AXES = ["tokens", "step", "seconds"] as const;
-export type XAxis = (typeof X_AXES)[number];
-export type LossUnit = "nats" | "bits";
-
-export interface ChartUnits {
-  readonly x: XAxis;
-  readonly y: LossUnit;
-}
 
 const X_FORMATS: Record<XAxis, { readonly xLabel: string; readonly formatX: (value: number) => string }> = {
   tokens: { xLabel: "tokens", formatX: formatShort },

@@ -3,11 +3,11 @@
 import { formatCount } from "../../../core/format/format";
 import { DataTable } from "../../components/DataTable";
 import { DomainName } from "../../components/DomainName";
+import { meanOf } from "../../components/facts";
 import { FieldForm } from "../../components/fields/FieldForm";
 import { Panel, PanelGrid } from "../../components/Panel";
 import { StageHead } from "../../components/StageHead";
 import { Tile, Tiles } from "../../components/Tiles";
-import { meanOf } from "../../hooks/facts";
 import { useStage } from "../../hooks/useStage";
 import { useStudio } from "../../hooks/useStudio";
 import { Merges } from "./Merges";

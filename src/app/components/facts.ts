@@ -1,12 +1,13 @@
-// The one-line fact that the pipeline shows for each stage: its result, its progress or what it waits for.
+// What the page says about stages and models in a few words: the one-line facts of the pipeline and the means behind
+// its figures.
 
 import type { ModelRecord, ProjectRecord, QualityByDomain } from "../../core/config/records";
 import { capitalized, formatBytes, formatCount, formatPercent } from "../../core/format/format";
 import type { StageId } from "../../protocol/events";
-import { formatLoss } from "../components/figures";
 import { domainOf, expertStage, kindOf, nameOf, statusOf, waitsFor } from "../pipeline";
 import { domainsOf } from "../state/project";
 import type { StageState, StageStatus, StudioState } from "../state/store";
+import { formatLoss } from "./figures";
 
 /** A stage as a heading names it: "Teacher", "Expert for de". */
 export function stageName(stage: StageId): string {
@@ -30,7 +31,7 @@ export function finalQuality(model: ModelRecord): QualityByDomain {
 }
 
 /** Progress as a percentage, or the bare count where the end is unknown. */
-export function progressFact(progress: NonNullable<StageState["progress"]>): string {
+function progressFact(progress: NonNullable<StageState["progress"]>): string {
   const { done, total, unit } = progress;
   return total > 0 ? formatPercent(Math.min(1, done / total), 0) : `${formatCount(done)} ${unit}`;
 }
@@ -53,15 +54,17 @@ function resultFact(stage: StageId, project: ProjectRecord): string {
   const { corpus, tokenizer, router, mixture, exports } = project;
   if (stage === "corpus" && corpus) {
     const bytes = corpus.domains.reduce((sum, domain) => sum + domain.bytes, 0);
-    return `${corpus.domains.length} domains · ${formatBytes(bytes)}`;
+    return `${counted(corpus.domains.length, "domain")} · ${formatBytes(bytes)}`;
   }
   if (stage === "tokenizer" && tokenizer) return `${formatCount(tokenizer.vocabSize)} entries`;
   if (stage === "router" && router) return `${formatPercent(router.accuracy)} right`;
   if (stage === "mixture" && mixture) return bitsFact(meanOf(Object.values(mixture.grid.routed ?? {})));
-  if (stage === "export" && exports) return `${exports.length} files`;
+  if (stage === "export" && exports) return counted(exports.length, "file");
   const model = project.models[stage];
   return model ? bitsFact(meanBitsPerByte(finalQuality(model))) : "done";
 }
+
+const counted = (count: number, noun: string): string => `${formatCount(count)} ${noun}${count === 1 ? "" : "s"}`;
 
 const bitsFact = (bits: number | undefined): string => (bits === undefined ? "done" : `${formatLoss(bits)} bits/byte`);
 

@@ -4,7 +4,7 @@ import type { DeviceSummary } from "../core/config/records";
 import { StudioError } from "../core/errors";
 import type { Executor } from "../core/graph/executor";
 import { referenceExecutor } from "../core/reference/executor";
-import { adoptDevice, type OpenedDevice, openDevice } from "../core/webgpu/device";
+import { adoptDevice, type DeviceFacts, openDevice } from "../core/webgpu/device";
 import { compiledExecutor } from "../core/webgpu/executor";
 
 interface Gpu {
@@ -19,7 +19,9 @@ let opening: Promise<Gpu> | undefined;
 async function open(): Promise<Gpu> {
   const opened = await openDevice(navigator.gpu);
   await adoptDevice(opened);
-  const gpu: Gpu = { summary: opened.summary, executor: executorFor(opened), lost: undefined };
+  const name = executorFor(opened.facts);
+  const executor = name === "compiled" ? compiledExecutor(opened.device) : referenceExecutor;
+  const gpu: Gpu = { summary: { ...opened.facts, executor: name }, executor, lost: undefined };
   opened.device.lost.then(({ message }) => {
     gpu.lost = message || "no reason was given";
     opening = undefined;
@@ -31,8 +33,8 @@ async function open(): Promise<Gpu> {
  * The compiled executor's one matrix kernel works in quads of lanes, which suits software adapters; graphics cards want
  * wider groups, and run TensorFlow.js's kernels until there is one for them.
  */
-function executorFor({ device, summary }: OpenedDevice): Executor {
-  return summary.software && summary.subgroups ? compiledExecutor(device) : referenceExecutor;
+function executorFor({ software, subgroups }: DeviceFacts): DeviceSummary["executor"] {
+  return software && subgroups ? "compiled" : "reference";
 }
 
 /** The worker's device; opens it at the first call. Throws StudioError("no-webgpu"). */

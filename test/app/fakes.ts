@@ -138,7 +138,14 @@ function workingHandlers(blobs: MemoryBlobs): Handlers {
       );
       return files.map((file) => ({ ...file, bytes: 1, sha256: "0".repeat(64), description: "a model" }));
     },
-    open: async () => ({ name: "fake", software: true, shaderF16: false, subgroups: false, maxBufferBytes: 1 }),
+    open: async () => ({
+      name: "fake",
+      software: true,
+      shaderF16: false,
+      subgroups: false,
+      maxBufferBytes: 1,
+      executor: "reference" as const,
+    }),
     trainTeacher: ({ recipe, corpus }, context) => trained("teacher", recipe.teacher.steps, namesOf(corpus), context, blobs),
     trainExpert: ({ recipe, domain: name }, context) => trained(`expert:${name}`, recipe.experts.steps, [name], context, blobs),
     async evaluateMixture({ corpus, experts }) {

@@ -126,6 +126,8 @@ export interface DeviceSummary {
   readonly shaderF16: boolean;
   readonly subgroups: boolean;
   readonly maxBufferBytes: number;
+  /** Whose kernels train: the studio's own, compiled for each program, or TensorFlow.js's. */
+  readonly executor: "compiled" | "reference";
 }
 
 /** One evaluation while a model trained. */

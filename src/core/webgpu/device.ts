@@ -19,10 +19,13 @@ const WANTED_LIMITS = [
   "maxStorageBuffersPerShaderStage",
 ] as const;
 
+/** What is known of a device before an executor is chosen for it. */
+export type DeviceFacts = Omit<DeviceSummary, "executor">;
+
 export interface OpenedDevice {
   readonly device: GPUDevice;
   readonly info: GPUAdapterInfo;
-  readonly summary: DeviceSummary;
+  readonly facts: DeviceFacts;
 }
 
 /** Opens a device on the fastest adapter. Throws StudioError("no-webgpu") where there is none. */
@@ -45,7 +48,7 @@ export async function openDevice(gpu: GPU | undefined): Promise<OpenedDevice> {
   return {
     device,
     info: adapter.info,
-    summary: {
+    facts: {
       name,
       software: /swiftshader|llvmpipe|lavapipe/i.test(name),
       shaderF16: device.features.has("shader-f16"),

@@ -77,7 +77,7 @@ function createGate(emit: (event: StudioEvent) => void) {
         emit({ kind: "paused", stage, paused: false });
       }
       if (permits > 0) permits -= 1;
-      if (stopped) throw new StudioError("cancelled", `${stage} was stopped.`, "Press Start to run it again; finished stages are kept.");
+      if (stopped) throw new StudioError("cancelled", "The stage was stopped.", "Start it again when you like; finished stages are kept.");
     },
   };
   return {

@@ -100,7 +100,8 @@ export async function main(given: readonly string[]): Promise<number> {
 
   const printer = createProgressPrinter(console.log, () => performance.now() / 1000, values.json);
   const work = async (page: Page, address: string): Promise<Report> => {
-    await openStudio(page, address);
+    // A screen without charts: drawing them would take a software adapter's cores from the training.
+    await openStudio(page, `${address}#/help`);
     await listen(page, { onProgress: printer.show, onNotice: (sentence) => console.error(`note: ${sentence}`) });
     if (corpus !== undefined) await giveTexts(page, corpus);
     const report = await runRecipe(page, recipe).catch(async (error: unknown) => {

@@ -118,12 +118,6 @@ export function downloadAction(path: string): Action {
 /** The actions that hold for the whole page. */
 export const ACTIONS: readonly Action[] = [runAllAction, pauseAction, resumeAction, stepAction, stopAction, sampleAction, clearAction];
 
-/** Every action that a project offers: the page's, one start per stage, one download per exported file. */
-export function actionsOf(state: StudioState): readonly Action[] {
-  const stages = stagesOf(domainsOf(state.project)).map(startAction);
-  return [...ACTIONS, ...stages, ...(state.project.exports ?? []).map(({ path }) => downloadAction(path))];
-}
-
 /** The action that a key press stands for and that can be done now. */
 export function actionForKey(
   press: Pick<KeyboardEvent, "altKey" | "ctrlKey" | "metaKey" | "code">,

@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { ACTIONS, actionForKey, actionsOf, startAction } from "../../src/app/actions";
+import { ACTIONS, type Action, actionForKey, downloadAction, startAction } from "../../src/app/actions";
+import { stagesOf } from "../../src/app/pipeline";
+import { domainsOf } from "../../src/app/state/project";
 import { emptyStage, initialState, type StudioState } from "../../src/app/state/store";
 import { fakeStudio } from "./fakes";
 
@@ -14,6 +16,13 @@ const press = (code: string, keys: Partial<Record<"altKey" | "ctrlKey" | "metaKe
 const empty: StudioState = initialState;
 const running: StudioState = { ...empty, running: "corpus", stages: { corpus: { ...emptyStage, status: "running" } } };
 const paused: StudioState = { ...running, stages: { corpus: { ...emptyStage, status: "paused" } } };
+
+/** Every action that a project offers: the page's, one start per stage, one download per exported file. */
+const actionsOf = ({ project }: StudioState): readonly Action[] => [
+  ...ACTIONS,
+  ...stagesOf(domainsOf(project)).map(startAction),
+  ...(project.exports ?? []).map(({ path }) => downloadAction(path)),
+];
 
 /** The ids of the page's actions that can be done. */
 const offered = (state: StudioState): string[] => ACTIONS.filter((action) => action.available(state) === true).map(({ id }) => id);

@@ -8,10 +8,12 @@ export interface ActionButtonProps extends Pick<ButtonProps, "size" | "variant" 
   readonly action: Action;
   /** What the button says in place of the action's own label. */
   readonly label?: string;
+  /** Its name for a screen reader, where several buttons say the same; holds the label. */
+  readonly accessibleName?: string;
   readonly testId?: string;
 }
 
-export function ActionButton({ action, label, testId, ...look }: ActionButtonProps) {
+export function ActionButton({ action, label, accessibleName, testId, ...look }: ActionButtonProps) {
   const available = useStudio((state) => action.available(state));
   const hint = available === true ? action.help : available;
   return (
@@ -21,6 +23,7 @@ export function ActionButton({ action, label, testId, ...look }: ActionButtonPro
       title={action.key ? `${hint} (${action.key})` : hint}
       onClick={() => action.run()}
       data-testid={testId}
+      aria-label={accessibleName}
     >
       {label ?? action.label}
     </Button>

@@ -1,14 +1,14 @@
 // What can be taken away: every file with its size, hash and meaning, each read back and checked before it stands here.
 
-import { Button } from "@mantine/core";
 import type { ExportFile } from "../../../core/config/records";
 import { formatBytes } from "../../../core/format/format";
+import { downloadAction } from "../../actions";
+import { ActionButton } from "../../components/ActionButton";
 import { Empty } from "../../components/Empty";
 import { Icon } from "../../components/Icons";
 import { Panel } from "../../components/Panel";
 import { StageHead } from "../../components/StageHead";
 import { useStudio } from "../../hooks/useStudio";
-import { download } from "../../studio";
 import classes from "./Export.module.css";
 
 export function Export() {
@@ -46,16 +46,15 @@ function FileRow({ file }: { file: ExportFile }) {
         </p>
       </div>
       <span className={classes.size}>{formatBytes(file.bytes)}</span>
-      <Button
+      <ActionButton
+        action={downloadAction(file.path)}
+        label="Download"
+        accessibleName={`Download ${file.path}`}
         variant="default"
         size="xs"
         leftSection={<Icon name="download" size={14} />}
-        onClick={() => void download(file.path)}
-        data-testid={`download-${file.path}`}
-        aria-label={`Download ${file.path}`}
-      >
-        Download
-      </Button>
+        testId={`download-${file.path}`}
+      />
     </li>
   );
 }

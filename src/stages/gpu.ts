@@ -1,17 +1,19 @@
 // The GPU of this worker: opened once, shared by every command, opened anew after a loss. Not what runs on it.
 
 import type { DeviceSummary } from "../core/config/records";
-import { StudioError } from "../core/errors";
 import type { Executor } from "../core/graph/executor";
 import { referenceExecutor } from "../core/reference/executor";
 import { adoptDevice, type DeviceFacts, openDevice } from "../core/webgpu/device";
 import { compiledExecutor } from "../core/webgpu/executor";
+import { watchForFailure, withMemoryNamed } from "./gpuFailure";
+
+/** Milliseconds in which a device tells why it failed. */
+const SETTLING = 50;
 
 interface Gpu {
   readonly summary: DeviceSummary;
   readonly executor: Executor;
-  /** Why the device was lost, once it is. */
-  lost: string | undefined;
+  readonly failure: ReturnType<typeof watchForFailure>;
 }
 
 let opening: Promise<Gpu> | undefined;
@@ -21,9 +23,8 @@ async function open(): Promise<Gpu> {
   await adoptDevice(opened);
   const name = executorFor(opened.facts);
   const executor = name === "compiled" ? compiledExecutor(opened.device) : referenceExecutor;
-  const gpu: Gpu = { summary: { ...opened.facts, executor: name }, executor, lost: undefined };
-  opened.device.lost.then(({ message }) => {
-    gpu.lost = message || "no reason was given";
+  const gpu: Gpu = { summary: { ...opened.facts, executor: name }, executor, failure: watchForFailure(opened.device) };
+  opened.device.lost.then(() => {
     opening = undefined;
   });
   return gpu;
@@ -46,14 +47,15 @@ export function gpuOfWorker(): Promise<Gpu> {
   return opening;
 }
 
-/** Runs `work` on the GPU; a failure after the device was lost is reported as that. */
+/** Runs `work` on the GPU. When the device fails, the work is given up with what went wrong first. */
 export async function withGpu<Result>(work: (executor: Executor) => Promise<Result>): Promise<Result> {
-  const gpu = await gpuOfWorker();
+  const { executor, failure } = await gpuOfWorker();
   try {
-    return await work(gpu.executor);
+    return await Promise.race([work(executor), failure.promise]);
   } catch (error) {
-    if (gpu.lost === undefined) throw error;
-    throw new StudioError("device-lost", `The system took the GPU away: ${gpu.lost}.`, "Start the stage again; finished stages are kept.");
+    // Work that waited for a lost device fails a moment before the device says why.
+    await new Promise((resolve) => setTimeout(resolve, SETTLING));
+    throw failure.first() ?? withMemoryNamed(error);
   }
 }
 

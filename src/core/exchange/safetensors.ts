@@ -4,6 +4,7 @@
 
 import { encodeUtf8 } from "../format/utf8";
 import type { HostTensor, NamedTensors } from "../graph/executor";
+import { elementCount } from "../graph/shape";
 import { badPackage, isObject, readJsonObject, shown } from "./gate";
 
 const LENGTH_BYTES = 8;
@@ -17,7 +18,7 @@ const METADATA = "__metadata__";
 export function writeSafetensors(tensors: NamedTensors): Uint8Array<ArrayBuffer> {
   let dataBytes = 0;
   const entries = [...tensors].map(([name, { shape, data }]) => {
-    if (name === METADATA || elements(shape) !== data.length) throw new Error(`tensor ${name} can't be written`);
+    if (name === METADATA || elementCount(shape) !== data.length) throw new Error(`tensor ${name} can't be written`);
     const begin = dataBytes;
     dataBytes += data.byteLength;
     return [name, { dtype: "F32", shape, data_offsets: [begin, dataBytes] }] as const;
@@ -96,7 +97,7 @@ function readEntry(name: string, value: unknown): Entry {
   if (!isCounts(shape)) throw badPackage(`Tensor ${name} has the shape ${shown(shape)}.`);
   if (!isCounts(offsets) || offsets.length !== 2) throw badPackage(`Tensor ${name} has the data_offsets ${shown(offsets)}.`);
   const [begin, end] = offsets;
-  if (end - begin !== elements(shape) * Float32Array.BYTES_PER_ELEMENT) {
+  if (end - begin !== elementCount(shape) * Float32Array.BYTES_PER_ELEMENT) {
     throw badPackage(`Tensor ${name} of shape ${shown(shape)} has ${end - begin} bytes of data.`);
   }
   return { name, shape, begin, end };
@@ -105,8 +106,6 @@ function readEntry(name: string, value: unknown): Entry {
 function isCounts(value: unknown): value is readonly number[] {
   return Array.isArray(value) && value.every((count) => Number.isSafeInteger(count) && count >= 0);
 }
-
-const elements = (shape: readonly number[]): number => shape.reduce((product, size) => product * size, 1);
 
 /** The f32 numbers between two bytes: a view when they are aligned in memory. */
 function floats(bytes: Uint8Array, from: number, to: number): Float32Array {

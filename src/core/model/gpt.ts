@@ -4,6 +4,7 @@
 import type { ModelShape } from "../config/sizes";
 import type { NamedTensors } from "../graph/executor";
 import type { Graph, Value } from "../graph/graph";
+import { elementCount } from "../graph/shape";
 import { randomStream } from "../random";
 
 /** GPT-2's LayerNorm epsilon. */
@@ -53,7 +54,7 @@ export function parameterShapes(shape: ModelShape): ReadonlyMap<string, readonly
 /** Fresh weights of a GPT-2 of this shape; equal seeds give equal weights. */
 export function initializeGpt(shape: ModelShape, seed: number): NamedTensors {
   const tensors = parameters(shape).map(({ name, shape: dimensions, initial }, index) => {
-    const data = new Float32Array(dimensions.reduce((product, size) => product * size, 1));
+    const data = new Float32Array(elementCount(dimensions));
     if ("constant" in initial) data.fill(initial.constant);
     else {
       const random = randomStream(seed, index);

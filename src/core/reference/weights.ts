@@ -3,6 +3,7 @@
 
 import * as tf from "@tensorflow/tfjs";
 import type { HostTensor, NamedTensors, Weights } from "../graph/executor";
+import { elementCount } from "../graph/shape";
 
 /** Where a parameter stands in the flat tensor. */
 export interface Slot {
@@ -12,8 +13,6 @@ export interface Slot {
   readonly size: number;
 }
 
-const sizeOf = (shape: readonly number[]): number => shape.reduce((product, size) => product * size, 1);
-
 /** Slots for `tensors`: those of rank ≥ 2, which decay, then the rest; `decayed` is where the rest begins. */
 function layOut(tensors: NamedTensors): { slots: Slot[]; decayed: number; size: number } {
   const entries = [...tensors];
@@ -21,7 +20,7 @@ function layOut(tensors: NamedTensors): { slots: Slot[]; decayed: number; size: 
   let offset = 0;
   let decayed = 0;
   const slots = ordered.map(([name, { shape }]) => {
-    const slot = { name, shape, offset, size: sizeOf(shape) };
+    const slot = { name, shape, offset, size: elementCount(shape) };
     offset += slot.size;
     if (shape.length >= 2) decayed = offset;
     return slot;

@@ -16,7 +16,7 @@ export type Operand =
 /** Names all parameters of a model at once. */
 export const ALL = "*";
 
-export type ElementType = "f32" | "vec2f" | "vec4f" | "i32" | "u32";
+export type ElementType = "f32" | "vec4f" | "i32" | "u32";
 
 export interface Binding {
   /** The array's name in the kernel. */

@@ -4,7 +4,7 @@
 import type { Evaluator, Executor, Inputs, Models } from "../graph/executor";
 import type { Program } from "../graph/program";
 import { InputBuffer } from "./inputs";
-import { lower, words } from "./lower";
+import { lower, outputWords } from "./lower";
 import { Plan } from "./plan";
 import { resolver } from "./resolve";
 import { Results } from "./results";
@@ -36,7 +36,7 @@ class CompiledEvaluator implements Evaluator {
   static async create(device: GPUDevice, program: Program, models: Models): Promise<CompiledEvaluator> {
     const { calls, sorted } = lower(program, false);
     const inputs = new InputBuffer(device, program, sorted);
-    const results = new Results(device, new Map([...program.outputs].map(([name, value]) => [name, words(value)])));
+    const results = new Results(device, outputWords(program));
     const plan = await Plan.compile(device, calls, resolver(models, inputs, results));
     return new CompiledEvaluator(device, plan, inputs, results);
   }
@@ -44,9 +44,7 @@ class CompiledEvaluator implements Evaluator {
   async run(inputs: Inputs): Promise<ReadonlyMap<string, Float32Array>> {
     this.#inputs.write(inputs);
     const encoder = this.#device.createCommandEncoder();
-    const pass = encoder.beginComputePass();
-    this.#plan.encode(pass);
-    pass.end();
+    this.#plan.encode(encoder);
     this.#results.encodeCopy(encoder);
     this.#device.queue.submit([encoder.finish()]);
     return this.#results.read();

@@ -4,6 +4,7 @@
 import type { Inputs } from "../graph/executor";
 import type { AnyNode } from "../graph/graph";
 import type { Program } from "../graph/program";
+import { elementCount } from "../graph/shape";
 import { sortTokens } from "./kernels/embedding";
 import { orderOf, runsOf } from "./lower";
 import { align } from "./placement";
@@ -30,7 +31,7 @@ export class InputBuffer {
       words += align(size);
     };
     this.#inputs = nodes.map(({ attributes: { name, shape }, outputs: [value] }) => {
-      const size = shape.reduce((product, part) => product * part, 1);
+      const size = elementCount(shape);
       reserve(name, size);
       if (sorted.includes(name)) {
         reserve(orderOf(name), size);

@@ -4,6 +4,7 @@
 import type { AnyNode, Node, Value } from "../graph/graph";
 import type { OpName } from "../graph/ops";
 import type { Program } from "../graph/program";
+import { elementCount } from "../graph/shape";
 import type { Call, Operand } from "./call";
 import { attention, attentionKeyGradient, attentionQueryGradient } from "./kernels/attention";
 import { add, compactRows, embedding, embeddingGradient, positionsGradient, zero } from "./kernels/embedding";
@@ -22,7 +23,12 @@ export interface Lowered {
   readonly sorted: readonly string[];
 }
 
-export const words = (value: Value): number => value.shape.reduce((product, size) => product * size, 1);
+const words = (value: Value): number => elementCount(value.shape);
+
+/** Words of each of a program's outputs, by name. */
+export function outputWords({ outputs }: Program): ReadonlyMap<string, number> {
+  return new Map([...outputs].map(([name, value]) => [name, words(value)]));
+}
 
 /** Lowers `program`. With `accumulates`, gradients and sums are added to what stands there instead of replacing it. */
 export function lower(program: Program, accumulates: boolean): Lowered {

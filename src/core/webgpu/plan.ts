@@ -22,7 +22,6 @@ export interface Range {
 export type Resolve = (operand: Exclude<Operand, { space: "arena" }>) => Range;
 
 interface Dispatch {
-  readonly label: string;
   readonly pipeline: GPUComputePipeline;
   readonly bindGroup: GPUBindGroup;
   readonly workgroups: readonly [number, number, number];
@@ -118,26 +117,20 @@ export class Plan {
       }
       const layout = compiled[index].getBindGroupLayout(0);
       const bindGroup = device.createBindGroup({ label: call.label, layout, entries });
-      return { label: call.label, pipeline: compiled[index], bindGroup, workgroups: call.workgroups };
+      return { pipeline: compiled[index], bindGroup, workgroups: call.workgroups };
     });
     return new Plan(dispatches, arena, sizes.buffer);
   }
 
-  get dispatches(): number {
-    return this.#dispatches.length;
-  }
-
-  /** Bytes of the arena. */
-  get bytes(): number {
-    return this.#arena.size;
-  }
-
-  encode(pass: GPUComputePassEncoder): void {
+  /** Appends the plan's dispatches as one pass. */
+  encode(encoder: GPUCommandEncoder): void {
+    const pass = encoder.beginComputePass();
     for (const { pipeline, bindGroup, workgroups } of this.#dispatches) {
       pass.setPipeline(pipeline);
       pass.setBindGroup(0, bindGroup);
       pass.dispatchWorkgroups(...workgroups);
     }
+    pass.end();
   }
 
   dispose(): void {

@@ -6,7 +6,7 @@ import type { Program } from "../graph/program";
 import { ALL, type Call, type Operand } from "./call";
 import { InputBuffer } from "./inputs";
 import { adamw, gradientNorm, NORM_PARTS, squaredParts } from "./kernels/update";
-import { lower, words } from "./lower";
+import { lower, outputWords } from "./lower";
 import { align } from "./placement";
 import { Plan, type Range, STORAGE } from "./plan";
 import { resolver, weightsOf } from "./resolve";
@@ -69,18 +69,17 @@ export async function createTrainer(
   settings: AdamWSettings,
   { accumulates = true }: TrainerOptions = {},
 ): Promise<Trainer> {
+  const terms = program.outputs.get("sums")?.shape[0];
+  if (terms === undefined) throw new Error("a program to train needs an output named sums");
   const weights = weightsOf(models, trained);
   const first = lower(program, false);
   const inputs = new InputBuffer(device, program, first.sorted);
-  const sizes = new Map([...program.outputs].map(([name, value]) => [name, words(value)]));
-  const results = new Results(device, new Map([...sizes, ["norm", 2]]));
+  const results = new Results(device, new Map([...outputWords(program), ["norm", 2]]));
   const state = new State(device, weights.layout.words);
   const resolve = resolver(models, inputs, results, (operand) => state.find(weights, operand));
   const firstPlan = await Plan.compile(device, first.calls, resolve);
   const nextPlan = accumulates ? await Plan.compile(device, lower(program, true).calls, resolve, firstPlan) : undefined;
   const updatePlan = await Plan.compile(device, updateCalls(weights, trained, settings), resolve, firstPlan);
-  const terms = program.outputs.get("sums")?.shape[0];
-  if (terms === undefined) throw new Error("a program to train needs an output named sums");
   return new CompiledTrainer(device, weights, settings, { inputs, results, state, terms, firstPlan, nextPlan, updatePlan });
 }
 
@@ -161,9 +160,7 @@ class CompiledTrainer implements Trainer {
 
   #encode(plan: Plan): void {
     this.#pending ??= this.#device.createCommandEncoder();
-    const pass = this.#pending.beginComputePass();
-    plan.encode(pass);
-    pass.end();
+    plan.encode(this.#pending);
   }
 
   #submit(): void {

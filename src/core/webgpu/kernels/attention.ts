@@ -3,6 +3,7 @@
 // softmax (arXiv 2205.14135). qkv is [B·T, 3d]; heads lie side by side in rows of 3d words.
 
 import { type Call, type Operand, read, write } from "../call";
+import { range } from "./range";
 
 export interface AttentionShape {
   readonly sequences: number;
@@ -14,8 +15,6 @@ export interface AttentionShape {
 const LANES = 4;
 /** Rows walked at a time. */
 const BLOCK = 4;
-
-const range = (count: number): number[] => Array.from({ length: count }, (_, index) => index);
 
 /** Text shared by the three kernels, with sizes in vec4s. */
 function geometry({ context, heads, width }: AttentionShape) {

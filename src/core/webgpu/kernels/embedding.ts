@@ -2,25 +2,12 @@
 // batch's positions sorted by token, so each row of the table is summed by one lane in a fixed order.
 
 import { type Call, type Operand, read, write } from "../call";
-
-const LANES = 64;
+import { elementCall } from "./elements";
 
 export interface EmbeddingShape {
   /** N: ids looked up. */
   readonly count: number;
   readonly width: number;
-}
-
-function elementCall(label: string, elements: number, bindings: Call["bindings"], body: string): Call {
-  const groups = Math.ceil(elements / LANES);
-  const wide = Math.min(groups, 65535);
-  return {
-    label,
-    bindings,
-    lanes: LANES,
-    body: `let element = index + group.y * ${wide * LANES}u;\nif (element >= ${elements}u) { return; }\n${body}`,
-    workgroups: [wide, Math.ceil(groups / wide), 1],
-  };
 }
 
 /** Rows of `table` by id, plus the position's row when positions are given. Ids are checked on the host. */

@@ -3,6 +3,7 @@
 
 import { type Binding, type Call, type Operand, read, write } from "../call";
 import { GELU_FUNCTIONS } from "./activation";
+import { range } from "./range";
 
 /** Rows and columns as stored: a is [M, K], or [K, M] when transposed; b is [K, N], or [N, K] when transposed. */
 export interface MatmulShape {
@@ -37,8 +38,6 @@ export interface MatmulOperands {
   readonly partB?: Binding["part"];
   readonly partC?: Binding["part"];
 }
-
-const range = (count: number): number[] => Array.from({ length: count }, (_, index) => index);
 
 /**
  * The quad kernel. Four lanes form a 2 × 2 block of tiles of 2·half rows × 8 columns each. A lane loads half of its

@@ -3,6 +3,7 @@
 
 import type { AdamWSettings } from "../../graph/executor";
 import { type Call, type Operand, read, write } from "../call";
+import { elementCall } from "./elements";
 
 const LANES = 64;
 /** Partial sums of squares; the second kernel adds them up. */
@@ -50,12 +51,10 @@ interface AdamWOperands {
 
 /** One AdamW update (arXiv 1711.05101) of `words` parameters, the first `decayed` of which decay. */
 export function adamw(words: number, decayed: number, { beta1, beta2, epsilon }: AdamWSettings, operands: AdamWOperands): Call {
-  const elements = words / 4;
-  const groups = Math.ceil(elements / LANES);
-  const wide = Math.min(groups, 65535);
-  return {
-    label: "adamw",
-    bindings: [
+  return elementCall(
+    "adamw",
+    words / 4,
+    [
       write("weights", "vec4f", operands.weights),
       read("gradient", "vec4f", operands.gradient),
       write("firstMoment", "vec4f", operands.firstMoment),
@@ -63,15 +62,11 @@ export function adamw(words: number, decayed: number, { beta1, beta2, epsilon }:
       read("norm", "f32", operands.norm),
       read("rates", "f32", operands.rates),
     ],
-    lanes: LANES,
-    body: `let i = index + group.y * ${wide * LANES}u;
-if (i >= ${elements}u) { return; }
-let g = gradient[i] * norm[1];
-let m = firstMoment[i] * ${beta1} + g * ${1 - beta1};
-let v = secondMoment[i] * ${beta2} + g * g * ${1 - beta2};
-firstMoment[i] = m; secondMoment[i] = v;
-let kept = select(1.0, 1.0 - rates[2], i < ${decayed / 4}u);
-weights[i] = weights[i] * kept - rates[0] * m / (sqrt(v * rates[1]) + ${epsilon});`,
-    workgroups: [wide, Math.ceil(groups / wide), 1],
-  };
+    `let g = gradient[element] * norm[1];
+let m = firstMoment[element] * ${beta1} + g * ${1 - beta1};
+let v = secondMoment[element] * ${beta2} + g * g * ${1 - beta2};
+firstMoment[element] = m; secondMoment[element] = v;
+let kept = select(1.0, 1.0 - rates[2], element < ${decayed / 4}u);
+weights[element] = weights[element] * kept - rates[0] * m / (sqrt(v * rates[1]) + ${epsilon});`,
+  );
 }

@@ -22,7 +22,7 @@ async function open(): Promise<Gpu> {
   const opened = await openDevice(navigator.gpu);
   await adoptDevice(opened);
   const name = executorFor(opened.facts);
-  const executor = name === "compiled" ? compiledExecutor(opened.device) : referenceExecutor;
+  const executor = name === "compiled" ? compiledExecutor(opened.device, { adapter: opened.adapter, choices: {} }) : referenceExecutor;
   const gpu: Gpu = { summary: { ...opened.facts, executor: name }, executor, failure: watchForFailure(opened.device) };
   opened.device.lost.then(() => {
     opening = undefined;

@@ -19,9 +19,9 @@ let compiled: Executor;
 const errors: string[] = [];
 
 beforeAll(async () => {
-  const { device } = await openDevice(navigator.gpu);
+  const { device, adapter } = await openDevice(navigator.gpu);
   device.addEventListener("uncapturederror", ({ error }) => errors.push(error.message));
-  compiled = compiledExecutor(device);
+  compiled = compiledExecutor(device, { adapter, choices: {} });
   await tf.setBackend("cpu");
 });
 

@@ -5,6 +5,7 @@ import * as tf from "@tensorflow/tfjs";
 import { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
 import type { DeviceSummary } from "../config/records";
 import { StudioError } from "../errors";
+import type { Adapter } from "./variants";
 
 const WANTED_FEATURES: readonly GPUFeatureName[] = ["shader-f16", "subgroups" as GPUFeatureName, "timestamp-query"];
 
@@ -26,6 +27,7 @@ export interface OpenedDevice {
   readonly device: GPUDevice;
   readonly info: GPUAdapterInfo;
   readonly facts: DeviceFacts;
+  readonly adapter: Adapter;
 }
 
 /** Opens a device on the fastest adapter. Throws StudioError("no-webgpu") where there is none. */
@@ -45,6 +47,7 @@ export async function openDevice(gpu: GPU | undefined): Promise<OpenedDevice> {
   const device = await adapter.requestDevice({ requiredFeatures, requiredLimits });
   const { vendor, architecture, description } = adapter.info;
   const name = [...new Set([vendor, architecture, description].filter((part) => part !== ""))].join(" ") || "unnamed adapter";
+  const subgroups = device.features.has("subgroups" as GPUFeatureName);
   return {
     device,
     info: adapter.info,
@@ -52,9 +55,10 @@ export async function openDevice(gpu: GPU | undefined): Promise<OpenedDevice> {
       name,
       software: /swiftshader|llvmpipe|lavapipe/i.test(name),
       shaderF16: device.features.has("shader-f16"),
-      subgroups: device.features.has("subgroups" as GPUFeatureName),
+      subgroups,
       maxBufferBytes: Number(device.limits.maxBufferSize),
     },
+    adapter: { subgroups, narrow: subgroups && (adapter.info.subgroupMaxSize ?? 0) <= 4 },
   };
 }
 

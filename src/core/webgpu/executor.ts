@@ -4,19 +4,19 @@
 import type { Evaluator, Executor, Inputs, Models } from "../graph/executor";
 import type { Program } from "../graph/program";
 import { InputBuffer } from "./inputs";
-import { lower, outputWords } from "./lower";
+import { type Kernels, lower, outputWords } from "./lower";
 import { Plan } from "./plan";
 import { resolver } from "./resolve";
 import { Results } from "./results";
 import { createTrainer } from "./trainer";
 import { GpuWeights } from "./weights";
 
-/** Runs programs on `device` with the studio's own kernels. Needs the feature "subgroups". */
-export function compiledExecutor(device: GPUDevice): Executor {
+/** Runs programs on `device` with the studio's own kernels. */
+export function compiledExecutor(device: GPUDevice, kernels: Kernels): Executor {
   return {
     upload: (tensors) => new GpuWeights(device, tensors),
-    evaluator: (program, models) => CompiledEvaluator.create(device, program, models),
-    trainer: (program, models, trained, settings, options) => createTrainer(device, program, models, trained, settings, options),
+    evaluator: (program, models) => CompiledEvaluator.create(device, kernels, program, models),
+    trainer: (program, models, trained, settings, options) => createTrainer(device, kernels, program, models, trained, settings, options),
   };
 }
 
@@ -33,8 +33,8 @@ class CompiledEvaluator implements Evaluator {
     this.#results = results;
   }
 
-  static async create(device: GPUDevice, program: Program, models: Models): Promise<CompiledEvaluator> {
-    const { calls, sorted } = lower(program, false);
+  static async create(device: GPUDevice, kernels: Kernels, program: Program, models: Models): Promise<CompiledEvaluator> {
+    const { calls, sorted } = lower(program, kernels, false);
     const inputs = new InputBuffer(device, program, sorted);
     const results = new Results(device, outputWords(program));
     const plan = await Plan.compile(device, calls, resolver(models, inputs, results));

@@ -7,18 +7,28 @@ import type { Program } from "../graph/program";
 import { elementCount } from "../graph/shape";
 import type { Call, Operand } from "./call";
 import { attention, attentionKeyGradient, attentionQueryGradient } from "./kernels/attention";
-import { add, compactRows, embedding, embeddingGradient, positionsGradient, zero } from "./kernels/embedding";
-import { type Epilogue, quadMatmul } from "./kernels/matmul";
+import { add, embedding, embeddingGradient, positionsGradient, zero } from "./kernels/embedding";
+import type { Epilogue, MatmulOperands, MatmulShape } from "./kernels/matmul/shape";
+import { matmulPoint, matmulVariants } from "./kernels/matmul/variants";
 import { columnSum, layerNorm, layerNormGradient, layerNormParameterGradient } from "./kernels/norm";
 import { lowerHeadLoss } from "./lowerHeadLoss";
 import { Uses } from "./uses";
+import { type Adapter, type ChoicePoint, type Choices, chosen, type Variant } from "./variants";
 
 /** Inputs made on the host from an id input: its positions sorted by id, and where each id's run begins. */
 export const orderOf = (input: string): string => `${input}.order`;
 export const runsOf = (input: string): string => `${input}.runs`;
 
+/** Which kernels to lower to. */
+export interface Kernels {
+  readonly adapter: Adapter;
+  readonly choices: Choices;
+}
+
 export interface Lowered {
   readonly calls: readonly Call[];
+  /** Where there was a choice of kernels, once per key. */
+  readonly points: readonly ChoicePoint[];
   /** Id inputs that must also be handed in sorted. */
   readonly sorted: readonly string[];
 }
@@ -31,14 +41,16 @@ export function outputWords({ outputs }: Program): ReadonlyMap<string, number> {
 }
 
 /** Lowers `program`. With `accumulates`, gradients and sums are added to what stands there instead of replacing it. */
-export function lower(program: Program, accumulates: boolean): Lowered {
-  return new Lowering(program, accumulates).run();
+export function lower(program: Program, kernels: Kernels, accumulates: boolean): Lowered {
+  return new Lowering(program, kernels, accumulates).run();
 }
 
 class Lowering {
   readonly calls: Call[] = [];
   readonly accumulates: boolean;
   readonly #program: Program;
+  readonly #kernels: Kernels;
+  readonly #points = new Map<string, ChoicePoint>();
   readonly #uses: Uses;
   /** Values that live elsewhere than where their node says. */
   readonly #operands = new Map<number, Operand>();
@@ -46,8 +58,9 @@ class Lowering {
   readonly #fused = new Set<AnyNode>();
   readonly #sorted = new Set<string>();
 
-  constructor(program: Program, accumulates: boolean) {
+  constructor(program: Program, kernels: Kernels, accumulates: boolean) {
     this.#program = program;
+    this.#kernels = kernels;
     this.accumulates = accumulates;
     this.#uses = new Uses(program);
   }
@@ -56,7 +69,19 @@ class Lowering {
     this.#placeGiven();
     this.#placeResults();
     for (const node of this.#program.nodes) if (!this.#fused.has(node)) this.#lowerNode(node);
-    return { calls: this.calls, sorted: [...this.#sorted] };
+    return { calls: this.calls, points: [...this.#points.values()], sorted: [...this.#sorted] };
+  }
+
+  /** Appends the calls of the variant taken at `point`. */
+  choose(point: ChoicePoint, variants: readonly Variant[]): void {
+    const { adapter, choices } = this.#kernels;
+    this.calls.push(...chosen(point.key, variants, adapter, choices).calls());
+    if (!this.#points.has(point.key)) this.#points.set(point.key, point);
+  }
+
+  /** Appends a matrix product. */
+  matmul(label: string, shape: MatmulShape, operands: MatmulOperands, epilogue: Epilogue = {}): void {
+    this.choose(matmulPoint(shape, this.#kernels.adapter), matmulVariants(label, shape, operands, epilogue));
   }
 
   /** Where a value is found. */
@@ -119,18 +144,8 @@ class Lowering {
     const [rows, inner] = flags.transposeA ? [a.shape[1], a.shape[0]] : [a.shape[0], a.shape[1]];
     const columns = flags.transposeB ? b.shape[0] : b.shape[1];
     const accumulates = this.accumulates && output.space === "gradients";
-    const shape = { rows, columns, inner, ...flags };
-    const label = `${node.op} ${rows}×${columns}×${inner}`;
-    const operands = { a: this.operand(a), b: this.operand(b) };
-    if (columns % 4 === 0) {
-      this.calls.push(quadMatmul(label, shape, { ...operands, c: output }, { ...epilogue, accumulates }));
-      return;
-    }
-    // Kernels store whole vec4s, so rows of another length are made longer and then cut.
-    const stride = 4 * Math.ceil(columns / 4);
-    const padded = this.scratch(`padded${node.outputs[0].id}`, rows * stride);
-    this.calls.push(quadMatmul(label, { ...shape, strideC: stride }, { ...operands, c: padded }, epilogue));
-    this.calls.push(compactRows({ rows, width: columns, stride }, padded, output));
+    const operands = { a: this.operand(a), b: this.operand(b), c: output };
+    this.matmul(`${node.op} ${rows}×${columns}×${inner}`, { rows, columns, inner, ...flags }, operands, { ...epilogue, accumulates });
   }
 
   readonly #lowerings: { readonly [Op in OpName]: (node: Node<Op>) => void } = {
@@ -181,7 +196,8 @@ class Lowering {
       const [a, b] = node.inputs;
       const bent = this.#follower(node.outputs[0], "geluGradient");
       if (bent) this.#fused.add(bent as AnyNode);
-      const epilogue = bent ? { geluDerivativeAt: this.operand(bent.inputs[0]) } : {};
+      // The linear before GELU left the derivative where its result would stand.
+      const epilogue = bent ? { scaledBy: this.operand(bent.inputs[0]) } : {};
       this.#matmul(node, a, b, this.operand((bent ?? node).outputs[0]), node.attributes, epilogue);
     },
     linear: (node) => {
@@ -192,7 +208,7 @@ class Lowering {
       const activated = this.#uses.readers(value).find((reader) => reader.op === "gelu");
       if (activated) {
         this.#fused.add(activated);
-        const gelu = { output: this.operand(activated.outputs[0]), keepsInput: this.#uses.readers(value).length > 1 };
+        const gelu = { output: this.operand(activated.outputs[0]), keepsDerivative: this.#uses.readers(value).length > 1 };
         this.#matmul(node, x, w, this.operand(value), flags, { bias, gelu });
       } else {
         const { residual, output } = this.#takeResidual(value);

@@ -4,7 +4,7 @@
 import type { Node, Value } from "../graph/graph";
 import type { Binding, Call, Operand } from "./call";
 import { headRows, logitStride, sequenceSums } from "./kernels/headRows";
-import { quadMatmul } from "./kernels/matmul";
+import type { Epilogue, MatmulOperands, MatmulShape } from "./kernels/matmul/shape";
 
 /** Logits of a block, in words (8 MiB). */
 const LOGIT_WORDS = 2 ** 21;
@@ -17,6 +17,7 @@ interface Lowering {
   readonly accumulates: boolean;
   operand(value: Value): Operand;
   scratch(name: string, size: number): Operand;
+  matmul(label: string, shape: MatmulShape, operands: MatmulOperands, epilogue?: Epilogue): void;
 }
 
 /** Appends the calls of a headLoss node. */
@@ -38,7 +39,7 @@ export function lowerHeadLoss(lowering: Lowering, node: Node<"headLoss">): void 
     const part = (size: number): NonNullable<Binding["part"]> => ({ first: firstRow * size, words: rows * size });
     const predict = (label: string, from: Operand, size: number, table: Operand, to: Operand): void => {
       const shape = { rows, columns: vocabSize, inner: size, transposeA: false, transposeB: true, strideC: stride };
-      lowering.calls.push(quadMatmul(label, shape, { a: from, b: table, c: to, partA: part(size) }));
+      lowering.matmul(label, shape, { a: from, b: table, c: to, partA: part(size) });
     };
     predict("logits", lowering.operand(hidden), width, headWords, logits);
     if (teacherLogits) {
@@ -57,18 +58,16 @@ export function lowerHeadLoss(lowering: Lowering, node: Node<"headLoss">): void 
       ),
     );
     if (!differentiable) continue;
-    lowering.calls.push(
-      quadMatmul(
-        "head dx",
-        { rows, columns: width, inner: vocabSize, transposeA: false, transposeB: false, strideA: stride },
-        { a: logits, b: headWords, c: lowering.operand(dHidden), partC: part(width) },
-      ),
-      quadMatmul(
-        "head dw",
-        { rows: vocabSize, columns: width, inner: rows, transposeA: true, transposeB: false, strideA: stride },
-        { a: logits, b: lowering.operand(hidden), c: lowering.operand(dHead), partB: part(width) },
-        { accumulates: firstRow > 0 || lowering.accumulates },
-      ),
+    lowering.matmul(
+      "head dx",
+      { rows, columns: width, inner: vocabSize, transposeA: false, transposeB: false, strideA: stride },
+      { a: logits, b: headWords, c: lowering.operand(dHidden), partC: part(width) },
+    );
+    lowering.matmul(
+      "head dw",
+      { rows: vocabSize, columns: width, inner: rows, transposeA: true, transposeB: false, strideA: stride },
+      { a: logits, b: lowering.operand(hidden), c: lowering.operand(dHead), partB: part(width) },
+      { accumulates: firstRow > 0 || lowering.accumulates },
     );
   }
   const context = batchRows / sequences;

@@ -6,7 +6,7 @@ import type { Program } from "../graph/program";
 import { ALL, type Call, type Operand } from "./call";
 import { InputBuffer } from "./inputs";
 import { adamw, gradientNorm, NORM_PARTS, squaredParts } from "./kernels/update";
-import { lower, outputWords } from "./lower";
+import { type Kernels, lower, outputWords } from "./lower";
 import { align } from "./placement";
 import { Plan, type Range, STORAGE } from "./plan";
 import { resolver, weightsOf } from "./resolve";
@@ -63,6 +63,7 @@ function updateCalls({ layout }: GpuWeights, trained: string, settings: AdamWSet
 
 export async function createTrainer(
   device: GPUDevice,
+  kernels: Kernels,
   program: Program,
   models: Models,
   trained: string,
@@ -72,13 +73,13 @@ export async function createTrainer(
   const terms = program.outputs.get("sums")?.shape[0];
   if (terms === undefined) throw new Error("a program to train needs an output named sums");
   const weights = weightsOf(models, trained);
-  const first = lower(program, false);
+  const first = lower(program, kernels, false);
   const inputs = new InputBuffer(device, program, first.sorted);
   const results = new Results(device, new Map([...outputWords(program), ["norm", 2]]));
   const state = new State(device, weights.layout.words);
   const resolve = resolver(models, inputs, results, (operand) => state.find(weights, operand));
   const firstPlan = await Plan.compile(device, first.calls, resolve);
-  const nextPlan = accumulates ? await Plan.compile(device, lower(program, true).calls, resolve, firstPlan) : undefined;
+  const nextPlan = accumulates ? await Plan.compile(device, lower(program, kernels, true).calls, resolve, firstPlan) : undefined;
   const updatePlan = await Plan.compile(device, updateCalls(weights, trained, settings), resolve, firstPlan);
   return new CompiledTrainer(device, weights, settings, { inputs, results, state, terms, firstPlan, nextPlan, updatePlan });
 }

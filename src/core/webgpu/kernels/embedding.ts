@@ -106,18 +106,3 @@ export function sortTokens(ids: Int32Array): { order: Uint32Array; runs: Uint32A
 export function zero(elements4: number, target: Operand): Call {
   return elementCall("zero", elements4, [write("cleared", "vec4f", target)], "cleared[element] = vec4f(0);");
 }
-
-/** Rows of `stride` words cut to their first `width`: what a matrix product with padded rows leaves, made whole. */
-export function compactRows(
-  shape: { readonly rows: number; readonly width: number; readonly stride: number },
-  x: Operand,
-  y: Operand,
-): Call {
-  const { rows, width, stride } = shape;
-  return elementCall(
-    "compact rows",
-    rows * width,
-    [read("x", "f32", x), write("y", "f32", y)],
-    `y[element] = x[element / ${width}u * ${stride}u + element % ${width}u];`,
-  );
-}

@@ -1,0 +1,67 @@
+// The variants of a matrix product, and the shape class by which the tuner chooses among them.
+
+import type { Operand } from "../../call";
+import { type Adapter, type ChoicePoint, largestClass, sizeClass, type Variant } from "../../variants";
+import { plainMatmul } from "./plain";
+import { type QuadTile, quadMatmul } from "./quad";
+import { type Epilogue, type MatmulOperands, type MatmulShape, strides } from "./shape";
+import { type SharedTile, tileMatmul } from "./tile";
+
+/** The first is taken where nothing was tuned: it is quick to compile. */
+const QUADS: readonly QuadTile[] = [
+  { rows: 16, columns: 8 },
+  { rows: 8, columns: 8 },
+  { rows: 16, columns: 16 },
+  { rows: 32, columns: 16 },
+];
+const TILES: readonly SharedTile[] = [
+  { side: 8, reach: 8 },
+  { side: 16, reach: 8 },
+  { side: 16, reach: 4 },
+  { side: 8, reach: 4 },
+];
+
+/** Every variant that can compute `shape`, the plain one first. */
+export function matmulVariants(label: string, shape: MatmulShape, operands: MatmulOperands, epilogue: Epilogue = {}): readonly Variant[] {
+  const { rows, columns } = shape;
+  const inVec4s = strides(shape).every((stride) => stride % 4 === 0);
+  // A tile twice as high or wide as the result mostly computes what nobody wants; the smallest tile is always offered.
+  const wasteful = (height: number, width: number, least: number): boolean =>
+    (height > least && height >= 2 * rows) || (width > least && width >= 2 * columns);
+  const quads = QUADS.filter((tile) => !wasteful(2 * tile.rows, 2 * tile.columns, 16));
+  const tiles = TILES.filter(({ side, reach }) => !wasteful(side * reach, side * reach, 32));
+  return [
+    { name: "plain", suits: "any", calls: () => [plainMatmul(label, shape, operands, epilogue)] },
+    ...(inVec4s ? quads : []).map(
+      (tile): Variant => ({
+        name: `quad ${tile.rows}×${tile.columns}`,
+        suits: "narrow",
+        needsSubgroups: true,
+        calls: () => [quadMatmul(label, shape, tile, operands, epilogue)],
+      }),
+    ),
+    ...(inVec4s ? tiles : []).map(
+      (tile): Variant => ({
+        name: `tile ${tile.side * tile.reach} by ${tile.side ** 2} lanes`,
+        suits: "wide",
+        calls: () => [tileMatmul(label, shape, tile, operands, epilogue)],
+      }),
+    ),
+  ];
+}
+
+/** Where a matrix product is chosen: products of like shapes and equal layouts together. Trials are no larger than their class. */
+export function matmulPoint(shape: MatmulShape, adapter: Adapter): ChoicePoint {
+  const { rows, columns, inner, transposeA, transposeB } = shape;
+  const layout = `${transposeA ? "t" : "n"}${transposeB ? "t" : "n"}`;
+  return {
+    key: `matmul ${layout} ${[rows, columns, inner].map((size) => sizeClass(size, adapter)).join("×")}`,
+    operations: 2 * rows * columns * inner,
+    trials: () => {
+      const [m, n, k] = [rows, columns, inner].map((size) => Math.min(4 * Math.ceil(size / 4), largestClass(adapter)));
+      const operand = (name: string, words: number): Operand => ({ space: "state", name, words });
+      const trial = { rows: m, columns: n, inner: k, transposeA, transposeB };
+      return matmulVariants("trial", trial, { a: operand("a", m * k), b: operand("b", k * n), c: operand("c", m * n) });
+    },
+  };
+}

@@ -1,0 +1,58 @@
+// Several ways to compute one thing, and the choice among them. Every family of kernels offers variants: a plain one
+// that any adapter can run at any size, and ones shaped for narrow groups of lanes (software adapters, where barriers and
+// workgroup memory are dear) or for wide ones (graphics cards). The tuner measures; this file only says what there is.
+
+import type { Call } from "./call";
+
+/** What kernels need to know of an adapter. */
+export interface Adapter {
+  /** Whether lanes can read each other's registers. */
+  readonly subgroups: boolean;
+  /** Whether groups of lanes are as small as a quad: a processor that plays a graphics card. */
+  readonly narrow: boolean;
+  /** Whether only plain variants may run: the others were found wrong on this driver. */
+  readonly plain?: boolean;
+}
+
+export interface Variant {
+  readonly name: string;
+  /** The adapters it is shaped for; "any" is the plain variant, which the others are held to. */
+  readonly suits: "any" | "narrow" | "wide";
+  readonly needsSubgroups?: boolean;
+  readonly calls: () => readonly Call[];
+}
+
+/** One place where a program can be computed in several ways. */
+export interface ChoicePoint {
+  /** Family and shape class: points with equal keys take the same variant. */
+  readonly key: string;
+  /** Arithmetic operations at this place: what a good choice is worth. */
+  readonly operations: number;
+  /** What the tuner measures, the plain variant first: the kernels alone, on operands of their own. */
+  readonly trials: () => readonly Variant[];
+}
+
+/** The variant taken at each point, by key. */
+export type Choices = Readonly<Record<string, string>>;
+
+/** The variants that `adapter` can run. */
+export function runnable(variants: readonly Variant[], adapter: Adapter): readonly Variant[] {
+  return variants.filter(
+    ({ needsSubgroups, suits }) => suits === "any" || (!adapter.plain && (adapter.subgroups || needsSubgroups !== true)),
+  );
+}
+
+/** The variant named by `choices`, where the adapter can run it; else the first shaped for the adapter; else the plain one. */
+export function chosen(key: string, variants: readonly Variant[], adapter: Adapter, choices: Choices): Variant {
+  const possible = runnable(variants, adapter);
+  const suits = adapter.narrow ? "narrow" : "wide";
+  return possible.find(({ name }) => name === choices[key]) ?? possible.find((variant) => variant.suits === suits) ?? possible[0];
+}
+
+/** Where differences between larger sizes no longer matter to a choice: soon on a narrow adapter, which any work keeps busy. */
+export const largestClass = ({ narrow }: Adapter): number => (narrow ? 256 : 4096);
+
+/** A dimension as part of a shape class: rounded up to a power of two, so that like shapes share a choice. */
+export function sizeClass(size: number, adapter: Adapter): number {
+  return Math.min(largestClass(adapter), 2 ** Math.ceil(Math.log2(Math.max(1, size))));
+}

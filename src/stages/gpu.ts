@@ -5,6 +5,7 @@ import type { Executor } from "../core/graph/executor";
 import { referenceExecutor } from "../core/reference/executor";
 import { adoptDevice, type DeviceFacts, openDevice } from "../core/webgpu/device";
 import { compiledExecutor } from "../core/webgpu/executor";
+import { untuned } from "../core/webgpu/variants";
 import { watchForFailure, withMemoryNamed } from "./gpuFailure";
 
 /** Milliseconds in which a device tells why it failed. */
@@ -22,7 +23,7 @@ async function open(): Promise<Gpu> {
   const opened = await openDevice(navigator.gpu);
   await adoptDevice(opened);
   const name = executorFor(opened.facts);
-  const executor = name === "compiled" ? compiledExecutor(opened.device, { adapter: opened.adapter, choices: {} }) : referenceExecutor;
+  const executor = name === "compiled" ? compiledExecutor(opened.device, untuned(opened.adapter)) : referenceExecutor;
   const gpu: Gpu = { summary: { ...opened.facts, executor: name }, executor, failure: watchForFailure(opened.device) };
   opened.device.lost.then(() => {
     opening = undefined;

@@ -13,6 +13,7 @@ import { randomStream } from "../../src/core/random";
 import { referenceExecutor } from "../../src/core/reference/executor";
 import { openDevice } from "../../src/core/webgpu/device";
 import { compiledExecutor } from "../../src/core/webgpu/executor";
+import { untuned } from "../../src/core/webgpu/variants";
 import { batchInputs, evaluate, expectNear, hotWeights, randomBatch, sumsAndGradients } from "../core/reference/harness";
 
 let compiled: Executor;
@@ -21,7 +22,7 @@ const errors: string[] = [];
 beforeAll(async () => {
   const { device, adapter } = await openDevice(navigator.gpu);
   device.addEventListener("uncapturederror", ({ error }) => errors.push(error.message));
-  compiled = compiledExecutor(device, { adapter, choices: {} });
+  compiled = compiledExecutor(device, untuned(adapter));
   await tf.setBackend("cpu");
 });
 

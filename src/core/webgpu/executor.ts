@@ -4,19 +4,20 @@
 import type { Evaluator, Executor, Inputs, Models } from "../graph/executor";
 import type { Program } from "../graph/program";
 import { InputBuffer } from "./inputs";
-import { type Kernels, lower, outputWords } from "./lower";
+import { lowerSettled, outputWords } from "./lower";
 import { Plan } from "./plan";
 import { resolver } from "./resolve";
 import { Results } from "./results";
 import { createTrainer } from "./trainer";
+import type { Chooser } from "./variants";
 import { GpuWeights } from "./weights";
 
 /** Runs programs on `device` with the studio's own kernels. */
-export function compiledExecutor(device: GPUDevice, kernels: Kernels): Executor {
+export function compiledExecutor(device: GPUDevice, chooser: Chooser): Executor {
   return {
     upload: (tensors) => new GpuWeights(device, tensors),
-    evaluator: (program, models) => CompiledEvaluator.create(device, kernels, program, models),
-    trainer: (program, models, trained, settings, options) => createTrainer(device, kernels, program, models, trained, settings, options),
+    evaluator: (program, models) => CompiledEvaluator.create(device, chooser, program, models),
+    trainer: (program, models, trained, settings, options) => createTrainer(device, chooser, program, models, trained, settings, options),
   };
 }
 
@@ -33,8 +34,8 @@ class CompiledEvaluator implements Evaluator {
     this.#results = results;
   }
 
-  static async create(device: GPUDevice, kernels: Kernels, program: Program, models: Models): Promise<CompiledEvaluator> {
-    const { calls, sorted } = lower(program, kernels, false);
+  static async create(device: GPUDevice, chooser: Chooser, program: Program, models: Models): Promise<CompiledEvaluator> {
+    const { calls, sorted } = await lowerSettled(program, chooser, false);
     const inputs = new InputBuffer(device, program, sorted);
     const results = new Results(device, outputWords(program));
     const plan = await Plan.compile(device, calls, resolver(models, inputs, results));

@@ -13,17 +13,14 @@ import { matmulPoint, matmulVariants } from "./kernels/matmul/variants";
 import { columnSum, layerNorm, layerNormGradient, layerNormParameterGradient } from "./kernels/norm";
 import { lowerHeadLoss } from "./lowerHeadLoss";
 import { Uses } from "./uses";
-import { type Adapter, type ChoicePoint, type Choices, chosen, type Variant } from "./variants";
+import { type ChoicePoint, type Chooser, chosen, type Variant } from "./variants";
 
 /** Inputs made on the host from an id input: its positions sorted by id, and where each id's run begins. */
 export const orderOf = (input: string): string => `${input}.order`;
 export const runsOf = (input: string): string => `${input}.runs`;
 
 /** Which kernels to lower to. */
-export interface Kernels {
-  readonly adapter: Adapter;
-  readonly choices: Choices;
-}
+export type Kernels = Pick<Chooser, "adapter" | "choices">;
 
 export interface Lowered {
   readonly calls: readonly Call[];
@@ -43,6 +40,12 @@ export function outputWords({ outputs }: Program): ReadonlyMap<string, number> {
 /** Lowers `program`. With `accumulates`, gradients and sums are added to what stands there instead of replacing it. */
 export function lower(program: Program, kernels: Kernels, accumulates: boolean): Lowered {
   return new Lowering(program, kernels, accumulates).run();
+}
+
+/** Lowers `program` to the kernels that `chooser` settles on. */
+export async function lowerSettled(program: Program, chooser: Chooser, accumulates: boolean): Promise<Lowered> {
+  await chooser.settle(lower(program, chooser, accumulates).points);
+  return lower(program, chooser, accumulates);
 }
 
 class Lowering {

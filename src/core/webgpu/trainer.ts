@@ -6,11 +6,12 @@ import type { Program } from "../graph/program";
 import { ALL, type Call, type Operand } from "./call";
 import { InputBuffer } from "./inputs";
 import { adamw, gradientNorm, NORM_PARTS, squaredParts } from "./kernels/update";
-import { type Kernels, lower, outputWords } from "./lower";
+import { lowerSettled, outputWords } from "./lower";
 import { align } from "./placement";
 import { Plan, type Range, STORAGE } from "./plan";
 import { resolver, weightsOf } from "./resolve";
 import { Results } from "./results";
+import type { Chooser } from "./variants";
 import { type GpuWeights, readSlots } from "./weights";
 
 const RATES = 4;
@@ -63,7 +64,7 @@ function updateCalls({ layout }: GpuWeights, trained: string, settings: AdamWSet
 
 export async function createTrainer(
   device: GPUDevice,
-  kernels: Kernels,
+  chooser: Chooser,
   program: Program,
   models: Models,
   trained: string,
@@ -73,13 +74,15 @@ export async function createTrainer(
   const terms = program.outputs.get("sums")?.shape[0];
   if (terms === undefined) throw new Error("a program to train needs an output named sums");
   const weights = weightsOf(models, trained);
-  const first = lower(program, kernels, false);
+  const first = await lowerSettled(program, chooser, false);
   const inputs = new InputBuffer(device, program, first.sorted);
   const results = new Results(device, new Map([...outputWords(program), ["norm", 2]]));
   const state = new State(device, weights.layout.words);
   const resolve = resolver(models, inputs, results, (operand) => state.find(weights, operand));
   const firstPlan = await Plan.compile(device, first.calls, resolve);
-  const nextPlan = accumulates ? await Plan.compile(device, lower(program, kernels, true).calls, resolve, firstPlan) : undefined;
+  const nextPlan = accumulates
+    ? await Plan.compile(device, (await lowerSettled(program, chooser, true)).calls, resolve, firstPlan)
+    : undefined;
   const updatePlan = await Plan.compile(device, updateCalls(weights, trained, settings), resolve, firstPlan);
   return new CompiledTrainer(device, weights, settings, { inputs, results, state, terms, firstPlan, nextPlan, updatePlan });
 }

@@ -35,6 +35,18 @@ export interface ChoicePoint {
 /** The variant taken at each point, by key. */
 export type Choices = Readonly<Record<string, string>>;
 
+/** Decides which variants programs are lowered to. */
+export interface Chooser {
+  readonly adapter: Adapter;
+  /** Every choice made so far. */
+  readonly choices: Choices;
+  /** Makes the choices that `points` still need. */
+  settle(points: readonly ChoicePoint[]): Promise<void>;
+}
+
+/** Takes the choices it is given, and each family's default for the rest. */
+export const untuned = (adapter: Adapter, choices: Choices = {}): Chooser => ({ adapter, choices, settle: async () => {} });
+
 /** The variants that `adapter` can run. */
 export function runnable(variants: readonly Variant[], adapter: Adapter): readonly Variant[] {
   return variants.filter(

@@ -12,7 +12,6 @@ const QUADS: readonly QuadTile[] = [
   { rows: 16, columns: 8 },
   { rows: 8, columns: 8 },
   { rows: 16, columns: 16 },
-  { rows: 32, columns: 16 },
 ];
 const TILES: readonly SharedTile[] = [
   { side: 8, reach: 8 },

@@ -1,0 +1,210 @@
+// Chooses kernels by measuring: at every place where there is a choice, each variant runs on the adapter at hand, those
+// that do not agree with the plain one are refused, and the fastest of the rest is kept and remembered.
+
+import { type Call, type Operand, read, write } from "./call";
+import { elementCall } from "./kernels/elements";
+import { align } from "./placement";
+import { Plan, READ_BACK, STORAGE } from "./plan";
+import { type Adapter, type ChoicePoint, type Choices, type Chooser, runnable, type Variant } from "./variants";
+
+/** Milliseconds, from any origin. */
+export type Clock = () => number;
+
+/** Operations below which a choice is not worth a trial: the default is taken. */
+const WORTH_A_TRIAL = 1e7;
+/** A trial is repeated until it has run about so long: longer than a submission costs. */
+const TRIAL_MILLISECONDS = 4;
+const MOST_REPEATS = 64;
+const ROUNDS = 3;
+/** Largest difference from the plain variant, relative to its largest number: sums in another order differ by less, errors by more. */
+const TOLERANCE = 1e-3;
+/** Lanes that compare two results. */
+const COMPARERS = 256;
+
+export class Tuner implements Chooser {
+  readonly adapter: Adapter;
+  readonly #device: GPUDevice;
+  readonly #clock: Clock;
+  readonly #choices: Record<string, string>;
+  readonly #refused: string[] = [];
+
+  /** Begins with the choices of an earlier run on this adapter. */
+  constructor(device: GPUDevice, adapter: Adapter, clock: Clock, remembered: Choices = {}) {
+    this.#device = device;
+    this.adapter = adapter;
+    this.#clock = clock;
+    this.#choices = { ...remembered };
+  }
+
+  get choices(): Choices {
+    return this.#choices;
+  }
+
+  /** Variants that gave other results than the plain one, as "variant of point". */
+  get refused(): readonly string[] {
+    return this.#refused;
+  }
+
+  async settle(points: readonly ChoicePoint[]): Promise<void> {
+    for (const point of points) {
+      if (point.operations < WORTH_A_TRIAL || point.key in this.#choices) continue;
+      const variants = runnable(point.trials(), this.adapter);
+      if (variants.length > 1) this.#choices[point.key] = await this.#fastest(point.key, variants);
+    }
+  }
+
+  async #fastest(key: string, [plain, ...others]: readonly Variant[]): Promise<string> {
+    const bench = new Bench(this.#device, this.#clock, plain.calls());
+    try {
+      await bench.keepExpected();
+      let best = { name: plain.name, milliseconds: Number.POSITIVE_INFINITY };
+      for (const { name, calls } of others) {
+        const trial = await bench.measure(calls());
+        if (!(trial.difference < TOLERANCE)) this.#refused.push(`${name} of ${key}`);
+        else if (trial.milliseconds < best.milliseconds) best = { name, milliseconds: trial.milliseconds };
+      }
+      return best.name;
+    } finally {
+      bench.dispose();
+    }
+  }
+}
+
+/** The operands of one point, filled with noise, on which its variants run one after the other. */
+class Bench {
+  readonly #device: GPUDevice;
+  readonly #clock: Clock;
+  readonly #plain: readonly Call[];
+  readonly #buffers = new Map<string, GPUBuffer>();
+  /** Operands that the kernels write, and those that hold f32 noise. */
+  readonly #written: readonly Operand[];
+  readonly #noisy: readonly Operand[];
+
+  constructor(device: GPUDevice, clock: Clock, plain: readonly Call[]) {
+    this.#device = device;
+    this.#clock = clock;
+    this.#plain = plain;
+    const bindings = plain.flatMap((call) => call.bindings);
+    const byName = (wanted: typeof bindings): Operand[] => [...new Map(wanted.map(({ operand }) => [nameOf(operand), operand])).values()];
+    this.#written = byName(bindings.filter(({ writes }) => writes));
+    this.#noisy = byName(bindings.filter(({ type }) => type === "f32" || type === "vec4f"));
+  }
+
+  /** Runs the plain variant and keeps what it wrote. */
+  async keepExpected(): Promise<void> {
+    await this.#once(this.#plain);
+    const encoder = this.#device.createCommandEncoder();
+    for (const operand of this.#written) {
+      const kept = this.#buffer(expected(operand));
+      encoder.copyBufferToBuffer(this.#buffer(operand), 0, kept, 0, kept.size);
+    }
+    this.#device.queue.submit([encoder.finish()]);
+  }
+
+  /** How far a variant is from what was kept, and how long it takes. */
+  async measure(calls: readonly Call[]): Promise<{ difference: number; milliseconds: number }> {
+    await this.#once(calls);
+    const difference = await this.#difference();
+    const plan = await this.#compile(calls);
+    const once = await this.#time(plan, 1);
+    const repeats = Math.min(MOST_REPEATS, Math.max(1, Math.ceil(TRIAL_MILLISECONDS / once)));
+    let milliseconds = Number.POSITIVE_INFINITY;
+    for (let round = 0; round < ROUNDS; round++) milliseconds = Math.min(milliseconds, (await this.#time(plan, repeats)) / repeats);
+    plan.dispose();
+    return { difference, milliseconds };
+  }
+
+  dispose(): void {
+    for (const buffer of this.#buffers.values()) buffer.destroy();
+  }
+
+  /** Fills the operands with the same noise again and runs `calls` on them. */
+  async #once(calls: readonly Call[]): Promise<void> {
+    const plan = await this.#compile([...this.#noisy.map(noise), ...calls]);
+    await this.#time(plan, 1);
+    plan.dispose();
+  }
+
+  /** The largest difference over all written operands, each relative to its largest expected number; infinite where one is no number. */
+  async #difference(): Promise<number> {
+    let worst = 0;
+    for (const operand of this.#written) {
+      const result: Operand = { space: "state", name: "compared", words: 2 * COMPARERS };
+      const plan = await this.#compile([compare(operand, expected(operand), result)]);
+      await this.#time(plan, 1);
+      plan.dispose();
+      const numbers = await this.#read(result);
+      const [difference, largest] = [0, 1].map((which) => Math.max(...numbers.filter((_, index) => index % 2 === which)));
+      worst = Math.max(worst, difference === 0 ? 0 : difference / largest);
+    }
+    return worst;
+  }
+
+  async #read(operand: Operand): Promise<Float32Array> {
+    const buffer = this.#buffer(operand);
+    const staging = this.#device.createBuffer({ size: buffer.size, usage: READ_BACK });
+    const encoder = this.#device.createCommandEncoder();
+    encoder.copyBufferToBuffer(buffer, 0, staging, 0, buffer.size);
+    this.#device.queue.submit([encoder.finish()]);
+    await staging.mapAsync(1); // GPUMapMode.READ
+    const numbers = new Float32Array(staging.getMappedRange()).slice(0, operand.words);
+    staging.destroy();
+    return numbers;
+  }
+
+  #compile(calls: readonly Call[]): Promise<Plan> {
+    return Plan.compile(this.#device, calls, (operand) => ({ buffer: this.#buffer(operand), offset: 0 }));
+  }
+
+  async #time(plan: Plan, repeats: number): Promise<number> {
+    const encoder = this.#device.createCommandEncoder();
+    for (let repeat = 0; repeat < repeats; repeat++) plan.encode(encoder);
+    const commands = encoder.finish();
+    const begin = this.#clock();
+    this.#device.queue.submit([commands]);
+    await this.#device.queue.onSubmittedWorkDone();
+    return this.#clock() - begin;
+  }
+
+  #buffer(operand: Operand): GPUBuffer {
+    const name = nameOf(operand);
+    const known = this.#buffers.get(name);
+    if (known !== undefined) return known;
+    const buffer = this.#device.createBuffer({ label: name, size: 4 * align(operand.words), usage: STORAGE });
+    this.#buffers.set(name, buffer);
+    return buffer;
+  }
+}
+
+const nameOf = (operand: Operand): string => ("name" in operand ? operand.name : operand.id);
+
+const expected = (operand: Operand): Operand => ({ space: "state", name: `${nameOf(operand)}, expected`, words: operand.words });
+
+/** Fills an operand with numbers in [−1, 1) that follow from their place alone. */
+function noise(operand: Operand): Call {
+  return elementCall(
+    "noise",
+    operand.words,
+    [write("x", "f32", operand)],
+    // Two rounds of multiply and xor-shift spread the index over all bits.
+    `var h = element * 0x9e3779b9u; h = (h ^ (h >> 16u)) * 0x85ebca6bu; h = (h ^ (h >> 13u)) * 0xc2b2ae35u; h = h ^ (h >> 16u);
+x[element] = f32(h >> 8u) * ${2 ** -23} - 1.0;`,
+  );
+}
+
+/** Per lane, the largest difference and the largest expected number; what is no number counts as a difference without end. */
+function compare(actual: Operand, kept: Operand, result: Operand): Call {
+  return {
+    label: "compare",
+    bindings: [read("x", "u32", actual), read("y", "f32", kept), write("result", "f32", result)],
+    lanes: 64,
+    body: `var difference = 0.0; var largest = 0.0;
+for (var i = index; i < ${actual.words}u; i += ${COMPARERS}u) {
+  let finite = (x[i] & 0x7f800000u) != 0x7f800000u;
+  difference = select(3e38, max(difference, abs(bitcast<f32>(x[i]) - y[i])), finite && difference < 3e38);
+  largest = max(largest, abs(y[i]));
+}
+result[2u * index] = difference; result[2u * index + 1u] = largest;`,
+    workgroups: [COMPARERS / 64, 1, 1],
+  };
+}

@@ -1,0 +1,200 @@
+// Every variant of the matrix product, in all layouts and with everything fused into it, against sums in 64 bits.
+
+import { beforeAll, expect, test } from "vitest";
+import type { Operand } from "../../src/core/webgpu/call";
+import { openDevice } from "../../src/core/webgpu/device";
+import type { Epilogue, MatmulShape } from "../../src/core/webgpu/kernels/matmul/shape";
+import { matmulPoint, matmulVariants } from "../../src/core/webgpu/kernels/matmul/variants";
+import { Plan, READ_BACK, STORAGE } from "../../src/core/webgpu/plan";
+import { Tuner } from "../../src/core/webgpu/tuner";
+import type { Adapter, ChoicePoint, Variant } from "../../src/core/webgpu/variants";
+import { expectNear } from "../core/reference/harness";
+
+let device: GPUDevice;
+let adapter: Adapter;
+const errors: string[] = [];
+
+beforeAll(async () => {
+  ({ device, adapter } = await openDevice(navigator.gpu));
+  device.addEventListener("uncapturederror", ({ error }) => errors.push(error.message));
+});
+
+const operand = (name: string, words: number): Operand => ({ space: "state", name, words });
+const numbers = (words: number, salt: number): Float32Array => Float32Array.from({ length: words }, (_, i) => Math.sin(salt + 1.7 * i));
+
+/** Runs one variant on fresh buffers; returns what stands in the named ones after it. */
+async function run({ calls }: Variant, hosts: Readonly<Record<string, Float32Array>>, wanted: readonly string[]): Promise<Float32Array[]> {
+  const buffers = new Map<string, GPUBuffer>();
+  for (const [name, data] of Object.entries(hosts)) {
+    const buffer = device.createBuffer({ size: 16 * Math.ceil(data.length / 4), usage: STORAGE });
+    device.queue.writeBuffer(buffer, 0, data as Float32Array<ArrayBuffer>);
+    buffers.set(name, buffer);
+  }
+  const plan = await Plan.compile(device, calls(), (found) => ({
+    buffer: buffers.get("name" in found ? found.name : "") as GPUBuffer,
+    offset: 0,
+  }));
+  const encoder = device.createCommandEncoder();
+  plan.encode(encoder);
+  const results = wanted.map((name) => {
+    const buffer = buffers.get(name) as GPUBuffer;
+    const staging = device.createBuffer({ size: buffer.size, usage: READ_BACK });
+    encoder.copyBufferToBuffer(buffer, 0, staging, 0, buffer.size);
+    return { staging, words: hosts[name].length };
+  });
+  device.queue.submit([encoder.finish()]);
+  const read: Float32Array[] = [];
+  for (const { staging, words } of results) {
+    await staging.mapAsync(GPUMapMode.READ);
+    read.push(new Float32Array(staging.getMappedRange()).slice(0, words));
+  }
+  return read;
+}
+
+function product({ rows, columns, inner, transposeA, transposeB }: MatmulShape, a: Float32Array, b: Float32Array): Float64Array {
+  const c = new Float64Array(rows * columns);
+  for (let i = 0; i < rows; i++)
+    for (let j = 0; j < columns; j++)
+      for (let k = 0; k < inner; k++)
+        c[i * columns + j] += a[transposeA ? k * rows + i : i * inner + k] * b[transposeB ? j * inner + k : k * columns + j];
+  return c;
+}
+
+const sizes: readonly (readonly [number, number, number])[] = [
+  [1, 4, 4],
+  [20, 12, 8],
+  [33, 36, 20],
+  [64, 64, 32],
+  [132, 68, 36],
+  [5, 7, 3],
+];
+
+for (const [transposeA, transposeB] of [
+  [false, false],
+  [false, true],
+  [true, false],
+  [true, true],
+]) {
+  const layout = `${transposeA ? "aᵀ" : "a"}·${transposeB ? "bᵀ" : "b"}`;
+  test(`${layout} is the sum of products in every variant, at sizes that cut tiles off`, async () => {
+    const names = new Set<string>();
+    for (const [rows, columns, inner] of sizes) {
+      const shape = { rows, columns, inner, transposeA, transposeB };
+      const hosts = { a: numbers(rows * inner, 1), b: numbers(inner * columns, 2), c: new Float32Array(rows * columns) };
+      const operands = { a: operand("a", hosts.a.length), b: operand("b", hosts.b.length), c: operand("c", hosts.c.length) };
+      const expected = product(shape, hosts.a, hosts.b);
+      for (const variant of matmulVariants("product", shape, operands)) {
+        names.add(variant.name);
+        const [c] = await run(variant, hosts, ["c"]);
+        expectNear(c, expected, 1e-5, `${variant.name} at ${rows}×${columns}×${inner}`, 1);
+      }
+    }
+    expect(errors).toEqual([]);
+    expect([...names].some((name) => name.startsWith("quad")) && [...names].some((name) => name.startsWith("tile"))).toBe(true);
+  });
+}
+
+test("bias, GELU with its derivative, scaling, residual and accumulation are fused alike in every variant", async () => {
+  const shape = { rows: 20, columns: 24, inner: 16, transposeA: false, transposeB: false };
+  const words = shape.rows * shape.columns;
+  const hosts = {
+    a: numbers(shape.rows * shape.inner, 1),
+    b: numbers(shape.inner * shape.columns, 2),
+    c: numbers(words, 3),
+    bias: numbers(shape.columns, 4),
+    residual: numbers(words, 5),
+    scale: numbers(words, 6),
+    g: new Float32Array(words),
+  };
+  const at = (name: keyof typeof hosts): Operand => operand(name, hosts[name].length);
+  const plain = product(shape, hosts.a, hosts.b);
+  const each = (result: (value: number, index: number) => number): Float64Array => plain.map(result);
+  const withBias = (value: number, i: number): number => value + hosts.bias[i % shape.columns];
+  const gelu = (x: number): number => 0.5 * x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x ** 3)));
+  const slope = (x: number): number => (gelu(x + 1e-4) - gelu(x - 1e-4)) / 2e-4;
+  const cases: readonly [Epilogue, Partial<Record<"c" | "g", Float64Array>>][] = [
+    [{ bias: at("bias"), residual: at("residual") }, { c: each((value, i) => withBias(value, i) + hosts.residual[i]) }],
+    [{ scaledBy: at("scale") }, { c: each((value, i) => value * hosts.scale[i]) }],
+    [{ accumulates: true }, { c: each((value, i) => value + hosts.c[i]) }],
+    [
+      { bias: at("bias"), gelu: { output: at("g"), keepsDerivative: true } },
+      { c: each((value, i) => slope(withBias(value, i))), g: each((value, i) => gelu(withBias(value, i))) },
+    ],
+    [{ bias: at("bias"), gelu: { output: at("g"), keepsDerivative: false } }, { g: each((value, i) => gelu(withBias(value, i))) }],
+  ];
+  for (const [epilogue, expected] of cases) {
+    for (const variant of matmulVariants("product", shape, { a: at("a"), b: at("b"), c: at("c") }, epilogue)) {
+      const results = await run(variant, hosts, Object.keys(expected));
+      Object.values(expected).forEach((values, index) => {
+        expectNear(results[index], values, 1e-5, `${variant.name} with ${Object.keys(epilogue)}`);
+      });
+    }
+  }
+  expect(errors).toEqual([]);
+});
+
+/** A point whose plain variant writes ones and whose others do as told. */
+function pointOf(others: readonly { readonly name: string; readonly writes: string }[]): ChoicePoint {
+  const output = operand("y", 64);
+  const variant = (name: string, suits: Variant["suits"], value: string): Variant => ({
+    name,
+    suits,
+    calls: () => [
+      {
+        label: name,
+        bindings: [{ name: "y", type: "f32", operand: output, writes: true }],
+        lanes: 64,
+        body: `y[lane] = ${value};`,
+        workgroups: [1, 1, 1],
+      },
+    ],
+  });
+  return {
+    key: "ones",
+    operations: 1e9,
+    trials: () => [variant("plain", "any", "1.0"), ...others.map(({ name, writes }) => variant(name, "narrow", writes))],
+  };
+}
+
+/** Every reading of the clock is `pace` later than the one before. */
+function pacedClock(paces: readonly number[]): () => number {
+  let now = 0;
+  let reading = 0;
+  return () => (now += paces[Math.min(reading++, paces.length - 1)]);
+}
+
+test("the tuner refuses a variant that disagrees with the plain one, and one that gives no number", async () => {
+  const tuner = new Tuner(device, adapter, () => performance.now());
+  await tuner.settle([
+    pointOf([
+      { name: "one off", writes: "select(1.0, 1.1, lane == 63u)" },
+      { name: "not a number", writes: "bitcast<f32>(0x7fc00000u + lane)" },
+    ]),
+  ]);
+  expect(tuner.choices).toEqual({ ones: "plain" });
+  expect(tuner.refused).toEqual(["one off of ones", "not a number of ones"]);
+});
+
+test("the tuner keeps the fastest variant that agrees, and measures no point twice", async () => {
+  // Each variant reads the clock equally often; the second's readings lie closer together.
+  const slowly = Array.from({ length: 14 }, () => 20);
+  const tuner = new Tuner(device, adapter, pacedClock([...slowly, 5]));
+  const point = pointOf([
+    { name: "slow", writes: "1.0" },
+    { name: "fast", writes: "1.0" },
+  ]);
+  await tuner.settle([point]);
+  expect(tuner.choices).toEqual({ ones: "fast" });
+  await tuner.settle([{ ...point, trials: () => expect.unreachable("measured again") }]);
+  const remembering = new Tuner(device, adapter, () => performance.now(), { ones: "slow" });
+  await remembering.settle([point]);
+  expect(remembering.choices).toEqual({ ones: "slow" });
+});
+
+test("a matrix product is tuned by its class, and the choice agrees with the plain variant", async () => {
+  const tuner = new Tuner(device, adapter, () => performance.now());
+  const shape = { rows: 200, columns: 256, inner: 128, transposeA: false, transposeB: true };
+  await tuner.settle([matmulPoint(shape, adapter)]);
+  expect(Object.keys(tuner.choices)).toEqual(["matmul nt 256×256×128"]);
+  expect(tuner.refused).toEqual([]);
+});

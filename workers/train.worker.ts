@@ -11,7 +11,7 @@ import { openOpfs } from "../src/storage/opfs";
 const blobs = openOpfs("project");
 
 serve<TrainCommands>(self, {
-  open: describeGpu,
+  open: async () => describeGpu(await blobs),
   trainTeacher: async (argument, context) => trainTeacher(argument, context, await blobs),
   trainExpert: async (argument, context) => trainExpert(argument, context, await blobs),
   evaluateMixture: async (argument, context) => evaluateMixture(argument, context, await blobs),

@@ -31,6 +31,8 @@ export interface RouterReport extends ClassScores {
 export interface Report {
   readonly recipe: Recipe;
   readonly adapter: DeviceSummary | null;
+  /** The variants of kernels that trained the models: as `kernels` of the recipe they repeat the run bit for bit on the same adapter. */
+  readonly kernels: Readonly<Record<string, string>>;
   readonly versions: { readonly limbeck: string; readonly recipe: number; readonly browser: string };
   /** Finished stages in running order. */
   readonly stages: readonly StageReport[];
@@ -48,6 +50,7 @@ export function report({ recipe, device, project }: StudioState, versions: Omit<
   return {
     recipe,
     adapter: device.status === "ready" ? device.summary : null,
+    kernels: Object.assign({}, ...Object.values(project.models).map(({ kernels }) => kernels)),
     versions: { ...versions, recipe: recipe.version },
     stages: finished.map((stage) => stageReport(stage, project)),
     baselines: Object.fromEntries(

@@ -18,7 +18,7 @@ const HELP = `Runs a recipe in headless Chrome and writes report.json, metrics.j
 
   npm run headless -- RECIPE [options]
 
-RECIPE is a JSON file, or the name of a ready one in public/recipes: pico, nano, …
+RECIPE is a JSON file, the name of a ready one in public/recipes (pico, nano, …), or the report.json of a run to repeat.
 
   --corpus DIR       a folder that holds a folder of texts per domain; without it, the sample texts
   --out DIR          where the results go; without it, limbeck-out/NAME-TIME

@@ -27,11 +27,24 @@ function recipePath(given: string): string {
   throw new CommandError(EXIT.usage, `there is no recipe file ${given}.`);
 }
 
-/** The recipe in a file, or the ready one of this name. Throws CommandError(usage) saying what is wrong with it. */
+/** What a report holds besides the recipe: the kernels that ran it, without which its bits can't be repeated. */
+function recipeOfReport(text: string): unknown {
+  try {
+    const { recipe, kernels } = JSON.parse(text);
+    return typeof recipe === "object" && recipe !== null ? { ...recipe, kernels } : text;
+  } catch {
+    return text;
+  }
+}
+
+/**
+ * The recipe in a file, or the ready one of this name; a run's report.json gives its recipe with the kernels it ran on.
+ * Throws CommandError(usage) saying what is wrong with it.
+ */
 export function readRecipe(given: string): Recipe {
   const text = readFileSync(recipePath(given), "utf8");
   try {
-    return parseRecipe(text);
+    return parseRecipe(recipeOfReport(text));
   } catch (error) {
     if (!(error instanceof StudioError)) throw error;
     const sentence = error.code === "newer-version" ? `${error.message} Get a newer Limbeck.` : sentenceOf(error);

@@ -22,7 +22,7 @@ export async function trainExpert(
   if (index < 0) throw new StudioError("missing-stage", `The corpus has no domain ${domain}.`, "Add its text on the Corpus screen.");
   const tokenizer = await readTokenizer(blobs);
   const tokens = await readTokens(blobs, index, "train");
-  return withGpu(async (executor) => {
+  return withGpu(blobs, recipe.kernels, async (executor, kernels) => {
     const weights = await loadWeights(executor, blobs, teacher.path);
     try {
       return await trainModel(
@@ -37,7 +37,7 @@ export async function trainExpert(
           salt: 1 + index,
           teacher: { weights, shape: teacher.shape },
         },
-        { recipe, corpus, tokenizer, executor, context, blobs },
+        { recipe, corpus, tokenizer, executor, kernels, context, blobs },
       );
     } finally {
       weights.dispose();

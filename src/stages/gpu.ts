@@ -1,58 +1,106 @@
-// The GPU of this worker: opened once, shared by every command, opened anew after a loss. Not what runs on it.
+// The GPU of this worker: opened once, shared by every command, opened anew after a loss. Decides who trains on it: the
+// studio's kernels, if they pass the self-test, else TensorFlow.js. Not what runs on it.
 
 import type { DeviceSummary } from "../core/config/records";
 import type { Executor } from "../core/graph/executor";
+import { selfTest } from "../core/model/selfTest";
 import { referenceExecutor } from "../core/reference/executor";
-import { adoptDevice, type DeviceFacts, openDevice } from "../core/webgpu/device";
+import { adoptDevice, type OpenedDevice, openDevice } from "../core/webgpu/device";
 import { compiledExecutor } from "../core/webgpu/executor";
-import { untuned } from "../core/webgpu/variants";
+import { Tuner } from "../core/webgpu/tuner";
+import type { Choices } from "../core/webgpu/variants";
+import type { Blobs } from "../storage/blobs";
 import { watchForFailure, withMemoryNamed } from "./gpuFailure";
+import { recallKernels, rememberKernels } from "./kernelMemory";
 
 /** Milliseconds in which a device tells why it failed. */
 const SETTLING = 50;
 
-interface Gpu {
-  readonly summary: DeviceSummary;
+/** Who trains, and what is known of that. */
+interface Trusted {
   readonly executor: Executor;
+  readonly kind: DeviceSummary["executor"];
+  /** Chooses the kernels; absent where TensorFlow.js trains. */
+  readonly tuner?: Tuner;
+  /** Why it is not the fastest that trains. */
+  readonly note?: string;
+}
+
+interface Gpu extends Trusted {
+  readonly driver: string;
+  readonly summary: DeviceSummary;
   readonly failure: ReturnType<typeof watchForFailure>;
 }
 
 let opening: Promise<Gpu> | undefined;
 
-async function open(): Promise<Gpu> {
+async function open(blobs: Blobs): Promise<Gpu> {
   const opened = await openDevice(navigator.gpu);
   await adoptDevice(opened);
-  const name = executorFor(opened.facts);
-  const executor = name === "compiled" ? compiledExecutor(opened.device, untuned(opened.adapter)) : referenceExecutor;
-  const gpu: Gpu = { summary: { ...opened.facts, executor: name }, executor, failure: watchForFailure(opened.device) };
+  const failure = watchForFailure(opened.device);
   opened.device.lost.then(() => {
     opening = undefined;
   });
-  return gpu;
+  const trusted = await trustedExecutor(opened, blobs);
+  const { kind, note } = trusted;
+  return { ...trusted, driver: driverOf(opened), summary: { ...opened.facts, executor: kind, ...(note ? { note } : {}) }, failure };
 }
 
-/**
- * The compiled executor's one matrix kernel works in quads of lanes, which suits software adapters; graphics cards want
- * wider groups, and run TensorFlow.js's kernels until there is one for them.
- */
-function executorFor({ software, subgroups }: DeviceFacts): DeviceSummary["executor"] {
-  return software && subgroups ? "compiled" : "reference";
+const driverOf = ({ facts }: OpenedDevice): string => `${facts.name}, ${navigator.userAgent}`;
+
+/** The fastest executor that computes a known step rightly on this driver. What passed before on it is not tested again. */
+async function trustedExecutor(opened: OpenedDevice, blobs: Blobs): Promise<Trusted> {
+  const { device, adapter } = opened;
+  const memory = await recallKernels(blobs, driverOf(opened));
+  let note: string | undefined;
+  for (const kind of ["compiled", "plain"] as const) {
+    const tuner = new Tuner(device, kind === "plain" ? { ...adapter, plain: true } : adapter, () => performance.now(), memory.choices);
+    const executor = compiledExecutor(device, tuner);
+    const wrong = memory.passed.includes(kind) ? undefined : await faultOf(executor);
+    const trusted = { executor, kind, tuner, ...(note ? { note } : {}) };
+    if (wrong === undefined) {
+      await rememberKernels(blobs, { ...memory, passed: [kind] });
+      return trusted;
+    }
+    note = `The self-test refused ${kind === "plain" ? "plain kernels too" : "fast kernels"} on this driver: ${wrong}.`;
+  }
+  return { executor: referenceExecutor, kind: "reference", ...(note ? { note } : {}) };
+}
+
+/** What the self-test says of an executor; kernels that do not even compile are wrong too. */
+async function faultOf(executor: Executor): Promise<string | undefined> {
+  try {
+    return await selfTest(executor);
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
 }
 
 /** The worker's device; opens it at the first call. Throws StudioError("no-webgpu"). */
-export function gpuOfWorker(): Promise<Gpu> {
-  opening ??= open().catch((error: unknown) => {
+function gpuOfWorker(blobs: Blobs): Promise<Gpu> {
+  opening ??= open(blobs).catch((error: unknown) => {
     opening = undefined;
     throw error;
   });
   return opening;
 }
 
-/** Runs `work` on the GPU. When the device fails, the work is given up with what went wrong first. */
-export async function withGpu<Result>(work: (executor: Executor) => Promise<Result>): Promise<Result> {
-  const { executor, failure } = await gpuOfWorker();
+/**
+ * Runs `work` on the GPU, with the kernels of an earlier run where that recorded any; `work` may ask which ones it got.
+ * When the device fails, the work is given up with what went wrong first.
+ */
+export async function withGpu<Result>(
+  blobs: Blobs,
+  recorded: Choices | undefined,
+  work: (executor: Executor, kernels: () => Choices) => Promise<Result>,
+): Promise<Result> {
+  const { executor, kind, tuner, driver, failure } = await gpuOfWorker(blobs);
+  tuner?.recall(recorded ?? {});
+  const kernels = (): Choices => tuner?.choices ?? {};
   try {
-    return await Promise.race([work(executor), failure.promise]);
+    const result = await Promise.race([work(executor, kernels), failure.promise]);
+    if (tuner) await rememberKernels(blobs, { driver, passed: [kind], choices: tuner.choices });
+    return result;
   } catch (error) {
     // Work that waited for a lost device fails a moment before the device says why.
     await new Promise((resolve) => setTimeout(resolve, SETTLING));
@@ -61,6 +109,6 @@ export async function withGpu<Result>(work: (executor: Executor) => Promise<Resu
 }
 
 /** What the page shows about the device. */
-export async function describeGpu(): Promise<DeviceSummary> {
-  return (await gpuOfWorker()).summary;
+export async function describeGpu(blobs: Blobs): Promise<DeviceSummary> {
+  return (await gpuOfWorker(blobs)).summary;
 }

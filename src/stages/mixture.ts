@@ -51,7 +51,7 @@ export async function evaluateMixture(
     return nats;
   };
 
-  return withGpu(async (executor) => {
+  return withGpu(blobs, recipe.kernels, async (executor) => {
     const teacherNats = await score(executor, teacher);
     const expertNats: Record<string, NatsByDomain> = {};
     for (const expert of experts) expertNats[domainOf(expert)] = await score(executor, expert);

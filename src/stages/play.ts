@@ -46,7 +46,7 @@ export async function answer(
   const tokenizer: Tokenizer = await readTokenizer(blobs);
   const tokens = [...tokenizer.encode(prompt.text)];
   const { model, routing } = await choose(prompt, tokens, models, blobs);
-  return withGpu(async (executor) => {
+  return withGpu(blobs, undefined, async (executor) => {
     const weights = await loadWeights(executor, blobs, model.path);
     const writer = await createWriter(executor, weights, model.shape, tokenizer);
     const written: number[] = [];

@@ -23,7 +23,7 @@ export async function trainTeacher(
   const domains = corpus.domains.map(({ name }) => name);
   const streams: TokenStream[] = [];
   for (const [index, domain] of domains.entries()) streams.push({ domain, tokens: await readTokens(blobs, index, "train") });
-  return withGpu((executor) =>
+  return withGpu(blobs, recipe.kernels, (executor, kernels) =>
     trainModel(
       {
         id: "teacher",
@@ -35,7 +35,7 @@ export async function trainTeacher(
         watched: domains,
         salt: SALT,
       },
-      { recipe, corpus, tokenizer, executor, context, blobs },
+      { recipe, corpus, tokenizer, executor, kernels, context, blobs },
     ),
   );
 }

@@ -43,6 +43,8 @@ export interface TrainingMeans {
   readonly corpus: CorpusSummary;
   readonly tokenizer: Tokenizer;
   readonly executor: Executor;
+  /** The variants of kernels in use. */
+  readonly kernels: () => Readonly<Record<string, string>>;
   readonly context: Context;
   readonly blobs: Blobs;
 }

@@ -21,6 +21,7 @@ export const paths = {
   teacher: "models/teacher.safetensors",
   expert: (domain: number) => `models/expert-${domain}.safetensors`,
   router: "router.json",
+  kernels: "kernels.json",
   exports: "exports",
   exported: (name: string) => `exports/${name}`,
 } as const;

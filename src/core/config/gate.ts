@@ -33,6 +33,8 @@ export function parseRecipe(source: unknown): Recipe {
       throw bad(`${field.path} is ${show(given)}, but it must be ${reason}.`, `Correct ${field.path}, or leave it out for its default.`);
     recipe = withValue(recipe, field.path, given as number | string);
   }
+  const kernels = kernelsOf(value);
+  if (kernels !== undefined) recipe = { ...recipe, kernels };
   recipe = fitMicroBatch(fitMicroBatch(recipe, "teacher", value), "experts", value);
   const [conflict] = conflictsIn(recipe);
   if (conflict) throw bad(conflict.message, `Correct ${conflict.path}.`);
@@ -119,7 +121,7 @@ function checkKind(value: Json): void {
 
 /** Refuses fields the table doesn't have, and sections that are no objects. */
 function refuseUnknown(value: Json): void {
-  const paths = new Set(["format", "version", ...FIELDS.map((field) => field.path)]);
+  const paths = new Set(["format", "version", "kernels", ...FIELDS.map((field) => field.path)]);
   const sections = new Set(FIELDS.map((field) => sectionOf(field.path)).filter((section) => section !== undefined));
   for (const [key, inner] of Object.entries(value)) {
     if (paths.has(key) || inner === undefined) continue;
@@ -132,6 +134,14 @@ function refuseUnknown(value: Json): void {
       if (fieldAt(`${key}.${name}`) === undefined) throw unknownField(`${key}.${name}`, known);
     }
   }
+}
+
+/** The kernels that the recipe asks for. Names nobody knows do no harm: the device's own choice is taken for them. */
+function kernelsOf({ kernels }: Json): Readonly<Record<string, string>> | undefined {
+  if (kernels === undefined) return undefined;
+  const fits = isObject(kernels) && Object.entries(kernels).every(([key, name]) => typeof name === "string" && key.length + name.length < 200);
+  if (!fits) throw bad(`kernels is ${show(kernels)}, but it must name a variant for each point.`, "Copy it from a run's report, or leave it out.");
+  return kernels as Readonly<Record<string, string>>;
 }
 
 /** The defaults of the sizes that `value` names; one that names none is of size nano. */

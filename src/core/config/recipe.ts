@@ -68,6 +68,8 @@ export interface Recipe {
     /** Validation tokens per domain scored for final figures and the grid. */
     readonly finalTokens: number;
   };
+  /** The variants of kernels that an earlier run recorded, to repeat it bit for bit; without them the device's own choices. */
+  readonly kernels?: Readonly<Record<string, string>>;
 }
 
 const bySize: Record<

@@ -63,6 +63,8 @@ export interface ModelRecord {
   readonly tokens: number;
   readonly seconds: number;
   readonly final: QualityByDomain;
+  /** The variants of kernels that trained it, where there was a choice: another variant sums in another order. */
+  readonly kernels?: Readonly<Record<string, string>>;
 }
 
 export interface ClassScores {
@@ -126,8 +128,10 @@ export interface DeviceSummary {
   readonly shaderF16: boolean;
   readonly subgroups: boolean;
   readonly maxBufferBytes: number;
-  /** Whose kernels train: the studio's own, compiled for each program, or TensorFlow.js's. */
-  readonly executor: "compiled" | "reference";
+  /** Whose kernels train: the studio's own, compiled for each program; the plain ones among them; or TensorFlow.js's. */
+  readonly executor: "compiled" | "plain" | "reference";
+  /** Why it is not the fastest that trains: what the self-test found. */
+  readonly note?: string;
 }
 
 /** One evaluation while a model trained. */

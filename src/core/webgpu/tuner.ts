@@ -45,6 +45,11 @@ export class Tuner implements Chooser {
     return this.#refused;
   }
 
+  /** Takes over the choices of an earlier run. */
+  recall(choices: Choices): void {
+    Object.assign(this.#choices, choices);
+  }
+
   async settle(points: readonly ChoicePoint[]): Promise<void> {
     for (const point of points) {
       if (point.operations < WORTH_A_TRIAL || point.key in this.#choices) continue;

@@ -6,11 +6,13 @@ import { useStudio } from "../../hooks/useStudio";
 import type { DeviceState } from "../../state/store";
 import classes from "./DeviceChip.module.css";
 
+const EXECUTORS = { compiled: "Limbeck’s own kernels", plain: "Limbeck’s plain kernels", reference: "TensorFlow.js kernels" } as const;
+
 /** The chip's text and its details. */
 function labelsOf(device: DeviceState): { short: string; long: string } {
   if (device.status === "opening") return { short: "Opening the GPU …", long: "The studio asks the browser for a WebGPU device." };
   if (device.status === "missing") return { short: "No WebGPU", long: `${device.problem.message} ${device.problem.hint}` };
-  const { name, software, shaderF16, subgroups, maxBufferBytes, executor } = device.summary;
+  const { name, software, shaderF16, subgroups, maxBufferBytes, executor, note } = device.summary;
   return {
     short: software ? "Software adapter" : name,
     long: [
@@ -19,7 +21,8 @@ function labelsOf(device: DeviceState): { short: string; long: string } {
       shaderF16 ? "half precision" : "no half precision",
       subgroups ? "subgroups" : "no subgroups",
       `largest buffer ${formatBytes(maxBufferBytes)}`,
-      executor === "compiled" ? "Limbeck’s own kernels" : "TensorFlow.js kernels",
+      EXECUTORS[executor],
+      note ?? "",
     ]
       .filter(Boolean)
       .join(" · "),

@@ -1,0 +1,28 @@
+// What was found out about the kernels on a driver, kept so that it need not be found out again: which executors passed
+// the self-test, and which variants were fastest. A driver is an adapter in a version of a browser.
+
+import type { Choices } from "../core/webgpu/variants";
+import { type Blobs, paths } from "../storage/blobs";
+
+export interface KernelMemory {
+  readonly driver: string;
+  readonly passed: readonly string[];
+  readonly choices: Choices;
+}
+
+/** What is known of `driver`; nothing where the file is of another one, missing or no longer readable. */
+export async function recallKernels(blobs: Blobs, driver: string): Promise<KernelMemory> {
+  const nothing: KernelMemory = { driver, passed: [], choices: {} };
+  if (!(await blobs.has(paths.kernels))) return nothing;
+  try {
+    const { driver: of, passed, choices } = JSON.parse(new TextDecoder().decode(await blobs.read(paths.kernels))) as KernelMemory;
+    const isWhole = of === driver && Array.isArray(passed) && Object.values(choices).every((name) => typeof name === "string");
+    return isWhole ? { driver, passed, choices } : nothing;
+  } catch {
+    return nothing;
+  }
+}
+
+export function rememberKernels(blobs: Blobs, memory: KernelMemory): Promise<void> {
+  return blobs.write(paths.kernels, new TextEncoder().encode(JSON.stringify(memory)));
+}

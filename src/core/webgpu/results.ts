@@ -3,20 +3,34 @@
 import { align } from "./placement";
 import { READ_BACK, STORAGE } from "./plan";
 
+export interface ResultLayout {
+  /** Offsets and sizes in words. */
+  readonly slots: readonly { readonly name: string; readonly offset: number; readonly size: number }[];
+  /** Of the results; their copy for the host takes as many again. */
+  readonly bytes: number;
+}
+
+/** Lays out results of these many words. */
+export function resultLayout(sizes: ReadonlyMap<string, number>): ResultLayout {
+  let total = 0;
+  const slots = [...sizes].map(([name, size]) => {
+    const slot = { name, offset: total, size };
+    total += align(size);
+    return slot;
+  });
+  return { slots, bytes: 4 * total };
+}
+
 export class Results {
   readonly buffer: GPUBuffer;
   readonly #staging: GPUBuffer;
-  readonly #slots: readonly { readonly name: string; readonly offset: number; readonly size: number }[];
+  readonly #slots: ResultLayout["slots"];
 
   constructor(device: GPUDevice, sizes: ReadonlyMap<string, number>) {
-    let total = 0;
-    this.#slots = [...sizes].map(([name, size]) => {
-      const slot = { name, offset: total, size };
-      total += align(size);
-      return slot;
-    });
-    this.buffer = device.createBuffer({ label: "results", size: 4 * total, usage: STORAGE });
-    this.#staging = device.createBuffer({ label: "results on the host", size: 4 * total, usage: READ_BACK });
+    const { slots, bytes } = resultLayout(sizes);
+    this.#slots = slots;
+    this.buffer = device.createBuffer({ label: "results", size: bytes, usage: STORAGE });
+    this.#staging = device.createBuffer({ label: "results on the host", size: bytes, usage: READ_BACK });
   }
 
   offsetOf(name: string): number {

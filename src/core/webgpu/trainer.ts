@@ -3,63 +3,13 @@
 
 import type { AdamWSettings, Inputs, Models, NamedTensors, Trainer, TrainerOptions, TrainMetrics } from "../graph/executor";
 import type { Program } from "../graph/program";
-import { ALL, type Call, type Operand } from "./call";
 import { InputBuffer } from "./inputs";
-import { adamw, gradientNorm, NORM_PARTS, squaredParts } from "./kernels/update";
-import { lower, outputWords } from "./lower";
-import { align } from "./placement";
-import { Plan, type Range, STORAGE } from "./plan";
+import { lower } from "./lower";
+import { OptimizerState, trainerResults, updateCalls } from "./optimizer";
+import { Plan } from "./plan";
 import { resolver, weightsOf } from "./resolve";
 import { Results } from "./results";
 import { type GpuWeights, readSlots } from "./weights";
-
-const RATES = 4;
-
-/** The buffers an optimizer keeps, by name. */
-class State {
-  readonly #buffers: ReadonlyMap<string, GPUBuffer>;
-
-  constructor(device: GPUDevice, parameters: number) {
-    const sizes = { gradients: parameters, firstMoment: parameters, secondMoment: parameters, parts: NORM_PARTS, rates: RATES };
-    this.#buffers = new Map(
-      Object.entries(sizes).map(([label, size]) => [label, device.createBuffer({ label, size: 4 * align(size), usage: STORAGE })]),
-    );
-  }
-
-  buffer(name: string): GPUBuffer {
-    return this.#buffers.get(name) as GPUBuffer;
-  }
-
-  /** Finds gradients and state. */
-  readonly find = (weights: GpuWeights, operand: Operand): Range | undefined => {
-    if (operand.space === "gradients") return { buffer: this.buffer("gradients"), offset: weights.offsetOf(operand.name) };
-    return operand.space === "state" ? { buffer: this.buffer(operand.name), offset: 0 } : undefined;
-  };
-
-  dispose(): void {
-    for (const buffer of this.#buffers.values()) buffer.destroy();
-  }
-}
-
-/** Norm, clip and AdamW over the whole model. */
-function updateCalls({ layout }: GpuWeights, trained: string, settings: AdamWSettings): Call[] {
-  const state = (name: string, size: number): Operand => ({ space: "state", name, words: size });
-  const gradient: Operand = { space: "gradients", name: ALL, words: layout.words };
-  const parts = state("parts", NORM_PARTS);
-  const norm: Operand = { space: "results", name: "norm", words: 2 };
-  return [
-    squaredParts(layout.words, gradient, parts),
-    gradientNorm(settings.clip, parts, norm),
-    adamw(layout.words, layout.decayed, settings, {
-      weights: { space: "weights", model: trained, name: ALL, words: layout.words },
-      gradient,
-      firstMoment: state("firstMoment", layout.words),
-      secondMoment: state("secondMoment", layout.words),
-      norm,
-      rates: state("rates", RATES),
-    }),
-  ];
-}
 
 export async function createTrainer(
   device: GPUDevice,
@@ -74,19 +24,19 @@ export async function createTrainer(
   const weights = weightsOf(models, trained);
   const first = lower(program, false);
   const inputs = new InputBuffer(device, program, first.sorted);
-  const results = new Results(device, new Map([...outputWords(program), ["norm", 2]]));
-  const state = new State(device, weights.layout.words);
+  const results = new Results(device, trainerResults(program));
+  const state = new OptimizerState(device, weights.layout);
   const resolve = resolver(models, inputs, results, (operand) => state.find(weights, operand));
   const firstPlan = await Plan.compile(device, first.calls, resolve);
   const nextPlan = accumulates ? await Plan.compile(device, lower(program, true).calls, resolve, firstPlan) : undefined;
-  const updatePlan = await Plan.compile(device, updateCalls(weights, trained, settings), resolve, firstPlan);
+  const updatePlan = await Plan.compile(device, updateCalls(weights.layout, trained, settings), resolve, firstPlan);
   return new CompiledTrainer(device, weights, settings, { inputs, results, state, terms, firstPlan, nextPlan, updatePlan });
 }
 
 interface Parts {
   readonly inputs: InputBuffer;
   readonly results: Results;
-  readonly state: State;
+  readonly state: OptimizerState;
   /** Loss terms in the sums. */
   readonly terms: number;
   /** Replaces gradients and sums; adds to them, for the micro-batches after the first. */

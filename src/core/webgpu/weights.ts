@@ -2,6 +2,7 @@
 // gradient norm run over the whole model at once.
 
 import type { HostTensor, NamedTensors, Weights } from "../graph/executor";
+import { elementCount } from "../graph/shape";
 import { ALL } from "./call";
 import { align } from "./placement";
 import { READ_BACK, STORAGE } from "./plan";
@@ -14,22 +15,23 @@ interface Slot {
   readonly size: number;
 }
 
-export interface Layout {
+export interface WeightLayout {
   readonly slots: readonly Slot[];
   /** Words of the leading part that decays, and of all. */
   readonly decayed: number;
   readonly words: number;
 }
 
-function layOut(tensors: NamedTensors): Layout {
+/** Lays out parameters by their shapes. */
+export function weightLayout(tensors: ReadonlyMap<string, Pick<HostTensor, "shape">>): WeightLayout {
   const entries = [...tensors];
   const matrices = entries.filter(([, { shape }]) => shape.length >= 2);
   const vectors = entries.filter(([, { shape }]) => shape.length < 2);
   let words = 0;
   let decayed = 0;
-  const slots = [...matrices, ...vectors].map(([name, { shape, data }]) => {
-    const slot = { name, shape, offset: words, size: data.length };
-    words += align(data.length);
+  const slots = [...matrices, ...vectors].map(([name, { shape }]) => {
+    const slot = { name, shape, offset: words, size: elementCount(shape) };
+    words += align(slot.size);
     if (shape.length >= 2) decayed = words;
     return slot;
   });
@@ -37,14 +39,14 @@ function layOut(tensors: NamedTensors): Layout {
 }
 
 export class GpuWeights implements Weights {
-  readonly layout: Layout;
+  readonly layout: WeightLayout;
   readonly buffer: GPUBuffer;
   readonly #device: GPUDevice;
   readonly #slots: ReadonlyMap<string, Slot>;
 
   constructor(device: GPUDevice, tensors: NamedTensors) {
     this.#device = device;
-    this.layout = layOut(tensors);
+    this.layout = weightLayout(tensors);
     this.#slots = new Map(this.layout.slots.map((slot) => [slot.name, slot]));
     this.buffer = device.createBuffer({ label: "weights", size: 4 * this.layout.words, usage: STORAGE, mappedAtCreation: true });
     const mapped = new Float32Array(this.buffer.getMappedRange());
@@ -70,7 +72,7 @@ export class GpuWeights implements Weights {
 }
 
 /** The parameters of a buffer laid out as `layout`, copied to the host. */
-export async function readSlots(device: GPUDevice, { slots, words }: Layout, buffer: GPUBuffer): Promise<NamedTensors> {
+export async function readSlots(device: GPUDevice, { slots, words }: WeightLayout, buffer: GPUBuffer): Promise<NamedTensors> {
   const staging = device.createBuffer({ label: "read back", size: 4 * words, usage: READ_BACK });
   const encoder = device.createCommandEncoder();
   encoder.copyBufferToBuffer(buffer, 0, staging, 0, 4 * words);

@@ -56,7 +56,9 @@ export async function trainModel(plan: TrainingPlan, means: TrainingMeans): Prom
 
   const student = executor.upload(initializeGpt(shape, hash32(recipe.seed, plan.salt, 1)));
   const terms = objective.map(({ term }) => term);
-  const program = trainProgram(shape, terms, settings.microBatch, teacher?.shape);
+  const program = trainProgram(shape, terms, settings.microBatch, teacher?.shape, {
+    recompute: settings.activations === "recompute",
+  });
   const models = { [STUDENT]: student, ...(teacher ? { [TEACHER]: teacher.weights } : {}) };
   const trainer = await executor.trainer(program, models, STUDENT, settings, { accumulates: settings.microBatch < settings.sequences });
   const scorer = await createScorer(executor, student, shape);

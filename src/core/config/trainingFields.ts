@@ -59,7 +59,7 @@ export function trainingFields(section: "teacher" | "experts", who: string): rea
     {
       path: at("activations"),
       label: "Values inside the blocks",
-      help: "What the forward pass computes is kept on the GPU for the backward pass, or computed again there. Computing again needs less memory and about a quarter more time, and gives the same result.",
+      help: "What the forward pass computes is kept on the GPU for the backward pass, or computed again there. Computing again needs less memory and about a fifth more time, and gives the same result.",
       kind: "choice",
       choices: ACTIVATIONS.map((value) => ({ value, label: activationLabels[value] })),
       advanced: true,

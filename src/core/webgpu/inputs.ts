@@ -7,6 +7,7 @@ import type { Program } from "../graph/program";
 import { elementCount } from "../graph/shape";
 import { sortTokens } from "./kernels/embedding";
 import { orderOf, runsOf } from "./lower";
+import type { Memory } from "./memory";
 import { align } from "./placement";
 import { STORAGE } from "./plan";
 
@@ -41,15 +42,15 @@ export function inputLayout(program: Program, sorted: readonly string[]): InputL
 
 export class InputBuffer {
   readonly buffer: GPUBuffer;
-  readonly #device: GPUDevice;
+  readonly #queue: GPUQueue;
   readonly #host: Int32Array<ArrayBuffer>;
   readonly #inputs: readonly { readonly name: string; readonly size: number; readonly highest: number }[];
   readonly #layout: InputLayout;
   readonly #sorted: readonly string[];
 
   /** `sorted` names the id inputs that are also handed in sorted. */
-  constructor(device: GPUDevice, program: Program, sorted: readonly string[]) {
-    this.#device = device;
+  constructor(memory: Memory, program: Program, sorted: readonly string[]) {
+    this.#queue = memory.device.queue;
     this.#sorted = sorted;
     this.#layout = inputLayout(program, sorted);
     this.#inputs = inputNodes(program).map(({ attributes: { name, shape }, outputs: [value] }) => {
@@ -58,7 +59,7 @@ export class InputBuffer {
       return { name, size: elementCount(shape), highest: Math.min(...tables.map(({ inputs: [table] }) => table.shape[0])) - 1 };
     });
     this.#host = new Int32Array(this.#layout.bytes / 4);
-    this.buffer = device.createBuffer({ label: "inputs", size: this.#layout.bytes, usage: STORAGE });
+    this.buffer = memory.buffer("inputs", this.#layout.bytes, STORAGE);
   }
 
   /** Byte offset of an input. */
@@ -81,11 +82,7 @@ export class InputBuffer {
         if (this.#sorted.includes(name)) this.#writeSorted(name, data);
       }
     }
-    this.#device.queue.writeBuffer(this.buffer, 0, this.#host);
-  }
-
-  dispose(): void {
-    this.buffer.destroy();
+    this.#queue.writeBuffer(this.buffer, 0, this.#host);
   }
 
   #writeSorted(name: string, ids: Int32Array): void {

@@ -6,6 +6,7 @@ import type { Program } from "../graph/program";
 import { ALL, type Call, type Operand } from "./call";
 import { adamw, gradientNorm, NORM_PARTS, squaredParts } from "./kernels/update";
 import { outputWords } from "./lower";
+import type { Memory } from "./memory";
 import { align } from "./placement";
 import { type Range, STORAGE } from "./plan";
 import type { GpuWeights, WeightLayout } from "./weights";
@@ -28,8 +29,8 @@ export function trainerResults(program: Program): ReadonlyMap<string, number> {
 export class OptimizerState {
   readonly #buffers: ReadonlyMap<string, GPUBuffer>;
 
-  constructor(device: GPUDevice, layout: WeightLayout) {
-    this.#buffers = new Map([...stateBytes(layout)].map(([label, size]) => [label, device.createBuffer({ label, size, usage: STORAGE })]));
+  constructor(memory: Memory, layout: WeightLayout) {
+    this.#buffers = new Map([...stateBytes(layout)].map(([name, bytes]) => [name, memory.buffer(name, bytes, STORAGE)]));
   }
 
   buffer(name: string): GPUBuffer {
@@ -41,10 +42,6 @@ export class OptimizerState {
     if (operand.space === "gradients") return { buffer: this.buffer("gradients"), offset: weights.offsetOf(operand.name) };
     return operand.space === "state" ? { buffer: this.buffer(operand.name), offset: 0 } : undefined;
   };
-
-  dispose(): void {
-    for (const buffer of this.#buffers.values()) buffer.destroy();
-  }
 }
 
 /** Norm, clip and AdamW over the whole model. */

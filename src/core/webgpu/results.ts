@@ -1,5 +1,6 @@
 // The values a program hands out, in one buffer, and their way to the host. A few numbers, never weights.
 
+import type { Memory } from "./memory";
 import { align } from "./placement";
 import { READ_BACK, STORAGE } from "./plan";
 
@@ -24,13 +25,15 @@ export function resultLayout(sizes: ReadonlyMap<string, number>): ResultLayout {
 export class Results {
   readonly buffer: GPUBuffer;
   readonly #staging: GPUBuffer;
+  readonly #memory: Memory;
   readonly #slots: ResultLayout["slots"];
 
-  constructor(device: GPUDevice, sizes: ReadonlyMap<string, number>) {
+  constructor(memory: Memory, sizes: ReadonlyMap<string, number>) {
     const { slots, bytes } = resultLayout(sizes);
     this.#slots = slots;
-    this.buffer = device.createBuffer({ label: "results", size: bytes, usage: STORAGE });
-    this.#staging = device.createBuffer({ label: "results on the host", size: bytes, usage: READ_BACK });
+    this.#memory = memory;
+    this.buffer = memory.buffer("results", bytes, STORAGE);
+    this.#staging = memory.buffer("results on the host", bytes, READ_BACK);
   }
 
   offsetOf(name: string): number {
@@ -44,17 +47,11 @@ export class Results {
     encoder.copyBufferToBuffer(this.buffer, 0, this.#staging, 0, this.buffer.size);
   }
 
-  /** The results as of the last submitted copy. Until it resolves, no other copy may be submitted. */
+  /** The results as of the last submitted copy. Until it resolves, no other copy may be submitted. Throws StudioError("device-lost"). */
   async read(): Promise<ReadonlyMap<string, Float32Array>> {
-    await this.#staging.mapAsync(1); // GPUMapMode.READ
-    const data = new Float32Array(this.#staging.getMappedRange());
+    const data = await this.#memory.mapped(this.#staging);
     const results = new Map(this.#slots.map(({ name, offset, size }) => [name, data.slice(offset, offset + size)]));
     this.#staging.unmap();
     return results;
-  }
-
-  dispose(): void {
-    this.buffer.destroy();
-    this.#staging.destroy();
   }
 }

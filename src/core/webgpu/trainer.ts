@@ -5,12 +5,14 @@ import type { AdamWSettings, Inputs, Models, NamedTensors, Trainer, TrainerOptio
 import type { Program } from "../graph/program";
 import { InputBuffer } from "./inputs";
 import { lower } from "./lower";
+import { inMemory, type Memory } from "./memory";
 import { OptimizerState, trainerResults, updateCalls } from "./optimizer";
 import { Plan } from "./plan";
 import { resolver, weightsOf } from "./resolve";
 import { Results } from "./results";
 import { type GpuWeights, readSlots } from "./weights";
 
+/** A trainer on `device`. Throws StudioError("out-of-memory") when the GPU refuses a buffer; none is left then. */
 export async function createTrainer(
   device: GPUDevice,
   program: Program,
@@ -22,18 +24,21 @@ export async function createTrainer(
   const terms = program.outputs.get("sums")?.shape[0];
   if (terms === undefined) throw new Error("a program to train needs an output named sums");
   const weights = weightsOf(models, trained);
-  const first = lower(program, false);
-  const inputs = new InputBuffer(device, program, first.sorted);
-  const results = new Results(device, trainerResults(program));
-  const state = new OptimizerState(device, weights.layout);
-  const resolve = resolver(models, inputs, results, (operand) => state.find(weights, operand));
-  const firstPlan = await Plan.compile(device, first.calls, resolve);
-  const nextPlan = accumulates ? await Plan.compile(device, lower(program, true).calls, resolve, firstPlan) : undefined;
-  const updatePlan = await Plan.compile(device, updateCalls(weights.layout, trained, settings), resolve, firstPlan);
-  return new CompiledTrainer(device, weights, settings, { inputs, results, state, terms, firstPlan, nextPlan, updatePlan });
+  return inMemory(device, async (memory) => {
+    const first = lower(program, false);
+    const inputs = new InputBuffer(memory, program, first.sorted);
+    const results = new Results(memory, trainerResults(program));
+    const state = new OptimizerState(memory, weights.layout);
+    const resolve = resolver(models, inputs, results, (operand) => state.find(weights, operand));
+    const firstPlan = await Plan.compile(memory, first.calls, resolve);
+    const nextPlan = accumulates ? await Plan.compile(memory, lower(program, true).calls, resolve, firstPlan) : undefined;
+    const updatePlan = await Plan.compile(memory, updateCalls(weights.layout, trained, settings), resolve, firstPlan);
+    return new CompiledTrainer(weights, settings, { memory, inputs, results, state, terms, firstPlan, nextPlan, updatePlan });
+  });
 }
 
 interface Parts {
+  readonly memory: Memory;
   readonly inputs: InputBuffer;
   readonly results: Results;
   readonly state: OptimizerState;
@@ -55,8 +60,8 @@ class CompiledTrainer implements Trainer {
   #microBatches = 0;
   #step = 0;
 
-  constructor(device: GPUDevice, weights: GpuWeights, settings: AdamWSettings, parts: Parts) {
-    this.#device = device;
+  constructor(weights: GpuWeights, settings: AdamWSettings, parts: Parts) {
+    this.#device = parts.memory.device;
     this.#weights = weights;
     this.#settings = settings;
     this.#parts = parts;
@@ -104,8 +109,7 @@ class CompiledTrainer implements Trainer {
   }
 
   dispose(): void {
-    const { inputs, results, state, firstPlan, nextPlan, updatePlan } = this.#parts;
-    for (const part of [inputs, results, state, firstPlan, nextPlan, updatePlan]) part?.dispose();
+    this.#parts.memory.dispose();
   }
 
   #encode(plan: Plan): void {

@@ -4,6 +4,7 @@
 import type { HostTensor, NamedTensors, Weights } from "../graph/executor";
 import { elementCount } from "../graph/shape";
 import { ALL } from "./call";
+import { Memory } from "./memory";
 import { align } from "./placement";
 import { READ_BACK, STORAGE } from "./plan";
 
@@ -71,15 +72,21 @@ export class GpuWeights implements Weights {
   }
 }
 
-/** The parameters of a buffer laid out as `layout`, copied to the host. */
+/** The parameters of a buffer laid out as `layout`, copied to the host. Throws StudioError("device-lost"). */
 export async function readSlots(device: GPUDevice, { slots, words }: WeightLayout, buffer: GPUBuffer): Promise<NamedTensors> {
-  const staging = device.createBuffer({ label: "read back", size: 4 * words, usage: READ_BACK });
-  const encoder = device.createCommandEncoder();
-  encoder.copyBufferToBuffer(buffer, 0, staging, 0, 4 * words);
-  device.queue.submit([encoder.finish()]);
-  await staging.mapAsync(1); // GPUMapMode.READ
-  const data = new Float32Array(staging.getMappedRange());
-  const tensors = new Map(slots.map(({ name, shape, offset, size }) => [name, { shape, data: data.slice(offset, offset + size) }]));
-  staging.destroy();
-  return tensors;
+  const memory = new Memory(device);
+  try {
+    const staging = memory.buffer("read back", 4 * words, READ_BACK);
+    // At once, before the commands of others; a refused buffer makes this one of the refusals waited for.
+    memory.watched(() => {
+      const encoder = device.createCommandEncoder();
+      encoder.copyBufferToBuffer(buffer, 0, staging, 0, 4 * words);
+      device.queue.submit([encoder.finish()]);
+    });
+    await memory.granted();
+    const data = await memory.mapped(staging);
+    return new Map(slots.map(({ name, shape, offset, size }) => [name, { shape, data: data.slice(offset, offset + size) }]));
+  } finally {
+    memory.dispose();
+  }
 }

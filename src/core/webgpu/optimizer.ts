@@ -11,6 +11,9 @@ import { align } from "./placement";
 import { type Range, STORAGE } from "./plan";
 import type { GpuWeights, WeightLayout } from "./weights";
 
+/** Names of what goes on from step to step, in the order of TrainerState. */
+export const MOMENTS = ["firstMoment", "secondMoment"] as const;
+
 const RATES = 4;
 const NORM_WORDS = 2;
 

@@ -1,16 +1,16 @@
 // Training with the compiled executor: a micro-batch, and the update at the end of a step, as encoded dispatches.
 // A step is one submission unless it accumulates; nothing is allocated or compiled in it.
 
-import type { AdamWSettings, Inputs, Models, NamedTensors, Trainer, TrainerOptions, TrainMetrics } from "../graph/executor";
+import type { AdamWSettings, Inputs, Models, NamedTensors, Trainer, TrainerOptions, TrainerState, TrainMetrics } from "../graph/executor";
 import type { Program } from "../graph/program";
 import { InputBuffer } from "./inputs";
 import { lower } from "./lower";
 import { inMemory, type Memory } from "./memory";
-import { OptimizerState, trainerResults, updateCalls } from "./optimizer";
+import { MOMENTS, OptimizerState, trainerResults, updateCalls } from "./optimizer";
 import { Plan } from "./plan";
 import { resolver, weightsOf } from "./resolve";
 import { Results } from "./results";
-import { type GpuWeights, readSlots } from "./weights";
+import { type GpuWeights, readSlots, writeSlots } from "./weights";
 
 /** A trainer on `device`. Throws StudioError("out-of-memory") when the GPU refuses a buffer; none is left then. */
 export async function createTrainer(
@@ -19,7 +19,7 @@ export async function createTrainer(
   models: Models,
   trained: string,
   settings: AdamWSettings,
-  { accumulates = true }: TrainerOptions = {},
+  { accumulates = true, resume }: TrainerOptions = {},
 ): Promise<Trainer> {
   const terms = program.outputs.get("sums")?.shape[0];
   if (terms === undefined) throw new Error("a program to train needs an output named sums");
@@ -33,7 +33,17 @@ export async function createTrainer(
     const firstPlan = await Plan.compile(memory, first.calls, resolve);
     const nextPlan = accumulates ? await Plan.compile(memory, lower(program, true).calls, resolve, firstPlan) : undefined;
     const updatePlan = await Plan.compile(memory, updateCalls(weights.layout, trained, settings), resolve, firstPlan);
-    return new CompiledTrainer(weights, settings, { memory, inputs, results, state, terms, firstPlan, nextPlan, updatePlan });
+    if (resume) for (const name of MOMENTS) writeSlots(device, weights.layout, state.buffer(name), resume[name]);
+    return new CompiledTrainer(weights, settings, resume?.step ?? 0, {
+      memory,
+      inputs,
+      results,
+      state,
+      terms,
+      firstPlan,
+      nextPlan,
+      updatePlan,
+    });
   });
 }
 
@@ -58,9 +68,10 @@ class CompiledTrainer implements Trainer {
   /** Commands of the step under way that were not submitted yet. */
   #pending: GPUCommandEncoder | undefined;
   #microBatches = 0;
-  #step = 0;
+  #step: number;
 
-  constructor(weights: GpuWeights, settings: AdamWSettings, parts: Parts) {
+  constructor(weights: GpuWeights, settings: AdamWSettings, step: number, parts: Parts) {
+    this.#step = step;
     this.#device = parts.memory.device;
     this.#weights = weights;
     this.#settings = settings;
@@ -106,6 +117,13 @@ class CompiledTrainer implements Trainer {
     if (this.#microBatches === 0) throw new Error("nothing was accumulated for this step");
     this.#submit();
     return readSlots(this.#device, this.#weights.layout, this.#parts.state.buffer("gradients"));
+  }
+
+  async state(): Promise<TrainerState> {
+    const step = this.#step;
+    const read = (name: string): Promise<NamedTensors> => readSlots(this.#device, this.#weights.layout, this.#parts.state.buffer(name));
+    const [firstMoment, secondMoment] = await Promise.all(MOMENTS.map(read));
+    return { step, firstMoment, secondMoment };
   }
 
   dispose(): void {

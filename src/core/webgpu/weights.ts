@@ -1,7 +1,7 @@
 // A model's weights in one GPU buffer: parameters that decay first, each at an aligned address, so that AdamW and the
 // gradient norm run over the whole model at once.
 
-import type { HostTensor, NamedTensors, Weights } from "../graph/executor";
+import { type HostTensor, type NamedTensors, numbersOf, type Weights } from "../graph/executor";
 import { elementCount } from "../graph/shape";
 import { ALL } from "./call";
 import { Memory } from "./memory";
@@ -51,7 +51,7 @@ export class GpuWeights implements Weights {
     this.#slots = new Map(this.layout.slots.map((slot) => [slot.name, slot]));
     this.buffer = device.createBuffer({ label: "weights", size: 4 * this.layout.words, usage: STORAGE, mappedAtCreation: true });
     const mapped = new Float32Array(this.buffer.getMappedRange());
-    for (const { name, offset } of this.layout.slots) mapped.set((tensors.get(name) as HostTensor).data, offset);
+    for (const { name, offset, size } of this.layout.slots) mapped.set(numbersOf(tensors, name, size), offset);
     this.buffer.unmap();
   }
 
@@ -69,6 +69,13 @@ export class GpuWeights implements Weights {
 
   dispose(): void {
     this.buffer.destroy();
+  }
+}
+
+/** Queues the writing of `tensors` into a buffer laid out as `layout`. Throws Error when one is missing or has another size. */
+export function writeSlots(device: GPUDevice, { slots }: WeightLayout, buffer: GPUBuffer, tensors: NamedTensors): void {
+  for (const { name, offset, size } of slots) {
+    device.queue.writeBuffer(buffer, 4 * offset, numbersOf(tensors, name, size) as Float32Array<ArrayBuffer>);
   }
 }
 

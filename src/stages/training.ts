@@ -5,7 +5,7 @@ import type { Recipe, TrainingSettings } from "../core/config/recipe";
 import type { CorpusSummary, ModelRecord } from "../core/config/records";
 import type { ModelShape } from "../core/config/sizes";
 import type { HeldOut } from "../core/evaluation/quality";
-import type { Executor, Weights } from "../core/graph/executor";
+import type { Executor, Trainer, Weights } from "../core/graph/executor";
 import type { Objective } from "../core/losses/objective";
 import { initializeGpt } from "../core/model/gpt";
 import { STUDENT, TEACHER, trainProgram } from "../core/model/programs";
@@ -14,6 +14,7 @@ import type { Tokenizer } from "../core/tokenizer/bpe";
 import { drawSequences, type TokenStream } from "../core/train/draw";
 import type { Context } from "../protocol/host";
 import type { Blobs } from "../storage/blobs";
+import { createFittingTrainer } from "./fitting";
 import { continuation, createScorer, createWriter, readHeldOut, saveModel } from "./models";
 import { runTask } from "./reporting";
 
@@ -51,19 +52,28 @@ export interface TrainingMeans {
 
 /** Trains the planned model, stores its weights and returns its record. */
 export async function trainModel(plan: TrainingPlan, means: TrainingMeans): Promise<ModelRecord> {
-  const { shape, settings, objective, streams, teacher } = plan;
-  const { recipe, corpus, tokenizer, executor, context, blobs } = means;
+  const { shape, settings, objective, streams } = plan;
+  const { recipe, corpus, tokenizer, executor, kernels, context, blobs } = means;
   const read = (limit: number): Promise<readonly HeldOut[]> => readHeldOut(blobs, corpus, tokenizer, shape.context, limit);
   const watched = (await read(recipe.evaluation.tokens)).filter(({ domain }) => plan.watched.includes(domain));
 
-  const student = executor.upload(initializeGpt(shape, hash32(recipe.seed, plan.salt, 1)));
-  const terms = objective.map(({ term }) => term);
-  const program = trainProgram(shape, terms, settings.microBatch, teacher?.shape);
-  const models = { [STUDENT]: student, ...(teacher ? { [TEACHER]: teacher.weights } : {}) };
-  const trainer = await executor.trainer(program, models, STUDENT, settings, { accumulates: settings.microBatch < settings.sequences });
-  const scorer = await createScorer(executor, student, shape);
-  const writer = await createWriter(executor, student, shape, tokenizer);
+  const held: { dispose(): void }[] = [];
+  const hold = <Thing extends { dispose(): void }>(thing: Thing): Thing => {
+    held.push(thing);
+    return thing;
+  };
   try {
+    const student = hold(executor.upload(initializeGpt(shape, hash32(recipe.seed, plan.salt, 1))));
+    const scorer = hold(await createScorer(executor, student, shape));
+    const writer = await createWriter(executor, student, shape, tokenizer);
+    hold(writer.evaluator);
+    // The trainer comes last, to fit what is left.
+    const { trainer, microBatch } = await createFittingTrainer(
+      settings,
+      (sequences) => createTrainer(plan, executor, student, sequences),
+      (problem) => context.emit({ kind: "notice", stage: plan.id, problem }),
+    );
+    hold(trainer);
     const draw = { seed: hash32(recipe.seed, plan.salt, 2), count: settings.sequences, context: shape.context };
     const prompt = [...watched[0].sequences[0].tokens.subarray(0, Math.min(PROMPT_TOKENS, shape.context / 2))];
     const { tokens, seconds } = await runTask(
@@ -71,7 +81,7 @@ export async function trainModel(plan: TrainingPlan, means: TrainingMeans): Prom
         name: plan.id,
         trainer,
         objective,
-        settings,
+        settings: { ...settings, microBatch },
         context: shape.context,
         sequences: (step) => drawSequences(streams, step, draw),
         evaluate: () => scorer.quality(watched),
@@ -84,11 +94,26 @@ export async function trainModel(plan: TrainingPlan, means: TrainingMeans): Prom
       context,
     );
     const final = await scorer.quality(await read(recipe.evaluation.finalTokens));
-    return await saveModel(blobs, student, { id: plan.id, shape, path: plan.path, steps: settings.steps, tokens, seconds, final });
+    return await saveModel(blobs, student, {
+      id: plan.id,
+      shape,
+      path: plan.path,
+      steps: settings.steps,
+      tokens,
+      seconds,
+      final,
+      kernels: kernels(),
+    });
   } finally {
-    writer.evaluator.dispose();
-    scorer.dispose();
-    trainer.dispose();
-    student.dispose();
+    for (const thing of held.reverse()) thing.dispose();
   }
+}
+
+/** A trainer of `student` that takes `microBatch` sequences at once. */
+function createTrainer(plan: TrainingPlan, executor: Executor, student: Weights, microBatch: number): Promise<Trainer> {
+  const { shape, settings, objective, teacher } = plan;
+  const terms = objective.map(({ term }) => term);
+  const program = trainProgram(shape, terms, microBatch, teacher?.shape, { recompute: settings.activations === "recompute" });
+  const models = { [STUDENT]: student, ...(teacher ? { [TEACHER]: teacher.weights } : {}) };
+  return executor.trainer(program, models, STUDENT, settings, { accumulates: microBatch < settings.sequences });
 }

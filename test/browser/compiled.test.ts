@@ -125,3 +125,17 @@ test("thirty steps of training have the reference's losses and gradient norms", 
   expectNear(actual.sums, expected.sums, 1e-4, "sums");
   expectNear(actual.norms, expected.norms, 1e-3, "norms");
 });
+
+test("recomputing each block gives the same sums and gradients, bit for bit", async () => {
+  const one: Case = {
+    student: { layers: 3, heads: 2, width: 32, context: 12, vocabSize: 37 },
+    teacher: { ...tiny, layers: 2, context: 12 },
+    sequences: 3,
+    terms: [{ kind: "ce" }, { kind: "forward-kl", temperature: 2 }],
+  };
+  const { student, terms, sequences, teacher } = one;
+  const kept = await measure(compiled, one, trainProgram(student, terms, sequences, teacher));
+  const recomputed = await measure(compiled, one, trainProgram(student, terms, sequences, teacher, { recompute: true }));
+  expect(errors).toEqual([]);
+  expect(recomputed).toEqual(kept);
+});

@@ -5,6 +5,7 @@ import type { Operand } from "../../src/core/webgpu/call";
 import { openDevice } from "../../src/core/webgpu/device";
 import type { Epilogue, MatmulShape } from "../../src/core/webgpu/kernels/matmul/shape";
 import { matmulPoint, matmulVariants } from "../../src/core/webgpu/kernels/matmul/variants";
+import { Memory } from "../../src/core/webgpu/memory";
 import { Plan, READ_BACK, STORAGE } from "../../src/core/webgpu/plan";
 import { Tuner } from "../../src/core/webgpu/tuner";
 import type { Adapter, ChoicePoint, Variant } from "../../src/core/webgpu/variants";
@@ -30,7 +31,7 @@ async function run({ calls }: Variant, hosts: Readonly<Record<string, Float32Arr
     device.queue.writeBuffer(buffer, 0, data as Float32Array<ArrayBuffer>);
     buffers.set(name, buffer);
   }
-  const plan = await Plan.compile(device, calls(), (found) => ({
+  const plan = await Plan.compile(new Memory(device), calls(), (found) => ({
     buffer: buffers.get("name" in found ? found.name : "") as GPUBuffer,
     offset: 0,
   }));

@@ -4,8 +4,10 @@ import * as tf from "@tensorflow/tfjs";
 import { beforeAll, expect, test } from "vitest";
 import { type Recipe, recipeFor } from "../../src/core/config/recipe";
 import type { CorpusSummary } from "../../src/core/config/records";
+import { StudioError } from "../../src/core/errors";
 import { readSafetensors } from "../../src/core/exchange/safetensors";
 import { encodeUtf8 } from "../../src/core/format/utf8";
+import type { Executor } from "../../src/core/graph/executor";
 import { distillation, languageModelling } from "../../src/core/losses/objective";
 import { randomStream } from "../../src/core/random";
 import { referenceExecutor } from "../../src/core/reference/executor";
@@ -44,7 +46,15 @@ function documents(domain: number, split: number): string {
   return lines.map((line) => JSON.stringify(line)).join("\n");
 }
 
-const means = (): TrainingMeans => ({ recipe, corpus, tokenizer, executor: referenceExecutor, context, blobs });
+const means = (): TrainingMeans => ({
+  recipe,
+  corpus,
+  tokenizer,
+  executor: referenceExecutor,
+  kernels: () => ({ "a point": "a variant" }),
+  context,
+  blobs,
+});
 
 async function teacherPlan(): Promise<TrainingPlan> {
   const streams = await Promise.all(domains.map(async (domain, index) => ({ domain, tokens: await readTokens(blobs, index, "train") })));
@@ -119,4 +129,34 @@ test("an expert learns its domain from the teacher and leaves the teacher as it 
   const after = await weights.read();
   for (const [name, { data }] of readSafetensors(teacherBytes)) expect(after.get(name)?.data, name).toEqual(data);
   weights.dispose();
+});
+
+test("where the GPU refuses memory, fewer sequences at once lead to the same model and the same curve, with a notice", async () => {
+  const plan = await teacherPlan();
+  const lossesOf = (): readonly number[] => events.flatMap((event) => (event.kind === "steps" ? [...event.columns.loss] : []));
+  events.length = 0;
+  const { seconds: _, final: wholeFinal, ...whole } = await trainModel(plan, means());
+  const wholeLosses = lossesOf();
+  expect(events.filter(({ kind }) => kind === "notice")).toEqual([]);
+
+  events.length = 0;
+  const small: Executor = {
+    ...referenceExecutor,
+    trainer: async (program, ...rest) => {
+      const rows = program.nodes.flatMap((node) => (node.op === "input" && node.attributes.name === "tokens" ? node.attributes.shape : []));
+      if (rows[0] > shape.context) throw new StudioError("out-of-memory", "The GPU refused memory.", "Choose a smaller size.");
+      return referenceExecutor.trainer(program, ...rest);
+    },
+  };
+  const { seconds: __, final, ...record } = await trainModel(plan, { ...means(), executor: small });
+  expect(record).toEqual(whole);
+  for (const domain of domains) expect(final[domain].loss).toBeCloseTo(wholeFinal[domain].loss, 4);
+  const losses = lossesOf();
+  expect(losses).toHaveLength(wholeLosses.length);
+  losses.forEach((loss, step) => {
+    expect(loss).toBeCloseTo(wholeLosses[step], 4);
+  });
+  expect(events.filter((event) => event.kind === "notice")).toMatchObject([
+    { stage: "teacher", problem: { code: "out-of-memory", message: expect.stringMatching(/2 sequences.*1 at once/) } },
+  ]);
 });

@@ -1,7 +1,9 @@
 // What a training run will cost, from its recipe alone: parameters, GPU memory, arithmetic. Estimates for a person who is
-// about to press Start, not measurements: time is only told from a speed that was measured on the device at hand.
+// about to press Start, held to within a tenth of what a plan allocates and computes; not measurements: time is only
+// told from a speed that was measured on the device at hand.
 
-import { expertShape, type Recipe, teacherShape } from "./recipe";
+import { headBlockRows, logitStride } from "./headBlock";
+import { expertShape, type Recipe, type TrainingSettings, teacherShape } from "./recipe";
 import { type ModelShape, parameterCount } from "./sizes";
 
 /** A number in 32 bits. */
@@ -9,19 +11,19 @@ const BYTES = 4;
 
 export interface TrainingCost {
   readonly parameters: number;
-  /** Bytes on the GPU at the fullest moment of a step, in parts and together. */
+  /** Bytes on the GPU, in parts and together. */
   readonly memory: {
     /** The model's own weights. */
     readonly weights: number;
-    /** Gradients, their sums over micro-batches, and AdamW's two moments. */
+    /** Gradients, to which micro-batches add in place, and AdamW's two moments. */
     readonly optimizer: number;
-    /** What forward keeps for backward, and logits. */
+    /** What forward keeps for backward, gradients on their way, and logits, at the fullest moment of a step. */
     readonly activations: number;
-    /** The teacher's weights and what its forward pass holds, for an expert. */
+    /** For an expert: its teacher's weights, and what the teacher adds to the fullest moment. */
     readonly teacher: number;
     readonly total: number;
   };
-  /** Floating-point operations per token of training, forward and backward, the teacher's forward included. */
+  /** Floating-point operations of matrix products and attention per token of training, the teacher's forward pass included. */
   readonly flopsPerToken: number;
   /** Tokens that one run sees. */
   readonly tokens: number;
@@ -33,16 +35,14 @@ export function trainingCost(recipe: Recipe, who: "teacher" | "experts"): Traini
   const shape = who === "teacher" ? teacherShape(recipe) : expertShape(recipe);
   const teacher = who === "teacher" ? undefined : teacherShape(recipe);
   const parameters = parameterCount(shape);
-  const tokensAtOnce = settings.microBatch * shape.context;
   const weights = parameters * BYTES;
-  const sums = settings.sequences > settings.microBatch ? 1 : 0;
-  const optimizer = (3 + sums) * weights;
-  const activations = tokensAtOnce * BYTES * (shape.layers * numbersPerLayer(shape) + 3 * shape.vocabSize);
-  const taught = teacher ? (parameterCount(teacher) + tokensAtOnce * (numbersPerLayer(teacher) + 2 * teacher.vocabSize)) * BYTES : 0;
+  const optimizer = 3 * weights;
+  const activations = BYTES * numbersAtPeak(shape, settings);
+  const taught = teacher ? BYTES * (parameterCount(teacher) + numbersAtPeak(shape, settings, teacher)) - activations : 0;
   return {
     parameters,
     memory: { weights, optimizer, activations, teacher: taught, total: weights + optimizer + activations + taught },
-    flopsPerToken: 3 * forwardFlops(shape, shape.context) + (teacher ? forwardFlops(teacher, shape.context) : 0),
+    flopsPerToken: trainingFlops(shape, settings) + (teacher ? forwardFlops(teacher, shape.context) : 0),
     tokens: settings.steps * settings.sequences * shape.context,
   };
 }
@@ -53,18 +53,58 @@ export function minutesFor(tokens: number, tokensPerSecond: number | undefined):
 }
 
 /**
- * Numbers per token that one block keeps for its backward pass: two norms, q, k, v, attention out, its projection, the
- * MLP's 4 d before and after GELU and its projection, two residual sums (17 d), and per head a row of attention scores
- * and one of weights.
+ * Numbers that live at the fullest moment of a step. That is either in the head, when the values kept from every block
+ * stand beside one block of logits, the last hidden states and their gradient; or where the last block's backward pass
+ * begins, when the gradients of its output (d) and of its MLP's 4 d have joined what it kept. A teacher goes first
+ * and is freed but for its last hidden states and, until it is compared with the student's, a block of logits; alone it
+ * takes a place only when it is far wider than the student.
  */
-function numbersPerLayer({ width, heads, context }: ModelShape): number {
-  return 17 * width + 2 * heads * context;
+function numbersAtPeak(shape: ModelShape, { microBatch, activations }: TrainingSettings, teacher?: ModelShape): number {
+  const { layers, width: d, vocabSize } = shape;
+  const rows = microBatch * shape.context;
+  const blockRows = headBlockRows(rows, vocabSize);
+  const logits = blockRows * logitStride(vocabSize);
+  const inputs = layers * d; // of the blocks
+  const kept = inputs + (activations === "keep" ? layers : 0) * numbersInBlock(shape); // per row, in the head
+  const backward = rows * (inputs + (activations === "keep" ? layers : 1) * numbersInBlock(shape) + 5 * d);
+  const withGradient = rows * (kept + 3 * d) + logits; // the stream's end, hidden and its gradient
+  if (teacher === undefined) return Math.max(backward, withGradient);
+  // The first block of rows is compared before any gradient is there; with one block, that is all.
+  const compared = rows * (kept + (blockRows < rows ? 3 : 2) * d + teacher.width) + 2 * logits;
+  const teaching = rows * 6 * teacher.width; // a sum, its norm, and the MLP's 4 d
+  return Math.max(backward, withGradient, compared, teaching);
 }
 
 /**
- * A forward pass: two operations per weight of a matrix, the tied head included, and 4 d per position attended to for
- * scores and weighted sums (arXiv 2204.02311, appendix B). Backward is twice that.
+ * Numbers per row that a block's backward pass reads besides the block's input: two norms (d each), q, k, v (3 d),
+ * attention (d), the sum after it (d), the MLP's 4 d before and after GELU; per head a log-sum-exp, per norm a mean and a
+ * deviation.
  */
-function forwardFlops({ layers, width, vocabSize }: ModelShape, context: number): number {
-  return 2 * (layers * 12 * width ** 2 + width * vocabSize) + 4 * layers * width * context;
+function numbersInBlock({ width, heads }: ModelShape): number {
+  return 15 * width + heads + 4;
+}
+
+/**
+ * Forward and backward: backward has two products for each of forward's, and seven in attention, which computes its
+ * scores again in both of its kernels. Recomputing repeats each block but for its last projection (4 d² weights).
+ */
+function trainingFlops(shape: ModelShape, { activations }: TrainingSettings): number {
+  const { layers, width: d, context } = shape;
+  const again = activations === "recompute" ? 2 * layers * 8 * d ** 2 + 2 * attentionProduct(shape, context) : 0;
+  return 3 * productFlops(shape) + 9 * attentionProduct(shape, context) + again;
+}
+
+/** A forward pass over sequences of `context` tokens. */
+function forwardFlops(shape: ModelShape, context: number): number {
+  return productFlops(shape) + 2 * attentionProduct(shape, context);
+}
+
+/** Two operations per token and weight of a matrix, the tied head included. */
+function productFlops({ layers, width: d, vocabSize }: ModelShape): number {
+  return 2 * (layers * 12 * d ** 2 + d * vocabSize);
+}
+
+/** One product of attention in all layers, such as queries with keys: 2 d for each of the (T + 1) / 2 positions that a token sees on average. */
+function attentionProduct({ layers, width: d }: ModelShape, context: number): number {
+  return layers * d * (context + 1);
 }

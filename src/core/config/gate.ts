@@ -139,8 +139,10 @@ function refuseUnknown(value: Json): void {
 /** The kernels that the recipe asks for. Names nobody knows do no harm: the device's own choice is taken for them. */
 function kernelsOf({ kernels }: Json): Readonly<Record<string, string>> | undefined {
   if (kernels === undefined) return undefined;
-  const fits = isObject(kernels) && Object.entries(kernels).every(([key, name]) => typeof name === "string" && key.length + name.length < 200);
-  if (!fits) throw bad(`kernels is ${show(kernels)}, but it must name a variant for each point.`, "Copy it from a run's report, or leave it out.");
+  const fits =
+    isObject(kernels) && Object.entries(kernels).every(([key, name]) => typeof name === "string" && key.length + name.length < 200);
+  if (!fits)
+    throw bad(`kernels is ${show(kernels)}, but it must name a variant for each point.`, "Copy it from a run's report, or leave it out.");
   return kernels as Readonly<Record<string, string>>;
 }
 

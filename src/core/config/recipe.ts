@@ -3,6 +3,10 @@
 
 import { type ModelShape, SIZES, type SizeName } from "./sizes";
 
+/** What becomes of the values inside a model's blocks between forward and backward pass. */
+export const ACTIVATIONS = ["keep", "recompute"] as const;
+export type Activations = (typeof ACTIVATIONS)[number];
+
 /** How one model is trained. A step is one optimizer update over `sequences` sequences. */
 export interface TrainingSettings {
   readonly steps: number;
@@ -10,6 +14,8 @@ export interface TrainingSettings {
   readonly sequences: number;
   /** Sequences on the GPU at once; the rest of a step is accumulated. */
   readonly microBatch: number;
+  /** Values are kept for the backward pass, or computed again from each block's input. */
+  readonly activations: Activations;
   readonly learningRate: number;
   /** Share of the steps over which the learning rate rises; it falls linearly to zero after. */
   readonly warmup: number;
@@ -134,6 +140,7 @@ export function recipeFor(size: SizeName): Recipe {
   const training = {
     sequences,
     microBatch,
+    activations: "keep" as const,
     learningRate,
     warmup: 0.05, // arXiv 2407.19610
     weightDecay: 0.05, // arXiv 2407.19610

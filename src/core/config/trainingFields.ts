@@ -2,12 +2,17 @@
 // part of it that the teacher and the experts share, and the experts' own losses.
 
 import type { Field } from "./field";
-import { DIVERGENCES } from "./recipe";
+import { ACTIVATIONS, type Activations, DIVERGENCES } from "./recipe";
 
 const divergenceLabels: Record<(typeof DIVERGENCES)[number], string> = {
   "forward-kl": "Forward KL",
   "reverse-kl": "Reverse KL",
   "paper-released": "As released with the paper",
+};
+
+const activationLabels: Record<Activations, string> = {
+  keep: "Keep",
+  recompute: "Compute again",
 };
 
 /** The fields of TrainingSettings under `section`; `who` is named in the help. */
@@ -49,6 +54,14 @@ export function trainingFields(section: "teacher" | "experts", who: string): rea
       min: 1,
       max: 512,
       step: 1,
+      advanced: true,
+    },
+    {
+      path: at("activations"),
+      label: "Values inside the blocks",
+      help: "What the forward pass computes is kept on the GPU for the backward pass, or computed again there. Computing again needs less memory and about a fifth more time, and gives the same result.",
+      kind: "choice",
+      choices: ACTIVATIONS.map((value) => ({ value, label: activationLabels[value] })),
       advanced: true,
     },
     {

@@ -12,6 +12,13 @@ export interface HostTensor {
 /** A model's weights on the host, by parameter name. */
 export type NamedTensors = ReadonlyMap<string, HostTensor>;
 
+/** The numbers of one of `tensors`. Throws Error when it is missing or has another size. */
+export function numbersOf(tensors: NamedTensors, name: string, size: number): Float32Array {
+  const data = tensors.get(name)?.data;
+  if (data?.length !== size) throw new Error(`${name} has ${data?.length ?? 0} numbers where ${size} are needed`);
+  return data;
+}
+
 /** Data for one run, by input name, laid out row by row. */
 export type Inputs = Readonly<Record<string, Int32Array | Float32Array>>;
 
@@ -46,6 +53,16 @@ export interface TrainMetrics {
   readonly gradientNorm: number;
 }
 
+/** What a trainer keeps from step to step besides the weights, on the host. */
+export interface TrainerState {
+  /** Updates made so far. */
+  readonly step: number;
+  /** AdamW's moments of every trained parameter, by name. */
+  readonly firstMoment: NamedTensors;
+  readonly secondMoment: NamedTensors;
+}
+
+/** Once the device is lost, whatever waits for it ends with StudioError("device-lost"). */
 export interface Trainer {
   /** Runs one micro-batch and adds its gradients and sums to those of the step. */
   accumulate(inputs: Inputs): void;
@@ -55,12 +72,16 @@ export interface Trainer {
   metrics(): Promise<TrainMetrics>;
   /** The gradients accumulated since the last update, by parameter name. */
   gradients(): Promise<NamedTensors>;
+  /** The state after the last update: with the weights of that moment, all that another trainer needs to go on from it. */
+  state(): Promise<TrainerState>;
   dispose(): void;
 }
 
 export interface TrainerOptions {
   /** Whether steps may have more than one micro-batch (default true). */
   readonly accumulates?: boolean;
+  /** The state to go on from; a fresh one where absent. */
+  readonly resume?: TrainerState;
 }
 
 export interface Executor {

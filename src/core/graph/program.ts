@@ -2,6 +2,7 @@
 
 import { differentiate } from "./differentiate";
 import type { AnyNode, Graph, Value } from "./graph";
+import { recompute } from "./recompute";
 
 export interface Program {
   /** In order of execution. */
@@ -21,9 +22,19 @@ export function forwardProgram(graph: Graph, outputs: Readonly<Record<string, Va
   };
 }
 
-/** A program that also computes the gradients of `model`'s parameters; appends the backward pass to `graph`. */
-export function trainingProgram(graph: Graph, model: string, outputs: Readonly<Record<string, Value>>): Program {
+/**
+ * A program that also computes the gradients of `model`'s parameters; appends the backward pass to `graph`. With `kept`,
+ * that computes anew what the forward pass made between one of these values and the next.
+ */
+export function trainingProgram(
+  graph: Graph,
+  model: string,
+  outputs: Readonly<Record<string, Value>>,
+  kept: readonly Value[] = [],
+): Program {
+  const backwardFrom = graph.nodes.length;
   const gradients = differentiate(graph, model);
+  recompute(graph, backwardFrom, kept);
   return {
     nodes: graph.nodes,
     outputs: new Map(Object.entries(outputs)),

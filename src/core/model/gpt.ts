@@ -71,6 +71,8 @@ export interface GptValues {
   readonly hidden: Value;
   /** The token embedding, [V, d]. */
   readonly head: Value;
+  /** What goes into the first block, and what comes out of each, [B·T, d]. */
+  readonly stream: readonly Value[];
 }
 
 /**
@@ -88,6 +90,7 @@ export function gpt(graph: Graph, model: string, shape: ModelShape, tokens: Valu
   const wte = parameter("wte.weight", shape.vocabSize, d);
   const wpe = parameter("wpe.weight", shape.context, d);
   let x = graph.apply("addPositions", [graph.apply("embedding", [wte, tokens], {}), wpe], { context }); // [B·T, d]
+  const stream = [x];
   for (let layer = 0; layer < layers; layer++) {
     const block = `h.${layer}`;
     const qkv = linear(norm(x, `${block}.ln_1`), `${block}.attn.c_attn`, d, 3 * d); // [B·T, 3d]
@@ -95,6 +98,7 @@ export function gpt(graph: Graph, model: string, shape: ModelShape, tokens: Valu
     x = graph.apply("add", [x, linear(attended, `${block}.attn.c_proj`, d, d)], {});
     const inner = graph.apply("gelu", [linear(norm(x, `${block}.ln_2`), `${block}.mlp.c_fc`, d, 4 * d)], {}); // [B·T, 4d]
     x = graph.apply("add", [x, linear(inner, `${block}.mlp.c_proj`, 4 * d, d)], {});
+    stream.push(x);
   }
-  return { hidden: norm(x, "ln_f"), head: wte };
+  return { hidden: norm(x, "ln_f"), head: wte, stream };
 }

@@ -25,18 +25,29 @@ function batchInputs(graph: Graph, rows: number, terms: number): BatchValues {
   };
 }
 
+export interface TrainProgramOptions {
+  /** Keeps only each block's input for the backward pass and computes the rest of the block again (default false). */
+  readonly recompute?: boolean;
+}
+
 /**
  * Trains `student` on `sequences` sequences of its own context. Terms other than cross-entropy need `teacher`, whose
  * context may be longer. Output: sums [C, B]; gradients of Σ weights·sums for every student parameter.
  */
-export function trainProgram(student: ModelShape, terms: readonly LossTerm[], sequences: number, teacher?: ModelShape): Program {
+export function trainProgram(
+  student: ModelShape,
+  terms: readonly LossTerm[],
+  sequences: number,
+  teacher?: ModelShape,
+  { recompute = false }: TrainProgramOptions = {},
+): Program {
   const graph = new Graph();
   const { tokens, targets, weights } = batchInputs(graph, sequences * student.context, terms.length);
   const taught = teacher && gpt(graph, TEACHER, teacher, tokens, student.context);
-  const { hidden, head } = gpt(graph, STUDENT, student, tokens);
+  const { hidden, head, stream } = gpt(graph, STUDENT, student, tokens);
   const inputs = [hidden, head, targets, weights, ...(taught ? [taught.hidden, taught.head] : [])];
   const [sums] = graph.append("headLoss", inputs, { terms, sequences, differentiable: true });
-  return trainingProgram(graph, STUDENT, { sums });
+  return trainingProgram(graph, STUDENT, { sums }, recompute ? stream : []);
 }
 
 /** Scores `sequences` sequences of `context` tokens. Output: sums [1, B], each sequence's cross-entropy in nats. */

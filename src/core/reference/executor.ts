@@ -2,11 +2,21 @@
 // set. The oracle that faster executors are held to, and what trains where none of them works.
 
 import * as tf from "@tensorflow/tfjs";
-import type { AdamWSettings, Evaluator, Executor, Inputs, Models, NamedTensors, Trainer, TrainMetrics } from "../graph/executor";
+import type {
+  AdamWSettings,
+  Evaluator,
+  Executor,
+  Inputs,
+  Models,
+  NamedTensors,
+  Trainer,
+  TrainerState,
+  TrainMetrics,
+} from "../graph/executor";
 import { lastUses, type Program } from "../graph/program";
 import { type AdamWState, adamw } from "./adamw";
 import { compute } from "./kernels";
-import { FlatWeights, readSlots } from "./weights";
+import { FlatWeights, flatten, readSlots } from "./weights";
 
 /** Runs `program`; the caller owns the tensors returned, by value id: outputs and gradients. A failed run keeps none. */
 function execute(program: Program, lastUse: ReadonlyMap<number, number>, models: Models, inputs: Inputs): ReadonlyMap<number, tf.Tensor> {
@@ -90,23 +100,24 @@ class ReferenceTrainer implements Trainer {
   readonly #decay: tf.Tensor1D;
   #firstMoment: tf.Tensor1D;
   #secondMoment: tf.Tensor1D;
-  #step = 0;
+  #step: number;
   /** Of the step under way. */
   #gradient: tf.Tensor1D | undefined;
   #sums: tf.Tensor1D | undefined;
   /** Of the last update. */
   #last: { readonly sums: tf.Tensor1D; readonly norm: tf.Scalar } | undefined;
 
-  constructor(program: Program, models: Models, trained: string, settings: AdamWSettings) {
+  constructor(program: Program, models: Models, trained: string, settings: AdamWSettings, resume?: TrainerState) {
     this.#program = program;
     this.#models = models;
     this.#lastUse = lastUses(program);
     this.#weights = weightsOf(models, trained);
     this.#settings = settings;
-    const { size, decayed } = this.#weights;
+    const { slots, size, decayed } = this.#weights;
     this.#decay = tf.tensor1d(new Float32Array(size).fill(1, 0, decayed));
-    this.#firstMoment = tf.zeros([size]);
-    this.#secondMoment = tf.zeros([size]);
+    this.#firstMoment = resume ? flatten(slots, size, resume.firstMoment) : tf.zeros([size]);
+    this.#secondMoment = resume ? flatten(slots, size, resume.secondMoment) : tf.zeros([size]);
+    this.#step = resume?.step ?? 0;
   }
 
   accumulate(inputs: Inputs): void {
@@ -154,6 +165,14 @@ class ReferenceTrainer implements Trainer {
     return readSlots(this.#weights.slots, this.#gradient);
   }
 
+  async state(): Promise<TrainerState> {
+    const step = this.#step;
+    const [firstMoment, secondMoment] = await Promise.all(
+      [this.#firstMoment, this.#secondMoment].map((moment) => readSlots(this.#weights.slots, moment)),
+    );
+    return { step, firstMoment, secondMoment };
+  }
+
   dispose(): void {
     this.#dropLast();
     tf.dispose([this.#decay, this.#firstMoment, this.#secondMoment]);
@@ -179,5 +198,5 @@ function plus(sum: tf.Tensor1D | undefined, next: tf.Tensor1D): tf.Tensor1D {
 export const referenceExecutor: Executor = {
   upload: (weights) => new FlatWeights(weights),
   evaluator: async (program, models) => new ReferenceEvaluator(program, models),
-  trainer: async (program, models, trained, settings) => new ReferenceTrainer(program, models, trained, settings),
+  trainer: async (program, models, trained, settings, options) => new ReferenceTrainer(program, models, trained, settings, options?.resume),
 };

@@ -2,7 +2,7 @@
 // parameters there are. Parameters that decay come first, so decay is a property of position.
 
 import * as tf from "@tensorflow/tfjs";
-import type { HostTensor, NamedTensors, Weights } from "../graph/executor";
+import { type NamedTensors, numbersOf, type Weights } from "../graph/executor";
 import { elementCount } from "../graph/shape";
 
 /** Where a parameter stands in the flat tensor. */
@@ -40,9 +40,7 @@ export class FlatWeights implements Weights {
     this.slots = slots;
     this.decayed = decayed;
     this.size = size;
-    const flat = new Float32Array(size);
-    for (const { name, offset } of slots) flat.set((tensors.get(name) as HostTensor).data, offset);
-    this.#values = tf.tensor1d(flat);
+    this.#values = flatten(slots, size, tensors);
   }
 
   /** The flat tensor; it belongs to this object. */
@@ -70,6 +68,13 @@ export class FlatWeights implements Weights {
   dispose(): void {
     this.#values.dispose();
   }
+}
+
+/** One flat tensor of `size` numbers out of its parts. Throws Error when one is missing or of another size. */
+export function flatten(slots: readonly Slot[], size: number, tensors: NamedTensors): tf.Tensor1D {
+  const flat = new Float32Array(size);
+  for (const slot of slots) flat.set(numbersOf(tensors, slot.name, slot.size), slot.offset);
+  return tf.tensor1d(flat);
 }
 
 /** The parts of a flat tensor by name, copied to the host. */

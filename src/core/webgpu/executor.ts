@@ -5,6 +5,7 @@ import type { Evaluator, Executor, Inputs, Models } from "../graph/executor";
 import type { Program } from "../graph/program";
 import { InputBuffer } from "./inputs";
 import { lowerSettled, outputWords } from "./lower";
+import { inMemory, type Memory } from "./memory";
 import { Plan } from "./plan";
 import { resolver } from "./resolve";
 import { Results } from "./results";
@@ -22,38 +23,39 @@ export function compiledExecutor(device: GPUDevice, chooser: Chooser): Executor 
 }
 
 class CompiledEvaluator implements Evaluator {
-  readonly #device: GPUDevice;
+  readonly #memory: Memory;
   readonly #plan: Plan;
   readonly #inputs: InputBuffer;
   readonly #results: Results;
 
-  private constructor(device: GPUDevice, plan: Plan, inputs: InputBuffer, results: Results) {
-    this.#device = device;
+  private constructor(memory: Memory, plan: Plan, inputs: InputBuffer, results: Results) {
+    this.#memory = memory;
     this.#plan = plan;
     this.#inputs = inputs;
     this.#results = results;
   }
 
-  static async create(device: GPUDevice, chooser: Chooser, program: Program, models: Models): Promise<CompiledEvaluator> {
-    const { calls, sorted } = await lowerSettled(program, chooser, false);
-    const inputs = new InputBuffer(device, program, sorted);
-    const results = new Results(device, outputWords(program));
-    const plan = await Plan.compile(device, calls, resolver(models, inputs, results));
-    return new CompiledEvaluator(device, plan, inputs, results);
+  static create(device: GPUDevice, chooser: Chooser, program: Program, models: Models): Promise<CompiledEvaluator> {
+    return inMemory(device, async (memory) => {
+      const { calls, sorted } = await lowerSettled(program, chooser, false);
+      const inputs = new InputBuffer(memory, program, sorted);
+      const results = new Results(memory, outputWords(program));
+      const plan = await Plan.compile(memory, calls, resolver(models, inputs, results));
+      return new CompiledEvaluator(memory, plan, inputs, results);
+    });
   }
 
   async run(inputs: Inputs): Promise<ReadonlyMap<string, Float32Array>> {
     this.#inputs.write(inputs);
-    const encoder = this.#device.createCommandEncoder();
+    const { device } = this.#memory;
+    const encoder = device.createCommandEncoder();
     this.#plan.encode(encoder);
     this.#results.encodeCopy(encoder);
-    this.#device.queue.submit([encoder.finish()]);
+    device.queue.submit([encoder.finish()]);
     return this.#results.read();
   }
 
   dispose(): void {
-    this.#plan.dispose();
-    this.#inputs.dispose();
-    this.#results.dispose();
+    this.#memory.dispose();
   }
 }

@@ -7,49 +7,66 @@ import type { Program } from "../graph/program";
 import { elementCount } from "../graph/shape";
 import { sortTokens } from "./kernels/embedding";
 import { orderOf, runsOf } from "./lower";
+import type { Memory } from "./memory";
 import { align } from "./placement";
 import { STORAGE } from "./plan";
 
 type InputNode = Extract<AnyNode, { op: "input" }>;
 
+export interface InputLayout {
+  /** First byte of each input, and of the sorted orders of those that have them. */
+  readonly offsets: ReadonlyMap<string, number>;
+  readonly bytes: number;
+}
+
+const inputNodes = ({ nodes }: Program): InputNode[] => nodes.filter((node): node is InputNode => node.op === "input");
+
+/** Lays out a program's inputs; `sorted` names the id inputs that are also handed in sorted. */
+export function inputLayout(program: Program, sorted: readonly string[]): InputLayout {
+  const offsets = new Map<string, number>();
+  let words = 0;
+  const reserve = (name: string, size: number): void => {
+    offsets.set(name, 4 * words);
+    words += align(size);
+  };
+  for (const { attributes } of inputNodes(program)) {
+    const size = elementCount(attributes.shape);
+    reserve(attributes.name, size);
+    if (sorted.includes(attributes.name)) {
+      reserve(orderOf(attributes.name), size);
+      reserve(runsOf(attributes.name), size + 2);
+    }
+  }
+  return { offsets, bytes: 4 * Math.max(align(1), words) };
+}
+
 export class InputBuffer {
   readonly buffer: GPUBuffer;
-  readonly #device: GPUDevice;
+  readonly #queue: GPUQueue;
   readonly #host: Int32Array<ArrayBuffer>;
   readonly #inputs: readonly { readonly name: string; readonly size: number; readonly highest: number }[];
-  readonly #offsets = new Map<string, number>();
+  readonly #layout: InputLayout;
   readonly #sorted: readonly string[];
 
   /** `sorted` names the id inputs that are also handed in sorted. */
-  constructor(device: GPUDevice, program: Program, sorted: readonly string[]) {
-    this.#device = device;
+  constructor(memory: Memory, program: Program, sorted: readonly string[]) {
+    this.#queue = memory.device.queue;
     this.#sorted = sorted;
-    const nodes = program.nodes.filter((node): node is InputNode => node.op === "input");
-    let words = 0;
-    const reserve = (name: string, size: number): void => {
-      this.#offsets.set(name, words);
-      words += align(size);
-    };
-    this.#inputs = nodes.map(({ attributes: { name, shape }, outputs: [value] }) => {
-      const size = elementCount(shape);
-      reserve(name, size);
-      if (sorted.includes(name)) {
-        reserve(orderOf(name), size);
-        reserve(runsOf(name), size + 2);
-      }
+    this.#layout = inputLayout(program, sorted);
+    this.#inputs = inputNodes(program).map(({ attributes: { name, shape }, outputs: [value] }) => {
       // An id past the end of its table would silently read another row.
       const tables = program.nodes.filter((node) => node.op === "embedding" && node.inputs[1].id === value.id);
-      return { name, size, highest: Math.min(...tables.map(({ inputs: [table] }) => table.shape[0])) - 1 };
+      return { name, size: elementCount(shape), highest: Math.min(...tables.map(({ inputs: [table] }) => table.shape[0])) - 1 };
     });
-    this.#host = new Int32Array(Math.max(1, words));
-    this.buffer = device.createBuffer({ label: "inputs", size: Math.max(4 * align(1), 4 * words), usage: STORAGE });
+    this.#host = new Int32Array(this.#layout.bytes / 4);
+    this.buffer = memory.buffer("inputs", this.#layout.bytes, STORAGE);
   }
 
   /** Byte offset of an input. */
   offsetOf(name: string): number {
-    const offset = this.#offsets.get(name);
+    const offset = this.#layout.offsets.get(name);
     if (offset === undefined) throw new Error(`the program has no input ${name}`);
-    return 4 * offset;
+    return offset;
   }
 
   /** Queues the inputs of the next run. Throws Error when one is missing, of the wrong size or outside its table. */
@@ -65,11 +82,7 @@ export class InputBuffer {
         if (this.#sorted.includes(name)) this.#writeSorted(name, data);
       }
     }
-    this.#device.queue.writeBuffer(this.buffer, 0, this.#host);
-  }
-
-  dispose(): void {
-    this.buffer.destroy();
+    this.#queue.writeBuffer(this.buffer, 0, this.#host);
   }
 
   #writeSorted(name: string, ids: Int32Array): void {

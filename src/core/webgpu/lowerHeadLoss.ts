@@ -1,15 +1,11 @@
 // The loss at the end, in blocks of rows: logits of one block exist at a time, of student and teacher alike, and are
 // turned into their gradient in place before the next block takes their memory.
 
+import { headBlockRows, logitStride } from "../config/headBlock";
 import type { Node, Value } from "../graph/graph";
 import type { Binding, Call, Operand } from "./call";
-import { headRows, logitStride, sequenceSums } from "./kernels/headRows";
+import { headRows, sequenceSums } from "./kernels/headRows";
 import type { Epilogue, MatmulOperands, MatmulShape } from "./kernels/matmul/shape";
-
-/** Logits of a block, in words (8 MiB). */
-const LOGIT_WORDS = 2 ** 21;
-/** Rows of a block come in this many, so that every block begins at an aligned address. */
-const ROW_MULTIPLE = 64;
 
 /** What lowering any node needs of the lowering under way. */
 interface Lowering {
@@ -28,7 +24,7 @@ export function lowerHeadLoss(lowering: Lowering, node: Node<"headLoss">): void 
   const [batchRows, width] = hidden.shape;
   const vocabSize = head.shape[0];
   const stride = logitStride(vocabSize);
-  const blockRows = Math.min(batchRows, Math.max(1, Math.floor(LOGIT_WORDS / stride / ROW_MULTIPLE)) * ROW_MULTIPLE);
+  const blockRows = headBlockRows(batchRows, vocabSize);
   const logits = lowering.scratch(`logits${sums.id}`, blockRows * stride);
   const teacherLogits = teacherHidden && lowering.scratch(`teacherLogits${sums.id}`, blockRows * stride);
   const losses = lowering.scratch(`losses${sums.id}`, terms.length * batchRows);

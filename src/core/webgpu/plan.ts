@@ -2,7 +2,8 @@
 // Nothing is allocated or compiled after that.
 
 import { type Call, isWritable, moduleText, type Operand } from "./call";
-import { align, type Lifetime, place } from "./placement";
+import type { Memory } from "./memory";
+import { fitsArena, type PlanLayout, planLayout } from "./planLayout";
 
 /** GPUBufferUsage.STORAGE | COPY_SRC | COPY_DST, whose names only exist where WebGPU does. */
 export const STORAGE = 0x80 | 0x4 | 0x8;
@@ -54,57 +55,39 @@ function layoutOf(device: GPUDevice, call: Call): GPUBindGroupLayout {
   });
 }
 
-/** The sizes of all calls in one uniform buffer, each call's at an aligned place; undefined for a call without. */
-function uploadSizes(device: GPUDevice, calls: readonly Call[]): { buffer: GPUBuffer; offsets: readonly (number | undefined)[] } {
-  let words = 0;
-  const offsets = calls.map(({ sizes }) => {
-    if (sizes === undefined) return undefined;
-    const offset = 4 * words;
-    words += align(4 * sizes.length);
-    return offset;
-  });
-  const data = new Uint32Array(Math.max(words, align(1)));
+/** The sizes of all calls, as they lie in the uniform buffer. */
+function sizesData(calls: readonly Call[], { sizeOffsets, sizesBytes }: PlanLayout): Uint32Array<ArrayBuffer> {
+  const data = new Uint32Array(sizesBytes / 4);
   calls.forEach(({ sizes }, index) => {
-    data.set(sizes?.flat() ?? [], (offsets[index] ?? 0) / 4);
+    data.set(sizes?.flat() ?? [], (sizeOffsets[index] ?? 0) / 4);
   });
-  const buffer = device.createBuffer({ label: "sizes", size: data.byteLength, usage: UNIFORM });
-  device.queue.writeBuffer(buffer, 0, data);
-  return { buffer, offsets };
-}
-
-/** First and last call that touches each arena value. */
-function lifetimes(calls: readonly Call[]): Lifetime[] {
-  const found = new Map<string, Lifetime>();
-  calls.forEach((call, index) => {
-    for (const { operand } of call.bindings) {
-      if (operand.space !== "arena") continue;
-      const before = found.get(operand.id);
-      found.set(operand.id, { id: operand.id, words: operand.words, first: before?.first ?? index, last: index });
-    }
-  });
-  return [...found.values()];
+  return data;
 }
 
 export class Plan {
   readonly #dispatches: readonly Dispatch[];
   readonly #arena: GPUBuffer;
-  readonly #sizes: GPUBuffer;
 
-  private constructor(dispatches: readonly Dispatch[], arena: GPUBuffer, sizes: GPUBuffer) {
+  private constructor(dispatches: readonly Dispatch[], arena: GPUBuffer) {
     this.#dispatches = dispatches;
     this.#arena = arena;
-    this.#sizes = sizes;
   }
 
-  /** Compiles `calls` on `device`. Plans that never run at the same time may share the arena of the first. */
-  static async compile(device: GPUDevice, calls: readonly Call[], resolve: Resolve, shared?: Plan): Promise<Plan> {
+  /**
+   * Compiles `calls` with buffers of `memory`. Plans that never run at the same time may share the arena of the first.
+   * Throws StudioError("out-of-memory") when a buffer of this or an earlier part of `memory` is refused.
+   */
+  static async compile(memory: Memory, calls: readonly Call[], resolve: Resolve, shared?: Plan): Promise<Plan> {
+    const { device } = memory;
+    const layout = planLayout(calls);
+    const fits = shared !== undefined && fitsArena(layout, shared.#arena.size);
+    const arena = fits ? shared.#arena : memory.buffer("arena", layout.arenaBytes, STORAGE);
+    const sizes = memory.buffer("sizes", layout.sizesBytes, UNIFORM);
+    await memory.granted(); // what was refused must not be bound
+    device.queue.writeBuffer(sizes, 0, sizesData(calls, layout));
     const compiled = await Promise.all(calls.map((call) => pipelineOf(device, call)));
-    const { offsets, words } = place(lifetimes(calls));
-    const fits = shared !== undefined && shared.#arena.size >= 4 * words;
-    const arena = fits ? shared.#arena : device.createBuffer({ label: "arena", size: Math.max(4 * align(1), 4 * words), usage: STORAGE });
     const rangeOf = (operand: Operand): Range =>
-      operand.space === "arena" ? { buffer: arena, offset: 4 * (offsets.get(operand.id) as number) } : resolve(operand);
-    const sizes = uploadSizes(device, calls);
+      operand.space === "arena" ? { buffer: arena, offset: layout.arenaOffsets.get(operand.id) as number } : resolve(operand);
     const dispatches = calls.map((call, index) => {
       const entries = call.bindings.map(({ operand, part }, binding): GPUBindGroupEntry => {
         const { buffer, offset } = rangeOf(operand);
@@ -112,14 +95,14 @@ export class Plan {
         return { binding, resource: { buffer, offset: offset + 4 * (part?.first ?? 0), size } };
       });
       if (call.sizes) {
-        const resource = { buffer: sizes.buffer, offset: sizes.offsets[index] as number, size: 16 * call.sizes.length };
+        const resource = { buffer: sizes, offset: layout.sizeOffsets[index] as number, size: 16 * call.sizes.length };
         entries.push({ binding: entries.length, resource });
       }
-      const layout = compiled[index].getBindGroupLayout(0);
-      const bindGroup = device.createBindGroup({ label: call.label, layout, entries });
+      const group = { label: call.label, layout: compiled[index].getBindGroupLayout(0), entries };
+      const bindGroup = memory.watched(() => device.createBindGroup(group)); // a range may be longer than the device binds
       return { pipeline: compiled[index], bindGroup, workgroups: call.workgroups };
     });
-    return new Plan(dispatches, arena, sizes.buffer);
+    return new Plan(dispatches, arena);
   }
 
   /** Appends the plan's dispatches as one pass. */
@@ -131,10 +114,5 @@ export class Plan {
       pass.dispatchWorkgroups(...workgroups);
     }
     pass.end();
-  }
-
-  dispose(): void {
-    this.#arena.destroy();
-    this.#sizes.destroy();
   }
 }

@@ -1,22 +1,39 @@
 // The values a program hands out, in one buffer, and their way to the host. A few numbers, never weights.
 
+import type { Memory } from "./memory";
 import { align } from "./placement";
 import { READ_BACK, STORAGE } from "./plan";
+
+export interface ResultLayout {
+  /** Offsets and sizes in words. */
+  readonly slots: readonly { readonly name: string; readonly offset: number; readonly size: number }[];
+  /** Of the results; their copy for the host takes as many again. */
+  readonly bytes: number;
+}
+
+/** Lays out results of these many words. */
+export function resultLayout(sizes: ReadonlyMap<string, number>): ResultLayout {
+  let total = 0;
+  const slots = [...sizes].map(([name, size]) => {
+    const slot = { name, offset: total, size };
+    total += align(size);
+    return slot;
+  });
+  return { slots, bytes: 4 * total };
+}
 
 export class Results {
   readonly buffer: GPUBuffer;
   readonly #staging: GPUBuffer;
-  readonly #slots: readonly { readonly name: string; readonly offset: number; readonly size: number }[];
+  readonly #memory: Memory;
+  readonly #slots: ResultLayout["slots"];
 
-  constructor(device: GPUDevice, sizes: ReadonlyMap<string, number>) {
-    let total = 0;
-    this.#slots = [...sizes].map(([name, size]) => {
-      const slot = { name, offset: total, size };
-      total += align(size);
-      return slot;
-    });
-    this.buffer = device.createBuffer({ label: "results", size: 4 * total, usage: STORAGE });
-    this.#staging = device.createBuffer({ label: "results on the host", size: 4 * total, usage: READ_BACK });
+  constructor(memory: Memory, sizes: ReadonlyMap<string, number>) {
+    const { slots, bytes } = resultLayout(sizes);
+    this.#slots = slots;
+    this.#memory = memory;
+    this.buffer = memory.buffer("results", bytes, STORAGE);
+    this.#staging = memory.buffer("results on the host", bytes, READ_BACK);
   }
 
   offsetOf(name: string): number {
@@ -30,17 +47,11 @@ export class Results {
     encoder.copyBufferToBuffer(this.buffer, 0, this.#staging, 0, this.buffer.size);
   }
 
-  /** The results as of the last submitted copy. Until it resolves, no other copy may be submitted. */
+  /** The results as of the last submitted copy. Until it resolves, no other copy may be submitted. Throws StudioError("device-lost"). */
   async read(): Promise<ReadonlyMap<string, Float32Array>> {
-    await this.#staging.mapAsync(1); // GPUMapMode.READ
-    const data = new Float32Array(this.#staging.getMappedRange());
+    const data = await this.#memory.mapped(this.#staging);
     const results = new Map(this.#slots.map(({ name, offset, size }) => [name, data.slice(offset, offset + size)]));
     this.#staging.unmap();
     return results;
-  }
-
-  dispose(): void {
-    this.buffer.destroy();
-    this.#staging.destroy();
   }
 }

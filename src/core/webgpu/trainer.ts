@@ -1,67 +1,19 @@
 // Training with the compiled executor: a micro-batch, and the update at the end of a step, as encoded dispatches.
 // A step is one submission unless it accumulates; nothing is allocated or compiled in it.
 
-import type { AdamWSettings, Inputs, Models, NamedTensors, Trainer, TrainerOptions, TrainMetrics } from "../graph/executor";
+import type { AdamWSettings, Inputs, Models, NamedTensors, Trainer, TrainerOptions, TrainerState, TrainMetrics } from "../graph/executor";
 import type { Program } from "../graph/program";
-import { ALL, type Call, type Operand } from "./call";
 import { InputBuffer } from "./inputs";
-import { adamw, gradientNorm, NORM_PARTS, squaredParts } from "./kernels/update";
-import { lowerSettled, outputWords } from "./lower";
-import { align } from "./placement";
-import { Plan, type Range, STORAGE } from "./plan";
+import { lowerSettled } from "./lower";
+import { inMemory, type Memory } from "./memory";
+import { MOMENTS, OptimizerState, trainerResults, updateCalls } from "./optimizer";
+import { Plan } from "./plan";
 import { resolver, weightsOf } from "./resolve";
 import { Results } from "./results";
 import type { Chooser } from "./variants";
-import { type GpuWeights, readSlots } from "./weights";
+import { type GpuWeights, readSlots, writeSlots } from "./weights";
 
-const RATES = 4;
-
-/** The buffers an optimizer keeps, by name. */
-class State {
-  readonly #buffers: ReadonlyMap<string, GPUBuffer>;
-
-  constructor(device: GPUDevice, parameters: number) {
-    const sizes = { gradients: parameters, firstMoment: parameters, secondMoment: parameters, parts: NORM_PARTS, rates: RATES };
-    this.#buffers = new Map(
-      Object.entries(sizes).map(([label, size]) => [label, device.createBuffer({ label, size: 4 * align(size), usage: STORAGE })]),
-    );
-  }
-
-  buffer(name: string): GPUBuffer {
-    return this.#buffers.get(name) as GPUBuffer;
-  }
-
-  /** Finds gradients and state. */
-  readonly find = (weights: GpuWeights, operand: Operand): Range | undefined => {
-    if (operand.space === "gradients") return { buffer: this.buffer("gradients"), offset: weights.offsetOf(operand.name) };
-    return operand.space === "state" ? { buffer: this.buffer(operand.name), offset: 0 } : undefined;
-  };
-
-  dispose(): void {
-    for (const buffer of this.#buffers.values()) buffer.destroy();
-  }
-}
-
-/** Norm, clip and AdamW over the whole model. */
-function updateCalls({ layout }: GpuWeights, trained: string, settings: AdamWSettings): Call[] {
-  const state = (name: string, size: number): Operand => ({ space: "state", name, words: size });
-  const gradient: Operand = { space: "gradients", name: ALL, words: layout.words };
-  const parts = state("parts", NORM_PARTS);
-  const norm: Operand = { space: "results", name: "norm", words: 2 };
-  return [
-    squaredParts(layout.words, gradient, parts),
-    gradientNorm(settings.clip, parts, norm),
-    adamw(layout.words, layout.decayed, settings, {
-      weights: { space: "weights", model: trained, name: ALL, words: layout.words },
-      gradient,
-      firstMoment: state("firstMoment", layout.words),
-      secondMoment: state("secondMoment", layout.words),
-      norm,
-      rates: state("rates", RATES),
-    }),
-  ];
-}
-
+/** A trainer on `device`. Throws StudioError("out-of-memory") when the GPU refuses a buffer; none is left then. */
 export async function createTrainer(
   device: GPUDevice,
   chooser: Chooser,
@@ -69,28 +21,40 @@ export async function createTrainer(
   models: Models,
   trained: string,
   settings: AdamWSettings,
-  { accumulates = true }: TrainerOptions = {},
+  { accumulates = true, resume }: TrainerOptions = {},
 ): Promise<Trainer> {
   const terms = program.outputs.get("sums")?.shape[0];
   if (terms === undefined) throw new Error("a program to train needs an output named sums");
   const weights = weightsOf(models, trained);
-  const first = await lowerSettled(program, chooser, false);
-  const inputs = new InputBuffer(device, program, first.sorted);
-  const results = new Results(device, new Map([...outputWords(program), ["norm", 2]]));
-  const state = new State(device, weights.layout.words);
-  const resolve = resolver(models, inputs, results, (operand) => state.find(weights, operand));
-  const firstPlan = await Plan.compile(device, first.calls, resolve);
-  const nextPlan = accumulates
-    ? await Plan.compile(device, (await lowerSettled(program, chooser, true)).calls, resolve, firstPlan)
-    : undefined;
-  const updatePlan = await Plan.compile(device, updateCalls(weights, trained, settings), resolve, firstPlan);
-  return new CompiledTrainer(device, weights, settings, { inputs, results, state, terms, firstPlan, nextPlan, updatePlan });
+  return inMemory(device, async (memory) => {
+    const first = await lowerSettled(program, chooser, false);
+    const inputs = new InputBuffer(memory, program, first.sorted);
+    const results = new Results(memory, trainerResults(program));
+    const state = new OptimizerState(memory, weights.layout);
+    const resolve = resolver(models, inputs, results, (operand) => state.find(weights, operand));
+    const firstPlan = await Plan.compile(memory, first.calls, resolve);
+    const next = accumulates ? await lowerSettled(program, chooser, true) : undefined;
+    const nextPlan = next && (await Plan.compile(memory, next.calls, resolve, firstPlan));
+    const updatePlan = await Plan.compile(memory, updateCalls(weights.layout, trained, settings), resolve, firstPlan);
+    if (resume) for (const name of MOMENTS) writeSlots(device, weights.layout, state.buffer(name), resume[name]);
+    return new CompiledTrainer(weights, settings, resume?.step ?? 0, {
+      memory,
+      inputs,
+      results,
+      state,
+      terms,
+      firstPlan,
+      nextPlan,
+      updatePlan,
+    });
+  });
 }
 
 interface Parts {
+  readonly memory: Memory;
   readonly inputs: InputBuffer;
   readonly results: Results;
-  readonly state: State;
+  readonly state: OptimizerState;
   /** Loss terms in the sums. */
   readonly terms: number;
   /** Replaces gradients and sums; adds to them, for the micro-batches after the first. */
@@ -107,10 +71,11 @@ class CompiledTrainer implements Trainer {
   /** Commands of the step under way that were not submitted yet. */
   #pending: GPUCommandEncoder | undefined;
   #microBatches = 0;
-  #step = 0;
+  #step: number;
 
-  constructor(device: GPUDevice, weights: GpuWeights, settings: AdamWSettings, parts: Parts) {
-    this.#device = device;
+  constructor(weights: GpuWeights, settings: AdamWSettings, step: number, parts: Parts) {
+    this.#step = step;
+    this.#device = parts.memory.device;
     this.#weights = weights;
     this.#settings = settings;
     this.#parts = parts;
@@ -157,9 +122,15 @@ class CompiledTrainer implements Trainer {
     return readSlots(this.#device, this.#weights.layout, this.#parts.state.buffer("gradients"));
   }
 
+  async state(): Promise<TrainerState> {
+    const step = this.#step;
+    const read = (name: string): Promise<NamedTensors> => readSlots(this.#device, this.#weights.layout, this.#parts.state.buffer(name));
+    const [firstMoment, secondMoment] = await Promise.all(MOMENTS.map(read));
+    return { step, firstMoment, secondMoment };
+  }
+
   dispose(): void {
-    const { inputs, results, state, firstPlan, nextPlan, updatePlan } = this.#parts;
-    for (const part of [inputs, results, state, firstPlan, nextPlan, updatePlan]) part?.dispose();
+    this.#parts.memory.dispose();
   }
 
   #encode(plan: Plan): void {

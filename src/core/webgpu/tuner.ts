@@ -1,8 +1,10 @@
 // Chooses kernels by measuring: at every place where there is a choice, each variant runs on the adapter at hand, those
 // that do not agree with the plain one are refused, and the fastest of the rest is kept and remembered.
 
+import { StudioError } from "../errors";
 import { type Call, type Operand, read, write } from "./call";
 import { elementCall } from "./kernels/elements";
+import { Memory } from "./memory";
 import { align } from "./placement";
 import { Plan, READ_BACK, STORAGE } from "./plan";
 import { type Adapter, type ChoicePoint, type Choices, type Chooser, runnable, type Variant } from "./variants";
@@ -54,12 +56,14 @@ export class Tuner implements Chooser {
     for (const point of points) {
       if (point.operations < WORTH_A_TRIAL || point.key in this.#choices) continue;
       const variants = runnable(point.trials(), this.adapter);
-      if (variants.length > 1) this.#choices[point.key] = await this.#fastest(point.key, variants);
+      const fastest = variants.length > 1 ? await this.#fastest(point.key, variants) : undefined;
+      if (fastest !== undefined) this.#choices[point.key] = fastest;
     }
   }
 
-  async #fastest(key: string, [plain, ...others]: readonly Variant[]): Promise<string> {
-    const bench = new Bench(this.#device, this.#clock, plain.calls());
+  /** The fastest variant, or undefined when the GPU has no memory left to try them in. */
+  async #fastest(key: string, [plain, ...others]: readonly Variant[]): Promise<string | undefined> {
+    const bench = new Bench(new Memory(this.#device), this.#clock, plain.calls());
     try {
       await bench.keepExpected();
       let best = { name: plain.name, milliseconds: Number.POSITIVE_INFINITY };
@@ -69,6 +73,9 @@ export class Tuner implements Chooser {
         else if (trial.milliseconds < best.milliseconds) best = { name, milliseconds: trial.milliseconds };
       }
       return best.name;
+    } catch (error) {
+      if (error instanceof StudioError && error.code === "out-of-memory") return undefined;
+      throw error;
     } finally {
       bench.dispose();
     }
@@ -77,7 +84,7 @@ export class Tuner implements Chooser {
 
 /** The operands of one point, filled with noise, on which its variants run one after the other. */
 class Bench {
-  readonly #device: GPUDevice;
+  readonly #memory: Memory;
   readonly #clock: Clock;
   readonly #plain: readonly Call[];
   readonly #buffers = new Map<string, GPUBuffer>();
@@ -85,8 +92,8 @@ class Bench {
   readonly #written: readonly Operand[];
   readonly #noisy: readonly Operand[];
 
-  constructor(device: GPUDevice, clock: Clock, plain: readonly Call[]) {
-    this.#device = device;
+  constructor(memory: Memory, clock: Clock, plain: readonly Call[]) {
+    this.#memory = memory;
     this.#clock = clock;
     this.#plain = plain;
     const bindings = plain.flatMap((call) => call.bindings);
@@ -98,12 +105,12 @@ class Bench {
   /** Runs the plain variant and keeps what it wrote. */
   async keepExpected(): Promise<void> {
     await this.#once(this.#plain);
-    const encoder = this.#device.createCommandEncoder();
+    const encoder = this.#memory.device.createCommandEncoder();
     for (const operand of this.#written) {
       const kept = this.#buffer(expected(operand));
       encoder.copyBufferToBuffer(this.#buffer(operand), 0, kept, 0, kept.size);
     }
-    this.#device.queue.submit([encoder.finish()]);
+    this.#memory.device.queue.submit([encoder.finish()]);
   }
 
   /** How far a variant is from what was kept, and how long it takes. */
@@ -115,19 +122,17 @@ class Bench {
     const repeats = Math.min(MOST_REPEATS, Math.max(1, Math.ceil(TRIAL_MILLISECONDS / once)));
     let milliseconds = Number.POSITIVE_INFINITY;
     for (let round = 0; round < ROUNDS; round++) milliseconds = Math.min(milliseconds, (await this.#time(plan, repeats)) / repeats);
-    plan.dispose();
     return { difference, milliseconds };
   }
 
   dispose(): void {
-    for (const buffer of this.#buffers.values()) buffer.destroy();
+    this.#memory.dispose();
   }
 
   /** Fills the operands with the same noise again and runs `calls` on them. */
   async #once(calls: readonly Call[]): Promise<void> {
     const plan = await this.#compile([...this.#noisy.map(noise), ...calls]);
     await this.#time(plan, 1);
-    plan.dispose();
   }
 
   /** The largest difference over all written operands, each relative to its largest expected number; infinite where one is no number. */
@@ -137,7 +142,6 @@ class Bench {
       const result: Operand = { space: "state", name: "compared", words: 2 * COMPARERS };
       const plan = await this.#compile([compare(operand, expected(operand), result)]);
       await this.#time(plan, 1);
-      plan.dispose();
       const numbers = await this.#read(result);
       const [difference, largest] = [0, 1].map((which) => Math.max(...numbers.filter((_, index) => index % 2 === which)));
       worst = Math.max(worst, difference === 0 ? 0 : difference / largest);
@@ -147,27 +151,24 @@ class Bench {
 
   async #read(operand: Operand): Promise<Float32Array> {
     const buffer = this.#buffer(operand);
-    const staging = this.#device.createBuffer({ size: buffer.size, usage: READ_BACK });
-    const encoder = this.#device.createCommandEncoder();
+    const staging = this.#memory.buffer("compared, on the host", buffer.size, READ_BACK);
+    const encoder = this.#memory.device.createCommandEncoder();
     encoder.copyBufferToBuffer(buffer, 0, staging, 0, buffer.size);
-    this.#device.queue.submit([encoder.finish()]);
-    await staging.mapAsync(1); // GPUMapMode.READ
-    const numbers = new Float32Array(staging.getMappedRange()).slice(0, operand.words);
-    staging.destroy();
-    return numbers;
+    this.#memory.device.queue.submit([encoder.finish()]);
+    return (await this.#memory.mapped(staging)).slice(0, operand.words);
   }
 
   #compile(calls: readonly Call[]): Promise<Plan> {
-    return Plan.compile(this.#device, calls, (operand) => ({ buffer: this.#buffer(operand), offset: 0 }));
+    return Plan.compile(this.#memory, calls, (operand) => ({ buffer: this.#buffer(operand), offset: 0 }));
   }
 
   async #time(plan: Plan, repeats: number): Promise<number> {
-    const encoder = this.#device.createCommandEncoder();
+    const encoder = this.#memory.device.createCommandEncoder();
     for (let repeat = 0; repeat < repeats; repeat++) plan.encode(encoder);
     const commands = encoder.finish();
     const begin = this.#clock();
-    this.#device.queue.submit([commands]);
-    await this.#device.queue.onSubmittedWorkDone();
+    this.#memory.device.queue.submit([commands]);
+    await this.#memory.device.queue.onSubmittedWorkDone();
     return this.#clock() - begin;
   }
 
@@ -175,7 +176,7 @@ class Bench {
     const name = nameOf(operand);
     const known = this.#buffers.get(name);
     if (known !== undefined) return known;
-    const buffer = this.#device.createBuffer({ label: name, size: 4 * align(operand.words), usage: STORAGE });
+    const buffer = this.#memory.buffer(name, 4 * align(operand.words), STORAGE);
     this.#buffers.set(name, buffer);
     return buffer;
   }

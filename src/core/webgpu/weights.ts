@@ -1,8 +1,10 @@
 // A model's weights in one GPU buffer: parameters that decay first, each at an aligned address, so that AdamW and the
 // gradient norm run over the whole model at once.
 
-import type { HostTensor, NamedTensors, Weights } from "../graph/executor";
+import { type HostTensor, type NamedTensors, numbersOf, type Weights } from "../graph/executor";
+import { elementCount } from "../graph/shape";
 import { ALL } from "./call";
+import { Memory } from "./memory";
 import { align } from "./placement";
 import { READ_BACK, STORAGE } from "./plan";
 
@@ -14,22 +16,23 @@ interface Slot {
   readonly size: number;
 }
 
-export interface Layout {
+export interface WeightLayout {
   readonly slots: readonly Slot[];
   /** Words of the leading part that decays, and of all. */
   readonly decayed: number;
   readonly words: number;
 }
 
-function layOut(tensors: NamedTensors): Layout {
+/** Lays out parameters by their shapes. */
+export function weightLayout(tensors: ReadonlyMap<string, Pick<HostTensor, "shape">>): WeightLayout {
   const entries = [...tensors];
   const matrices = entries.filter(([, { shape }]) => shape.length >= 2);
   const vectors = entries.filter(([, { shape }]) => shape.length < 2);
   let words = 0;
   let decayed = 0;
-  const slots = [...matrices, ...vectors].map(([name, { shape, data }]) => {
-    const slot = { name, shape, offset: words, size: data.length };
-    words += align(data.length);
+  const slots = [...matrices, ...vectors].map(([name, { shape }]) => {
+    const slot = { name, shape, offset: words, size: elementCount(shape) };
+    words += align(slot.size);
     if (shape.length >= 2) decayed = words;
     return slot;
   });
@@ -37,18 +40,18 @@ function layOut(tensors: NamedTensors): Layout {
 }
 
 export class GpuWeights implements Weights {
-  readonly layout: Layout;
+  readonly layout: WeightLayout;
   readonly buffer: GPUBuffer;
   readonly #device: GPUDevice;
   readonly #slots: ReadonlyMap<string, Slot>;
 
   constructor(device: GPUDevice, tensors: NamedTensors) {
     this.#device = device;
-    this.layout = layOut(tensors);
+    this.layout = weightLayout(tensors);
     this.#slots = new Map(this.layout.slots.map((slot) => [slot.name, slot]));
     this.buffer = device.createBuffer({ label: "weights", size: 4 * this.layout.words, usage: STORAGE, mappedAtCreation: true });
     const mapped = new Float32Array(this.buffer.getMappedRange());
-    for (const { name, offset } of this.layout.slots) mapped.set((tensors.get(name) as HostTensor).data, offset);
+    for (const { name, offset, size } of this.layout.slots) mapped.set(numbersOf(tensors, name, size), offset);
     this.buffer.unmap();
   }
 
@@ -69,15 +72,28 @@ export class GpuWeights implements Weights {
   }
 }
 
-/** The parameters of a buffer laid out as `layout`, copied to the host. */
-export async function readSlots(device: GPUDevice, { slots, words }: Layout, buffer: GPUBuffer): Promise<NamedTensors> {
-  const staging = device.createBuffer({ label: "read back", size: 4 * words, usage: READ_BACK });
-  const encoder = device.createCommandEncoder();
-  encoder.copyBufferToBuffer(buffer, 0, staging, 0, 4 * words);
-  device.queue.submit([encoder.finish()]);
-  await staging.mapAsync(1); // GPUMapMode.READ
-  const data = new Float32Array(staging.getMappedRange());
-  const tensors = new Map(slots.map(({ name, shape, offset, size }) => [name, { shape, data: data.slice(offset, offset + size) }]));
-  staging.destroy();
-  return tensors;
+/** Queues the writing of `tensors` into a buffer laid out as `layout`. Throws Error when one is missing or has another size. */
+export function writeSlots(device: GPUDevice, { slots }: WeightLayout, buffer: GPUBuffer, tensors: NamedTensors): void {
+  for (const { name, offset, size } of slots) {
+    device.queue.writeBuffer(buffer, 4 * offset, numbersOf(tensors, name, size) as Float32Array<ArrayBuffer>);
+  }
+}
+
+/** The parameters of a buffer laid out as `layout`, copied to the host. Throws StudioError("device-lost"). */
+export async function readSlots(device: GPUDevice, { slots, words }: WeightLayout, buffer: GPUBuffer): Promise<NamedTensors> {
+  const memory = new Memory(device);
+  try {
+    const staging = memory.buffer("read back", 4 * words, READ_BACK);
+    // At once, before the commands of others; a refused buffer makes this one of the refusals waited for.
+    memory.watched(() => {
+      const encoder = device.createCommandEncoder();
+      encoder.copyBufferToBuffer(buffer, 0, staging, 0, 4 * words);
+      device.queue.submit([encoder.finish()]);
+    });
+    await memory.granted();
+    const data = await memory.mapped(staging);
+    return new Map(slots.map(({ name, shape, offset, size }) => [name, { shape, data: data.slice(offset, offset + size) }]));
+  } finally {
+    memory.dispose();
+  }
 }

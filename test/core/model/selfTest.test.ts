@@ -22,6 +22,7 @@ function bent(bend: (gradients: NamedTensors) => NamedTensors, scaleSums = 1): E
           const metrics = await trainer.metrics();
           return { ...metrics, sums: metrics.sums.map((sum) => sum * scaleSums) };
         },
+        state: () => trainer.state(),
         dispose: () => trainer.dispose(),
       };
     },

@@ -5,7 +5,7 @@ import * as tf from "@tensorflow/tfjs";
 import fc from "fast-check";
 import { beforeAll, expect, test } from "vitest";
 import type { ModelShape } from "../../../src/core/config/sizes";
-import type { Inputs, NamedTensors } from "../../../src/core/graph/executor";
+import type { Inputs, NamedTensors, Trainer } from "../../../src/core/graph/executor";
 import type { LossTerm } from "../../../src/core/graph/ops";
 import type { Program } from "../../../src/core/graph/program";
 import { initializeGpt } from "../../../src/core/model/gpt";
@@ -155,4 +155,26 @@ test("a program that lacks an input, or a model, says which", async () => {
   await expect(evaluate(referenceExecutor, program, { student }, { tokens }, "sums")).rejects.toThrow("targets");
   await expect(evaluate(referenceExecutor, program, {}, inputs, "sums")).rejects.toThrow("student");
   student.dispose();
+});
+
+test("a trainer that goes on from another's state takes the steps the other would have taken, bit for bit", async () => {
+  const shape = { ...teacherShape, layers: 1 };
+  const program = trainProgram(shape, [{ kind: "ce" }], 2);
+  const settings = { ...ANY_ADAMW, weightDecay: 0.1 };
+  const step = (trainer: Trainer, index: number): void => {
+    trainer.accumulate(batchInputs(randomBatch(shape, 2, index), [0.1]));
+    trainer.update(0.01);
+  };
+  const student = referenceExecutor.upload(hotWeights(shape, 1));
+  const trainer = await referenceExecutor.trainer(program, { student }, "student", settings);
+  for (const index of [1, 2, 3]) step(trainer, index);
+  const [weights, resume] = [await student.read(), await trainer.state()];
+  for (const index of [4, 5]) step(trainer, index);
+
+  const other = referenceExecutor.upload(weights);
+  const resumed = await referenceExecutor.trainer(program, { student: other }, "student", settings, { resume });
+  for (const index of [4, 5]) step(resumed, index);
+  expect(await other.read()).toEqual(await student.read());
+  expect(await resumed.state()).toEqual(await trainer.state());
+  for (const thing of [trainer, resumed, student, other]) thing.dispose();
 });

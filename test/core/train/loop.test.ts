@@ -23,6 +23,7 @@ function countingTrainer(log: string[], normAt: (step: number) => number = () =>
     },
     metrics: async () => ({ sums, gradientNorm: normAt(updates) }),
     gradients: async () => new Map(),
+    state: async () => ({ step: updates, firstMoment: new Map(), secondMoment: new Map() }),
     dispose() {},
   };
 }

@@ -2,6 +2,7 @@
 // gradient of their weighted sum. A lane owns a row. The divergences and their gradients are those of
 // reference/headLoss.ts; exponentials are taken relative to the row's largest logit.
 
+import { logitStride } from "../../config/headBlock";
 import type { LossTerm } from "../../graph/ops";
 import { type Binding, type Call, type Operand, read, write } from "../call";
 
@@ -15,9 +16,6 @@ export interface HeadRows {
   readonly terms: readonly LossTerm[];
   readonly differentiable: boolean;
 }
-
-/** Words between rows of logits: the vocabulary rounded up to whole vec4s. */
-export const logitStride = (vocabSize: number): number => Math.ceil(vocabSize / 4) * 4;
 
 const LANES = 4;
 

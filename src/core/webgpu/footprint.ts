@@ -1,0 +1,67 @@
+// What a compiled trainer allocates, known without a GPU: the program is lowered and its memory laid out by the very
+// functions the trainer uses. Exact, where core/config/estimate.ts estimates from a recipe.
+
+import type { AdamWSettings, HostTensor } from "../graph/executor";
+import type { Program } from "../graph/program";
+import { inputLayout } from "./inputs";
+import { type Kernels, lower } from "./lower";
+import { stateBytes, trainerResults, updateCalls } from "./optimizer";
+import { fitsArena, planLayout } from "./planLayout";
+import { resultLayout } from "./results";
+import { weightLayout } from "./weights";
+
+/** Bytes on the GPU. */
+export interface Footprint {
+  /** Of every model that takes part, by name. */
+  readonly weights: Readonly<Record<string, number>>;
+  /** Gradients, both moments and the norm's partial sums, by name. */
+  readonly state: Readonly<Record<string, number>>;
+  /** Values computed in a step, placed by liveness. */
+  readonly arena: number;
+  readonly inputs: number;
+  /** What is handed out, and its copy that the host reads. */
+  readonly results: number;
+  /** Sizes that kernels read as uniforms. */
+  readonly sizes: number;
+  readonly total: number;
+}
+
+/** The settings of AdamW are constants of its kernel: none changes what is allocated. */
+const ANY_SETTINGS: AdamWSettings = { beta1: 0, beta2: 0, epsilon: 0, weightDecay: 0, clip: 1 };
+
+/** What the compiled executor allocates to train model `trained` with `program` on `kernels`, all models' weights included. */
+export function footprint(program: Program, kernels: Kernels, trained: string, accumulates: boolean): Footprint {
+  const layouts = new Map([...parametersByModel(program)].map(([model, shapes]) => [model, weightLayout(shapes)]));
+  const trainedLayout = layouts.get(trained);
+  if (trainedLayout === undefined) throw new Error(`the program has no model ${trained}`);
+  const first = lower(program, kernels, false);
+  const [firstPlan, ...others] = [
+    first.calls,
+    ...(accumulates ? [lower(program, kernels, true).calls] : []),
+    updateCalls(trainedLayout, trained, ANY_SETTINGS),
+  ].map(planLayout);
+  const ownArenas = [firstPlan, ...others.filter((plan) => !fitsArena(plan, firstPlan.arenaBytes))];
+  const parts = {
+    weights: Object.fromEntries([...layouts].map(([model, { words }]) => [model, 4 * words])),
+    state: Object.fromEntries(stateBytes(trainedLayout)),
+    arena: sum(ownArenas.map(({ arenaBytes }) => arenaBytes)),
+    inputs: inputLayout(program, first.sorted).bytes,
+    results: 2 * resultLayout(trainerResults(program)).bytes,
+    sizes: sum([firstPlan, ...others].map(({ sizesBytes }) => sizesBytes)),
+  };
+  const { weights, state, ...rest } = parts;
+  return { ...parts, total: sum([...Object.values(weights), ...Object.values(state), ...Object.values(rest)]) };
+}
+
+/** The shapes of each model's parameters. */
+function parametersByModel({ nodes }: Program): ReadonlyMap<string, ReadonlyMap<string, Pick<HostTensor, "shape">>> {
+  const models = new Map<string, Map<string, Pick<HostTensor, "shape">>>();
+  for (const node of nodes) {
+    if (node.op !== "parameter") continue;
+    const { model, name, shape } = node.attributes;
+    models.set(model, (models.get(model) ?? new Map()).set(name, { shape }));
+  }
+  return models;
+}
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);

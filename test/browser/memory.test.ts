@@ -1,0 +1,114 @@
+// The GPU memory of training, on a real device: what is told before a run is what a run allocates, and what
+// is refused becomes fewer sequences at once.
+
+import { describe, expect, test } from "vitest";
+import type { ModelShape } from "../../src/core/config/sizes";
+import type { Problem } from "../../src/core/errors";
+import type { Trainer } from "../../src/core/graph/executor";
+import type { LossTerm } from "../../src/core/graph/ops";
+import { STUDENT, TEACHER, trainProgram } from "../../src/core/model/programs";
+import { openDevice } from "../../src/core/webgpu/device";
+import { compiledExecutor } from "../../src/core/webgpu/executor";
+import { footprint } from "../../src/core/webgpu/footprint";
+import { untuned } from "../../src/core/webgpu/variants";
+import { createFittingTrainer } from "../../src/stages/fitting";
+import { ANY_ADAMW, batchInputs, expectNear, hotWeights, randomBatch, sequencesOf, validCount } from "../core/reference/harness";
+import { NARROW } from "../core/webgpu/kernels";
+
+const shape: ModelShape = { layers: 2, heads: 2, width: 16, context: 8, vocabSize: 37 };
+const teacherShape: ModelShape = { ...shape, layers: 3, width: 24, context: 10 };
+const alone: readonly LossTerm[] = [{ kind: "ce" }];
+const taught: readonly LossTerm[] = [...alone, { kind: "forward-kl", temperature: 2 }];
+
+/** Counts the bytes of every buffer made on `device` that was not destroyed, and makes it refuse those beyond `limit`. */
+function meter(device: GPUDevice, limit = Number.POSITIVE_INFINITY): () => number {
+  let bytes = 0;
+  const create = device.createBuffer.bind(device);
+  device.createBuffer = (descriptor) => {
+    if (bytes + descriptor.size > limit) return create({ ...descriptor, size: device.limits.maxBufferSize + 4 }); // refused by the device itself
+    const buffer = create(descriptor);
+    const destroy = buffer.destroy.bind(buffer);
+    let alive = buffer.size;
+    bytes += alive;
+    buffer.destroy = () => {
+      bytes -= alive;
+      alive = 0;
+      destroy();
+    };
+    return buffer;
+  };
+  return () => bytes;
+}
+
+for (const accumulates of [false, true]) {
+  for (const teacher of [undefined, teacherShape]) {
+    const what = `${teacher ? "an expert" : "a teacher"}, ${accumulates ? "accumulating" : "one micro-batch a step"}`;
+    test(`a trainer allocates what its footprint says, to the byte, and gives it all back: ${what}`, async () => {
+      const { device, adapter } = await openDevice(navigator.gpu);
+      const allocated = meter(device);
+      const executor = compiledExecutor(device, untuned(adapter));
+      const program = trainProgram(shape, teacher ? taught : alone, 3, teacher);
+      const student = executor.upload(hotWeights(shape, 1));
+      const models = { [STUDENT]: student, ...(teacher ? { [TEACHER]: executor.upload(hotWeights(teacher, 2)) } : {}) };
+      const trainer = await executor.trainer(program, models, STUDENT, ANY_ADAMW, { accumulates });
+      expect(allocated()).toBe(footprint(program, untuned(adapter), STUDENT, accumulates).total);
+      trainer.dispose();
+      for (const weights of Object.values(models)) weights.dispose();
+      expect(allocated()).toBe(0);
+      device.destroy();
+    });
+  }
+}
+
+describe("a GPU that refuses memory", () => {
+  const sequences = 8;
+  const batch = randomBatch(shape, sequences, 3);
+  const weight = 1 / validCount(batch);
+  const programOf = (microBatch: number) => trainProgram(shape, alone, microBatch);
+  const needs = (microBatch: number): number => footprint(programOf(microBatch), NARROW, STUDENT, microBatch < sequences).total;
+
+  /** Trains one step on a device with `limit` bytes; the gradients, and what else was seen. */
+  async function oneStep(limit: number) {
+    const { device, adapter } = await openDevice(navigator.gpu);
+    const uncaptured: string[] = [];
+    device.addEventListener("uncapturederror", ({ error }) => uncaptured.push(error.message));
+    const allocated = meter(device, limit);
+    const executor = compiledExecutor(device, untuned(adapter));
+    const models = { [STUDENT]: executor.upload(hotWeights(shape, 1)) };
+    const weightBytes = allocated();
+    const notices: Problem[] = [];
+    const create = (microBatch: number): Promise<Trainer> =>
+      executor.trainer(programOf(microBatch), models, STUDENT, ANY_ADAMW, { accumulates: microBatch < sequences });
+    const fitted = await createFittingTrainer({ sequences, microBatch: sequences }, create, (problem) => void notices.push(problem)).catch(
+      (error: unknown) => ({ error }),
+    );
+    const left = allocated() - weightBytes;
+    if ("error" in fitted) return { error: fitted.error, notices, left, uncaptured };
+    const { trainer, microBatch } = fitted;
+    for (let from = 0; from < sequences; from += microBatch) {
+      trainer.accumulate(batchInputs(sequencesOf(batch, shape.context, from, from + microBatch), [weight]));
+    }
+    // Reading back needs memory of its own, which is not what is tested here.
+    delete (device as Partial<GPUDevice>).createBuffer;
+    const gradients = await trainer.gradients();
+    return { gradients, microBatch, notices, left: left + weightBytes, uncaptured };
+  }
+
+  test("trains fewer sequences at once with the same gradients, says so, and keeps nothing of what was refused", async () => {
+    const whole = await oneStep(Number.POSITIVE_INFINITY);
+    expect(whole).toMatchObject({ microBatch: 8, notices: [], left: needs(8) });
+    const halved = await oneStep(needs(2));
+    expect(halved).toMatchObject({ microBatch: 2, left: needs(2), uncaptured: [] });
+    expect(halved.notices).toMatchObject([{ code: "out-of-memory", message: expect.stringMatching(/8 sequences.*2 at once/) }]);
+    for (const [name, { data }] of halved.gradients!) expectNear(data, whole.gradients!.get(name)!.data, 1e-5, `gradient of ${name}`);
+  });
+
+  test("fails with its refusal when one sequence is too many, and keeps nothing", async () => {
+    expect(await oneStep(needs(1) - 4)).toEqual({
+      error: expect.objectContaining({ code: "out-of-memory", hint: expect.stringContaining("smaller") }),
+      notices: [],
+      left: 0,
+      uncaptured: [],
+    });
+  });
+});

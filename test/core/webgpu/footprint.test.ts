@@ -1,0 +1,68 @@
+// What training takes of the GPU, as its plan allocates it: what recomputing saves, and what a teacher adds.
+
+import { describe, expect, test } from "vitest";
+import { SIZES, type SizeName } from "../../../src/core/config/sizes";
+import { Graph } from "../../../src/core/graph/graph";
+import type { LossTerm } from "../../../src/core/graph/ops";
+import { forwardProgram } from "../../../src/core/graph/program";
+import { STUDENT, TEACHER, trainProgram } from "../../../src/core/model/programs";
+import { type Footprint, footprint } from "../../../src/core/webgpu/footprint";
+import { lower } from "../../../src/core/webgpu/lower";
+import { planLayout } from "../../../src/core/webgpu/planLayout";
+import { NARROW } from "./kernels";
+
+const MIB = 2 ** 20;
+const alone: readonly LossTerm[] = [{ kind: "ce" }];
+const taught: readonly LossTerm[] = [...alone, { kind: "forward-kl", temperature: 2 }];
+
+const footprintOf = (size: SizeName, sequences: number, recompute = false): Footprint =>
+  footprint(trainProgram(SIZES[size], alone, sequences, undefined, { recompute }), NARROW, STUDENT, true);
+
+describe("recomputing each block", () => {
+  test.each([
+    ["micro", 4, 0.3],
+    ["small", 2, 0.2],
+  ] as const)("takes at %s, %i sequences at once, less than %f of the memory for values", (size, sequences, share) => {
+    expect(footprintOf(size, sequences, true).arena).toBeLessThan(share * footprintOf(size, sequences).arena);
+  });
+
+  test("changes nothing but the memory for values and for the sizes of the kernels run twice", () => {
+    const { arena: _, sizes: __, total: ___, ...recomputed } = footprintOf("micro", 4, true);
+    expect(footprintOf("micro", 4)).toMatchObject(recomputed);
+  });
+});
+
+describe("a teacher of the student's size", () => {
+  test.each([
+    ["micro", 4],
+    ["mini", 4],
+    ["small", 1],
+  ] as const)("adds at %s, %i sequences at once, its weights, its logits and at most one block of its activations", (size, sequences) => {
+    const shape = SIZES[size];
+    const rows = sequences * shape.context;
+    const logits = Math.min(8 * MIB, 4 * rows * shape.vocabSize);
+    const block = 4 * rows * 16 * shape.width; // two norms, q, k, v, attention, a sum, and the MLP's 4 d before and after GELU
+    for (const recompute of [false, true]) {
+      const without = footprintOf(size, sequences, recompute);
+      const beside = footprint(trainProgram(shape, taught, sequences, shape, { recompute }), NARROW, STUDENT, true);
+      expect(beside.weights[TEACHER]).toBe(beside.weights[STUDENT]);
+      expect(beside.arena - without.arena).toBeLessThanOrEqual(logits + block);
+      // A few more inputs, results and sizes.
+      expect(beside.total - without.total).toBeLessThanOrEqual(beside.weights[TEACHER] + logits + block + 0.05 * MIB);
+    }
+  });
+});
+
+test("the head with a vocabulary of 32,000 and 1,024 tokens takes under 64 MiB beside a teacher", () => {
+  const { context, width, vocabSize } = SIZES.small;
+  expect([context, vocabSize]).toEqual([1024, 32_000]);
+  const graph = new Graph();
+  const [hidden, head, teacherHidden, teacherHead] = [STUDENT, TEACHER].flatMap((model) => [
+    graph.parameter(model, "hidden", [context, width]),
+    graph.parameter(model, "head", [vocabSize, width]),
+  ]);
+  const given = [hidden, head, graph.input("targets", [context], "i32"), graph.input("weights", [2], "f32"), teacherHidden, teacherHead];
+  const [sums, dHidden, dHead] = graph.append("headLoss", given, { terms: taught, sequences: 1, differentiable: true });
+  const { calls } = lower(forwardProgram(graph, { sums, dHidden, dHead }), NARROW, false);
+  expect(planLayout(calls).arenaBytes).toBeLessThan(64 * MIB);
+});

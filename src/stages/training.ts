@@ -21,7 +21,7 @@ import { runTask } from "./reporting";
 const PROMPT_TOKENS = 8;
 const SAMPLE_TOKENS = 32;
 /** Samples on the way are drawn a little below temperature 1, where small models are easiest to read. */
-const SAMPLE_SETTINGS = { temperature: 0.8, topK: 40 };
+const SAMPLE_SETTINGS = { temperature: 0.8, topK: 40, topP: 1 };
 
 export interface TrainingPlan {
   /** Model id and stage: "teacher" or "expert:DOMAIN". */
@@ -84,7 +84,7 @@ export async function trainModel(plan: TrainingPlan, means: TrainingMeans): Prom
     const final = await scorer.quality(await read(recipe.evaluation.finalTokens));
     return await saveModel(blobs, student, { id: plan.id, shape, path: plan.path, steps: settings.steps, tokens, seconds, final });
   } finally {
-    writer.evaluator.dispose();
+    writer.generator.dispose();
     scorer.dispose();
     trainer.dispose();
     student.dispose();

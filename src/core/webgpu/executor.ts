@@ -3,11 +3,13 @@
 
 import type { Evaluator, Executor, Inputs, Models } from "../graph/executor";
 import type { Program } from "../graph/program";
+import { createGenerator } from "./generator";
 import { InputBuffer } from "./inputs";
 import { lower, outputWords } from "./lower";
 import { Plan } from "./plan";
 import { resolver } from "./resolve";
 import { Results } from "./results";
+import { StateBuffers } from "./state";
 import { createTrainer } from "./trainer";
 import { GpuWeights } from "./weights";
 
@@ -17,6 +19,7 @@ export function compiledExecutor(device: GPUDevice): Executor {
     upload: (tensors) => new GpuWeights(device, tensors),
     evaluator: (program, models) => CompiledEvaluator.create(device, program, models),
     trainer: (program, models, trained, settings, options) => createTrainer(device, program, models, trained, settings, options),
+    generator: (program, models, context) => createGenerator(device, program, models, context),
   };
 }
 
@@ -25,20 +28,23 @@ class CompiledEvaluator implements Evaluator {
   readonly #plan: Plan;
   readonly #inputs: InputBuffer;
   readonly #results: Results;
+  readonly #memories: StateBuffers;
 
-  private constructor(device: GPUDevice, plan: Plan, inputs: InputBuffer, results: Results) {
+  private constructor(device: GPUDevice, plan: Plan, inputs: InputBuffer, results: Results, memories: StateBuffers) {
     this.#device = device;
     this.#plan = plan;
     this.#inputs = inputs;
     this.#results = results;
+    this.#memories = memories;
   }
 
   static async create(device: GPUDevice, program: Program, models: Models): Promise<CompiledEvaluator> {
     const { calls, sorted } = lower(program, false);
     const inputs = new InputBuffer(device, program, sorted);
     const results = new Results(device, outputWords(program));
-    const plan = await Plan.compile(device, calls, resolver(models, inputs, results));
-    return new CompiledEvaluator(device, plan, inputs, results);
+    const memories = new StateBuffers(device, calls);
+    const plan = await Plan.compile(device, calls, resolver(models, inputs, results, memories.find));
+    return new CompiledEvaluator(device, plan, inputs, results, memories);
   }
 
   async run(inputs: Inputs): Promise<ReadonlyMap<string, Float32Array>> {
@@ -54,5 +60,6 @@ class CompiledEvaluator implements Evaluator {
     this.#plan.dispose();
     this.#inputs.dispose();
     this.#results.dispose();
+    this.#memories.dispose();
   }
 }

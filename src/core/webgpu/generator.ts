@@ -1,0 +1,123 @@
+// Generation with the compiled executor: a step of the model, a draw per sequence and what follows from it, all on the
+// GPU. The host submits several steps at once and reads nothing but the tokens; nothing is allocated or compiled in a step.
+
+import { checkPrompts, type DecodeSizes, decodeSizes, keptTokens } from "../graph/decoding";
+import type { Models, SamplingSettings, TokenGenerator } from "../graph/executor";
+import type { Program } from "../graph/program";
+import type { Call, Operand } from "./call";
+import { InputBuffer } from "./inputs";
+import { advance } from "./kernels/advance";
+import { SETTING_WORDS, sample } from "./kernels/sample";
+import { lower, outputWords } from "./lower";
+import { Plan, READ_BACK } from "./plan";
+import { resolver } from "./resolve";
+import { Results } from "./results";
+import { StateBuffers } from "./state";
+
+/** Steps in one submission: enough to hide the way to the host and back, few enough that text flows and stopping is quick. */
+const STEPS_PER_READ = 8;
+
+/** The draw from the program's logits and the way to the next step. */
+function writingCalls({ batch, context, vocabSize }: DecodeSizes): Call[] {
+  const state = (name: string, words: number): Operand => ({ space: "state", name, words });
+  const input = (name: string): Operand => ({ space: "inputs", name, words: batch });
+  const drawn = state("drawn", batch);
+  const sampled = state("sampled", batch);
+  return [
+    sample(batch, vocabSize, {
+      logits: { space: "results", name: "logits", words: batch * vocabSize },
+      settings: state("settings", SETTING_WORDS),
+      drawn,
+      sampled,
+    }),
+    advance(batch, context, keptTokens(context), {
+      sampled,
+      window: state("window", batch * context),
+      lengths: state("lengths", batch),
+      drawn,
+      written: state("written", batch),
+      tokens: input("tokens"),
+      positions: input("positions"),
+    }),
+  ];
+}
+
+/** A generator on `device` for a program with inputs tokens and positions [B] and the output logits [B, V]. */
+export async function createGenerator(device: GPUDevice, program: Program, models: Models, context: number): Promise<TokenGenerator> {
+  const sizes = decodeSizes(program, context);
+  const { calls, sorted } = lower(program, false);
+  const all = [...calls, ...writingCalls(sizes)];
+  const inputs = new InputBuffer(device, program, sorted);
+  const results = new Results(device, outputWords(program));
+  const state = new StateBuffers(device, all);
+  const plan = await Plan.compile(device, all, resolver(models, inputs, results, state.find));
+  const read = device.createBuffer({ label: "written tokens", size: 4 * sizes.batch * STEPS_PER_READ, usage: READ_BACK });
+  return new CompiledGenerator(device, sizes, { plan, inputs, results, state, read });
+}
+
+interface Parts {
+  readonly plan: Plan;
+  readonly inputs: InputBuffer;
+  readonly results: Results;
+  readonly state: StateBuffers;
+  /** Tokens written in the steps of one submission, on their way to the host. */
+  readonly read: GPUBuffer;
+}
+
+class CompiledGenerator implements TokenGenerator {
+  readonly #device: GPUDevice;
+  readonly #sizes: DecodeSizes;
+  readonly #parts: Parts;
+  #started = false;
+
+  constructor(device: GPUDevice, sizes: DecodeSizes, parts: Parts) {
+    this.#device = device;
+    this.#sizes = sizes;
+    this.#parts = parts;
+  }
+
+  start(prompts: readonly (readonly number[])[], { temperature, topK, topP, seed }: SamplingSettings): void {
+    checkPrompts(prompts, this.#sizes);
+    const { batch, context } = this.#sizes;
+    const window = new Int32Array(batch * context);
+    prompts.forEach((prompt, sequence) => {
+      window.set(prompt, sequence * context);
+    });
+    const [temperatureBits, topPBits] = new Uint32Array(Float32Array.of(temperature, topP).buffer);
+    const write = (name: string, data: Int32Array<ArrayBuffer> | Uint32Array<ArrayBuffer>): void =>
+      this.#device.queue.writeBuffer(this.#parts.state.buffer(name), 0, data);
+    write("window", window);
+    write(
+      "lengths",
+      Uint32Array.from(prompts, ({ length }) => length),
+    );
+    write("drawn", new Uint32Array(batch));
+    write("settings", Uint32Array.of(temperatureBits, topPBits, topK, seed));
+    this.#parts.inputs.write({ tokens: Int32Array.from(prompts, ([first]) => first), positions: new Int32Array(batch) });
+    this.#started = true;
+  }
+
+  async next(): Promise<readonly (readonly number[])[]> {
+    if (!this.#started) throw new Error("the generator was not started");
+    const { plan, state, read } = this.#parts;
+    const bytes = 4 * this.#sizes.batch;
+    const encoder = this.#device.createCommandEncoder();
+    for (let step = 0; step < STEPS_PER_READ; step++) {
+      plan.encode(encoder);
+      encoder.copyBufferToBuffer(state.buffer("written"), 0, read, step * bytes, bytes);
+    }
+    this.#device.queue.submit([encoder.finish()]);
+    await read.mapAsync(1); // GPUMapMode.READ
+    const written = [...new Int32Array(read.getMappedRange())]; // [steps, B]
+    read.unmap();
+    return Array.from({ length: this.#sizes.batch }, (_, sequence) =>
+      written.filter((token, index) => index % this.#sizes.batch === sequence && token >= 0),
+    );
+  }
+
+  dispose(): void {
+    const { plan, inputs, results, state, read } = this.#parts;
+    for (const part of [plan, inputs, results, state]) part.dispose();
+    read.destroy();
+  }
+}

@@ -16,12 +16,15 @@ import { evaluate, expectNear, hotWeights, randomBatch } from "../core/reference
 
 let device: GPUDevice;
 let compiled: Executor;
+/** With the workgroups that suit graphics cards. */
+let wide: Executor;
 const errors: string[] = [];
 
 beforeAll(async () => {
   ({ device } = await openDevice(navigator.gpu));
   device.addEventListener("uncapturederror", ({ error }) => errors.push(error.message));
   compiled = compiledExecutor(device);
+  wide = compiledExecutor(device, false);
   await tf.setBackend("cpu");
 });
 
@@ -71,7 +74,9 @@ for (const [name, shape] of Object.entries(shapes)) {
   });
 
   test(`greedy tokens of a batch are the reference's, past the end of the context: ${name}`, async () => {
-    expect(await writeWith(compiled, shape, greedy)).toEqual(await writeWith(referenceExecutor, shape, greedy));
+    const expected = await writeWith(referenceExecutor, shape, greedy);
+    expect(await writeWith(compiled, shape, greedy)).toEqual(expected);
+    expect(await writeWith(wide, shape, greedy)).toEqual(expected);
     expect(errors).toEqual([]);
   });
 
@@ -84,6 +89,7 @@ for (const [name, shape] of Object.entries(shapes)) {
     ]) {
       const first = await writeWith(compiled, shape, settings);
       expect(first).toEqual(await writeWith(referenceExecutor, shape, settings));
+      expect(first).toEqual(await writeWith(wide, shape, settings));
       expect(await writeWith(compiled, shape, settings)).toEqual(first);
     }
     expect(errors).toEqual([]);
@@ -183,7 +189,9 @@ test("draws from large vocabularies full of equals are the reference's", async (
     { ...greedy },
   ]) {
     const expected = await drawFixed(referenceExecutor, logits, { batch: 2, positions }, 24, settings);
-    expect(await drawFixed(compiled, logits, { batch: 2, positions }, 24, settings)).toEqual(expected);
+    for (const executor of [compiled, wide]) {
+      expect(await drawFixed(executor, logits, { batch: 2, positions }, 24, settings)).toEqual(expected);
+    }
   }
   expect(errors).toEqual([]);
 });

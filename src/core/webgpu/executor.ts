@@ -13,13 +13,16 @@ import { StateBuffers } from "./state";
 import { createTrainer } from "./trainer";
 import { GpuWeights } from "./weights";
 
-/** Runs programs on `device` with the studio's own kernels. Needs the feature "subgroups". */
-export function compiledExecutor(device: GPUDevice): Executor {
+/**
+ * Runs programs on `device` with the studio's own kernels. Needs the feature "subgroups". `narrow` tells whether the
+ * adapter runs four lanes at once, as software does.
+ */
+export function compiledExecutor(device: GPUDevice, narrow = device.adapterInfo.subgroupMaxSize! <= 4): Executor {
   return {
     upload: (tensors) => new GpuWeights(device, tensors),
-    evaluator: (program, models) => CompiledEvaluator.create(device, program, models),
+    evaluator: (program, models) => CompiledEvaluator.create(device, narrow, program, models),
     trainer: (program, models, trained, settings, options) => createTrainer(device, program, models, trained, settings, options),
-    generator: (program, models, context) => createGenerator(device, program, models, context),
+    generator: (program, models, context) => createGenerator(device, narrow, program, models, context),
   };
 }
 
@@ -38,8 +41,8 @@ class CompiledEvaluator implements Evaluator {
     this.#memories = memories;
   }
 
-  static async create(device: GPUDevice, program: Program, models: Models): Promise<CompiledEvaluator> {
-    const { calls, sorted } = lower(program, false);
+  static async create(device: GPUDevice, narrow: boolean, program: Program, models: Models): Promise<CompiledEvaluator> {
+    const { calls, sorted } = lower(program, false, narrow);
     const inputs = new InputBuffer(device, program, sorted);
     const results = new Results(device, outputWords(program));
     const memories = new StateBuffers(device, calls);

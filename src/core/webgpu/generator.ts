@@ -18,13 +18,13 @@ import { StateBuffers } from "./state";
 const STEPS_PER_READ = 8;
 
 /** The draw from the program's logits and the way to the next step. */
-function writingCalls({ batch, context, vocabSize }: DecodeSizes): Call[] {
+function writingCalls({ batch, context, vocabSize }: DecodeSizes, narrow: boolean): Call[] {
   const state = (name: string, words: number): Operand => ({ space: "state", name, words });
   const input = (name: string): Operand => ({ space: "inputs", name, words: batch });
   const drawn = state("drawn", batch);
   const sampled = state("sampled", batch);
   return [
-    sample(batch, vocabSize, {
+    sample(batch, vocabSize, narrow, {
       logits: { space: "results", name: "logits", words: batch * vocabSize },
       settings: state("settings", SETTING_WORDS),
       drawn,
@@ -43,10 +43,16 @@ function writingCalls({ batch, context, vocabSize }: DecodeSizes): Call[] {
 }
 
 /** A generator on `device` for a program with inputs tokens and positions [B] and the output logits [B, V]. */
-export async function createGenerator(device: GPUDevice, program: Program, models: Models, context: number): Promise<TokenGenerator> {
+export async function createGenerator(
+  device: GPUDevice,
+  narrow: boolean,
+  program: Program,
+  models: Models,
+  context: number,
+): Promise<TokenGenerator> {
   const sizes = decodeSizes(program, context);
-  const { calls, sorted } = lower(program, false);
-  const all = [...calls, ...writingCalls(sizes)];
+  const { calls, sorted } = lower(program, false, narrow);
+  const all = [...calls, ...writingCalls(sizes, narrow)];
   const inputs = new InputBuffer(device, program, sorted);
   const results = new Results(device, outputWords(program));
   const state = new StateBuffers(device, all);

@@ -31,15 +31,19 @@ export function outputWords({ outputs }: Program): ReadonlyMap<string, number> {
   return new Map([...outputs].map(([name, value]) => [name, words(value)]));
 }
 
-/** Lowers `program`. With `accumulates`, gradients and sums are added to what stands there instead of replacing it. */
-export function lower(program: Program, accumulates: boolean): Lowered {
-  return new Lowering(program, accumulates).run();
+/**
+ * Lowers `program`. With `accumulates`, gradients and sums are added to what stands there instead of replacing it;
+ * `narrow` tells whether the adapter runs four lanes at once.
+ */
+export function lower(program: Program, accumulates: boolean, narrow = true): Lowered {
+  return new Lowering(program, accumulates, narrow).run();
 }
 
 class Lowering {
   readonly calls: Call[] = [];
   readonly accumulates: boolean;
   readonly #program: Program;
+  readonly #narrow: boolean;
   readonly #uses: Uses;
   /** Values that live elsewhere than where their node says. */
   readonly #operands = new Map<number, Operand>();
@@ -47,8 +51,9 @@ class Lowering {
   readonly #fused = new Set<AnyNode>();
   readonly #sorted = new Set<string>();
 
-  constructor(program: Program, accumulates: boolean) {
+  constructor(program: Program, accumulates: boolean, narrow: boolean) {
     this.#program = program;
+    this.#narrow = narrow;
     this.accumulates = accumulates;
     this.#uses = new Uses(program);
   }
@@ -227,7 +232,8 @@ class Lowering {
     },
     cachedAttention: ({ inputs: [qkv, positions, memory], outputs: [output], attributes: { heads, context } }) => {
       const [sequences, width] = output.shape;
-      this.calls.push(cachedAttention({ sequences, context, heads, width }, this.#all({ qkv, positions, memory, output })));
+      const shape = { sequences, context, heads, width };
+      this.calls.push(cachedAttention(shape, this.#narrow, this.#all({ qkv, positions, memory, output })));
     },
     headLoss: (node) => lowerHeadLoss(this, node),
   };

@@ -5,7 +5,9 @@ import { type Call, type Operand, read, write } from "../call";
 import type { AttentionShape } from "./attention";
 import { range } from "./range";
 
-const MOST_LANES = 64;
+/** Lanes of a workgroup where the adapter runs many at once, and where it runs four and pays for every barrier. */
+const WIDE_LANES = 64;
+const NARROW_LANES = 4;
 /** Numbers that the lanes' sums may take of a workgroup's memory: half of what WebGPU grants at least. */
 const SHARED_WORDS = 2048;
 
@@ -21,11 +23,11 @@ interface CachedAttentionOperands {
 }
 
 /** Keeps the token's key and value, then attends to all up to its position. `context` is P. */
-export function cachedAttention(shape: AttentionShape, { qkv, positions, memory, output }: CachedAttentionOperands): Call {
+export function cachedAttention(shape: AttentionShape, narrow: boolean, { qkv, positions, memory, output }: CachedAttentionOperands): Call {
   const { sequences, context, heads, width } = shape;
   const headWidth = width / heads;
   const parts = headWidth / 4; // vec4s per head row
-  const lanes = Math.max(1, Math.min(MOST_LANES, context, Math.floor(SHARED_WORDS / headWidth)));
+  const lanes = Math.max(1, Math.min(narrow ? NARROW_LANES : WIDE_LANES, context, Math.floor(SHARED_WORDS / headWidth)));
   const columns = range(parts);
   const w = width / 4;
   const dotted = columns.map((c) => `dot(q_${c}, memory[at + ${c}u])`).join(" + ");

@@ -6,8 +6,11 @@ import { type Call, type Operand, read, write } from "../call";
 /** Words of the settings: temperature and topP as floats, topK, seed. */
 export const SETTING_WORDS = 4;
 
-/** Vocabularies above this size get more lanes; small ones would only wait at barriers. */
-const LARGE = 4096;
+/** Lanes of a workgroup: few where the adapter runs four at once and pays for every barrier, many for large vocabularies. */
+function lanesFor(vocabSize: number, narrow: boolean): number {
+  if (narrow) return 4;
+  return vocabSize > 4096 ? 256 : 64;
+}
 
 interface SampleOperands {
   /** [B, V] */
@@ -81,8 +84,8 @@ fn keyHolding(lane: u32, base: u32, wanted: f32, largest: f32, temperature: f32)
 }
 
 /** One token per sequence as SamplingSettings says; `sampleToken` of the reference gives the same, rounding aside. */
-export function sample(batch: number, vocabSize: number, { logits, settings, drawn, sampled }: SampleOperands): Call {
-  const lanes = vocabSize > LARGE ? 256 : 64;
+export function sample(batch: number, vocabSize: number, narrow: boolean, { logits, settings, drawn, sampled }: SampleOperands): Call {
+  const lanes = lanesFor(vocabSize, narrow);
   const perLane = Math.ceil(vocabSize / lanes);
   return {
     label: "sample",

@@ -1,6 +1,7 @@
-// What a program that writes token by token is made for, and whether prompts fit it. Asked by every executor's
+// What a program that writes token by token is made for, and whether prompts and settings fit it. Asked by every executor's
 // generator; none of this runs per token.
 
+import type { SamplingSettings } from "./executor";
 import type { Program } from "./program";
 
 export interface DecodeSizes {
@@ -35,4 +36,11 @@ export function checkPrompts(prompts: readonly (readonly number[])[], { batch, c
     const stranger = prompt.find((id) => !Number.isInteger(id) || id < 0 || id >= vocabSize);
     if (stranger !== undefined) throw new Error(`prompt ${index} holds ${stranger}, which is no id below ${vocabSize}`);
   });
+}
+
+/** Throws Error for settings that name no distribution. */
+export function checkSettings({ temperature, topK, topP }: SamplingSettings): void {
+  if (!(temperature >= 0)) throw new Error(`temperature is ${temperature} where 0 or more is needed`);
+  if (!Number.isInteger(topK) || topK < 0) throw new Error(`topK is ${topK} where a whole number from 0 is needed`);
+  if (!(topP >= 0 && topP <= 1)) throw new Error(`topP is ${topP} where 0 to 1 is needed`);
 }

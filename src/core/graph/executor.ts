@@ -80,7 +80,7 @@ export interface SamplingSettings {
  * once it is full, the last half of it, the newest token included, begins a new one.
  */
 export interface TokenGenerator {
-  /** Begins anew with one prompt of 1 to `context` tokens per sequence. Throws Error for prompts that do not fit. */
+  /** Begins anew with one prompt of 1 to `context` tokens per sequence. Throws Error for prompts or settings that do not fit. */
   start(prompts: readonly (readonly number[])[], settings: SamplingSettings): void;
   /** The next tokens of every sequence, some or none: tokens of a prompt or a new window pass without drawing. One call at a time. */
   next(): Promise<readonly (readonly number[])[]>;

@@ -1,7 +1,7 @@
 // Generation on the host: an evaluator computes logits step by step, and windows, prompts and draws are kept here.
 // The oracle for generators that keep all of it on the device.
 
-import { checkPrompts, type DecodeSizes, keptTokens } from "../graph/decoding";
+import { checkPrompts, checkSettings, type DecodeSizes, keptTokens } from "../graph/decoding";
 import type { Evaluator, SamplingSettings, TokenGenerator } from "../graph/executor";
 import { drawAt, sampleToken } from "./sample";
 
@@ -28,6 +28,7 @@ export class HostGenerator implements TokenGenerator {
 
   start(prompts: readonly (readonly number[])[], settings: SamplingSettings): void {
     checkPrompts(prompts, this.#sizes);
+    checkSettings(settings);
     this.#windows = prompts.map((prompt) => ({ tokens: [...prompt], position: 0, drawn: 0 }));
     this.#settings = settings;
   }

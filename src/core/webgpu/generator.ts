@@ -1,7 +1,7 @@
 // Generation with the compiled executor: a step of the model, a draw per sequence and what follows from it, all on the
 // GPU. The host submits several steps at once and reads nothing but the tokens; nothing is allocated or compiled in a step.
 
-import { checkPrompts, type DecodeSizes, decodeSizes, keptTokens } from "../graph/decoding";
+import { checkPrompts, checkSettings, type DecodeSizes, decodeSizes, keptTokens } from "../graph/decoding";
 import type { Models, SamplingSettings, TokenGenerator } from "../graph/executor";
 import type { Program } from "../graph/program";
 import type { Call, Operand } from "./call";
@@ -82,8 +82,10 @@ class CompiledGenerator implements TokenGenerator {
     this.#parts = parts;
   }
 
-  start(prompts: readonly (readonly number[])[], { temperature, topK, topP, seed }: SamplingSettings): void {
+  start(prompts: readonly (readonly number[])[], settings: SamplingSettings): void {
     checkPrompts(prompts, this.#sizes);
+    checkSettings(settings);
+    const { temperature, topK, topP, seed } = settings;
     const { batch, context } = this.#sizes;
     const window = new Int32Array(batch * context);
     prompts.forEach((prompt, sequence) => {

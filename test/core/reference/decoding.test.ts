@@ -60,7 +60,7 @@ test("a full window is followed by one that begins with its last half", async ()
   expect(written).toEqual(expected.slice(3));
 });
 
-test("prompts that do not fit are refused by name", async () => {
+test("prompts and settings that do not fit are refused by name", async () => {
   const models = { [STUDENT]: referenceExecutor.upload(hotWeights(shape, 1)) };
   const generator = await referenceExecutor.generator(decodeProgram(shape, 2), models, shape.context);
   const starting =
@@ -71,5 +71,9 @@ test("prompts that do not fit are refused by name", async () => {
   expect(starting([1], [])).toThrow("prompt 1 has 0 tokens");
   expect(starting([1], new Array(9).fill(1))).toThrow("prompt 1 has 9 tokens");
   expect(starting([1], [37])).toThrow("prompt 1 holds 37");
+  const settings = (changes: object) => () => generator.start([[1], [2]], { ...greedy, ...changes });
+  expect(settings({ temperature: -1 })).toThrow("temperature is -1");
+  expect(settings({ topK: 1.5 })).toThrow("topK is 1.5");
+  expect(settings({ topP: Number.NaN })).toThrow("topP is NaN");
   await expect(generator.next()).rejects.toThrow("not started");
 });

@@ -83,6 +83,8 @@ export interface Prompt {
   readonly temperature: number;
   /** Tokens to choose among; 0 for all. */
   readonly topK: number;
+  /** Share of probability to choose among; 1 for all. */
+  readonly topP: number;
   readonly seed: number;
 }
 

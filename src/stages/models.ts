@@ -3,11 +3,11 @@
 
 import type { CorpusSummary, ModelRecord, QualityByDomain } from "../core/config/records";
 import { type ModelShape, parameterCount } from "../core/config/sizes";
-import { generate, type SamplingSettings, type Writer } from "../core/evaluation/generate";
+import { generate, type Writer } from "../core/evaluation/generate";
 import { type HeldOut, heldOut, qualityOf, scoreSequences } from "../core/evaluation/quality";
 import { readSafetensors, writeSafetensors } from "../core/exchange/safetensors";
-import type { Executor, Weights } from "../core/graph/executor";
-import { logitsProgram, STUDENT, scoreProgram } from "../core/model/programs";
+import type { Executor, SamplingSettings, Weights } from "../core/graph/executor";
+import { decodeProgram, STUDENT, scoreProgram } from "../core/model/programs";
 import type { Tokenizer } from "../core/tokenizer/bpe";
 import type { Blobs } from "../storage/blobs";
 import { readTokens } from "./tokens";
@@ -72,8 +72,8 @@ export async function createScorer(
 
 /** What one model writes with. */
 export async function createWriter(executor: Executor, weights: Weights, shape: ModelShape, tokenizer: Tokenizer): Promise<Writer> {
-  const evaluator = await executor.evaluator(logitsProgram(shape, 1), { [STUDENT]: weights });
-  return { evaluator, context: shape.context, endOfText: tokenizer.endOfText };
+  const generator = await executor.generator(decodeProgram(shape, 1), { [STUDENT]: weights }, shape.context);
+  return { generator, context: shape.context, endOfText: tokenizer.endOfText };
 }
 
 /** A whole continuation of `prompt` as text. */

@@ -63,7 +63,7 @@ export async function answer(
         await context.checkpoint(STAGE);
       }
     } finally {
-      writer.evaluator.dispose();
+      writer.generator.dispose();
       weights.dispose();
     }
     return { text: shown, writer: model.id };

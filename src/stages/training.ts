@@ -22,7 +22,7 @@ import { runTask } from "./reporting";
 const PROMPT_TOKENS = 8;
 const SAMPLE_TOKENS = 32;
 /** Samples on the way are drawn a little below temperature 1, where small models are easiest to read. */
-const SAMPLE_SETTINGS = { temperature: 0.8, topK: 40 };
+const SAMPLE_SETTINGS = { temperature: 0.8, topK: 40, topP: 1 };
 
 export interface TrainingPlan {
   /** Model id and stage: "teacher" or "expert:DOMAIN". */
@@ -66,7 +66,7 @@ export async function trainModel(plan: TrainingPlan, means: TrainingMeans): Prom
     const student = hold(executor.upload(initializeGpt(shape, hash32(recipe.seed, plan.salt, 1))));
     const scorer = hold(await createScorer(executor, student, shape));
     const writer = await createWriter(executor, student, shape, tokenizer);
-    hold(writer.evaluator);
+    hold(writer.generator);
     // The trainer comes last, to fit what is left.
     const { trainer, microBatch } = await createFittingTrainer(
       settings,

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Prompt } from "../../src/protocol/commands";
 import { fakeStudio } from "./fakes";
 
-const prompt = (text: string): Prompt => ({ text, writer: "teacher", tokens: 2, temperature: 1, topK: 0, seed: 1 });
+const prompt = (text: string): Prompt => ({ text, writer: "teacher", tokens: 2, temperature: 1, topK: 0, topP: 1, seed: 1 });
 
 async function studioWithModels() {
   const studio = fakeStudio();

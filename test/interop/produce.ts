@@ -13,7 +13,7 @@ import { writeSafetensors } from "../../src/core/exchange/safetensors";
 import { encodeUtf8, utf8Length } from "../../src/core/format/utf8";
 import type { NamedTensors } from "../../src/core/graph/executor";
 import { initializeGpt } from "../../src/core/model/gpt";
-import { logitsProgram, STUDENT } from "../../src/core/model/programs";
+import { decodeProgram, logitsProgram, STUDENT } from "../../src/core/model/programs";
 import { randomStream } from "../../src/core/random";
 import { referenceExecutor } from "../../src/core/reference/executor";
 import type { Tokenizer } from "../../src/core/tokenizer/bpe";
@@ -64,7 +64,7 @@ function subjects(vocabSize: number): Subject[] {
 async function studioResults({ shape, weights }: Subject, rows: readonly (readonly number[])[], endOfText: number): Promise<object[]> {
   const models = { [STUDENT]: referenceExecutor.upload(weights) };
   const all = await referenceExecutor.evaluator(logitsProgram(shape, CONTEXT), models);
-  const one = { evaluator: await referenceExecutor.evaluator(logitsProgram(shape, 1), models), context: CONTEXT, endOfText };
+  const one = { generator: await referenceExecutor.generator(decodeProgram(shape, 1), models, CONTEXT), context: CONTEXT, endOfText };
   const results: object[] = [];
   for (const tokens of rows) {
     const padded = new Int32Array(CONTEXT);
@@ -73,7 +73,7 @@ async function studioResults({ shape, weights }: Subject, rows: readonly (readon
     const logits = [...outputs.get("logits")!.subarray(0, tokens.length * shape.vocabSize)];
     const prompt = tokens.slice(0, CONTEXT - GENERATED_TOKENS);
     const greedy: number[] = [];
-    for await (const token of generate(one, prompt, GENERATED_TOKENS, { temperature: 0, topK: 0, seed: 0 })) greedy.push(token);
+    for await (const token of generate(one, prompt, GENERATED_TOKENS, { temperature: 0, topK: 0, topP: 1, seed: 0 })) greedy.push(token);
     results.push({ tokens, logits, prompt, greedy });
   }
   return results;

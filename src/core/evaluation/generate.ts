@@ -1,58 +1,33 @@
-// Writing text token by token: which token follows given logits, and the loop around a logitsProgram of one row.
+// Writing one text: where it begins, how long it may become, and that it ends where the model ends it. Which token
+// follows is the executor's.
 
-import type { Evaluator } from "../graph/executor";
-import { type Random, randomStream } from "../random";
+import type { SamplingSettings, TokenGenerator } from "../graph/executor";
 
-export interface SamplingSettings {
-  /** 0 picks the most probable token. */
-  readonly temperature: number;
-  /** Tokens to choose among; 0 for all. */
-  readonly topK: number;
-  readonly seed: number;
-}
-
-/** The next token id under softmax(logits / temperature) over the topK most probable. Ties go to the lower id. */
-export function sampleToken(logits: ArrayLike<number>, { temperature, topK }: SamplingSettings, random: Random): number {
-  const byProbability = Array.from(logits, (_, id) => id).sort((a, b) => logits[b] - logits[a] || a - b);
-  if (temperature === 0) return byProbability[0];
-  const candidates = topK > 0 ? byProbability.slice(0, topK) : byProbability;
-  const largest = logits[candidates[0]];
-  const weights = candidates.map((id) => Math.exp((logits[id] - largest) / temperature));
-  let remaining = random.next() * weights.reduce((total, weight) => total + weight, 0);
-  for (let index = 0; index < candidates.length; index++) {
-    remaining -= weights[index];
-    if (remaining < 0) return candidates[index];
-  }
-  return candidates[candidates.length - 1];
-}
-
-/** What is generated with: a logitsProgram for one row over sequences of `context` tokens, and where texts end. */
+/** What is written with: a generator of one sequence with windows of `context` tokens, and where texts end. */
 export interface Writer {
-  readonly evaluator: Evaluator;
+  readonly generator: TokenGenerator;
   readonly context: number;
   readonly endOfText: number;
 }
 
 /**
- * Yields up to `count` tokens after `prompt`, seeing at most the last `context` of what stands so far; ends before the
- * end-of-text token. An empty prompt begins a new text.
+ * Yields up to `count` tokens after the last `context` of `prompt`; ends before the end-of-text token. An empty prompt
+ * begins a new text. Nothing runs between two requests for a token.
  */
 export async function* generate(
-  { evaluator, context, endOfText }: Writer,
+  { generator, context, endOfText }: Writer,
   prompt: readonly number[],
   count: number,
   settings: SamplingSettings,
 ): AsyncGenerator<number, void, void> {
-  const random = randomStream(settings.seed);
-  const written = prompt.length > 0 ? [...prompt] : [endOfText];
-  for (let index = 0; index < count; index++) {
-    const seen = written.slice(-context);
-    const tokens = new Int32Array(context);
-    tokens.set(seen);
-    const outputs = await evaluator.run({ tokens, rows: Int32Array.of(seen.length - 1) });
-    const next = sampleToken(outputs.get("logits") as Float32Array, settings, random);
-    if (next === endOfText) return;
-    written.push(next);
-    yield next;
+  generator.start([prompt.length > 0 ? prompt.slice(-context) : [endOfText]], settings);
+  let written = 0;
+  while (written < count) {
+    const [tokens] = await generator.next();
+    for (const token of tokens.slice(0, count - written)) {
+      if (token === endOfText) return;
+      written += 1;
+      yield token;
+    }
   }
 }

@@ -84,9 +84,35 @@ export interface TrainerOptions {
   readonly resume?: TrainerState;
 }
 
+/** How a token is drawn from logits: among the topK most probable, and of those the fewest that hold topP of their mass. */
+export interface SamplingSettings {
+  /** Divides the logits; 0 takes the most probable token, the first of equals. */
+  readonly temperature: number;
+  /** Tokens to choose among; 0 for all. */
+  readonly topK: number;
+  /** Share of probability to choose among; 1 for all. At least one token always stands. */
+  readonly topP: number;
+  /** Addresses every random number, together with the sequence and how many tokens were drawn in it before. */
+  readonly seed: number;
+}
+
+/**
+ * Writes on after prompts with a program of decodeProgram's kind. A window of `context` tokens is what the model sees:
+ * once it is full, the last half of it, the newest token included, begins a new one.
+ */
+export interface TokenGenerator {
+  /** Begins anew with one prompt of 1 to `context` tokens per sequence. Throws Error for prompts or settings that do not fit. */
+  start(prompts: readonly (readonly number[])[], settings: SamplingSettings): void;
+  /** The next tokens of every sequence, some or none: tokens of a prompt or a new window pass without drawing. One call at a time. */
+  next(): Promise<readonly (readonly number[])[]>;
+  dispose(): void;
+}
+
 export interface Executor {
   upload(weights: NamedTensors): Weights;
   evaluator(program: Program, models: Models): Promise<Evaluator>;
   /** A trainer that updates `models[trained]` in place; the other models stay as they are. */
   trainer(program: Program, models: Models, trained: string, settings: AdamWSettings, options?: TrainerOptions): Promise<Trainer>;
+  /** A generator for a program with inputs tokens [B] and positions [B] and the output logits [B, V]. */
+  generator(program: Program, models: Models, context: number): Promise<TokenGenerator>;
 }

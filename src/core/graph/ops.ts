@@ -25,6 +25,11 @@ export interface Attributes {
     readonly name: string;
     readonly shape: Shape;
   };
+  /**
+   * A tensor kept from run to run, zeros before the first. An op that takes one yields its next value as its last output;
+   * executors may write that in place, so nothing else reads a memory.
+   */
+  readonly memory: { readonly name: string; readonly shape: Shape };
   /** (table [V, d], ids [N]) → rows of the table [N, d]. */
   readonly embedding: Record<never, never>;
   /** (ids [N], dy [N, d]) → gradient of the table [V, d]: row v sums dy where ids = v. */
@@ -62,6 +67,12 @@ export interface Attributes {
     readonly context: number;
   };
   /**
+   * One token of each sequence: (qkv [B, 3d], positions [B], memory [B·P, 2d], P = context) → attention of its query to
+   * the keys of its sequence up to its own [B, d], and the memory with its key and value in row b·P + position. The
+   * positions before it must have been run.
+   */
+  readonly cachedAttention: { readonly heads: number; readonly context: number };
+  /**
    * (hidden [N, d], head [V, d], targets [N], weights [C], then teacher hidden [N, d′] and teacher head [V, d′] when a term
    * needs them) → sums [C, B]: every term summed over each sequence's positions with a target ≥ 0; and, when
    * differentiable, the gradients of Σ weights·sums: d hidden [N, d], d head [V, d]. One op, so that an executor need
@@ -94,6 +105,7 @@ const same = (a: Shape, b: Shape): boolean => a.length === b.length && a.every((
 const shapeRules: { readonly [Op in OpName]: ShapeRule<Op> } = {
   input: (_, { shape, dtype }) => [{ shape, dtype }],
   parameter: (_, { shape }) => [f32(...shape)],
+  memory: (_, { shape }) => [f32(...shape)],
   embedding: (shapes) => {
     const [table, ids] = shapes;
     require(table.length === 2 && ids.length === 1, "embedding", shapes);
@@ -156,6 +168,12 @@ const shapeRules: { readonly [Op in OpName]: ShapeRule<Op> } = {
   attentionGradient: (shapes) => {
     require(shapes[0][0] === shapes[1][0] && shapes[0][1] === 3 * shapes[1][1], "attentionGradient", shapes);
     return [f32(...shapes[0])];
+  },
+  cachedAttention: (shapes, { heads, context }) => {
+    const [[rows, width], positions, memory] = shapes;
+    const fits = width % (3 * heads) === 0 && same(positions, [rows]) && same(memory, [rows * context, (2 * width) / 3]);
+    require(fits, "cachedAttention", shapes);
+    return [f32(rows, width / 3), f32(...memory)];
   },
   headLoss: (shapes, { terms, sequences, differentiable }) => {
     const [hidden, head, targets, weights, teacherHidden, teacherHead] = shapes;

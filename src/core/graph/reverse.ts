@@ -22,6 +22,7 @@ const noRule = (op: OpName) => (): never => {
 const rules: { readonly [Op in OpName]: ReverseRule<Op> } = {
   input: () => [],
   parameter: () => [],
+  memory: () => [],
   embedding: (graph, { inputs: [table, ids] }, [dy], [wanted]) => [
     wanted ? graph.apply("embeddingGradient", [ids, dy!], { rows: table.shape[0] }) : undefined,
     undefined,
@@ -54,6 +55,7 @@ const rules: { readonly [Op in OpName]: ReverseRule<Op> } = {
   gelu: (graph, { inputs: [x] }, [dy]) => [graph.apply("geluGradient", [x, dy!], {})],
   add: (_, __, [dy]) => [dy, dy],
   attention: (graph, { inputs: [qkv], attributes }, [dy]) => [graph.apply("attentionGradient", [qkv, dy!], attributes)],
+  cachedAttention: noRule("cachedAttention"),
   // The loss op already yields its gradients: it is where every reverse sweep begins.
   headLoss: (_, { outputs: [, dHidden, dHead] }) => [dHidden, dHead],
   embeddingGradient: noRule("embeddingGradient"),

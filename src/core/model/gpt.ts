@@ -67,7 +67,7 @@ export function initializeGpt(shape: ModelShape, seed: number): NamedTensors {
 
 /** A GPT inside a graph: its last hidden states and the tied head that turns them into logits. */
 export interface GptValues {
-  /** After the final LayerNorm, [B·T, d]. */
+  /** After the final LayerNorm, [N, d]: N = B·T rows of whole sequences, B of a step. */
   readonly hidden: Value;
   /** The token embedding, [V, d]. */
   readonly head: Value;
@@ -80,7 +80,43 @@ export interface GptValues {
  * every sequence and may be shorter than the shape's.
  */
 export function gpt(graph: Graph, model: string, shape: ModelShape, tokens: Value, context: number = shape.context): GptValues {
-  const { layers, heads, width: d } = shape;
+  return transformer(
+    graph,
+    model,
+    shape,
+    (wte, wpe) => graph.apply("addPositions", [graph.apply("embedding", [wte, tokens], {}), wpe], { context }), // [B·T, d]
+    (qkv) => graph.apply("attention", [qkv], { heads: shape.heads, context }), // [B·T, d]
+  );
+}
+
+/**
+ * Appends one step of the same GPT: one token [B] of each sequence at its position [B], which sees the keys and values
+ * kept of the tokens before it. Run over a sequence's positions it gives the hidden states of `gpt`, row by row.
+ */
+export function gptStep(graph: Graph, model: string, shape: ModelShape, tokens: Value, positions: Value): GptValues {
+  const { heads, width: d, context } = shape;
+  const rows = tokens.shape[0] * context;
+  return transformer(
+    graph,
+    model,
+    shape,
+    (wte, wpe) => graph.apply("add", [graph.apply("embedding", [wte, tokens], {}), graph.apply("embedding", [wpe, positions], {})], {}),
+    (qkv, block) => {
+      const memory = graph.apply("memory", [], { name: `${block}.attn.cache`, shape: [rows, 2 * d] });
+      return graph.apply("cachedAttention", [qkv, positions, memory], { heads, context }); // [B, d]
+    },
+  );
+}
+
+/** Appends the layers from embedded tokens to the final norm; `embed` and `attend` are where whole sequences and steps differ. */
+function transformer(
+  graph: Graph,
+  model: string,
+  shape: ModelShape,
+  embed: (wte: Value, wpe: Value) => Value,
+  attend: (qkv: Value, block: string) => Value,
+): GptValues {
+  const { layers, width: d } = shape;
   const parameter = (name: string, ...size: number[]): Value => graph.parameter(model, name, size);
   const norm = (x: Value, name: string): Value =>
     graph.append("layerNorm", [x, parameter(`${name}.weight`, d), parameter(`${name}.bias`, d)], { epsilon: LAYER_NORM_EPSILON })[0];
@@ -89,14 +125,13 @@ export function gpt(graph: Graph, model: string, shape: ModelShape, tokens: Valu
 
   const wte = parameter("wte.weight", shape.vocabSize, d);
   const wpe = parameter("wpe.weight", shape.context, d);
-  let x = graph.apply("addPositions", [graph.apply("embedding", [wte, tokens], {}), wpe], { context }); // [B·T, d]
+  let x = embed(wte, wpe); // [N, d]
   const stream = [x];
   for (let layer = 0; layer < layers; layer++) {
     const block = `h.${layer}`;
-    const qkv = linear(norm(x, `${block}.ln_1`), `${block}.attn.c_attn`, d, 3 * d); // [B·T, 3d]
-    const attended = graph.apply("attention", [qkv], { heads, context }); // [B·T, d]
-    x = graph.apply("add", [x, linear(attended, `${block}.attn.c_proj`, d, d)], {});
-    const inner = graph.apply("gelu", [linear(norm(x, `${block}.ln_2`), `${block}.mlp.c_fc`, d, 4 * d)], {}); // [B·T, 4d]
+    const qkv = linear(norm(x, `${block}.ln_1`), `${block}.attn.c_attn`, d, 3 * d); // [N, 3d]
+    x = graph.apply("add", [x, linear(attend(qkv, block), `${block}.attn.c_proj`, d, d)], {});
+    const inner = graph.apply("gelu", [linear(norm(x, `${block}.ln_2`), `${block}.mlp.c_fc`, d, 4 * d)], {}); // [N, 4d]
     x = graph.apply("add", [x, linear(inner, `${block}.mlp.c_proj`, 4 * d, d)], {});
     stream.push(x);
   }

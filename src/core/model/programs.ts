@@ -1,11 +1,12 @@
-// The programs a GPT runs in: training alone, training under a teacher, scoring text, and predicting the next
-// token. Input names used throughout: tokens [B·T], targets [B·T] (−1 = not scored), weights [C], rows [R].
+// The programs a GPT runs in: training alone, training under a teacher, scoring text, predicting the next token,
+// and writing. Input names used throughout: tokens [B·T] or [B], targets [B·T] (−1 = not scored), weights [C], rows [R],
+// positions [B].
 
 import type { ModelShape } from "../config/sizes";
 import { Graph, type Value } from "../graph/graph";
 import type { LossTerm } from "../graph/ops";
 import { forwardProgram, type Program, trainingProgram } from "../graph/program";
-import { gpt } from "./gpt";
+import { gpt, gptStep } from "./gpt";
 
 /** The name of the model that learns or is scored, and of the one it learns from, in a program's parameters. */
 export const STUDENT = "student";
@@ -67,4 +68,16 @@ export function logitsProgram(shape: ModelShape, rowCount: number): Program {
   const { hidden, head } = gpt(graph, STUDENT, shape, tokens);
   const chosen = graph.apply("embedding", [hidden, rows], {}); // [R, d]
   return forwardProgram(graph, { logits: graph.apply("matmul", [chosen, head], { transposeA: false, transposeB: true }) });
+}
+
+/**
+ * One step of `batch` sequences, each at its own position; keys and values stay from run to run. Output: logits [B, V] of
+ * the token after each.
+ */
+export function decodeProgram(shape: ModelShape, batch: number): Program {
+  const graph = new Graph();
+  const tokens = graph.input("tokens", [batch], "i32");
+  const positions = graph.input("positions", [batch], "i32");
+  const { hidden, head } = gptStep(graph, STUDENT, shape, tokens, positions);
+  return forwardProgram(graph, { logits: graph.apply("matmul", [hidden, head], { transposeA: false, transposeB: true }) });
 }

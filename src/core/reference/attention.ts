@@ -1,4 +1,4 @@
-// Causal multi-head attention and its gradient with plain TensorFlow.js ops. Writes all [T × T] scores out;
+// Causal multi-head attention, its gradient and its step-by-step form with plain TensorFlow.js ops. Writes all [T × T] scores out;
 // executors built for speed need not.
 
 import * as tf from "@tensorflow/tfjs";
@@ -57,4 +57,26 @@ export function attentionGradient(qkv: tf.Tensor2D, dy: tf.Tensor2D, shape: Atte
     [dQ, dK, dV].map((part) => byRow(part as tf.Tensor4D)),
     1,
   );
+}
+
+/**
+ * One query per sequence over kept keys and values: qkv [B, 3d], positions [B], memory [B·P, 2d] → heads side by side
+ * [B, d], and the memory with the new keys and values in place.
+ */
+export function cachedAttention(
+  qkv: tf.Tensor2D,
+  positions: tf.Tensor1D,
+  memory: tf.Tensor2D,
+  { heads, context }: AttentionShape,
+): [tf.Tensor2D, tf.Tensor2D] {
+  const width = memory.shape[1] / 2;
+  const isOwn = tf.reshape(tf.oneHot(positions, context).toFloat(), [-1, 1]); // [B·P, 1]
+  const repeated = tf.reshape(tf.tile(tf.expandDims(tf.slice(qkv, [0, width]), 1), [1, context, 1]), memory.shape); // [B·P, 2d]
+  const updated = tf.where(tf.cast(isOwn, "bool"), repeated, memory) as tf.Tensor2D;
+  const [k, v] = tf.split(updated, 2, 1).map((part) => byHead(part as tf.Tensor2D, { heads, context })); // [B, H, P, d/H]
+  const q = byHead(tf.slice(qkv, [0, 0], [-1, width]), { heads, context: 1 }); // [B, H, 1, d/H]
+  const later = tf.greater(tf.expandDims(tf.range(0, context, 1, "int32"), 0), tf.expandDims(positions, 1)).toFloat(); // [B, P]
+  const scores = tf.mul(tf.matMul(q, k, false, true), 1 / Math.sqrt(q.shape[3])); // [B, H, 1, P]
+  const p = tf.softmax(tf.add(scores, tf.mul(tf.reshape(later, [-1, 1, 1, context]), MASKED)));
+  return [byRow(tf.matMul(p, v) as tf.Tensor4D), updated];
 }

@@ -2,6 +2,7 @@
 // set. The oracle that faster executors are held to, and what trains where none of them works.
 
 import * as tf from "@tensorflow/tfjs";
+import { decodeSizes } from "../graph/decoding";
 import type {
   AdamWSettings,
   Evaluator,
@@ -13,16 +14,27 @@ import type {
   TrainerState,
   TrainMetrics,
 } from "../graph/executor";
+import type { AnyNode } from "../graph/graph";
 import { lastUses, type Program } from "../graph/program";
 import { type AdamWState, adamw } from "./adamw";
+import { HostGenerator } from "./generator";
 import { compute } from "./kernels";
 import { FlatWeights, flatten, readSlots } from "./weights";
 
+/** What memory nodes hold between runs, by value id. */
+type Memories = Map<number, tf.Tensor>;
+
 /** Runs `program`; the caller owns the tensors returned, by value id: outputs and gradients. A failed run keeps none. */
-function execute(program: Program, lastUse: ReadonlyMap<number, number>, models: Models, inputs: Inputs): ReadonlyMap<number, tf.Tensor> {
+function execute(
+  program: Program,
+  lastUse: ReadonlyMap<number, number>,
+  models: Models,
+  inputs: Inputs,
+  memories: Memories = new Map(),
+): ReadonlyMap<number, tf.Tensor> {
   const live = new Map<number, tf.Tensor>();
   try {
-    runNodes(program, lastUse, models, inputs, live);
+    runNodes(program, lastUse, models, inputs, memories, live);
   } catch (error) {
     tf.dispose([...live.values()]);
     throw error;
@@ -36,18 +48,24 @@ function runNodes(
   lastUse: ReadonlyMap<number, number>,
   models: Models,
   inputs: Inputs,
+  memories: Memories,
   live: Map<number, tf.Tensor>,
 ): void {
+  const results = (node: AnyNode): tf.Tensor[] => {
+    if (node.op === "input") return [upload(node.attributes.name, node.attributes.shape, node.attributes.dtype, inputs)];
+    if (node.op === "parameter") return [weightsOf(models, node.attributes.model).parameter(node.attributes.name)];
+    if (node.op === "memory") return [memories.get(node.outputs[0].id)?.clone() ?? tf.zeros([...node.attributes.shape])];
+    const computed = compute(
+      node,
+      node.inputs.map((value) => live.get(value.id) as tf.Tensor),
+    );
+    if (node.op === "cachedAttention") remember(memories, node.inputs[2].id, computed[1]);
+    return computed;
+  };
   program.nodes.forEach((node, index) => {
-    const read = node.inputs.map((value) => live.get(value.id) as tf.Tensor);
-    const results =
-      node.op === "input"
-        ? [upload(node.attributes.name, node.attributes.shape, node.attributes.dtype, inputs)]
-        : node.op === "parameter"
-          ? [weightsOf(models, node.attributes.model).parameter(node.attributes.name)]
-          : compute(node, read);
+    const computed = results(node);
     node.outputs.forEach((value, output) => {
-      live.set(value.id, results[output]);
+      live.set(value.id, computed[output]);
     });
     for (const value of [...node.inputs, ...node.outputs]) {
       if (lastUse.get(value.id) !== index) continue;
@@ -55,6 +73,11 @@ function runNodes(
       live.delete(value.id);
     }
   });
+}
+
+function remember(memories: Memories, id: number, next: tf.Tensor): void {
+  memories.get(id)?.dispose();
+  memories.set(id, next.clone());
 }
 
 function upload(name: string, shape: readonly number[], dtype: "f32" | "i32", inputs: Inputs): tf.Tensor {
@@ -73,6 +96,7 @@ class ReferenceEvaluator implements Evaluator {
   readonly #program: Program;
   readonly #models: Models;
   readonly #lastUse: ReadonlyMap<number, number>;
+  readonly #memories: Memories = new Map();
 
   constructor(program: Program, models: Models) {
     this.#program = program;
@@ -81,14 +105,16 @@ class ReferenceEvaluator implements Evaluator {
   }
 
   async run(inputs: Inputs): Promise<ReadonlyMap<string, Float32Array>> {
-    const live = execute(this.#program, this.#lastUse, this.#models, inputs);
+    const live = execute(this.#program, this.#lastUse, this.#models, inputs, this.#memories);
     const results = new Map<string, Float32Array>();
     for (const [name, value] of this.#program.outputs) results.set(name, (await live.get(value.id)?.data()) as Float32Array);
     for (const tensor of live.values()) tensor.dispose();
     return results;
   }
 
-  dispose(): void {}
+  dispose(): void {
+    tf.dispose([...this.#memories.values()]);
+  }
 }
 
 class ReferenceTrainer implements Trainer {
@@ -199,4 +225,5 @@ export const referenceExecutor: Executor = {
   upload: (weights) => new FlatWeights(weights),
   evaluator: async (program, models) => new ReferenceEvaluator(program, models),
   trainer: async (program, models, trained, settings, options) => new ReferenceTrainer(program, models, trained, settings, options?.resume),
+  generator: async (program, models, context) => new HostGenerator(new ReferenceEvaluator(program, models), decodeSizes(program, context)),
 };

@@ -4,8 +4,11 @@
 import * as tf from "@tensorflow/tfjs";
 import type { AnyNode, Node } from "../graph/graph";
 import type { OpName } from "../graph/ops";
-import { attention, attentionGradient } from "./attention";
+import { attention, attentionGradient, cachedAttention } from "./attention";
 import { headLoss } from "./headLoss";
+
+/** Ops whose values an executor holds. */
+type Given = "input" | "parameter" | "memory";
 
 type Kernel<Op extends OpName> = (inputs: readonly tf.Tensor[], node: Node<Op>) => tf.Tensor[];
 
@@ -26,7 +29,7 @@ function normalized(x: tf.Tensor, mean: tf.Tensor, rstd: tf.Tensor): tf.Tensor2D
   return tf.mul(tf.sub(x, column(mean)), column(rstd));
 }
 
-const kernels: { readonly [Op in Exclude<OpName, "input" | "parameter">]: Kernel<Op> } = {
+const kernels: { readonly [Op in Exclude<OpName, Given>]: Kernel<Op> } = {
   embedding: ([table, ids]) => [tf.gather(table, vector(ids).toInt())],
   // A matrix product keeps the sum's order fixed; scattered atomic adds would not.
   embeddingGradient: ([ids, dy], { attributes: { rows } }) => [
@@ -71,6 +74,8 @@ const kernels: { readonly [Op in Exclude<OpName, "input" | "parameter">]: Kernel
   add: ([a, b]) => [tf.add(a, b)],
   attention: ([qkv], { attributes }) => [attention(matrix(qkv), attributes)],
   attentionGradient: ([qkv, dy], { attributes }) => [attentionGradient(matrix(qkv), matrix(dy), attributes)],
+  cachedAttention: ([qkv, positions, memory], { attributes }) =>
+    cachedAttention(matrix(qkv), vector(positions), matrix(memory), attributes),
   headLoss: ([hidden, head, targets, weights, teacherHidden, teacherHead], { attributes }) =>
     headLoss(
       {
@@ -85,9 +90,8 @@ const kernels: { readonly [Op in Exclude<OpName, "input" | "parameter">]: Kernel
     ),
 };
 
-/** Computes a node that is neither input nor parameter; the caller owns the tensors returned. */
-export function compute(node: AnyNode, inputs: readonly tf.Tensor[]): tf.Tensor[] {
-  if (node.op === "input" || node.op === "parameter") throw new Error(`${node.op} is given, not computed`);
+/** Computes a node that is not given; the caller owns the tensors returned. */
+export function compute(node: Exclude<AnyNode, Node<Given>>, inputs: readonly tf.Tensor[]): tf.Tensor[] {
   const kernel = kernels[node.op] as Kernel<OpName>;
   return tf.tidy(() => kernel(inputs, node));
 }

@@ -3,12 +3,14 @@
 
 import type { Evaluator, Executor, Inputs, Models } from "../graph/executor";
 import type { Program } from "../graph/program";
+import { createGenerator } from "./generator";
 import { InputBuffer } from "./inputs";
 import { lowerSettled, outputWords } from "./lower";
 import { inMemory, type Memory } from "./memory";
 import { Plan } from "./plan";
 import { resolver } from "./resolve";
 import { Results } from "./results";
+import { StateBuffers } from "./state";
 import { createTrainer } from "./trainer";
 import type { Chooser } from "./variants";
 import { GpuWeights } from "./weights";
@@ -19,6 +21,7 @@ export function compiledExecutor(device: GPUDevice, chooser: Chooser): Executor 
     upload: (tensors) => new GpuWeights(device, tensors),
     evaluator: (program, models) => CompiledEvaluator.create(device, chooser, program, models),
     trainer: (program, models, trained, settings, options) => createTrainer(device, chooser, program, models, trained, settings, options),
+    generator: (program, models, context) => createGenerator(device, chooser, program, models, context),
   };
 }
 
@@ -40,7 +43,8 @@ class CompiledEvaluator implements Evaluator {
       const { calls, sorted } = await lowerSettled(program, chooser, false);
       const inputs = new InputBuffer(memory, program, sorted);
       const results = new Results(memory, outputWords(program));
-      const plan = await Plan.compile(memory, calls, resolver(models, inputs, results));
+      const state = new StateBuffers(memory, calls);
+      const plan = await Plan.compile(memory, calls, resolver(models, inputs, results, state.find));
       return new CompiledEvaluator(memory, plan, inputs, results);
     });
   }

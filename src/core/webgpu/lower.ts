@@ -7,6 +7,7 @@ import type { Program } from "../graph/program";
 import { elementCount } from "../graph/shape";
 import type { Call, Operand } from "./call";
 import { attention, attentionKeyGradient, attentionQueryGradient } from "./kernels/attention";
+import { cachedAttention } from "./kernels/cachedAttention";
 import { add, embedding, embeddingGradient, positionsGradient, zero } from "./kernels/embedding";
 import type { Epilogue, MatmulOperands, MatmulShape } from "./kernels/matmul/shape";
 import { matmulPoint, matmulVariants } from "./kernels/matmul/variants";
@@ -103,6 +104,7 @@ class Lowering {
       const [value] = node.outputs;
       if (node.op === "input") this.#operands.set(value.id, { space: "inputs", name: node.attributes.name, words: words(value) });
       if (node.op === "parameter") this.#operands.set(value.id, { space: "weights", ...node.attributes, words: words(value) });
+      if (node.op === "memory") this.#operands.set(value.id, { space: "state", name: node.attributes.name, words: words(value) });
     }
   }
 
@@ -154,6 +156,7 @@ class Lowering {
   readonly #lowerings: { readonly [Op in OpName]: (node: Node<Op>) => void } = {
     input: () => {},
     parameter: () => {},
+    memory: () => {},
     embedding: (node) => {
       const [table, ids] = node.inputs;
       const sum = this.#follower(node.outputs[0], "addPositions");
@@ -240,6 +243,11 @@ class Lowering {
       const delta = this.scratch(`delta${dQkv.id}`, rows * heads);
       const operands = { ...this.#all({ qkv, dy, dQkv }), output, delta, logSumExp: this.#logSumExp(qkv, rows * heads) };
       this.calls.push(attentionQueryGradient(shape, operands), attentionKeyGradient(shape, operands));
+    },
+    cachedAttention: ({ inputs: [qkv, positions, memory], outputs: [output], attributes: { heads, context } }) => {
+      const [sequences, width] = output.shape;
+      const shape = { sequences, context, heads, width };
+      this.calls.push(cachedAttention(shape, this.#kernels.adapter.narrow, this.#all({ qkv, positions, memory, output })));
     },
     headLoss: (node) => lowerHeadLoss(this, node),
   };

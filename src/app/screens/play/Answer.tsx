@@ -19,7 +19,7 @@ export function Answer({ answer, newest }: { answer: AnswerState; newest: boolea
   return (
     <Panel
       title={writers.length > 0 ? `Written by ${writers.map((writer) => nameOf(writer)).join(", ")}` : "Written"}
-      aside={`seed ${prompt.seed} · temperature ${prompt.temperature} · top k ${prompt.topK}`}
+      aside={`seed ${prompt.seed} · temperature ${prompt.temperature} · top k ${prompt.topK} · top p ${prompt.topP}`}
     >
       <div className={classes.answer}>
         <p className={classes.text} aria-busy={!done}>

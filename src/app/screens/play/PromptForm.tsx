@@ -9,10 +9,10 @@ import { expertStage } from "../../pipeline";
 import { stopWriting } from "../../studio";
 import classes from "./Play.module.css";
 
-const FIRST: Omit<Prompt, "writer"> = { text: "", tokens: 80, temperature: 0.8, topK: 40, seed: 1 };
+const FIRST: Omit<Prompt, "writer"> = { text: "", tokens: 80, temperature: 0.8, topK: 40, topP: 1, seed: 1 };
 
 interface NumberSetting {
-  readonly key: "tokens" | "temperature" | "topK" | "seed";
+  readonly key: "tokens" | "temperature" | "topK" | "topP" | "seed";
   readonly label: string;
   readonly help: string;
   readonly min: number;
@@ -24,6 +24,7 @@ const NUMBERS: readonly NumberSetting[] = [
   { key: "tokens", label: "Tokens", help: "how many to write", min: 1, max: 1000, step: 10 },
   { key: "temperature", label: "Temperature", help: "0 takes the likeliest", min: 0, max: 5, step: 0.1 },
   { key: "topK", label: "Top k", help: "0 chooses among all", min: 0, max: 65_536, step: 1 },
+  { key: "topP", label: "Top p", help: "1 chooses among all", min: 0, max: 1, step: 0.05 },
   { key: "seed", label: "Seed", help: "same seed, same text", min: 0, max: 0xffffffff, step: 1 },
 ];
 
@@ -81,7 +82,7 @@ export function PromptForm({ writing, onAsk }: { writing: boolean; onAsk(prompt:
             max={max}
             step={step}
             clampBehavior="strict"
-            allowDecimal={key === "temperature"}
+            allowDecimal={step < 1}
             onChange={(value) => typeof value === "number" && setSettings({ ...settings, [key]: value })}
           />
         ))}

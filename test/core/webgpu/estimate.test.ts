@@ -67,7 +67,7 @@ describe("within a tenth", () => {
     },
   );
 
-  test.each([1, 4, 32])("micro-batches of %i sequences and vocabularies that are no multiple of anything", (microBatch) => {
+  test.each([1, 4, 32])("micro-batches of %i and vocabularies that are no multiple of anything", (microBatch) => {
     for (const size of ["pico", "micro", "mini"] as const) {
       for (const vocabSize of [257, 5003, 50_257]) {
         const training = { microBatch, sequences: microBatch };

@@ -22,7 +22,7 @@ describe("recomputing each block", () => {
   test.each([
     ["micro", 4, 0.3],
     ["small", 2, 0.2],
-  ] as const)("takes at %s, %i sequences at once, less than %f of the memory for values", (size, sequences, share) => {
+  ] as const)("takes at %s, in micro-batches of %i, less than %f of the memory for values", (size, sequences, share) => {
     expect(footprintOf(size, sequences, true).arena).toBeLessThan(share * footprintOf(size, sequences).arena);
   });
 
@@ -37,7 +37,7 @@ describe("a teacher of the student's size", () => {
     ["micro", 4],
     ["mini", 4],
     ["small", 1],
-  ] as const)("adds at %s, %i sequences at once, its weights, its logits and at most one block of its activations", (size, sequences) => {
+  ] as const)("adds at %s, in micro-batches of %i, its weights, its logits and at most one block of its activations", (size, sequences) => {
     const shape = SIZES[size];
     const rows = sequences * shape.context;
     const logits = Math.min(8 * MIB, 4 * rows * shape.vocabSize);

@@ -22,7 +22,9 @@ let wide: Executor;
 const errors: string[] = [];
 
 beforeAll(async () => {
-  ({ device } = await openDevice(navigator.gpu));
+  const opened = await openDevice(navigator.gpu);
+  device = opened.device;
+  const { adapter } = opened;
   device.addEventListener("uncapturederror", ({ error }) => errors.push(error.message));
   compiled = compiledExecutor(device, untuned(adapter));
   wide = compiledExecutor(device, untuned({ ...adapter, narrow: false }));

@@ -29,11 +29,17 @@ function batchInputs(graph: Graph, rows: number, terms: number): BatchValues {
  * Trains `student` on `sequences` sequences of its own context. Terms other than cross-entropy need `teacher`, whose
  * context may be longer. Output: sums [C, B]; gradients of Σ weights·sums for every student parameter.
  */
-export function trainProgram(student: ModelShape, terms: readonly LossTerm[], sequences: number, teacher?: ModelShape): Program {
+export function trainProgram(
+  student: ModelShape,
+  terms: readonly LossTerm[],
+  sequences: number,
+  teacher?: ModelShape,
+  epsilon?: number,
+): Program {
   const graph = new Graph();
   const { tokens, targets, weights } = batchInputs(graph, sequences * student.context, terms.length);
-  const taught = teacher && gpt(graph, TEACHER, teacher, tokens, student.context);
-  const { hidden, head } = gpt(graph, STUDENT, student, tokens);
+  const taught = teacher && gpt(graph, TEACHER, teacher, tokens, student.context, epsilon);
+  const { hidden, head } = gpt(graph, STUDENT, student, tokens, student.context, epsilon);
   const inputs = [hidden, head, targets, weights, ...(taught ? [taught.hidden, taught.head] : [])];
   const [sums] = graph.append("headLoss", inputs, { terms, sequences, differentiable: true });
   return trainingProgram(graph, STUDENT, { sums });

@@ -2,11 +2,9 @@
 // only pages from a secure address have navigator.gpu.
 
 import { type Browser, chromium } from "playwright-core";
+import type { AdapterChoice } from "./adapterChoice";
 import { type AdapterKind, chromeArguments } from "./chrome-arguments";
 import { CommandError, EXIT, sentenceOf } from "./command";
-
-export const ADAPTER_CHOICES = ["auto", "hardware", "software"] as const;
-export type AdapterChoice = (typeof ADAPTER_CHOICES)[number];
 
 /** Runs in the page: what kind of adapter WebGPU gives there. */
 async function adapterKind(): Promise<AdapterKind | "none"> {

@@ -6,7 +6,8 @@ import { resolve } from "node:path";
 import type { Page } from "playwright-core";
 import type { Report } from "../app/report";
 import { formatNumber, formatPercent } from "../core/format/format";
-import { ADAPTER_CHOICES, type AdapterChoice, launchChrome } from "./adapter";
+import { launchChrome } from "./adapter";
+import { adapterFrom } from "./adapterChoice";
 import { CommandError, EXIT, readArguments, sentenceOf, shownPath } from "./command";
 import { giveTexts, listen, openStudio, runRecipe, saveMetrics, saveResults } from "./drive";
 import { readCorpusFolder, readRecipe } from "./inputs";
@@ -27,12 +28,6 @@ RECIPE is a JSON file, the name of a ready one in public/recipes (pico, nano, â€
   -h, --help         this
 
 Exit codes: 0 done, 1 the run failed, 2 bad command line, recipe or texts, 3 no Chrome or no WebGPU, 130 stopped by Ctrl-C.`;
-
-function adapterFrom(given: string): AdapterChoice {
-  const choice = ADAPTER_CHOICES.find((name) => name === given);
-  if (choice === undefined) throw new CommandError(EXIT.usage, `--adapter ${given}: it is auto, hardware or software.`);
-  return choice;
-}
 
 /** Makes the folder for the results. Throws CommandError(usage) when that can't be. */
 function prepareOut(given: string | undefined, name: string): string {

@@ -4,6 +4,7 @@
 import { readdirSync, statSync } from "node:fs";
 import type { Server } from "node:http";
 import { join } from "node:path";
+import type { PreviewServer, ViteDevServer } from "vite";
 import { CommandError, EXIT, root, sentenceOf } from "./command";
 
 /** What a build is made of; folders are looked through. */
@@ -50,6 +51,22 @@ export async function serve(port?: number): Promise<Served> {
     if (port === undefined) throw error;
     throw new CommandError(EXIT.failed, `port ${port} could not be opened: is it in use? Without --port a free one is found.`);
   });
+  return served(server);
+}
+
+/** Serves the checkout's sources, each compiled when it is asked for, at a free port. `packages` are those they will import. */
+export async function serveSources(packages: readonly string[]): Promise<Served> {
+  const { createServer } = await import("vite");
+  const server = await createServer({
+    root,
+    logLevel: "error",
+    server: { hmr: false, watch: null },
+    optimizeDeps: { include: [...packages] }, // found only while the page runs, they would reload it
+  });
+  return served(await server.listen());
+}
+
+function served(server: PreviewServer | ViteDevServer): Served {
   const address = server.resolvedUrls?.local[0];
   if (address === undefined) throw new Error("the server has no address");
   return {

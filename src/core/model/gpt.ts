@@ -77,15 +77,23 @@ export interface GptValues {
 
 /**
  * Appends the forward pass of the GPT whose weights go by `model` over tokens [B·T]. `context` is the length T of
- * every sequence and may be shorter than the shape's.
+ * every sequence and may be shorter than the shape's; `epsilon` is that of every LayerNorm.
  */
-export function gpt(graph: Graph, model: string, shape: ModelShape, tokens: Value, context: number = shape.context): GptValues {
+export function gpt(
+  graph: Graph,
+  model: string,
+  shape: ModelShape,
+  tokens: Value,
+  context: number = shape.context,
+  epsilon: number = LAYER_NORM_EPSILON,
+): GptValues {
   return transformer(
     graph,
     model,
     shape,
     (wte, wpe) => graph.apply("addPositions", [graph.apply("embedding", [wte, tokens], {}), wpe], { context }), // [B·T, d]
     (qkv) => graph.apply("attention", [qkv], { heads: shape.heads, context }), // [B·T, d]
+    epsilon,
   );
 }
 
@@ -115,11 +123,12 @@ function transformer(
   shape: ModelShape,
   embed: (wte: Value, wpe: Value) => Value,
   attend: (qkv: Value, block: string) => Value,
+  epsilon: number = LAYER_NORM_EPSILON,
 ): GptValues {
   const { layers, width: d } = shape;
   const parameter = (name: string, ...size: number[]): Value => graph.parameter(model, name, size);
   const norm = (x: Value, name: string): Value =>
-    graph.append("layerNorm", [x, parameter(`${name}.weight`, d), parameter(`${name}.bias`, d)], { epsilon: LAYER_NORM_EPSILON })[0];
+    graph.append("layerNorm", [x, parameter(`${name}.weight`, d), parameter(`${name}.bias`, d)], { epsilon })[0];
   const linear = (x: Value, name: string, from: number, to: number): Value =>
     graph.apply("linear", [x, parameter(`${name}.weight`, from, to), parameter(`${name}.bias`, to)], {});
 

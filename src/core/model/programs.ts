@@ -29,6 +29,8 @@ function batchInputs(graph: Graph, rows: number, terms: number): BatchValues {
 export interface TrainProgramOptions {
   /** Keeps only each block's input for the backward pass and computes the rest of the block again (default false). */
   readonly recompute?: boolean;
+  /** That of every LayerNorm (default GPT-2's). */
+  readonly epsilon?: number | undefined;
 }
 
 /**
@@ -40,12 +42,12 @@ export function trainProgram(
   terms: readonly LossTerm[],
   sequences: number,
   teacher?: ModelShape,
-  { recompute = false }: TrainProgramOptions = {},
+  { recompute = false, epsilon }: TrainProgramOptions = {},
 ): Program {
   const graph = new Graph();
   const { tokens, targets, weights } = batchInputs(graph, sequences * student.context, terms.length);
-  const taught = teacher && gpt(graph, TEACHER, teacher, tokens, student.context);
-  const { hidden, head, stream } = gpt(graph, STUDENT, student, tokens);
+  const taught = teacher && gpt(graph, TEACHER, teacher, tokens, student.context, epsilon);
+  const { hidden, head, stream } = gpt(graph, STUDENT, student, tokens, student.context, epsilon);
   const inputs = [hidden, head, targets, weights, ...(taught ? [taught.hidden, taught.head] : [])];
   const [sums] = graph.append("headLoss", inputs, { terms, sequences, differentiable: true });
   return trainingProgram(graph, STUDENT, { sums }, recompute ? stream : []);

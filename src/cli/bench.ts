@@ -1,0 +1,96 @@
+// npm run bench: how fast a training step is beside other ways to compute it, in headless Chrome or, with --device, in
+// Node. Brings the parts together; what is run stands in test/bench, which this folder only loads when it is asked to.
+
+import { basename, dirname, join } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { Page } from "playwright-core";
+import { launchChrome } from "./adapter";
+import { type BenchArguments, HELP, readBenchArguments } from "./benchArguments";
+import { type Bench, type BenchReport, casesOf, collect } from "./benchCases";
+import { deliver } from "./benchReport";
+import { EXIT, root, shownPath } from "./command";
+import { findChrome } from "./install-chrome";
+import { serveSources } from "./serve";
+
+/** Where test/bench is loaded from. */
+const benchFolder = join(root, "test", "bench");
+
+/** What test/bench/page.ts puts into its window. */
+interface BenchWindow {
+  readonly bench: Bench;
+}
+
+/** A bench that opens the page anew for every task: libraries keep buffers for later, which no other case should find. */
+function benchInPages(open: () => Promise<Page>): Bench {
+  const inPage = async <Result>(task: (page: Page) => Promise<Result>): Promise<Result> => {
+    const page = await open();
+    await page.waitForFunction(() => "bench" in window);
+    const result = await task(page);
+    await page.close();
+    return result;
+  };
+  return {
+    measurePeak: () => inPage((page) => page.evaluate(() => (window as unknown as BenchWindow).bench.measurePeak())),
+    runCase: (one, rounds) =>
+      inPage((page) => page.evaluate((given) => (window as unknown as BenchWindow).bench.runCase(...given), [one, rounds] as const)),
+  };
+}
+
+async function benchInChrome({ sizes = ["nano", "micro", "mini"], contestants, rounds, adapter }: BenchArguments): Promise<BenchReport> {
+  const chrome = findChrome();
+  const server = await serveSources(["@tensorflow/tfjs", "@tensorflow/tfjs-backend-webgpu", "@jax-js/jax"]);
+  try {
+    const address = `${server.address}test/bench/index.html`;
+    const { browser, adapter: kind } = await launchChrome(chrome, address, adapter);
+    try {
+      console.error(`Running on ${kind === "hardware" ? "the GPU" : "Chrome's software adapter"} …`);
+      const open = async (): Promise<Page> => {
+        const page = await browser.newPage();
+        await page.goto(address);
+        return page;
+      };
+      return await collect(benchInPages(open), casesOf(sizes, contestants), rounds);
+    } finally {
+      await browser.close();
+    }
+  } finally {
+    await server.close();
+  }
+}
+
+/** What test/bench/device.ts offers. */
+interface BenchDevice {
+  benchOnDevice(wanted: BenchArguments): Promise<BenchReport>;
+}
+
+async function benchInNode(wanted: BenchArguments): Promise<BenchReport> {
+  const { benchOnDevice }: BenchDevice = await import(pathToFileURL(join(benchFolder, "device.ts")).href);
+  return benchOnDevice(wanted);
+}
+
+/** Writes test/bench/standalone.ts and all it needs as one file. */
+async function bundle(file: string): Promise<void> {
+  const { build } = await import("vite");
+  await build({
+    root,
+    logLevel: "warn",
+    publicDir: false,
+    ssr: { noExternal: true, external: ["webgpu"] },
+    build: {
+      ssr: join(benchFolder, "standalone.ts"),
+      outDir: dirname(file),
+      emptyOutDir: false,
+      rolldownOptions: { output: { entryFileNames: basename(file), codeSplitting: false } },
+    },
+  });
+}
+
+export async function main(given: readonly string[]): Promise<number> {
+  const wanted = readBenchArguments(given);
+  if (wanted.help) console.log(HELP);
+  else if (wanted.bundle !== undefined) {
+    await bundle(wanted.bundle);
+    console.log(`Written to ${shownPath(wanted.bundle)}`);
+  } else deliver(await (wanted.device ? benchInNode(wanted) : benchInChrome(wanted)), wanted);
+  return EXIT.ok;
+}

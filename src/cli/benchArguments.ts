@@ -1,0 +1,87 @@
+// The benchmark's command line.
+
+import { statSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import { adapterFrom } from "./adapterChoice";
+import { BENCH_SIZES, COMPARED_STEPS, CONTESTANTS } from "./benchCases";
+import { CommandError, EXIT, readArguments, shownPath } from "./command";
+
+export const HELP = `Times training and distillation steps of this engine beside TensorFlow.js and jax-js, taking turns on the same weights and batches.
+
+  npm run bench -- [options]
+
+  --sizes LIST         of ${BENCH_SIZES.join(",")}; without it, nano,micro,mini
+  --contestants LIST   of ${CONTESTANTS.join(",")}; without it, all, but reference (TensorFlow.js) only up to micro
+  --rounds N           timed steps of each, at least ${COMPARED_STEPS}; without it, 10. After a minute a contestant may do fewer
+  --adapter KIND       auto (the GPU when there is one, else software), hardware or software
+  --device             in Node, through the package webgpu (Dawn): this engine alone, as the others need a browser; on a
+                       GPU, without --sizes, it runs small as well
+  --out FILE           writes the report as JSON
+  --json               prints the report as JSON instead of a table
+  --bundle FILE        runs nothing, but writes one JavaScript file that does what --device does on a machine with nothing
+                       but Node: DAWN_NODE=path/to/dawn.node node FILE
+  -h, --help           this
+
+Exit codes: 0 done, 1 a contestant failed or computed something else, 2 bad command line, 3 no Chrome or no WebGPU.`;
+
+/** A comma-separated list of known names; undefined when none was given. Throws CommandError(usage). */
+function listOf<Name extends string>(option: string, known: readonly Name[], given: string | undefined): readonly Name[] | undefined {
+  return given?.split(",").map((word) => {
+    const name = known.find((candidate) => candidate === word);
+    if (name === undefined) throw new CommandError(EXIT.usage, `--${option} ${given}: there are ${known.join(", ")}.`);
+    return name;
+  });
+}
+
+function roundsFrom(given: string): number {
+  const rounds = Number(given);
+  if (!Number.isInteger(rounds) || rounds < COMPARED_STEPS)
+    throw new CommandError(EXIT.usage, `--rounds ${given}: give a whole number of at least ${COMPARED_STEPS}.`);
+  return rounds;
+}
+
+/** A file to write. Throws CommandError(usage) when that can't be. */
+function fileFrom(option: string, given: string | undefined): string | undefined {
+  if (given === undefined) return undefined;
+  const path = resolve(given);
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory())
+    throw new CommandError(EXIT.usage, `--${option} ${given} is a folder; give a file.`);
+  if (!statSync(dirname(path), { throwIfNoEntry: false })?.isDirectory())
+    throw new CommandError(EXIT.usage, `--${option} ${given}: there is no folder ${shownPath(dirname(path))}.`);
+  return path;
+}
+
+export type BenchArguments = ReturnType<typeof readBenchArguments>;
+
+/** Reads the command line. Throws CommandError(usage). */
+export function readBenchArguments(given: readonly string[]) {
+  const { values } = readArguments({
+    args: [...given],
+    options: {
+      sizes: { type: "string" },
+      contestants: { type: "string" },
+      rounds: { type: "string", default: "10" },
+      adapter: { type: "string" },
+      device: { type: "boolean", default: false },
+      out: { type: "string" },
+      json: { type: "boolean", default: false },
+      bundle: { type: "string" },
+      help: { type: "boolean", short: "h", default: false },
+    },
+  });
+  const { device, json, help } = values;
+  const contestants = listOf("contestants", CONTESTANTS, values.contestants);
+  if (device && (values.adapter !== undefined || contestants?.some((name) => name !== "engine")))
+    throw new CommandError(EXIT.usage, "--device runs the engine alone, on the GPU there is; leave out --adapter and --contestants.");
+  return {
+    sizes: listOf("sizes", BENCH_SIZES, values.sizes),
+    contestants,
+    rounds: roundsFrom(values.rounds),
+    adapter: adapterFrom(values.adapter ?? "auto"),
+    device,
+    out: fileFrom("out", values.out),
+    json,
+    bundle: fileFrom("bundle", values.bundle),
+    help,
+  };
+}

@@ -1,0 +1,11 @@
+// The benchmark's page: lends what it can do to the command that opened it.
+
+import { benchWith } from "./run";
+
+const bench = benchWith({
+  engine: () => import("./engine"),
+  reference: () => import("./reference"),
+  jax: () => import("./jax"),
+});
+
+Object.assign(window, { bench });

@@ -52,7 +52,7 @@ export async function executed(
       const each = shares.map((share) => share / scoredCount(targets));
       ready.accumulate({ tokens, targets, weights: Float32Array.from(each) });
       ready.update(lr);
-      const { sums } = await ready.metrics();
+      const [{ sums }] = await ready.metrics();
       if (complaints.length > 0) throw new Error(complaints.join("\n"));
       return sums.reduce((loss, sum, term) => loss + each[term] * sum, 0);
     };

@@ -114,7 +114,7 @@ test("thirty steps of training have the reference's losses and gradient norms", 
       const targets = tokens.map((token) => (token * 7 + 3) % shape.vocabSize);
       trainer.accumulate({ tokens, targets, weights: Float32Array.of(1 / tokens.length) });
       trainer.update(5e-3);
-      const { sums, gradientNorm } = await trainer.metrics();
+      const [{ sums, gradientNorm }] = await trainer.metrics();
       figures.sums.push(sums[0]);
       figures.norms.push(gradientNorm);
     }

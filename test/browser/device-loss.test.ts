@@ -39,7 +39,7 @@ async function steps({ trainer }: Run, from: number, to: number): Promise<number
   for (let step = from; step < to; step++) {
     trainer.accumulate(inputsOf(step));
     trainer.update(1e-2 / (1 + step));
-    const { sums, gradientNorm } = await trainer.metrics();
+    const [{ sums, gradientNorm }] = await trainer.metrics();
     figures.push([...sums, gradientNorm]);
   }
   return figures;

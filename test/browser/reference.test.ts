@@ -38,7 +38,7 @@ async function run(): Promise<{ gradients: NamedTensors; sums: number[]; weights
     trainer.accumulate({ tokens, targets, weights: Float32Array.of(0.5 / rows, 0.5 / rows) });
     if (step === 0) gradients = await trainer.gradients();
     trainer.update(1e-2);
-    sums.push(...(await trainer.metrics()).sums);
+    sums.push(...(await trainer.metrics())[0].sums);
   }
   const weights = await student.read();
   for (const part of [trainer, student, teacher]) part.dispose();

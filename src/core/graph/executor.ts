@@ -68,8 +68,10 @@ export interface Trainer {
   accumulate(inputs: Inputs): void;
   /** Applies the step's gradients and empties them. */
   update(learningRate: number): void;
-  /** The figures of the last update. Waits for the device. */
-  metrics(): Promise<TrainMetrics>;
+  /** Updates after which their figures are best read: 1 where a step takes longer than reading, more where steps are short. */
+  readonly readEvery: number;
+  /** The figures of every update since the last call, oldest first. Waits for the device; more steps may be queued meanwhile. */
+  metrics(): Promise<readonly TrainMetrics[]>;
   /** The gradients accumulated since the last update, by parameter name. */
   gradients(): Promise<NamedTensors>;
   /** The state after the last update: with the weights of that moment, all that another trainer needs to go on from it. */

@@ -79,7 +79,7 @@ export async function selfTestFigures(executor: Executor): Promise<SelfTestFigur
     [fingerprint(data), data.reduce((total, value) => total + Math.abs(value), 0)],
   ]);
   trainer.update(0);
-  const { sums } = await trainer.metrics();
+  const [{ sums }] = await trainer.metrics();
   for (const part of [trainer, student, teacher]) part.dispose();
   return { sums, gradients: Object.fromEntries(gradients) };
 }

@@ -118,6 +118,7 @@ class ReferenceEvaluator implements Evaluator {
 }
 
 class ReferenceTrainer implements Trainer {
+  readonly readEvery = 1;
   readonly #program: Program;
   readonly #models: Models;
   readonly #lastUse: ReadonlyMap<number, number>;
@@ -130,8 +131,8 @@ class ReferenceTrainer implements Trainer {
   /** Of the step under way. */
   #gradient: tf.Tensor1D | undefined;
   #sums: tf.Tensor1D | undefined;
-  /** Of the last update. */
-  #last: { readonly sums: tf.Tensor1D; readonly norm: tf.Scalar } | undefined;
+  /** Of the updates whose figures nobody asked for yet. */
+  #figures: { readonly sums: tf.Tensor1D; readonly norm: tf.Scalar }[] = [];
 
   constructor(program: Program, models: Models, trained: string, settings: AdamWSettings, resume?: TrainerState) {
     this.#program = program;
@@ -172,18 +173,23 @@ class ReferenceTrainer implements Trainer {
     const after = adamw(before, this.#gradient, this.#decay, learningRate, this.#step, this.#settings);
     this.#weights.replace(after.parameters);
     tf.dispose([this.#firstMoment, this.#secondMoment, this.#gradient]);
-    this.#dropLast();
     this.#firstMoment = after.firstMoment;
     this.#secondMoment = after.secondMoment;
-    this.#last = { sums: this.#sums, norm: after.norm };
+    this.#figures.push({ sums: this.#sums, norm: after.norm });
     this.#gradient = undefined;
     this.#sums = undefined;
   }
 
-  async metrics(): Promise<TrainMetrics> {
-    if (this.#last === undefined) throw new Error("no update was made yet");
-    const [sums, [gradientNorm]] = await Promise.all([this.#last.sums.data(), this.#last.norm.data()]);
-    return { sums: [...sums], gradientNorm };
+  async metrics(): Promise<readonly TrainMetrics[]> {
+    const figures = this.#figures;
+    this.#figures = [];
+    return Promise.all(
+      figures.map(async (tensors) => {
+        const [sums, [gradientNorm]] = await Promise.all([tensors.sums.data(), tensors.norm.data()]);
+        tf.dispose([tensors.sums, tensors.norm]);
+        return { sums: [...sums], gradientNorm };
+      }),
+    );
   }
 
   async gradients(): Promise<NamedTensors> {
@@ -200,15 +206,10 @@ class ReferenceTrainer implements Trainer {
   }
 
   dispose(): void {
-    this.#dropLast();
+    for (const { sums, norm } of this.#figures) tf.dispose([sums, norm]);
     tf.dispose([this.#decay, this.#firstMoment, this.#secondMoment]);
     this.#gradient?.dispose();
     this.#sums?.dispose();
-  }
-
-  #dropLast(): void {
-    this.#last?.sums.dispose();
-    this.#last?.norm.dispose();
   }
 }
 

@@ -4,7 +4,7 @@
 import type { TrainingSettings } from "../config/recipe";
 import type { QualityByDomain } from "../config/records";
 import { StudioError } from "../errors";
-import type { Trainer } from "../graph/executor";
+import type { Trainer, TrainMetrics } from "../graph/executor";
 import { type Objective, objectiveValue, termMeans, termWeights } from "../losses/objective";
 import { type Sequence, scoredTokens, toInputs } from "../model/batch";
 import { learningRateAt } from "../optim/schedule";
@@ -47,37 +47,78 @@ function samplingSteps(steps: number): ReadonlySet<number> {
   return new Set([27, 9, 3, 1].map((part) => Math.ceil(steps / part)));
 }
 
+/** A step that was handed to the device and whose figures are not known yet. */
+interface OpenStep {
+  readonly step: number;
+  readonly tokens: number;
+  readonly validTokens: number;
+  readonly learningRate: number;
+}
+
+/** Steps whose figures are on their way to the host. */
+interface Reading {
+  readonly steps: readonly OpenStep[];
+  readonly metrics: Promise<readonly TrainMetrics[]>;
+}
+
 /**
  * Trains `task` and yields one record per step, evaluation and sample. Evaluates before the first step, `evaluations`
- * times on the way, the last at the end. Throws StudioError("loss-not-finite") at the step whose loss or gradient is not a number.
+ * times on the way, the last at the end. Where steps are short, the figures of several are read at once while the next
+ * are under way; evaluations and samples still see the weights of their step. Throws StudioError("loss-not-finite") at the
+ * step whose loss or gradient is not a number.
  */
 export async function* train(task: Task): AsyncGenerator<TrainRecord, void, void> {
-  const { trainer, objective, settings, context } = task;
-  const { steps, microBatch, evaluations } = settings;
+  const { trainer, settings } = task;
+  const { steps, evaluations } = settings;
   const writeAfter = samplingSteps(steps);
   const evaluateEvery = Math.max(1, Math.round(steps / Math.max(1, evaluations)));
   let tokens = 0;
+  let open: OpenStep[] = [];
+  let reading: Reading | undefined;
   yield { kind: "evaluation", step: 0, tokens, domains: await task.evaluate() };
-  for (let step = 0; step < steps; step++) {
-    const sequences = task.sequences(step);
-    const validTokens = scoredTokens(sequences);
-    const weights = termWeights(objective, validTokens);
-    for (let first = 0; first < sequences.length; first += microBatch) {
-      trainer.accumulate(toInputs(sequences.slice(first, first + microBatch), microBatch, context, weights));
-    }
-    const learningRate = learningRateAt(step, steps, settings.learningRate, settings.warmup);
-    trainer.update(learningRate);
-    const { sums, gradientNorm } = await trainer.metrics();
+  for (let index = 0; index < steps; index++) {
+    const submitted = submitStep(task, index, tokens);
+    open.push(submitted);
+    ({ tokens } = submitted);
+    const { step } = submitted;
+    const evaluates = step === steps || step % evaluateEvery === 0;
+    // Where something looks at the weights, or a step takes long, nothing is left under way.
+    const catchesUp = trainer.readEvery === 1 || evaluates || writeAfter.has(step);
+    if (!catchesUp && open.length < trainer.readEvery) continue;
+    const next = { steps: open, metrics: trainer.metrics() };
+    next.metrics.catch(() => {}); // heard when it is awaited
+    open = [];
+    if (reading) yield* stepRecords(task, reading);
+    if (catchesUp) yield* stepRecords(task, next);
+    reading = catchesUp ? undefined : next;
+    if (evaluates) yield { kind: "evaluation", step, tokens, domains: await task.evaluate() };
+    if (writeAfter.has(step)) yield { kind: "sample", step, ...(await task.write()) };
+  }
+}
+
+/** Hands step `index`, counted from 0, to the device. */
+function submitStep({ trainer, objective, settings, context, ...task }: Task, index: number, tokensBefore: number): OpenStep {
+  const { steps, microBatch } = settings;
+  const sequences = task.sequences(index);
+  const validTokens = scoredTokens(sequences);
+  const weights = termWeights(objective, validTokens);
+  for (let first = 0; first < sequences.length; first += microBatch) {
+    trainer.accumulate(toInputs(sequences.slice(first, first + microBatch), microBatch, context, weights));
+  }
+  const learningRate = learningRateAt(index, steps, settings.learningRate, settings.warmup);
+  trainer.update(learningRate);
+  return { step: index + 1, tokens: tokensBefore + validTokens, validTokens, learningRate };
+}
+
+/** The records of steps once their figures are read. */
+async function* stepRecords({ name, objective }: Task, { steps, metrics }: Reading): AsyncGenerator<StepRecord, void, void> {
+  const figures = await metrics;
+  for (const [index, { step, tokens, validTokens, learningRate }] of steps.entries()) {
+    const { sums, gradientNorm } = figures[index];
     const terms = termMeans(objective, sums, validTokens);
     const loss = objectiveValue(objective, terms);
-    const done = step + 1;
-    if (!Number.isFinite(loss) || !Number.isFinite(gradientNorm)) throw notFinite(task.name, done, loss, gradientNorm);
-    tokens += validTokens;
-    yield { kind: "step", step: done, tokens, learningRate, gradientNorm, loss, terms };
-    if (done === steps || done % evaluateEvery === 0) {
-      yield { kind: "evaluation", step: done, tokens, domains: await task.evaluate() };
-    }
-    if (writeAfter.has(done)) yield { kind: "sample", step: done, ...(await task.write()) };
+    if (!Number.isFinite(loss) || !Number.isFinite(gradientNorm)) throw notFinite(name, step, loss, gradientNorm);
+    yield { kind: "step", step, tokens, learningRate, gradientNorm, loss, terms };
   }
 }
 

@@ -7,9 +7,10 @@ import { createGenerator } from "./generator";
 import { InputBuffer } from "./inputs";
 import { lowerSettled, outputWords } from "./lower";
 import { inMemory, type Memory } from "./memory";
+import { type Pace, paceOf, submitPaced } from "./pacing";
 import { Plan } from "./plan";
 import { resolver } from "./resolve";
-import { Results } from "./results";
+import { ResultReader, Results } from "./results";
 import { StateBuffers } from "./state";
 import { createTrainer } from "./trainer";
 import type { Chooser } from "./variants";
@@ -28,12 +29,14 @@ export function compiledExecutor(device: GPUDevice, chooser: Chooser): Executor 
 class CompiledEvaluator implements Evaluator {
   readonly #memory: Memory;
   readonly #plan: Plan;
+  readonly #pace: Pace;
   readonly #inputs: InputBuffer;
-  readonly #results: Results;
+  readonly #results: ResultReader;
 
-  private constructor(memory: Memory, plan: Plan, inputs: InputBuffer, results: Results) {
+  private constructor(memory: Memory, plan: Plan, pace: Pace, inputs: InputBuffer, results: ResultReader) {
     this.#memory = memory;
     this.#plan = plan;
+    this.#pace = pace;
     this.#inputs = inputs;
     this.#results = results;
   }
@@ -45,17 +48,15 @@ class CompiledEvaluator implements Evaluator {
       const results = new Results(memory, outputWords(program));
       const state = new StateBuffers(memory, calls);
       const plan = await Plan.compile(memory, calls, resolver(models, inputs, results, state.find));
-      return new CompiledEvaluator(memory, plan, inputs, results);
+      const reader = new ResultReader(memory, results);
+      await memory.granted();
+      return new CompiledEvaluator(memory, plan, await paceOf(device, plan, chooser), inputs, reader);
     });
   }
 
   async run(inputs: Inputs): Promise<ReadonlyMap<string, Float32Array>> {
     this.#inputs.write(inputs);
-    const { device } = this.#memory;
-    const encoder = device.createCommandEncoder();
-    this.#plan.encode(encoder);
-    this.#results.encodeCopy(encoder);
-    device.queue.submit([encoder.finish()]);
+    submitPaced(this.#memory.device, this.#plan, this.#pace, (encoder) => this.#results.encodeCopy(encoder));
     return this.#results.read();
   }
 

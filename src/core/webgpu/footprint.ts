@@ -7,7 +7,7 @@ import { inputLayout } from "./inputs";
 import { type Kernels, lower } from "./lower";
 import { stateBytes, trainerResults, updateCalls } from "./optimizer";
 import { fitsArena, planLayout } from "./planLayout";
-import { resultLayout } from "./results";
+import { RING_STEPS, resultLayout } from "./results";
 import { weightLayout } from "./weights";
 
 /** Bytes on the GPU. */
@@ -19,7 +19,7 @@ export interface Footprint {
   /** Values computed in a step, placed by liveness. */
   readonly arena: number;
   readonly inputs: number;
-  /** What is handed out, and its copy that the host reads. */
+  /** What is handed out, kept for several steps, and the copy of that for the host. */
   readonly results: number;
   /** Sizes that kernels read as uniforms. */
   readonly sizes: number;
@@ -46,7 +46,7 @@ export function footprint(program: Program, kernels: Kernels, trained: string, a
     state: Object.fromEntries(stateBytes(trainedLayout)),
     arena: sum(ownArenas.map(({ arenaBytes }) => arenaBytes)),
     inputs: inputLayout(program, first.sorted).bytes,
-    results: 2 * resultLayout(trainerResults(program)).bytes,
+    results: (1 + 2 * RING_STEPS) * resultLayout(trainerResults(program)).bytes,
     sizes: sum([firstPlan, ...others].map(({ sizesBytes }) => sizesBytes)),
   };
   const { weights, state, ...rest } = parts;

@@ -105,10 +105,15 @@ export class Plan {
     return new Plan(dispatches, arena);
   }
 
-  /** Appends the plan's dispatches as one pass. */
-  encode(encoder: GPUCommandEncoder): void {
+  /** Dispatches in the plan. */
+  get length(): number {
+    return this.#dispatches.length;
+  }
+
+  /** Appends the plan's dispatches, or those of a stretch, as one pass. */
+  encode(encoder: GPUCommandEncoder, from = 0, to = this.length): void {
     const pass = encoder.beginComputePass();
-    for (const { pipeline, bindGroup, workgroups } of this.#dispatches) {
+    for (const { pipeline, bindGroup, workgroups } of this.#dispatches.slice(from, to)) {
       pass.setPipeline(pipeline);
       pass.setBindGroup(0, bindGroup);
       pass.dispatchWorkgroups(...workgroups);

@@ -1,5 +1,5 @@
 // Training with the compiled executor: a micro-batch, and the update at the end of a step, as encoded dispatches.
-// A step is one submission unless it accumulates; nothing is allocated or compiled in it.
+// A short step without accumulation is one submission; nothing is allocated or compiled in it.
 
 import type { AdamWSettings, Inputs, Models, NamedTensors, Trainer, TrainerOptions, TrainerState, TrainMetrics } from "../graph/executor";
 import type { Program } from "../graph/program";
@@ -7,9 +7,10 @@ import { InputBuffer } from "./inputs";
 import { lowerSettled } from "./lower";
 import { inMemory, type Memory } from "./memory";
 import { MOMENTS, OptimizerState, trainerResults, updateCalls } from "./optimizer";
+import { type Pace, paceOf, submitPaced } from "./pacing";
 import { Plan } from "./plan";
 import { resolver, weightsOf } from "./resolve";
-import { Results } from "./results";
+import { type NamedResults, ResultRing, Results, RING_STEPS } from "./results";
 import type { Chooser } from "./variants";
 import { type GpuWeights, readSlots, writeSlots } from "./weights";
 
@@ -36,16 +37,20 @@ export async function createTrainer(
     const next = accumulates ? await lowerSettled(program, chooser, true) : undefined;
     const nextPlan = next && (await Plan.compile(memory, next.calls, resolve, firstPlan));
     const updatePlan = await Plan.compile(memory, updateCalls(weights.layout, trained, settings), resolve, firstPlan);
+    const ring = new ResultRing(memory, results);
+    await memory.granted();
+    const pace = await paceOf(device, firstPlan, chooser);
     if (resume) for (const name of MOMENTS) writeSlots(device, weights.layout, state.buffer(name), resume[name]);
     return new CompiledTrainer(weights, settings, resume?.step ?? 0, {
       memory,
       inputs,
-      results,
+      ring,
       state,
       terms,
       firstPlan,
       nextPlan,
       updatePlan,
+      pace,
     });
   });
 }
@@ -53,7 +58,7 @@ export async function createTrainer(
 interface Parts {
   readonly memory: Memory;
   readonly inputs: InputBuffer;
-  readonly results: Results;
+  readonly ring: ResultRing;
   readonly state: OptimizerState;
   /** Loss terms in the sums. */
   readonly terms: number;
@@ -61,21 +66,30 @@ interface Parts {
   readonly firstPlan: Plan;
   readonly nextPlan: Plan | undefined;
   readonly updatePlan: Plan;
+  /** Of the first plan; the next has the same kernels, and the update is short. */
+  readonly pace: Pace;
 }
 
+/** Milliseconds of steps whose figures are read together: a frame of the screen. */
+const READING_INTERVAL = 16;
+/** Half of the ring, so that as many steps can be on their way while these are read. */
+const MOST_PER_READ = RING_STEPS / 2;
+
 class CompiledTrainer implements Trainer {
+  readonly readEvery: number;
   readonly #device: GPUDevice;
   readonly #weights: GpuWeights;
   readonly #settings: AdamWSettings;
   readonly #parts: Parts;
-  /** Commands of the step under way that were not submitted yet. */
-  #pending: GPUCommandEncoder | undefined;
+  /** The micro-batch that was not submitted yet: the step's last is submitted with the update. */
+  #pending: Plan | undefined;
   #microBatches = 0;
   #step: number;
 
   constructor(weights: GpuWeights, settings: AdamWSettings, step: number, parts: Parts) {
     this.#step = step;
     this.#device = parts.memory.device;
+    this.readEvery = Math.min(MOST_PER_READ, Math.max(1, Math.floor(READING_INTERVAL / parts.pace.milliseconds)));
     this.#weights = weights;
     this.#settings = settings;
     this.#parts = parts;
@@ -87,7 +101,7 @@ class CompiledTrainer implements Trainer {
     // The one before must be on its way before its inputs are written over.
     this.#submit();
     this.#parts.inputs.write(inputs);
-    this.#encode(plan);
+    this.#pending = plan;
     this.#microBatches += 1;
   }
 
@@ -98,14 +112,17 @@ class CompiledTrainer implements Trainer {
     const { beta1, beta2, weightDecay } = this.#settings;
     const rates = Float32Array.of(learningRate / (1 - beta1 ** this.#step), 1 / (1 - beta2 ** this.#step), learningRate * weightDecay, 0);
     this.#device.queue.writeBuffer(this.#parts.state.buffer("rates"), 0, rates);
-    this.#encode(this.#parts.updatePlan);
-    this.#parts.results.encodeCopy(this.#pending as GPUCommandEncoder);
-    this.#submit();
+    this.#submit((encoder) => {
+      this.#parts.updatePlan.encode(encoder);
+      this.#parts.ring.keep(encoder);
+    });
   }
 
-  async metrics(): Promise<TrainMetrics> {
-    if (this.#step === 0) throw new Error("no update was made yet");
-    const results = await this.#parts.results.read();
+  async metrics(): Promise<readonly TrainMetrics[]> {
+    return (await this.#parts.ring.read()).map((results) => this.#metricsOf(results));
+  }
+
+  #metricsOf(results: NamedResults): TrainMetrics {
     const perSequence = results.get("sums") as Float32Array;
     const [gradientNorm] = results.get("norm") as Float32Array;
     const { terms } = this.#parts;
@@ -133,14 +150,14 @@ class CompiledTrainer implements Trainer {
     this.#parts.memory.dispose();
   }
 
-  #encode(plan: Plan): void {
-    this.#pending ??= this.#device.createCommandEncoder();
-    plan.encode(this.#pending);
-  }
-
-  #submit(): void {
-    if (this.#pending === undefined) return;
-    this.#device.queue.submit([this.#pending.finish()]);
+  /** Submits the micro-batch that waits, and what `finish` appends to it. After gradients were read none waits. */
+  #submit(finish?: (encoder: GPUCommandEncoder) => void): void {
+    if (this.#pending !== undefined) submitPaced(this.#device, this.#pending, this.#parts.pace, finish);
+    else if (finish !== undefined) {
+      const encoder = this.#device.createCommandEncoder();
+      finish(encoder);
+      this.#device.queue.submit([encoder.finish()]);
+    }
     this.#pending = undefined;
   }
 }

@@ -7,10 +7,7 @@ import { elementCall } from "./kernels/elements";
 import { Memory } from "./memory";
 import { align } from "./placement";
 import { Plan, READ_BACK, STORAGE } from "./plan";
-import { type Adapter, type ChoicePoint, type Choices, type Chooser, runnable, type Variant } from "./variants";
-
-/** Milliseconds, from any origin. */
-export type Clock = () => number;
+import { type Adapter, type ChoicePoint, type Choices, type Chooser, type Clock, runnable, type Variant } from "./variants";
 
 /** Operations below which a choice is not worth a trial: the default is taken. */
 const WORTH_A_TRIAL = 1e7;
@@ -26,7 +23,7 @@ const COMPARERS = 256;
 export class Tuner implements Chooser {
   readonly adapter: Adapter;
   readonly #device: GPUDevice;
-  readonly #clock: Clock;
+  readonly clock: Clock;
   readonly #choices: Record<string, string>;
   readonly #refused: string[] = [];
 
@@ -34,7 +31,7 @@ export class Tuner implements Chooser {
   constructor(device: GPUDevice, adapter: Adapter, clock: Clock, remembered: Choices = {}) {
     this.#device = device;
     this.adapter = adapter;
-    this.#clock = clock;
+    this.clock = clock;
     this.#choices = { ...remembered };
   }
 
@@ -63,7 +60,7 @@ export class Tuner implements Chooser {
 
   /** The fastest variant, or undefined when the GPU has no memory left to try them in. */
   async #fastest(key: string, [plain, ...others]: readonly Variant[]): Promise<string | undefined> {
-    const bench = new Bench(new Memory(this.#device), this.#clock, plain.calls());
+    const bench = new Bench(new Memory(this.#device), this.clock, plain.calls());
     try {
       await bench.keepExpected();
       let best = { name: plain.name, milliseconds: Number.POSITIVE_INFINITY };

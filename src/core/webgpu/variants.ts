@@ -35,9 +35,14 @@ export interface ChoicePoint {
 /** The variant taken at each point, by key. */
 export type Choices = Readonly<Record<string, string>>;
 
+/** Milliseconds, from any origin. */
+export type Clock = () => number;
+
 /** Decides which variants programs are lowered to. */
 export interface Chooser {
   readonly adapter: Adapter;
+  /** Where there is one, long work is measured and cut into several submissions. */
+  readonly clock?: Clock;
   /** Every choice made so far. */
   readonly choices: Choices;
   /** Makes the choices that `points` still need. */

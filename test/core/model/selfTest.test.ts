@@ -15,12 +15,13 @@ function bent(bend: (gradients: NamedTensors) => NamedTensors, scaleSums = 1): E
     async trainer(...given) {
       const trainer = await referenceExecutor.trainer(...given);
       return {
+        readEvery: trainer.readEvery,
         accumulate: (inputs) => trainer.accumulate(inputs),
         update: (rate) => trainer.update(rate),
         gradients: async () => bend(await trainer.gradients()),
         metrics: async () => {
           const metrics = await trainer.metrics();
-          return { ...metrics, sums: metrics.sums.map((sum) => sum * scaleSums) };
+          return metrics.map((each) => ({ ...each, sums: each.sums.map((sum) => sum * scaleSums) }));
         },
         state: () => trainer.state(),
         dispose: () => trainer.dispose(),

@@ -110,7 +110,7 @@ async function apprenticeship() {
     models.student.dispose();
     models.teacher.dispose();
   };
-  return { models, step, dispose };
+  return { models, step, figures: () => trainer.metrics(), dispose };
 }
 
 test("training a student moves all its weights and none of its teacher's", async () => {
@@ -123,14 +123,17 @@ test("training a student moves all its weights and none of its teacher's", async
   dispose();
 });
 
-test("a training step leaves no tensor behind, and disposing frees the rest", async () => {
+test("a training step leaves no tensor behind but its figures, reading them frees them, and disposing frees the rest", async () => {
   const atStart = tf.memory().numTensors;
-  const { step, dispose } = await apprenticeship();
+  const { step, figures, dispose } = await apprenticeship();
   step(1);
+  await figures();
   const afterOne = tf.memory().numTensors;
   step(2);
   step(3);
+  expect(await figures()).toHaveLength(2);
   expect(tf.memory().numTensors).toBe(afterOne);
+  step(4);
   dispose();
   expect(tf.memory().numTensors).toBe(atStart);
 });

@@ -21,7 +21,7 @@ test("ten AdamW steps have PyTorch's losses, gradient norms and final weights", 
     const valid = validCount(step);
     trainer.accumulate(batchInputs(step, [1 / valid]));
     trainer.update(step.learningRate);
-    const { sums, gradientNorm } = await trainer.metrics();
+    const [{ sums, gradientNorm }] = await trainer.metrics();
     expectNear([sums[0] / valid], [step.loss], 1e-5, `loss of step ${index}`);
     expectNear([gradientNorm], [step.gradientNorm], 1e-4, `gradient norm of step ${index}`);
   }

@@ -82,7 +82,7 @@ export async function sumsAndGradients(
   for (const inputs of microBatches) trainer.accumulate(inputs);
   const gradients = await trainer.gradients();
   trainer.update(0);
-  const { sums } = await trainer.metrics();
+  const [{ sums }] = await trainer.metrics();
   trainer.dispose();
   return { sums, gradients };
 }

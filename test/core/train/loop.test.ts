@@ -1,27 +1,33 @@
 import { expect, test } from "vitest";
 import { recipeFor } from "../../../src/core/config/recipe";
-import type { Inputs, Trainer } from "../../../src/core/graph/executor";
+import type { Inputs, Trainer, TrainMetrics } from "../../../src/core/graph/executor";
 import { distillation } from "../../../src/core/losses/objective";
 import { sequenceAt } from "../../../src/core/model/batch";
 import { type Task, type TrainRecord, train } from "../../../src/core/train/loop";
 
 /** A trainer that counts what it is asked; every scored token costs 2 nats of CE and 4 of KD. */
-function countingTrainer(log: string[], normAt: (step: number) => number = () => 1): Trainer {
+function countingTrainer(log: string[], normAt: (step: number) => number = () => 1, readEvery = 1): Trainer {
   let pending = 0;
   let updates = 0;
-  let sums = [0, 0];
+  let unread: TrainMetrics[] = [];
   return {
+    readEvery,
     accumulate({ targets, weights }: Inputs) {
       pending += [...targets].filter((target) => target >= 0).length;
       log.push(`accumulate ${targets.length} × ${weights[0].toFixed(4)}`);
     },
     update(learningRate) {
       updates += 1;
-      sums = [2 * pending, 4 * pending];
+      unread.push({ sums: [2 * pending, 4 * pending], gradientNorm: normAt(updates) });
       pending = 0;
       log.push(`update ${learningRate.toFixed(3)}`);
     },
-    metrics: async () => ({ sums, gradientNorm: normAt(updates) }),
+    async metrics() {
+      const read = unread;
+      unread = [];
+      log.push(`read ${read.length}`);
+      return read;
+    },
     gradients: async () => new Map(),
     state: async () => ({ step: updates, firstMoment: new Map(), secondMoment: new Map() }),
     dispose() {},
@@ -31,10 +37,10 @@ function countingTrainer(log: string[], normAt: (step: number) => number = () =>
 const settings = { ...recipeFor("pico").experts, steps: 4, sequences: 4, microBatch: 2, learningRate: 1, warmup: 0, evaluations: 2 };
 const tokens = Uint16Array.from({ length: 64 }, (_, index) => index);
 
-function taskOf(log: string[], normAt?: (step: number) => number): Task {
+function taskOf(log: string[], normAt?: (step: number) => number, readEvery?: number): Task {
   return {
     name: "expert:test",
-    trainer: countingTrainer(log, normAt),
+    trainer: countingTrainer(log, normAt, readEvery),
     objective: distillation(settings),
     settings,
     context: 4,
@@ -81,4 +87,31 @@ test("a consumer that stops asking stops the training", async () => {
   const log: string[] = [];
   for await (const record of train(taskOf(log))) if (record.kind === "step" && record.step === 2) break;
   expect(log.filter((line) => line.startsWith("update"))).toHaveLength(2);
+});
+
+test("short steps are read several at once, with the same records as steps that are read one by one", async () => {
+  const manySteps = (readEvery: number, log: string[]): Task => {
+    const task = taskOf(log, (step) => step, readEvery);
+    return { ...task, settings: { ...task.settings, steps: 24, evaluations: 1 } };
+  };
+  const log: string[] = [];
+  const together = await collect(manySteps(4, log));
+  expect(together).toEqual(await collect(manySteps(1, [])));
+  // Samples after 1, 3, 8 and 24 steps catch up with what is under way.
+  expect(log.filter((line) => line.startsWith("read"))).toEqual(["1", "2", "4", "1", "4", "4", "4", "4"].map((count) => `read ${count}`));
+});
+
+test("the next steps are under way before the figures of the ones before are waited for, but no more than twice as many as are read at once", async () => {
+  const log: string[] = [];
+  const task = taskOf(log, undefined, 4);
+  const long = { ...task, settings: { ...task.settings, steps: 200, evaluations: 1 } };
+  let seen = 0;
+  for await (const record of train(long)) {
+    if (record.kind !== "step") continue;
+    seen = record.step;
+    const ahead = log.filter((line) => line.startsWith("update")).length - seen;
+    expect(ahead).toBeLessThan(8);
+    if (seen === 60) break;
+  }
+  expect(log.filter((line) => line.startsWith("update")).length).toBeGreaterThan(60);
 });

@@ -1,0 +1,14 @@
+// The reference executor against PyTorch's numbers.
+
+import { beforeAll } from "vitest";
+import { referenceExecutor } from "../../../src/core/reference/executor";
+import { claimDistillation } from "../../golden/distillationClaims";
+import { claimModels } from "../../golden/modelClaims";
+import { claimSteps } from "../../golden/stepClaims";
+import { useCpu } from "./harness";
+
+beforeAll(useCpu);
+
+claimModels(() => referenceExecutor);
+claimDistillation(() => referenceExecutor);
+claimSteps(() => referenceExecutor);

@@ -5,12 +5,13 @@ import type { AdamWSettings, Inputs, Models, NamedTensors, Trainer, TrainerOptio
 import type { Program } from "../graph/program";
 import { ALL, type Call, type Operand } from "./call";
 import { InputBuffer } from "./inputs";
-import { adamw, gradientNorm, NORM_PARTS, squaredParts } from "./kernels/update";
+import { adamw, gradientNormPoint, gradientNormVariants, NORM_PARTS } from "./kernels/update";
 import { type Kernels, lower, outputWords } from "./lower";
 import { align } from "./placement";
 import { Plan, type Range, STORAGE } from "./plan";
 import { resolver, weightsOf } from "./resolve";
 import { Results } from "./results";
+import { chosen } from "./variants";
 import { type GpuWeights, readSlots } from "./weights";
 
 const RATES = 4;
@@ -42,14 +43,15 @@ class State {
 }
 
 /** Norm, clip and AdamW over the whole model. */
-function updateCalls({ layout }: GpuWeights, trained: string, settings: AdamWSettings): Call[] {
+function updateCalls({ layout }: GpuWeights, trained: string, settings: AdamWSettings, { adapter, choices }: Kernels): Call[] {
   const state = (name: string, size: number): Operand => ({ space: "state", name, words: size });
   const gradient: Operand = { space: "gradients", name: ALL, words: layout.words };
   const parts = state("parts", NORM_PARTS);
   const norm: Operand = { space: "results", name: "norm", words: 2 };
+  const { key } = gradientNormPoint(layout.words, adapter);
+  const variants = gradientNormVariants(layout.words, settings.clip, { gradient, parts, norm });
   return [
-    squaredParts(layout.words, gradient, parts),
-    gradientNorm(settings.clip, parts, norm),
+    ...chosen(key, variants, adapter, choices).calls(),
     adamw(layout.words, layout.decayed, settings, {
       weights: { space: "weights", model: trained, name: ALL, words: layout.words },
       gradient,
@@ -80,7 +82,7 @@ export async function createTrainer(
   const resolve = resolver(models, inputs, results, (operand) => state.find(weights, operand));
   const firstPlan = await Plan.compile(device, first.calls, resolve);
   const nextPlan = accumulates ? await Plan.compile(device, lower(program, kernels, true).calls, resolve, firstPlan) : undefined;
-  const updatePlan = await Plan.compile(device, updateCalls(weights, trained, settings), resolve, firstPlan);
+  const updatePlan = await Plan.compile(device, updateCalls(weights, trained, settings, kernels), resolve, firstPlan);
   return new CompiledTrainer(device, weights, settings, { inputs, results, state, terms, firstPlan, nextPlan, updatePlan });
 }
 

@@ -37,8 +37,10 @@ export function columnTiles(width: number): { readonly [Suits in Variant["suits"
 }
 
 /** The variants of a sum down columns, by the tile it is computed in. */
-export function columnVariants(width: number, calls: (tile: ColumnTile) => readonly Call[]): readonly Variant[] {
-  const { any, narrow, wide } = columnTiles(width);
+export function columnVariants(
+  { any, narrow, wide }: ReturnType<typeof columnTiles>,
+  calls: (tile: ColumnTile) => readonly Call[],
+): readonly Variant[] {
   return [
     { name: "plain", suits: "any", calls: () => calls(any) },
     { name: "few lanes", suits: "narrow", calls: () => calls(narrow) },
@@ -143,7 +145,7 @@ export function columnSumVariants(
   { x, sums, parts }: ColumnSumOperands,
   accumulates: boolean,
 ): readonly Variant[] {
-  return columnVariants(shape.width, (tile) => {
+  return columnVariants(columnTiles(shape.width), (tile) => {
     const summed = { bindings: [read("x", tile.packing.type, x)], values: ["x[at]"] };
     return columnCalls(label, tile, shape, summed, { outputs: [sums], parts, accumulates });
   });
@@ -173,7 +175,7 @@ export function layerNormParameterVariants(
   { x, mean, rstd, dy, dGain, dBias, parts }: NormParameterOperands,
   accumulates: boolean,
 ): readonly Variant[] {
-  return columnVariants(shape.width, (tile) => {
+  return columnVariants(columnTiles(shape.width), (tile) => {
     const { type } = tile.packing;
     const summed = {
       bindings: [read("x", type, x), read("means", "f32", mean), read("rstds", "f32", rstd), read("dy", type, dy)],

@@ -3,7 +3,7 @@
 
 import { type Call, type Operand, read, write } from "../call";
 import { type Adapter, type ChoicePoint, sizeClass, type Variant } from "../variants";
-import { type ColumnTile, columnVariants, tileBody, tileFunctions } from "./columns";
+import { type ColumnTile, columnTiles, columnVariants, tileBody, tileFunctions } from "./columns";
 import { elementCall } from "./elements";
 import { packingOf } from "./packing";
 
@@ -50,16 +50,16 @@ const RUNS = 32768;
 function embeddingGradient(tile: ColumnTile, { count, width }: EmbeddingShape, operands: EmbeddingGradientOperands): Call {
   const { type, size } = tile.packing;
   const columns = width / size;
-  // There are as many runs as the batch has different tokens; a workgroup past the last finds an empty one.
-  const body = `let columns = sizes[0].x;
-let run = group.y + group.z * ${RUNS}u; let isReal = run < runs[0];
-let first = select(0u, runs[1u + run], isReal); let last = select(0u, runs[2u + run], isReal);
+  // There are as many runs as the batch has different tokens, which only the host knows.
+  const body = `let columns = sizes[0].x; let run = group.y + group.z * ${RUNS}u;
+if (run >= runs[0]) { return; }
+let first = runs[1u + run];
 ${tileBody(tile, {
   first: "first",
-  last: "last",
-  prepare: `let at = order[n] * columns + column;`,
+  last: "runs[2u + run]",
+  prepare: "let at = order[n] * columns + column;",
   values: ["dy[at]"],
-  store: `if (isReal) { gradient[u32(ids[order[first]]) * columns + column] += total0; }`,
+  store: "gradient[u32(ids[order[first]]) * columns + column] += total0;",
 })}`;
   return {
     label: "embedding gradient",
@@ -80,7 +80,10 @@ ${tileBody(tile, {
 
 /** Adds to each row of the table's gradient the rows of dy whose token it is. `order` and `runs` are those of sortTokens. */
 export function embeddingGradientVariants(shape: EmbeddingShape, operands: EmbeddingGradientOperands): readonly Variant[] {
-  return columnVariants(shape.width, (tile) => [embeddingGradient(tile, shape, operands)]);
+  const tiles = columnTiles(shape.width);
+  // Runs are plenty, so a workgroup may as well own all columns of one.
+  const narrow = { ...tiles.wide, down: 1 };
+  return columnVariants({ ...tiles, narrow }, (tile) => [embeddingGradient(tile, shape, operands)]);
 }
 
 /** Never measured: no noise stands in for sorted tokens. */

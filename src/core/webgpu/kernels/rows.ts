@@ -73,7 +73,10 @@ ${inTwoRounds("rowSum", (a, b) => `${a} + ${b}`)}${inTwoRounds("rowMax", (a, b) 
   return { packing, lanes, members, functions, subgroups: false };
 }
 
-/** Elements of a row that a lane keeps in registers, of each array; longer parts are read again in every pass. */
+/**
+ * Elements of a row that a lane keeps in registers, of each array; longer parts are read again in every pass. Three
+ * times as many cost a software adapter over a second of compiling.
+ */
 const KEPT = 8;
 
 /**

@@ -115,6 +115,15 @@ for (const accumulates of [false, true]) {
   });
 }
 
+test("more columns than a grid is wide", async () => {
+  const shape = { rows: 2, width: 2 ** 20 + 16 };
+  const arrays = { x: noise(2 * shape.width, 1), sums: new Float32Array(shape.width), parts: new Float32Array(partWords(shape, 1)) };
+  const sums = oracle.columnSums(2, shape.width, (row, column) => arrays.x[row * shape.width + column]);
+  // Not the variant for wide adapters: 8,000 workgroups that wait at barriers take a software adapter long.
+  const variants = columnSumVariants("column sum", shape, operandsOf(arrays), false).filter(({ suits }) => suits !== "wide");
+  await expectVariants(device, "a million columns", variants, arrays, { sums }, 1e-6);
+});
+
 test("the gradient of an embedding adds every row of dy to its token's, long runs and lone tokens alike", async () => {
   for (const { what, rows: count, width } of SHAPES) {
     const vocabulary = 9;

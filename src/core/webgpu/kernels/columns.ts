@@ -3,6 +3,7 @@
 
 import { type Binding, type Call, type Operand, read, write } from "../call";
 import { type Adapter, type ChoicePoint, trialOperands, trialScratch, type Variant } from "../variants";
+import { foldedGrid } from "./elements";
 import { type Packing, packingOf, SINGLES } from "./packing";
 import { type RowShape, rowPoint } from "./rows";
 
@@ -55,12 +56,19 @@ export function tileFunctions({ packing, across, down }: ColumnTile): string {
 
 /**
  * WGSL that sums `values` over n = first, …, last − 1 and runs `store`, which finds the sums in total0, total1, … .
- * `prepare` makes of n what the values see; `columns`, elements of a row, is defined before. Must be reached by all
- * lanes of a workgroup.
+ * `prepare` makes of n what the values see; `tileNumber` counts tiles from left to right; `columns`, elements of a row,
+ * is defined before. Must be reached by all lanes of a workgroup.
  */
 export function tileBody(
   { packing, across, down }: ColumnTile,
-  { first, last, prepare, values, store }: Record<"first" | "last" | "prepare" | "store", string> & Pick<Summed, "values">,
+  {
+    tileNumber,
+    first,
+    last,
+    prepare,
+    values,
+    store,
+  }: Record<"tileNumber" | "first" | "last" | "prepare" | "store", string> & Pick<Summed, "values">,
 ): string {
   const each = (text: (value: string, index: number) => string): string => values.map(text).join("\n");
   // Every lane takes part up to the last barrier; those past the last column read it too.
@@ -68,7 +76,7 @@ export function tileBody(
 workgroupBarrier();
 if (deep == 0u) { for (var other = 1u; other < ${down}u; other++) { total${index} += cells[other * ${across}u + lane]; } }
 workgroupBarrier();`;
-  return `let wanted = group.x * ${across}u + lane % ${across}u; let deep = lane / ${across}u;
+  return `let wanted = ${tileNumber} * ${across}u + lane % ${across}u; let deep = lane / ${across}u;
 let column = min(wanted, columns - 1u);
 ${each((_, index) => `var total${index} = ${packing.type}(0);`)}
 for (var n = ${first} + deep; n < ${last}; n += ${down}u) {
@@ -101,6 +109,7 @@ function columnCalls(
   const { type, size } = tile.packing;
   const { values } = summed;
   const columns = width / size;
+  const grid = foldedGrid(Math.ceil(columns / tile.across));
   const slices = slicesOf(rows, tile.down);
   const perSlice = Math.ceil(rows / slices);
   const call = (height: number, slice: number, summed: Summed, targets: readonly Binding[], store: (index: number) => string): Call => ({
@@ -110,14 +119,15 @@ function columnCalls(
     lanes: tile.across * tile.down,
     body: `let rows = sizes[0].x; let columns = sizes[0].y; let slice = sizes[0].z;
 ${tileBody(tile, {
-  first: "group.y * slice",
-  last: "min((group.y + 1u) * slice, rows)",
+  tileNumber: grid.number,
+  first: "group.z * slice",
+  last: "min((group.z + 1u) * slice, rows)",
   prepare: `let row = n; let at = row * columns + column;\n${summed.prepare ?? ""}`,
   values: summed.values,
   store: values.map((_, index) => store(index)).join(" "),
 })}`,
     sizes: [[height, columns, slice, 0]],
-    workgroups: [Math.ceil(columns / tile.across), Math.ceil(height / slice), 1],
+    workgroups: [grid.workgroups[0], grid.workgroups[1], Math.ceil(height / slice)],
   });
   const place = (row: string, index: number): string => `parts[(${row} * ${values.length}u + ${index}u) * columns + column]`;
   const results = outputs.map((output, index) => write(`sums${index}`, type, output));
@@ -126,7 +136,7 @@ ${tileBody(tile, {
   const partial: Summed = { bindings: [read("parts", type, parts)], values: values.map((_, index) => place("row", index)) };
   const used = Math.ceil(rows / perSlice);
   return [
-    call(rows, perSlice, summed, [write("parts", type, parts)], (index) => `${place("group.y", index)} = total${index};`),
+    call(rows, perSlice, summed, [write("parts", type, parts)], (index) => `${place("group.z", index)} = total${index};`),
     call(used, used, partial, results, finish),
   ];
 }

@@ -55,6 +55,7 @@ function embeddingGradient(tile: ColumnTile, { count, width }: EmbeddingShape, o
 if (run >= runs[0]) { return; }
 let first = runs[1u + run];
 ${tileBody(tile, {
+  tileNumber: "group.x",
   first: "first",
   last: "runs[2u + run]",
   prepare: "let at = order[n] * columns + column;",

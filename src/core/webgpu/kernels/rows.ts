@@ -80,8 +80,8 @@ ${inTwoRounds("rowSum", (a, b) => `${a} + ${b}`)}${inTwoRounds("rowMax", (a, b) 
 const KEPT = 8;
 
 /**
- * A lane's part of a row of `elements` elements. `values` name what it reads of each, as WGSL over the element's index; `load` is put
- * before the first pass, and `each` repeats a body that sees i and the values by name.
+ * A lane's part of a row of `elements` elements. `values` name what it reads of each, as WGSL over the element's index;
+ * `load` is put before the first pass, and `each` repeats a body that sees i and the values by name.
  */
 export function rowPart(
   { members }: Team,
@@ -173,6 +173,9 @@ export function rowVariants(width: number, narrow: Team, kernel: (team: Team) =>
   ];
 }
 
+/** Arithmetic operations on a number of a row, roughly. */
+const OPERATIONS = 10;
+
 /** Where a kernel over rows is chosen: those of one family and like shapes together. Trials are no larger than their class. */
 export function rowPoint(
   family: string,
@@ -187,6 +190,3 @@ export function rowPoint(
     trials: () => trials({ rows: Math.min(rows, most), width: Math.min(width, most) }),
   };
 }
-
-/** Arithmetic operations on a number of a row, roughly. */
-const OPERATIONS = 10;

@@ -13,14 +13,16 @@ import { randomStream } from "../../src/core/random";
 import { referenceExecutor } from "../../src/core/reference/executor";
 import { openDevice } from "../../src/core/webgpu/device";
 import { compiledExecutor } from "../../src/core/webgpu/executor";
-import { untuned } from "../../src/core/webgpu/variants";
+import { type Adapter, untuned } from "../../src/core/webgpu/variants";
 import { batchInputs, evaluate, expectNear, hotWeights, randomBatch, sumsAndGradients } from "../core/reference/harness";
 
+let device: GPUDevice;
+let adapter: Adapter;
 let compiled: Executor;
 const errors: string[] = [];
 
 beforeAll(async () => {
-  const { device, adapter } = await openDevice(navigator.gpu);
+  ({ device, adapter } = await openDevice(navigator.gpu));
   device.addEventListener("uncapturederror", ({ error }) => errors.push(error.message));
   compiled = compiledExecutor(device, untuned(adapter));
   await tf.setBackend("cpu");
@@ -71,17 +73,43 @@ async function measure(executor: Executor, one: Case, program: Program) {
   return sumsAndGradients(executor, program, models, [inputsOf(one, 3), inputsOf(one, 4)]);
 }
 
+/** Holds what `executor` makes of a case to what the reference executor makes of it. */
+async function expectReference(executor: Executor, one: Case): Promise<void> {
+  const program = trainProgram(one.student, one.terms, one.sequences, one.teacher);
+  const expected = await measure(referenceExecutor, one, program);
+  const actual = await measure(executor, one, program);
+  expect(errors).toEqual([]);
+  expectNear(actual.sums, expected.sums, 1e-4, "sums");
+  for (const [parameter, { data }] of actual.gradients) {
+    expectNear(data, expected.gradients.get(parameter)?.data ?? [], 1e-4, `gradient of ${parameter}`);
+  }
+}
+
 for (const [name, one] of Object.entries(cases)) {
-  test(`sums and every gradient, accumulated over two micro-batches, are the reference's: ${name}`, async () => {
-    const program = trainProgram(one.student, one.terms, one.sequences, one.teacher);
-    const expected = await measure(referenceExecutor, one, program);
-    const actual = await measure(compiled, one, program);
-    expect(errors).toEqual([]);
-    expectNear(actual.sums, expected.sums, 1e-4, "sums");
-    for (const [parameter, { data }] of actual.gradients) {
-      expectNear(data, expected.gradients.get(parameter)?.data ?? [], 1e-4, `gradient of ${parameter}`);
-    }
-  });
+  test(`sums and every gradient, accumulated over two micro-batches, are the reference's: ${name}`, () => expectReference(compiled, one));
+}
+
+const odd: ModelShape = { layers: 1, heads: 5, width: 20, context: 5, vocabSize: 37 };
+const oddCases: Readonly<Record<string, Case>> = {
+  "five rows in all": { student: odd, sequences: 1, terms: [{ kind: "ce" }] },
+  "fifteen rows of thirty numbers, under a teacher of ten": {
+    student: { ...odd, layers: 0, width: 30 },
+    teacher: { ...odd, layers: 0, width: 10 },
+    sequences: 3,
+    terms: [{ kind: "ce" }, { kind: "forward-kl", temperature: 2 }, { kind: "reverse-kl", temperature: 1 }],
+  },
+  "rows of three numbers": { student: { ...odd, layers: 0, width: 3, vocabSize: 5 }, sequences: 3, terms: [{ kind: "ce" }] },
+};
+const adapters: Readonly<Record<string, () => Adapter>> = {
+  "plain kernels": () => ({ subgroups: false, narrow: false, plain: true }),
+  "the adapter's kernels": () => adapter,
+  "a wide adapter's kernels": () => ({ ...adapter, narrow: false }),
+};
+for (const [name, one] of Object.entries(oddCases)) {
+  for (const [kernels, like] of Object.entries(adapters)) {
+    test(`sizes that are no multiple of four have the reference's sums and gradients by ${kernels}: ${name}`, () =>
+      expectReference(compiledExecutor(device, untuned(like())), one));
+  }
 }
 
 test("scores and logits are the reference's", async () => {

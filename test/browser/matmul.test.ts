@@ -5,11 +5,10 @@ import type { Operand } from "../../src/core/webgpu/call";
 import { openDevice } from "../../src/core/webgpu/device";
 import type { Epilogue, MatmulShape } from "../../src/core/webgpu/kernels/matmul/shape";
 import { matmulPoint, matmulVariants } from "../../src/core/webgpu/kernels/matmul/variants";
-import { Memory } from "../../src/core/webgpu/memory";
-import { Plan, READ_BACK, STORAGE } from "../../src/core/webgpu/plan";
 import { Tuner } from "../../src/core/webgpu/tuner";
 import type { Adapter, ChoicePoint, Variant } from "../../src/core/webgpu/variants";
 import { expectNear } from "../core/reference/harness";
+import { operandsOf, runCalls } from "./runCalls";
 
 let device: GPUDevice;
 let adapter: Adapter;
@@ -20,37 +19,7 @@ beforeAll(async () => {
   device.addEventListener("uncapturederror", ({ error }) => errors.push(error.message));
 });
 
-const operand = (name: string, words: number): Operand => ({ space: "state", name, words });
 const numbers = (words: number, salt: number): Float32Array => Float32Array.from({ length: words }, (_, i) => Math.sin(salt + 1.7 * i));
-
-/** Runs one variant on fresh buffers; returns what stands in the named ones after it. */
-async function run({ calls }: Variant, hosts: Readonly<Record<string, Float32Array>>, wanted: readonly string[]): Promise<Float32Array[]> {
-  const buffers = new Map<string, GPUBuffer>();
-  for (const [name, data] of Object.entries(hosts)) {
-    const buffer = device.createBuffer({ size: 16 * Math.ceil(data.length / 4), usage: STORAGE });
-    device.queue.writeBuffer(buffer, 0, data as Float32Array<ArrayBuffer>);
-    buffers.set(name, buffer);
-  }
-  const plan = await Plan.compile(new Memory(device), calls(), (found) => ({
-    buffer: buffers.get("name" in found ? found.name : "") as GPUBuffer,
-    offset: 0,
-  }));
-  const encoder = device.createCommandEncoder();
-  plan.encode(encoder);
-  const results = wanted.map((name) => {
-    const buffer = buffers.get(name) as GPUBuffer;
-    const staging = device.createBuffer({ size: buffer.size, usage: READ_BACK });
-    encoder.copyBufferToBuffer(buffer, 0, staging, 0, buffer.size);
-    return { staging, words: hosts[name].length };
-  });
-  device.queue.submit([encoder.finish()]);
-  const read: Float32Array[] = [];
-  for (const { staging, words } of results) {
-    await staging.mapAsync(GPUMapMode.READ);
-    read.push(new Float32Array(staging.getMappedRange()).slice(0, words));
-  }
-  return read;
-}
 
 function product({ rows, columns, inner, transposeA, transposeB }: MatmulShape, a: Float32Array, b: Float32Array): Float64Array {
   const c = new Float64Array(rows * columns);
@@ -82,11 +51,11 @@ for (const [transposeA, transposeB] of [
     for (const [rows, columns, inner] of sizes) {
       const shape = { rows, columns, inner, transposeA, transposeB };
       const hosts = { a: numbers(rows * inner, 1), b: numbers(inner * columns, 2), c: new Float32Array(rows * columns) };
-      const operands = { a: operand("a", hosts.a.length), b: operand("b", hosts.b.length), c: operand("c", hosts.c.length) };
+      const operands = operandsOf(hosts);
       const expected = product(shape, hosts.a, hosts.b);
       for (const variant of matmulVariants("product", shape, operands)) {
         names.add(variant.name);
-        const [c] = await run(variant, hosts, ["c"]);
+        const { c } = await runCalls(device, variant.calls(), hosts);
         expectNear(c, expected, 1e-5, `${variant.name} at ${rows}×${columns}×${inner}`, 1);
       }
     }
@@ -107,27 +76,27 @@ test("bias, GELU with its derivative, scaling, residual and accumulation are fus
     scale: numbers(words, 6),
     g: new Float32Array(words),
   };
-  const at = (name: keyof typeof hosts): Operand => operand(name, hosts[name].length);
+  const at = operandsOf(hosts);
   const plain = product(shape, hosts.a, hosts.b);
   const each = (result: (value: number, index: number) => number): Float64Array => plain.map(result);
   const withBias = (value: number, i: number): number => value + hosts.bias[i % shape.columns];
   const gelu = (x: number): number => 0.5 * x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x ** 3)));
   const slope = (x: number): number => (gelu(x + 1e-4) - gelu(x - 1e-4)) / 2e-4;
   const cases: readonly [Epilogue, Partial<Record<"c" | "g", Float64Array>>][] = [
-    [{ bias: at("bias"), residual: at("residual") }, { c: each((value, i) => withBias(value, i) + hosts.residual[i]) }],
-    [{ scaledBy: at("scale") }, { c: each((value, i) => value * hosts.scale[i]) }],
+    [{ bias: at.bias, residual: at.residual }, { c: each((value, i) => withBias(value, i) + hosts.residual[i]) }],
+    [{ scaledBy: at.scale }, { c: each((value, i) => value * hosts.scale[i]) }],
     [{ accumulates: true }, { c: each((value, i) => value + hosts.c[i]) }],
     [
-      { bias: at("bias"), gelu: { output: at("g"), keepsDerivative: true } },
+      { bias: at.bias, gelu: { output: at.g, keepsDerivative: true } },
       { c: each((value, i) => slope(withBias(value, i))), g: each((value, i) => gelu(withBias(value, i))) },
     ],
-    [{ bias: at("bias"), gelu: { output: at("g"), keepsDerivative: false } }, { g: each((value, i) => gelu(withBias(value, i))) }],
+    [{ bias: at.bias, gelu: { output: at.g, keepsDerivative: false } }, { g: each((value, i) => gelu(withBias(value, i))) }],
   ];
   for (const [epilogue, expected] of cases) {
-    for (const variant of matmulVariants("product", shape, { a: at("a"), b: at("b"), c: at("c") }, epilogue)) {
-      const results = await run(variant, hosts, Object.keys(expected));
-      Object.values(expected).forEach((values, index) => {
-        expectNear(results[index], values, 1e-5, `${variant.name} with ${Object.keys(epilogue)}`);
+    for (const variant of matmulVariants("product", shape, { a: at.a, b: at.b, c: at.c }, epilogue)) {
+      const results = await runCalls(device, variant.calls(), hosts);
+      Object.entries(expected).forEach(([name, values]) => {
+        expectNear(results[name], values, 1e-5, `${variant.name} with ${Object.keys(epilogue)}`);
       });
     }
   }
@@ -136,7 +105,7 @@ test("bias, GELU with its derivative, scaling, residual and accumulation are fus
 
 /** A point whose plain variant writes ones and whose others do as told. */
 function pointOf(others: readonly { readonly name: string; readonly writes: string }[]): ChoicePoint {
-  const output = operand("y", 64);
+  const output: Operand = { space: "state", name: "y", words: 64 };
   const variant = (name: string, suits: Variant["suits"], value: string): Variant => ({
     name,
     suits,

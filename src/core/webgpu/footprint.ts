@@ -38,7 +38,7 @@ export function footprint(program: Program, kernels: Kernels, trained: string, a
   const [firstPlan, ...others] = [
     first.calls,
     ...(accumulates ? [lower(program, kernels, true).calls] : []),
-    updateCalls(trainedLayout, trained, ANY_SETTINGS),
+    updateCalls(kernels, trainedLayout, trained, ANY_SETTINGS),
   ].map(planLayout);
   const ownArenas = [firstPlan, ...others.filter((plan) => !fitsArena(plan, firstPlan.arenaBytes))];
   const parts = {

@@ -8,10 +8,13 @@ import { elementCount } from "../graph/shape";
 import type { Call, Operand } from "./call";
 import { attention, attentionKeyGradient, attentionQueryGradient } from "./kernels/attention";
 import { cachedAttention } from "./kernels/cachedAttention";
-import { add, embedding, embeddingGradient, positionsGradient, zero } from "./kernels/embedding";
+import { columnSumPoint, columnSumVariants, layerNormParameterPoint, layerNormParameterVariants, partWords } from "./kernels/columns";
+import { add, zero } from "./kernels/elements";
+import { embedding, embeddingGradientPoint, embeddingGradientVariants } from "./kernels/embedding";
 import type { Epilogue, MatmulOperands, MatmulShape } from "./kernels/matmul/shape";
 import { matmulPoint, matmulVariants } from "./kernels/matmul/variants";
-import { columnSum, layerNorm, layerNormGradient, layerNormParameterGradient } from "./kernels/norm";
+import { layerNormGradientPoint, layerNormGradientVariants, layerNormPoint, layerNormVariants } from "./kernels/norm";
+import type { RowShape } from "./kernels/rows";
 import { lowerHeadLoss } from "./lowerHeadLoss";
 import { Uses } from "./uses";
 import { type ChoicePoint, type Chooser, chosen, type Variant } from "./variants";
@@ -153,6 +156,16 @@ class Lowering {
     this.matmul(`${node.op} ${rows}×${columns}×${inner}`, { rows, columns, inner, ...flags }, operands, { ...epilogue, accumulates });
   }
 
+  #columnSum(label: string, shape: RowShape, x: Value, sums: Value): void {
+    const operands = { ...this.#all({ x, sums }), parts: this.#parts(sums, shape, 1) };
+    this.choose(columnSumPoint(shape, this.#kernels.adapter), columnSumVariants(label, shape, operands, this.accumulates));
+  }
+
+  /** Scratch memory for sums down columns. */
+  #parts(sums: Value, shape: RowShape, values: number): Operand {
+    return this.scratch(`parts${sums.id}`, partWords(shape, values));
+  }
+
   readonly #lowerings: { readonly [Op in OpName]: (node: Node<Op>) => void } = {
     input: () => {},
     parameter: () => {},
@@ -174,29 +187,34 @@ class Lowering {
       const { name } = input.attributes;
       this.#sorted.add(name);
       const summedInPlace = this.#uses.onlyReader(output)?.op === "add";
-      if (!summedInPlace && !this.accumulates) this.calls.push(zero(words(output) / 4, gradient));
+      if (!summedInPlace && !this.accumulates) this.calls.push(zero(words(output), gradient));
       const order: Operand = { space: "inputs", name: orderOf(name), words: words(ids) };
       const runs: Operand = { space: "inputs", name: runsOf(name), words: words(ids) + 2 };
       const shape = { count: words(ids), width: dy.shape[1] };
-      this.calls.push(embeddingGradient(shape, { ids: this.operand(ids), order, runs, dy: this.operand(dy), gradient }));
+      const operands = { ids: this.operand(ids), order, runs, dy: this.operand(dy), gradient };
+      this.choose(embeddingGradientPoint(shape, this.#kernels.adapter), embeddingGradientVariants(shape, operands));
     },
     positionsGradient: ({ inputs: [dy], outputs: [output], attributes: { context } }) => {
       // Rows past the context are never written: the gradient buffer begins as zeros.
       const [rows, width] = dy.shape;
-      this.calls.push(
-        positionsGradient({ sequences: rows / context, context, width }, this.operand(dy), this.operand(output), this.accumulates),
-      );
+      this.#columnSum("position gradient", { rows: rows / context, width: context * width }, dy, output);
     },
     layerNorm: ({ inputs: [x, gain, bias], outputs: [y, mean, rstd], attributes: { epsilon } }) => {
-      const operands = { x, gain, bias, y, mean, rstd };
-      this.calls.push(layerNorm(rowsOf(x), epsilon, this.#all(operands)));
+      const shape = rowsOf(x);
+      const operands = this.#all({ x, gain, bias, y, mean, rstd });
+      this.choose(layerNormPoint(shape, this.#kernels.adapter), layerNormVariants(shape, epsilon, operands));
     },
     layerNormGradient: ({ inputs: [x, gain, mean, rstd, dy], outputs: [output] }) => {
       const { residual, output: dx } = this.#takeResidual(output);
-      this.calls.push(layerNormGradient(rowsOf(x), { ...this.#all({ x, gain, mean, rstd, dy }), dx, ...(residual ? { residual } : {}) }));
+      const shape = rowsOf(x);
+      const operands = { ...this.#all({ x, gain, mean, rstd, dy }), dx, ...(residual ? { residual } : {}) };
+      this.choose(layerNormGradientPoint(shape, this.#kernels.adapter), layerNormGradientVariants(shape, operands));
     },
     layerNormParameterGradient: ({ inputs: [x, mean, rstd, dy], outputs: [dGain, dBias] }) => {
-      this.calls.push(layerNormParameterGradient(rowsOf(x), this.#all({ x, mean, rstd, dy, dGain, dBias }), this.accumulates));
+      const shape = rowsOf(x);
+      const operands = { ...this.#all({ x, mean, rstd, dy, dGain, dBias }), parts: this.#parts(dGain, shape, 2) };
+      const variants = layerNormParameterVariants(shape, operands, this.accumulates);
+      this.choose(layerNormParameterPoint(shape, this.#kernels.adapter), variants);
     },
     matmul: (node) => {
       const [a, b] = node.inputs;
@@ -221,13 +239,11 @@ class Lowering {
         this.#matmul(node, x, w, output, flags, { bias, ...(residual ? { residual } : {}) });
       }
     },
-    columnSum: ({ inputs: [x], outputs: [sums] }) => {
-      this.calls.push(columnSum(rowsOf(x), this.operand(x), this.operand(sums), this.accumulates));
-    },
+    columnSum: ({ inputs: [x], outputs: [sums] }) => this.#columnSum("column sum", rowsOf(x), x, sums),
     gelu: (node) => this.#unsupported(node),
     geluGradient: (node) => this.#unsupported(node),
     add: ({ inputs: [a, b], outputs: [sum] }) => {
-      this.calls.push(add(words(sum) / 4, this.operand(a), this.operand(b), this.operand(sum)));
+      this.calls.push(add(words(sum), this.operand(a), this.operand(b), this.operand(sum)));
     },
     attention: ({ inputs: [qkv], outputs: [output], attributes: { heads, context } }) => {
       const [rows, width] = output.shape;
@@ -249,7 +265,7 @@ class Lowering {
       const shape = { sequences, context, heads, width };
       this.calls.push(cachedAttention(shape, this.#kernels.adapter.narrow, this.#all({ qkv, positions, memory, output })));
     },
-    headLoss: (node) => lowerHeadLoss(this, node),
+    headLoss: (node) => lowerHeadLoss(this, this.#kernels.adapter, node),
   };
 
   #logSumExp(qkv: Value, size: number): Operand {
@@ -266,6 +282,6 @@ class Lowering {
   }
 }
 
-function rowsOf(x: Value): { rows: number; width: number } {
+function rowsOf(x: Value): RowShape {
   return { rows: x.shape[0], width: x.shape[1] };
 }

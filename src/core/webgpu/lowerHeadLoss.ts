@@ -3,21 +3,23 @@
 
 import { headBlockRows, logitStride } from "../config/headBlock";
 import type { Node, Value } from "../graph/graph";
-import type { Binding, Call, Operand } from "./call";
-import { headRows, sequenceSums } from "./kernels/headRows";
+import type { Binding, Operand } from "./call";
+import { headRowsPoint, headRowsVariants } from "./kernels/headRows";
 import type { Epilogue, MatmulOperands, MatmulShape } from "./kernels/matmul/shape";
+import { sequenceSumsPoint, sequenceSumsVariants } from "./kernels/sequenceSums";
+import type { Adapter, ChoicePoint, Variant } from "./variants";
 
 /** What lowering any node needs of the lowering under way. */
 interface Lowering {
-  readonly calls: Call[];
   readonly accumulates: boolean;
   operand(value: Value): Operand;
   scratch(name: string, size: number): Operand;
+  choose(point: ChoicePoint, variants: readonly Variant[]): void;
   matmul(label: string, shape: MatmulShape, operands: MatmulOperands, epilogue?: Epilogue): void;
 }
 
 /** Appends the calls of a headLoss node. */
-export function lowerHeadLoss(lowering: Lowering, node: Node<"headLoss">): void {
+export function lowerHeadLoss(lowering: Lowering, adapter: Adapter, node: Node<"headLoss">): void {
   const [hidden, head, targets, weights, teacherHidden, teacherHead] = node.inputs;
   const [sums, dHidden, dHead] = node.outputs;
   const { terms, sequences, differentiable } = node.attributes;
@@ -28,6 +30,7 @@ export function lowerHeadLoss(lowering: Lowering, node: Node<"headLoss">): void 
   const logits = lowering.scratch(`logits${sums.id}`, blockRows * stride);
   const teacherLogits = teacherHidden && lowering.scratch(`teacherLogits${sums.id}`, blockRows * stride);
   const losses = lowering.scratch(`losses${sums.id}`, terms.length * batchRows);
+  const given = { targets: lowering.operand(targets), weights: lowering.operand(weights), losses };
   const headWords = lowering.operand(head);
 
   for (let firstRow = 0; firstRow < batchRows; firstRow += blockRows) {
@@ -41,18 +44,9 @@ export function lowerHeadLoss(lowering: Lowering, node: Node<"headLoss">): void 
     if (teacherLogits) {
       predict("teacher logits", lowering.operand(teacherHidden), teacherHidden.shape[1], lowering.operand(teacherHead), teacherLogits);
     }
-    lowering.calls.push(
-      headRows(
-        { rows, firstRow, batchRows, vocabSize, terms, differentiable },
-        {
-          logits,
-          ...(teacherLogits ? { teacherLogits } : {}),
-          targets: lowering.operand(targets),
-          weights: lowering.operand(weights),
-          losses,
-        },
-      ),
-    );
+    const block = { rows, firstRow, batchRows, vocabSize, terms, differentiable };
+    const rowOperands = { logits, ...(teacherLogits ? { teacherLogits } : {}), ...given };
+    lowering.choose(headRowsPoint(block, adapter), headRowsVariants(block, rowOperands));
     if (!differentiable) continue;
     lowering.matmul(
       "head dx",
@@ -66,6 +60,7 @@ export function lowerHeadLoss(lowering: Lowering, node: Node<"headLoss">): void 
       { accumulates: firstRow > 0 || lowering.accumulates },
     );
   }
-  const context = batchRows / sequences;
-  lowering.calls.push(sequenceSums(terms.length, sequences, context, losses, lowering.operand(sums), lowering.accumulates));
+  const perSequence = { rows: terms.length * sequences, width: batchRows / sequences };
+  const sumOperands = { losses, sums: lowering.operand(sums) };
+  lowering.choose(sequenceSumsPoint(perSequence, adapter), sequenceSumsVariants(perSequence, sumOperands, lowering.accumulates));
 }

@@ -4,11 +4,12 @@
 import type { AdamWSettings } from "../graph/executor";
 import type { Program } from "../graph/program";
 import { ALL, type Call, type Operand } from "./call";
-import { adamw, gradientNorm, NORM_PARTS, squaredParts } from "./kernels/update";
-import { outputWords } from "./lower";
+import { adamw, gradientNormPoint, gradientNormVariants, NORM_PARTS } from "./kernels/update";
+import { type Kernels, outputWords } from "./lower";
 import type { Memory } from "./memory";
 import { align } from "./placement";
 import { type Range, STORAGE } from "./plan";
+import { type Chooser, chosen } from "./variants";
 import type { GpuWeights, WeightLayout } from "./weights";
 
 /** Names of what goes on from step to step, in the order of TrainerState. */
@@ -48,14 +49,15 @@ export class OptimizerState {
 }
 
 /** Norm, clip and AdamW over the whole model. */
-export function updateCalls(layout: WeightLayout, trained: string, settings: AdamWSettings): Call[] {
+export function updateCalls({ adapter, choices }: Kernels, layout: WeightLayout, trained: string, settings: AdamWSettings): Call[] {
   const state = (name: string, size: number): Operand => ({ space: "state", name, words: size });
   const gradient: Operand = { space: "gradients", name: ALL, words: layout.words };
   const parts = state("parts", NORM_PARTS);
   const norm: Operand = { space: "results", name: "norm", words: NORM_WORDS };
+  const { key } = gradientNormPoint(layout.words, adapter);
+  const norms = gradientNormVariants(layout.words, settings.clip, { gradient, parts, norm });
   return [
-    squaredParts(layout.words, gradient, parts),
-    gradientNorm(settings.clip, parts, norm),
+    ...chosen(key, norms, adapter, choices).calls(),
     adamw(layout.words, layout.decayed, settings, {
       weights: { space: "weights", model: trained, name: ALL, words: layout.words },
       gradient,
@@ -65,4 +67,15 @@ export function updateCalls(layout: WeightLayout, trained: string, settings: Ada
       rates: state("rates", RATES),
     }),
   ];
+}
+
+/** The same, with the kernels that `chooser` settles on. */
+export async function updateCallsSettled(
+  chooser: Chooser,
+  layout: WeightLayout,
+  trained: string,
+  settings: AdamWSettings,
+): Promise<Call[]> {
+  await chooser.settle([gradientNormPoint(layout.words, chooser.adapter)]);
+  return updateCalls(chooser, layout, trained, settings);
 }

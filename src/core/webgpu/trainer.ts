@@ -6,7 +6,7 @@ import type { Program } from "../graph/program";
 import { InputBuffer } from "./inputs";
 import { lowerSettled } from "./lower";
 import { inMemory, type Memory } from "./memory";
-import { MOMENTS, OptimizerState, trainerResults, updateCalls } from "./optimizer";
+import { MOMENTS, OptimizerState, trainerResults, updateCallsSettled } from "./optimizer";
 import { type Pace, paceOf, submitPaced } from "./pacing";
 import { Plan } from "./plan";
 import { resolver, weightsOf } from "./resolve";
@@ -36,7 +36,7 @@ export async function createTrainer(
     const firstPlan = await Plan.compile(memory, first.calls, resolve);
     const next = accumulates ? await lowerSettled(program, chooser, true) : undefined;
     const nextPlan = next && (await Plan.compile(memory, next.calls, resolve, firstPlan));
-    const updatePlan = await Plan.compile(memory, updateCalls(weights.layout, trained, settings), resolve, firstPlan);
+    const updatePlan = await Plan.compile(memory, await updateCallsSettled(chooser, weights.layout, trained, settings), resolve, firstPlan);
     const ring = new ResultRing(memory, results);
     await memory.granted();
     const pace = await paceOf(device, firstPlan, chooser);

@@ -49,10 +49,11 @@ export class Tuner implements Chooser {
     Object.assign(this.#choices, choices);
   }
 
+  /** On a narrow adapter, kernels for wide ones are not even tried: their barriers take it seconds to compile. */
   async settle(points: readonly ChoicePoint[]): Promise<void> {
     for (const point of points) {
       if (point.operations < WORTH_A_TRIAL || point.key in this.#choices) continue;
-      const variants = runnable(point.trials(), this.adapter);
+      const variants = runnable(point.trials(), this.adapter).filter(({ suits }) => suits !== "wide" || !this.adapter.narrow);
       const fastest = variants.length > 1 ? await this.#fastest(point.key, variants) : undefined;
       if (fastest !== undefined) this.#choices[point.key] = fastest;
     }
@@ -93,7 +94,8 @@ class Bench {
     this.#memory = memory;
     this.#clock = clock;
     this.#plain = plain;
-    const bindings = plain.flatMap((call) => call.bindings);
+    // What lies in the arena is scratch: no result, and written before it is read.
+    const bindings = plain.flatMap((call) => call.bindings).filter(({ operand }) => operand.space !== "arena");
     const byName = (wanted: typeof bindings): Operand[] => [...new Map(wanted.map(({ operand }) => [nameOf(operand), operand])).values()];
     this.#written = byName(bindings.filter(({ writes }) => writes));
     this.#noisy = byName(bindings.filter(({ type }) => type === "f32" || type === "vec4f"));

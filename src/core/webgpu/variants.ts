@@ -2,7 +2,7 @@
 // that any adapter can run at any size, and ones shaped for narrow groups of lanes (software adapters, where barriers and
 // workgroup memory are dear) or for wide ones (graphics cards). The tuner measures; this file only says what there is.
 
-import type { Call } from "./call";
+import type { Call, Operand } from "./call";
 
 /** What kernels need to know of an adapter. */
 export interface Adapter {
@@ -73,3 +73,12 @@ export const largestClass = ({ narrow }: Adapter): number => (narrow ? 256 : 409
 export function sizeClass(size: number, adapter: Adapter): number {
   return Math.min(largestClass(adapter), 2 ** Math.ceil(Math.log2(Math.max(1, size))));
 }
+
+/** The operands of a trial, by name: words of each. */
+export function trialOperands<Names extends string>(words: Readonly<Record<Names, number>>): Readonly<Record<Names, Operand>> {
+  const operands = Object.entries<number>(words).map(([name, size]): [string, Operand] => [name, { space: "state", name, words: size }]);
+  return Object.fromEntries(operands) as Record<Names, Operand>;
+}
+
+/** Memory in which the calls of a trial meet: what stands there is no result. */
+export const trialScratch = (name: string, words: number): Operand => ({ space: "arena", id: name, words });

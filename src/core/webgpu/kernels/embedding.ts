@@ -1,8 +1,11 @@
-// Token and position embeddings and their gradients. The table's gradient needs no atomics: the host hands in the
-// batch's positions sorted by token, so each row of the table is summed by one lane in a fixed order.
+// Token and position embeddings, and the gradient of the table. It needs no atomics: the host hands in the batch's
+// positions sorted by token, so each row of the table is a sum down the columns of its token's rows, in a fixed order.
 
 import { type Call, type Operand, read, write } from "../call";
+import { type Adapter, type ChoicePoint, sizeClass, type Variant } from "../variants";
+import { type ColumnTile, columnTiles, columnVariants, tileBody, tileFunctions } from "./columns";
 import { elementCall } from "./elements";
+import { packingOf } from "./packing";
 
 export interface EmbeddingShape {
   /** N: ids looked up. */
@@ -16,74 +19,81 @@ export function embedding(
   operands: { readonly table: Operand; readonly ids: Operand; readonly output: Operand },
   positions?: { readonly table: Operand; readonly context: number },
 ): Call {
-  const w = width / 4;
+  const { type, size } = packingOf(width);
+  const w = width / size;
   const added = positions ? ` + positions[(row % ${positions.context}u) * ${w}u + column]` : "";
   return elementCall(
     "embedding",
     count * w,
     [
-      read("table", "vec4f", operands.table),
+      read("table", type, operands.table),
       read("ids", "i32", operands.ids),
-      write("output", "vec4f", operands.output),
-      ...(positions ? [read("positions", "vec4f", positions.table)] : []),
+      write("output", type, operands.output),
+      ...(positions ? [read("positions", type, positions.table)] : []),
     ],
     `let row = element / ${w}u; let column = element % ${w}u;
 output[element] = table[u32(ids[row]) * ${w}u + column]${added};`,
   );
 }
 
-/** a + b, where no other kernel takes the sum along. */
-export function add(elements4: number, a: Operand, b: Operand, sum: Operand): Call {
-  return elementCall(
-    "add",
-    elements4,
-    [read("a", "vec4f", a), read("b", "vec4f", b), write("sum", "vec4f", sum)],
-    "sum[element] = a[element] + b[element];",
-  );
+interface EmbeddingGradientOperands {
+  readonly ids: Operand;
+  readonly order: Operand;
+  readonly runs: Operand;
+  readonly dy: Operand;
+  readonly gradient: Operand;
 }
 
-/** Adds to each row of the table's gradient the rows of dy whose token it is. `order` and `runs` are those of sortTokens. */
-export function embeddingGradient(
-  { count, width }: EmbeddingShape,
-  operands: { readonly ids: Operand; readonly order: Operand; readonly runs: Operand; readonly dy: Operand; readonly gradient: Operand },
-): Call {
-  const w = width / 4;
-  return elementCall(
-    "embedding gradient",
-    count * w,
-    [
+/** Runs along the grid's second axis; more go along the third. */
+const RUNS = 32768;
+
+function embeddingGradient(tile: ColumnTile, { count, width }: EmbeddingShape, operands: EmbeddingGradientOperands): Call {
+  const { type, size } = tile.packing;
+  const columns = width / size;
+  // There are as many runs as the batch has different tokens, which only the host knows.
+  const body = `let columns = sizes[0].x; let run = group.y + group.z * ${RUNS}u;
+if (run >= runs[0]) { return; }
+let first = runs[1u + run];
+${tileBody(tile, {
+  tileNumber: "group.x",
+  first: "first",
+  last: "runs[2u + run]",
+  prepare: "let at = order[n] * columns + column;",
+  values: ["dy[at]"],
+  store: "gradient[u32(ids[order[first]]) * columns + column] += total0;",
+})}`;
+  return {
+    label: "embedding gradient",
+    bindings: [
       read("ids", "i32", operands.ids),
       read("order", "u32", operands.order),
       read("runs", "u32", operands.runs),
-      read("dy", "vec4f", operands.dy),
-      write("gradient", "vec4f", operands.gradient),
+      read("dy", type, operands.dy),
+      write("gradient", type, operands.gradient),
     ],
-    `let run = element / ${w}u; let column = element % ${w}u;
-if (run >= runs[0]) { return; }
-let first = runs[1u + run]; let last = runs[2u + run];
-let at = u32(ids[order[first]]) * ${w}u + column;
-var total = gradient[at];
-for (var i = first; i < last; i++) { total += dy[order[i] * ${w}u + column]; }
-gradient[at] = total;`,
-  );
+    functions: tileFunctions(tile),
+    lanes: tile.across * tile.down,
+    body,
+    sizes: [[columns, 0, 0, 0]],
+    workgroups: [Math.ceil(columns / tile.across), Math.min(count, RUNS), Math.ceil(count / RUNS)],
+  };
 }
 
-/** dy summed over sequences, [positions, d]; rows from `context` on are left as they are. */
-export function positionsGradient(
-  shape: { readonly sequences: number; readonly context: number; readonly width: number },
-  dy: Operand,
-  gradient: Operand,
-  accumulates: boolean,
-): Call {
-  const elements = (shape.context * shape.width) / 4;
-  return elementCall(
-    "position gradient",
-    elements,
-    [read("dy", "vec4f", dy), write("gradient", "vec4f", gradient)],
-    `var total = vec4f(0);
-for (var sequence = 0u; sequence < ${shape.sequences}u; sequence++) { total += dy[sequence * ${elements}u + element]; }
-gradient[element] ${accumulates ? "+=" : "="} total;`,
-  );
+/** Adds to each row of the table's gradient the rows of dy whose token it is. `order` and `runs` are those of sortTokens. */
+export function embeddingGradientVariants(shape: EmbeddingShape, operands: EmbeddingGradientOperands): readonly Variant[] {
+  const tiles = columnTiles(shape.width);
+  // Runs are plenty, so a workgroup may as well own all columns of one.
+  const narrow = { ...tiles.wide, down: 1 };
+  return columnVariants({ ...tiles, narrow }, (tile) => [embeddingGradient(tile, shape, operands)]);
+}
+
+/** Never measured: no noise stands in for sorted tokens. */
+export function embeddingGradientPoint({ count, width }: EmbeddingShape, adapter: Adapter): ChoicePoint {
+  return {
+    key: `embedding gradient ${sizeClass(count, adapter)}×${sizeClass(width, adapter)}`,
+    operations: 0,
+    trials: () => [],
+  };
 }
 
 /**
@@ -100,9 +110,4 @@ export function sortTokens(ids: Int32Array): { order: Uint32Array; runs: Uint32A
   runs[0] = count;
   runs[count + 1] = ids.length;
   return { order, runs };
-}
-
-/** Zeros, where a gradient begins that other kernels only add to. */
-export function zero(elements4: number, target: Operand): Call {
-  return elementCall("zero", elements4, [write("cleared", "vec4f", target)], "cleared[element] = vec4f(0);");
 }

@@ -1,10 +1,13 @@
-// The loss at the end: turns a block of whole rows of logits into each row's loss terms and, in place, into the
-// gradient of their weighted sum. A lane owns a row. The divergences and their gradients are those of
-// reference/headLoss.ts; exponentials are taken relative to the row's largest logit.
+// The loss at the end: turns a block of whole rows of logits into each row's loss terms and, in place, into the gradient
+// of their weighted sum. What the terms are stands in lossTerms.ts; how lanes share a row, in rows.ts.
 
 import { logitStride } from "../../config/headBlock";
 import type { LossTerm } from "../../graph/ops";
 import { type Binding, type Call, type Operand, read, write } from "../call";
+import { type Adapter, type ChoicePoint, trialOperands, type Variant } from "../variants";
+import { needsTeacher, temperatureOf, termText } from "./lossTerms";
+import { VEC4S } from "./packing";
+import { alone, rowCall, rowPart, rowPoint, rowVariants, type Team } from "./rows";
 
 export interface HeadRows {
   /** Rows in this block, and the number of its first row in the batch. */
@@ -17,54 +20,8 @@ export interface HeadRows {
   readonly differentiable: boolean;
 }
 
-const LANES = 4;
-
-interface TermText {
-  readonly declare: string;
-  /** Inside the loop that sums: z and u are logits less their row's largest. */
-  readonly accumulate: string;
-  /** After it: defines loss{t}. */
-  readonly finish: string;
-  /** The term's gradient over z, inside the loop that writes it. */
-  readonly gradient: string;
-}
-
-const across = (v: string): string => `((${v}.x + ${v}.y) + (${v}.z + ${v}.w))`;
-
-function termText(term: LossTerm, t: number): TermText {
-  if (term.kind === "ce") {
-    return {
-      declare: `var sum${t} = vec4f(0);`,
-      accumulate: `sum${t} += exp(z);`,
-      finish: `let z${t} = ${across(`sum${t}`)}; let loss${t} = log(z${t}) - atLabel;`,
-      gradient: `(exp(z) / z${t} - oneHot)`,
-    };
-  }
-  const { kind, temperature } = term;
-  const soft = (value: string): string => (temperature === 1 ? value : `(${value} * ${1 / temperature})`);
-  const squared = temperature * temperature;
-  const common = {
-    declare: `var sum${t} = vec4f(0); var sumP${t} = vec4f(0); var cross${t} = vec4f(0);`,
-    normalizers: `let z${t} = ${across(`sum${t}`)}; let u${t} = ${across(`sumP${t}`)};`,
-  };
-  if (kind === "reverse-kl") {
-    return {
-      declare: common.declare,
-      accumulate: `{ let e = exp(${soft("z")}); sum${t} += e; sumP${t} += exp(${soft("u")}); cross${t} += e * ${soft("(z - u)")}; }`,
-      finish: `${common.normalizers}
-let shift${t} = log(u${t}) - log(z${t}); let kl${t} = ${across(`cross${t}`)} / z${t} + shift${t}; let loss${t} = ${squared} * kl${t};`,
-      gradient: `(${temperature} * exp(${soft("z")}) / z${t} * (${soft("(z - u)")} + (shift${t} - kl${t})))`,
-    };
-  }
-  const crossed = kind === "forward-kl" ? soft("(u - z)") : soft("(-z)");
-  const entropy = kind === "forward-kl" ? ` - log(u${t})` : "";
-  return {
-    declare: common.declare,
-    accumulate: `{ let e = exp(${soft("u")}); sumP${t} += e; sum${t} += exp(${soft("z")}); cross${t} += e * ${crossed}; }`,
-    finish: `${common.normalizers} let loss${t} = ${squared} * (${across(`cross${t}`)} / u${t} + log(z${t})${entropy});`,
-    gradient: `(${temperature} * (exp(${soft("z")}) / z${t} - exp(${soft("u")}) / u${t}))`,
-  };
-}
+/** What columns past the vocabulary take part as: −∞, but finite at any temperature. */
+const NEVER = -1e30;
 
 interface HeadRowsOperands {
   readonly logits: Operand;
@@ -75,71 +32,99 @@ interface HeadRowsOperands {
   readonly losses: Operand;
 }
 
-/** The row kernel over one block of logits. */
-export function headRows(shape: HeadRows, { logits, teacherLogits, targets, weights, losses }: HeadRowsOperands): Call {
+/** Exponentials are taken relative to the row's largest logit. Rows without a label have loss and gradient 0. */
+function headRows(team: Team, shape: HeadRows, { logits, teacherLogits, targets, weights, losses }: HeadRowsOperands): Call {
   const { rows, firstRow, batchRows, vocabSize, terms, differentiable } = shape;
-  const stride = logitStride(vocabSize) / 4;
-  const texts = terms.map(termText);
-  const join = (pick: (text: TermText) => string): string => texts.map(pick).join("\n");
-  const distils = teacherLogits !== undefined;
-  // Columns past the vocabulary hold nothing: they take part as −∞.
-  const padded = vocabSize % 4 !== 0;
-  const masked = (array: string): string =>
-    padded ? `select(vec4f(-3e38), ${array}[base + i], i * 4u + vec4u(0u, 1u, 2u, 3u) < vec4u(${vocabSize}u))` : `${array}[base + i]`;
-  const loop = (body: string): string => `for (var i = 0u; i < ${stride}u; i++) { ${body} }`;
-  const largest = (v: string): string => `max(max(${v}.x, ${v}.y), max(${v}.z, ${v}.w))`;
-  const shifted = `let z = ${masked("logits")} - m;${distils ? ` let u = ${masked("teacherLogits")} - n;` : ""}`;
+  const { type, size, sum, largest, places, place, number } = team.packing;
+  const elements = logitStride(vocabSize) / size;
+  const temperatures = [...new Set(terms.map(temperatureOf))];
+  const texts = terms.map((term, t) => termText(term, t, temperatures.indexOf(temperatureOf(term))));
+  /** Of the two sides, those whose numbers any term asks for, and the temperatures it asks at. */
+  const sides = [
+    { array: "logits", shifted: "z", most: "mostZ", exp: "expZ", sum: "sumZ", probability: "q", asked: temperatures.map(() => true) },
+    {
+      array: "teacherLogits",
+      shifted: "u",
+      most: "mostU",
+      exp: "expU",
+      sum: "sumU",
+      probability: "p",
+      asked: temperatures.map((temperature) => terms.some((term) => needsTeacher(term) && temperatureOf(term) === temperature)),
+    },
+  ].filter(({ asked }) => asked.includes(true));
+  const perSide = (text: (side: (typeof sides)[number]) => string): string => sides.map(text).join("\n");
+  const perExp = (text: (side: (typeof sides)[number], k: number) => string): string =>
+    perSide((side) => temperatures.flatMap((_, k) => (side.asked[k] ? [text(side, k)] : [])).join(" "));
+
+  const masked = (array: string, i: string): string => {
+    const logit = `${array}[base + ${i}]`;
+    return vocabSize % 4 === 0 ? logit : `select(${type}(${NEVER}), ${logit}, ${places(i)} < ${place(`${vocabSize}u`)})`;
+  };
+  const values = Object.fromEntries(sides.map(({ array, shifted }) => [`${shifted}Logit`, (i: string) => masked(array, i)]));
+  const part = rowPart(team, elements, values);
+  const softened = perExp(({ shifted, most, exp }, k) => {
+    const scale = temperatures[k] === 1 ? "" : ` * ${1 / temperatures[k]}`;
+    return `let ${shifted}${k} = (${shifted}Logit - ${most})${scale}; let ${exp}${k} = exp(${shifted}${k});`;
+  });
+  const sums = texts.flatMap((text) => Object.entries(text.sums));
   const gradient = texts.map((text, t) => `weights[${t}] * ${text.gradient}`).join(" + ");
+
   const bindings: Binding[] = [
-    differentiable ? write("logits", "vec4f", logits) : read("logits", "vec4f", logits),
-    ...(teacherLogits ? [read("teacherLogits", "vec4f", teacherLogits)] : []),
+    differentiable ? write("logits", type, logits) : read("logits", type, logits),
+    ...(teacherLogits ? [read("teacherLogits", type, teacherLogits)] : []),
     read("labels", "i32", targets),
     ...(differentiable ? [read("weights", "f32", weights)] : []),
     write("losses", "f32", losses),
   ];
-  const body = `if (index >= ${rows}u) { return; }
-let base = index * ${stride}u; let label = labels[${firstRow}u + index];
-if (label < 0) {
-  ${terms.map((_, t) => `losses[${t * batchRows + firstRow}u + index] = 0.0;`).join(" ")}
-  ${differentiable ? loop("logits[base + i] = vec4f(0);") : ""}
-  return;
+  const body = `let base = row * ${elements}u; let batchRow = sizes[0].y + row;
+let isScored = labels[batchRow] >= 0; let label = u32(max(labels[batchRow], 0));
+let labelLogit = ${number("logits", "base", "label")};
+${part.load}
+${perSide(({ most }) => `var ${most}Part = ${type}(${NEVER});`)}
+${part.each(perSide(({ shifted, most }) => `${most}Part = max(${most}Part, ${shifted}Logit);`))}
+${perSide(({ most }) => `let ${most} = rowMax(${largest(`${most}Part`)}, lane);`)}
+${perExp(({ sum }, k) => `var ${sum}${k}Part = ${type}(0);`)}
+${sums.map(([name]) => `var ${name}Part = ${type}(0);`).join(" ")}
+${part.each(`${softened}
+${perExp(({ sum, exp }, k) => `${sum}${k}Part += ${exp}${k};`)}
+${sums.map(([name, value]) => `${name}Part += ${value};`).join(" ")}`)}
+${perExp((side, k) => `let ${side.sum}${k} = rowSum(${sum(`${side.sum}${k}Part`)}, lane);`)}
+${sums.map(([name]) => `let ${name} = rowSum(${sum(`${name}Part`)}, lane);`).join(" ")}
+if (!isReal) { return; }
+let atLabel = labelLogit - mostZ;
+if (member == 0u) {
+${texts.map(({ loss }, t) => `losses[${t * batchRows}u + batchRow] = select(0.0, ${loss}, isScored);`).join("\n")}
 }
-var most = vec4f(-3e38); ${distils ? "var mostU = vec4f(-3e38);" : ""}
-${loop(`most = max(most, ${masked("logits")}); ${distils ? `mostU = max(mostU, ${masked("teacherLogits")});` : ""}`)}
-let m = ${largest("most")}; ${distils ? `let n = ${largest("mostU")};` : ""}
-let wanted = u32(label);
-let atLabel = logits[base + wanted / 4u][wanted % 4u] - m;
-${join(({ declare }) => declare)}
-${loop(`${shifted}\n${join(({ accumulate }) => accumulate)}`)}
-${join(({ finish }) => finish)}
-${terms.map((_, t) => `losses[${t * batchRows + firstRow}u + index] = loss${t};`).join("\n")}
 ${
   differentiable
-    ? loop(`${shifted}
-let oneHot = select(vec4f(0), vec4f(1), i * 4u + vec4u(0u, 1u, 2u, 3u) == vec4u(wanted));
-logits[base + i] = ${gradient};`)
+    ? `if (!isScored) {
+${part.each(`logits[base + i] = ${type}(0);`)}
+return;
+}
+${part.each(`${softened}
+${perExp(({ exp, sum, probability }, k) => `let ${probability}${k} = ${exp}${k} / ${sum}${k};`)}
+let oneHot = select(${type}(0), ${type}(1), ${places("i")} == ${place("label")});
+logits[base + i] = ${gradient};`)}`
     : ""
 }`;
-  return { label: "head rows", bindings, lanes: LANES, body: body, workgroups: [Math.ceil(rows / LANES), 1, 1] };
+  return rowCall("head rows", team, rows, bindings, body, [firstRow, 0, 0]);
 }
 
-/** losses [C, B·T] → sums [C, B], added to what stands there when a step accumulates. */
-export function sequenceSums(
-  terms: number,
-  sequences: number,
-  context: number,
-  losses: Operand,
-  sums: Operand,
-  accumulates: boolean,
-): Call {
-  return {
-    label: "sequence sums",
-    bindings: [read("losses", "f32", losses), write("sums", "f32", sums)],
-    lanes: 4,
-    body: `if (index >= ${terms * sequences}u) { return; }
-var total = 0.0;
-for (var i = 0u; i < ${context}u; i++) { total += losses[index * ${context}u + i]; }
-sums[index] ${accumulates ? "+=" : "="} total;`,
-    workgroups: [Math.ceil((terms * sequences) / 4), 1, 1],
-  };
+/** Lanes of a workgroup on narrow adapters: a quad, each with a row of its own. */
+const NARROW_LANES = 4;
+
+/** The row kernel over one block of logits. */
+export function headRowsVariants(shape: HeadRows, operands: HeadRowsOperands): readonly Variant[] {
+  return rowVariants(logitStride(shape.vocabSize), alone(VEC4S, NARROW_LANES), (team) => headRows(team, shape, operands));
+}
+
+export function headRowsPoint({ rows, vocabSize, terms, differentiable }: HeadRows, adapter: Adapter): ChoicePoint {
+  const kinds = terms.map(({ kind }) => kind).join("+");
+  return rowPoint(`head rows ${kinds}${differentiable ? "" : " scored"}`, { rows, width: vocabSize }, adapter, (trial) => {
+    const words = trial.rows * logitStride(trial.width);
+    const sizes = { logits: words, teacherLogits: words, targets: trial.rows, weights: terms.length, losses: terms.length * trial.rows };
+    const { teacherLogits, ...operands } = trialOperands(sizes);
+    const shape = { rows: trial.rows, firstRow: 0, batchRows: trial.rows, vocabSize: trial.width, terms, differentiable };
+    return headRowsVariants(shape, terms.some(needsTeacher) ? { ...operands, teacherLogits } : operands);
+  });
 }

@@ -3,39 +3,75 @@
 
 import type { AdamWSettings } from "../../graph/executor";
 import { type Call, type Operand, read, write } from "../call";
+import { type Adapter, type ChoicePoint, sizeClass, trialOperands, trialScratch, type Variant } from "../variants";
 import { elementCall } from "./elements";
+import { packingOf, SINGLES } from "./packing";
+import { alone, rowCall, rowPart, type Team, workgroup } from "./rows";
 
-const LANES = 64;
-/** Partial sums of squares; the second kernel adds them up. */
-export const NORM_PARTS = 256;
+/** Partial sums of squares at most; the second kernel adds them up. */
+export const NORM_PARTS = 1024;
 
-/** Sums of squares of NORM_PARTS slices of the gradient. */
-export function squaredParts(words: number, gradient: Operand, parts: Operand): Call {
-  const elements = words / 4;
-  const perLane = Math.ceil(elements / NORM_PARTS);
-  return {
-    label: "gradient norm parts",
-    bindings: [read("gradient", "vec4f", gradient), write("parts", "f32", parts)],
-    lanes: LANES,
-    body: `var total = vec4f(0);
-let last = min((index + 1u) * ${perLane}u, ${elements}u);
-for (var i = index * ${perLane}u; i < last; i++) { let g = gradient[i]; total += g * g; }
-parts[index] = (total.x + total.y) + (total.z + total.w);`,
-    workgroups: [NORM_PARTS / LANES, 1, 1],
-  };
+interface NormOperands {
+  readonly gradient: Operand;
+  /** Scratch memory of NORM_PARTS words. */
+  readonly parts: Operand;
+  /** norm[0] = the gradient's norm; norm[1] = what every gradient is multiplied by to clip it, as clip_grad_norm_ does. */
+  readonly norm: Operand;
 }
 
-/** norm[0] = the gradient's norm; norm[1] = what every gradient is multiplied by to clip it, as clip_grad_norm_ does. */
-export function gradientNorm(clip: number, parts: Operand, norm: Operand): Call {
+/** Sums of squares of `count` slices of the gradient, which a team each goes through. */
+function squaredParts(team: Team, words: number, count: number, gradient: Operand, parts: Operand): Call {
+  const { type, size, sum } = team.packing;
+  const elements = words / size;
+  const perPart = Math.ceil(elements / count);
+  const body = `var total = ${type}(0);
+let last = min((row + 1u) * ${perPart}u, ${elements}u);
+for (var i = row * ${perPart}u + member; i < last; i += ${team.members}u) { let g = gradient[i]; total += g * g; }
+let part = rowSum(${sum("total")}, lane);
+if (isReal && member == 0u) { parts[row] = part; }`;
+  return rowCall("gradient norm parts", team, count, [read("gradient", type, gradient), write("parts", "f32", parts)], body);
+}
+
+function normOfParts(team: Team, count: number, clip: number, parts: Operand, norm: Operand): Call {
+  const part = rowPart(team, count, { squares: (i) => `parts[${i}]` });
+  const body = `var total = 0.0;
+${part.load}
+${part.each("total += squares;")}
+let length = sqrt(rowSum(total, lane));
+if (isReal && member == 0u) {
+  norm[0] = length;
+  norm[1] = min(1.0, ${clip} / (length + 1e-6));
+}`;
+  return rowCall("gradient norm", team, 1, [read("parts", "f32", parts), write("norm", "f32", norm)], body);
+}
+
+/** Partial sums where one lane makes each. */
+const LANE_PARTS = 256;
+
+/** The norm of a gradient of `words` numbers, in two kernels. */
+export function gradientNormVariants(words: number, clip: number, { gradient, parts, norm }: NormOperands): readonly Variant[] {
+  const packing = packingOf(words);
+  const calls = (count: number, team: Team, last: Team) => () => [
+    squaredParts(team, words, count, gradient, parts),
+    normOfParts(last, count, clip, parts, norm),
+  ];
+  // Few numbers make few parts: no workgroup is asked for that would have nothing to add.
+  const teamParts = Math.min(NORM_PARTS, Math.ceil(words / 1024));
+  return [
+    { name: "plain", suits: "any", calls: calls(LANE_PARTS, alone(SINGLES, 32), alone(SINGLES, 1)) },
+    { name: "few lanes", suits: "narrow", calls: calls(LANE_PARTS, alone(packing, 64), alone(SINGLES, 1)) },
+    { name: "workgroup", suits: "wide", calls: calls(teamParts, workgroup(packing, words / teamParts), workgroup(SINGLES, teamParts)) },
+  ];
+}
+
+export function gradientNormPoint(words: number, adapter: Adapter): ChoicePoint {
   return {
-    label: "gradient norm",
-    bindings: [read("parts", "f32", parts), write("norm", "f32", norm)],
-    lanes: 1,
-    body: `var total = 0.0;
-for (var i = 0u; i < ${NORM_PARTS}u; i++) { total += parts[i]; }
-norm[0] = sqrt(total);
-norm[1] = min(1.0, ${clip} / (norm[0] + 1e-6));`,
-    workgroups: [1, 1, 1],
+    key: `gradient norm ${sizeClass(words, adapter)}`,
+    operations: 2 * words,
+    trials: () => {
+      const operands = trialOperands({ gradient: words, norm: 2 });
+      return gradientNormVariants(words, 1, { ...operands, parts: trialScratch("parts", NORM_PARTS) });
+    },
   };
 }
 

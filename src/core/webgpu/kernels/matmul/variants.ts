@@ -1,7 +1,6 @@
 // The variants of a matrix product, and the shape class by which the tuner chooses among them.
 
-import type { Operand } from "../../call";
-import { type Adapter, type ChoicePoint, largestClass, sizeClass, type Variant } from "../../variants";
+import { type Adapter, type ChoicePoint, largestClass, sizeClass, trialOperands, type Variant } from "../../variants";
 import { plainMatmul } from "./plain";
 import { type QuadTile, quadMatmul } from "./quad";
 import { type Epilogue, type MatmulOperands, type MatmulShape, strides } from "./shape";
@@ -58,9 +57,8 @@ export function matmulPoint(shape: MatmulShape, adapter: Adapter): ChoicePoint {
     operations: 2 * rows * columns * inner,
     trials: () => {
       const [m, n, k] = [rows, columns, inner].map((size) => Math.min(4 * Math.ceil(size / 4), largestClass(adapter)));
-      const operand = (name: string, words: number): Operand => ({ space: "state", name, words });
       const trial = { rows: m, columns: n, inner: k, transposeA, transposeB };
-      return matmulVariants("trial", trial, { a: operand("a", m * k), b: operand("b", k * n), c: operand("c", m * n) });
+      return matmulVariants("trial", trial, trialOperands({ a: m * k, b: k * n, c: m * n }));
     },
   };
 }

@@ -1,0 +1,76 @@
+// What kernels over rows compute, in 64-bit floats and as plainly as can be: the oracle of their tests.
+
+import type { LossTerm } from "../../src/core/graph/ops";
+
+type Numbers = ArrayLike<number>;
+
+const sumOf = (count: number, term: (index: number) => number): number => {
+  let total = 0;
+  for (let index = 0; index < count; index++) total += term(index);
+  return total;
+};
+
+const tabulate = (count: number, value: (index: number) => number): number[] => Array.from({ length: count }, (_, index) => value(index));
+
+/** The sum of each column of a matrix whose element (row, column) is `at`, plus what stood in `before`. */
+export function columnSums(rows: number, width: number, at: (row: number, column: number) => number, before?: Numbers): number[] {
+  return tabulate(width, (column) => (before?.[column] ?? 0) + sumOf(rows, (row) => at(row, column)));
+}
+
+/** LayerNorm of each row, with mean and reciprocal standard deviation. */
+export function layerNorm(rows: number, width: number, epsilon: number, x: Numbers, gain: Numbers, bias: Numbers) {
+  const mean = tabulate(rows, (row) => sumOf(width, (i) => x[row * width + i]) / width);
+  const rstd = tabulate(rows, (row) => 1 / Math.sqrt(sumOf(width, (i) => (x[row * width + i] - mean[row]) ** 2) / width + epsilon));
+  const y = tabulate(rows * width, (at) => {
+    const row = Math.floor(at / width);
+    return (x[at] - mean[row]) * rstd[row] * gain[at % width] + bias[at % width];
+  });
+  return { y, mean, rstd };
+}
+
+/** LayerNorm's gradient over x: the Jacobian's product with dy, written out row by row. */
+export function layerNormGradient(
+  rows: number,
+  width: number,
+  { x, gain, mean, rstd, dy }: Record<"x" | "gain" | "mean" | "rstd" | "dy", Numbers>,
+): number[] {
+  return tabulate(rows * width, (at) => {
+    const [row, column] = [Math.floor(at / width), at % width];
+    const xHat = (i: number): number => (x[row * width + i] - mean[row]) * rstd[row];
+    // d y_i / d x_j = rstd · gain_i · (δ_ij − 1/d − x̂_i·x̂_j/d)
+    return sumOf(
+      width,
+      (i) => dy[row * width + i] * gain[i] * rstd[row] * ((i === column ? 1 : 0) - 1 / width - (xHat(i) * xHat(column)) / width),
+    );
+  });
+}
+
+function logSoftmax(logits: readonly number[], temperature: number): number[] {
+  const scaled = logits.map((value) => value / temperature);
+  const most = Math.max(...scaled);
+  const logSum = most + Math.log(sumOf(scaled.length, (i) => Math.exp(scaled[i] - most)));
+  return scaled.map((value) => value - logSum);
+}
+
+/** A loss term at one position, between the student's logits and the label or the teacher's logits. */
+export function termLoss(term: LossTerm, logits: readonly number[], teacherLogits: readonly number[], label: number): number {
+  if (term.kind === "ce") return -logSoftmax(logits, 1)[label];
+  const logQ = logSoftmax(logits, term.temperature);
+  const logP = logSoftmax(teacherLogits, term.temperature);
+  const { length } = logits;
+  const divergence = {
+    "forward-kl": () => sumOf(length, (i) => Math.exp(logP[i]) * (logP[i] - logQ[i])),
+    "paper-released": () => sumOf(length, (i) => -Math.exp(logP[i]) * logQ[i]),
+    "reverse-kl": () => sumOf(length, (i) => Math.exp(logQ[i]) * (logQ[i] - logP[i])),
+  }[term.kind]();
+  return term.temperature ** 2 * divergence;
+}
+
+/** The gradient of `f` at `x` by central differences: right to nine places or so where f bends as a loss does. */
+export function gradientOf(f: (x: readonly number[]) => number, x: readonly number[]): number[] {
+  const step = 1e-4;
+  return x.map((_, at) => {
+    const moved = (by: number): number => f(x.map((value, i) => (i === at ? value + by : value)));
+    return (moved(step) - moved(-step)) / (2 * step);
+  });
+}

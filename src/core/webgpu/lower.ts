@@ -6,7 +6,7 @@ import type { OpName } from "../graph/ops";
 import type { Program } from "../graph/program";
 import { elementCount } from "../graph/shape";
 import type { Call, Operand } from "./call";
-import { attention, attentionKeyGradient, attentionQueryGradient } from "./kernels/attention";
+import { attentionGradientVariants, attentionPoint, attentionVariants } from "./kernels/attention/variants";
 import { cachedAttention } from "./kernels/cachedAttention";
 import { columnSumPoint, columnSumVariants, layerNormParameterPoint, layerNormParameterVariants, partWords } from "./kernels/columns";
 import { add, zero } from "./kernels/elements";
@@ -248,7 +248,8 @@ class Lowering {
     attention: ({ inputs: [qkv], outputs: [output], attributes: { heads, context } }) => {
       const [rows, width] = output.shape;
       const shape = { sequences: rows / context, context, heads, width };
-      this.calls.push(attention(shape, this.operand(qkv), this.operand(output), this.#logSumExp(qkv, rows * heads)));
+      const operands = { ...this.#all({ qkv, output }), logSumExp: this.#logSumExp(qkv, rows * heads) };
+      this.choose(attentionPoint(shape, this.#kernels.adapter), attentionVariants(shape, operands));
     },
     attentionGradient: ({ inputs: [qkv, dy], outputs: [dQkv], attributes: { heads, context } }) => {
       const [rows, width] = dy.shape;
@@ -258,7 +259,7 @@ class Lowering {
       const output = this.operand(forward.outputs[0]);
       const delta = this.scratch(`delta${dQkv.id}`, rows * heads);
       const operands = { ...this.#all({ qkv, dy, dQkv }), output, delta, logSumExp: this.#logSumExp(qkv, rows * heads) };
-      this.calls.push(attentionQueryGradient(shape, operands), attentionKeyGradient(shape, operands));
+      this.choose(attentionPoint(shape, this.#kernels.adapter), attentionGradientVariants(shape, operands));
     },
     cachedAttention: ({ inputs: [qkv, positions, memory], outputs: [output], attributes: { heads, context } }) => {
       const [sequences, width] = output.shape;

@@ -2,7 +2,7 @@
 // sequence: its lanes take positions in turn with an online softmax (arXiv 2205.14135), then join what they found.
 
 import { type Call, type Operand, read, write } from "../call";
-import type { AttentionShape } from "./attention";
+import type { AttentionShape } from "./attention/shape";
 import { range } from "./range";
 
 /** Lanes of a workgroup where the adapter runs many at once, and where it runs four and pays for every barrier. */

@@ -52,6 +52,9 @@ export interface TokenizerSummary {
   readonly validationTokens: Readonly<Record<string, number>>;
 }
 
+/** What a training run keeps its values in: f16 halves the memory they take; weights and sums are f32 in either. */
+export type Precision = "f32" | "f16";
+
 export interface ModelRecord {
   /** "teacher" or "expert:DOMAIN": also the stage that made it. */
   readonly id: string;
@@ -65,6 +68,8 @@ export interface ModelRecord {
   readonly final: QualityByDomain;
   /** The variants of kernels that trained it, where there was a choice: another variant sums in another order. */
   readonly kernels?: Readonly<Record<string, string>>;
+  /** What it was trained in. */
+  readonly precision?: Precision;
 }
 
 export interface ClassScores {

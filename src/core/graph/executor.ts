@@ -1,6 +1,7 @@
 // What every executor offers: weights on a device, programs that evaluate, programs that train. The reference
 // executor and any compiled one stand behind this interface and give the same numbers.
 
+import type { Precision } from "../config/records";
 import type { Program } from "./program";
 
 /** A tensor on the host. */
@@ -68,6 +69,8 @@ export interface Trainer {
   accumulate(inputs: Inputs): void;
   /** Applies the step's gradients and empties them. */
   update(learningRate: number): void;
+  /** What values and copies of weights are kept in; weights, gradients and sums are f32 always. */
+  readonly precision: Precision;
   /** Updates after which their figures are best read: 1 where a step takes longer than reading, more where steps are short. */
   readonly readEvery: number;
   /** The figures of every update since the last call, oldest first. Waits for the device; more steps may be queued meanwhile. */
@@ -80,6 +83,8 @@ export interface Trainer {
 }
 
 export interface TrainerOptions {
+  /** Keeps values and copies of weights in half precision where the device has f16 (default false). */
+  readonly half?: boolean;
   /** Whether steps may have more than one micro-batch (default true). */
   readonly accumulates?: boolean;
   /** The state to go on from; a fresh one where absent. */

@@ -118,6 +118,7 @@ class ReferenceEvaluator implements Evaluator {
 }
 
 class ReferenceTrainer implements Trainer {
+  readonly precision = "f32";
   readonly readEvery = 1;
   readonly #program: Program;
   readonly #models: Models;

@@ -1,22 +1,27 @@
 // One dispatch as data: which kernel text, over which ranges of which buffers. Plans are lists of calls; where the
 // ranges lie in memory is decided after all calls of a program are known.
 
-/** A whole tensor in one of the spaces that buffers are made of; sizes in 32-bit words. */
-export type Operand =
+import { type Half, halfDirective, halfFunctions } from "./half";
+
+/** One of the spaces that buffers are made of, and a place in it. */
+type Place =
   /** A value computed in the program, placed by liveness. */
-  | { readonly space: "arena"; readonly id: string; readonly words: number }
-  /** A parameter of a model or its gradient; all of them, one after the other, where the name is ALL. */
-  | { readonly space: "weights"; readonly model: string; readonly name: string; readonly words: number }
-  | { readonly space: "gradients"; readonly name: string; readonly words: number }
+  | { readonly space: "arena"; readonly id: string }
+  /** A parameter of a model or its gradient; all of them, one after the other, where the name is ALL. Halves of it are a copy. */
+  | { readonly space: "weights"; readonly model: string; readonly name: string }
+  | { readonly space: "gradients"; readonly name: string }
   /** What an optimizer keeps between steps; every name is a buffer of its own. */
-  | { readonly space: "state"; readonly name: string; readonly words: number }
-  | { readonly space: "inputs"; readonly name: string; readonly words: number }
-  | { readonly space: "results"; readonly name: string; readonly words: number };
+  | { readonly space: "state"; readonly name: string }
+  | { readonly space: "inputs"; readonly name: string }
+  | { readonly space: "results"; readonly name: string };
+
+/** A whole tensor, its size in 32-bit words, and how its numbers are kept where they are halves. */
+export type Operand = Place & { readonly words: number; readonly half?: Half };
 
 /** Names all parameters of a model at once. */
 export const ALL = "*";
 
-export type ElementType = "f32" | "vec4f" | "i32" | "u32";
+export type ElementType = "f32" | "vec4f" | "half4" | "i32" | "u32";
 
 export interface Binding {
   /** The array's name in the kernel. */
@@ -44,17 +49,19 @@ export interface Call {
   readonly subgroups?: boolean;
 }
 
+/** Binds an operand to be read in elements of `type`; halves are bound by fours whatever the type, see half.ts. */
 export function read(name: string, type: ElementType, operand: Operand, part?: Binding["part"]): Binding {
-  return { name, type, operand, writes: false, ...(part ? { part } : {}) };
+  return { name, type: operand.half ? "half4" : type, operand, writes: false, ...(part ? { part } : {}) };
 }
 
+/** The same, to be written too. */
 export function write(name: string, type: ElementType, operand: Operand, part?: Binding["part"]): Binding {
-  return { name, type, operand, writes: true, ...(part ? { part } : {}) };
+  return { ...read(name, type, operand, part), writes: true };
 }
 
 /** Whether two operands live in one GPU buffer. */
 function sharesBuffer(a: Operand, b: Operand): boolean {
-  if (a.space === "weights" && b.space === "weights") return a.model === b.model;
+  if (a.space === "weights" && b.space === "weights") return a.model === b.model && a.half === b.half;
   if (a.space === "state" && b.space === "state") return a.name === b.name;
   return a.space === b.space;
 }
@@ -74,8 +81,9 @@ export function moduleText(call: Call): string {
     return `@group(0) @binding(${index}) var<storage, ${access}> ${binding.name}: array<${binding.type}>;`;
   });
   if (call.sizes) declarations.push(`@group(0) @binding(${call.bindings.length}) var<uniform> sizes: array<vec4u, ${call.sizes.length}>;`);
-  const header = call.subgroups ? "enable subgroups;\ndiagnostic(off, subgroup_uniformity);\n" : "";
-  return `${header}${declarations.join("\n")}
+  const half = call.bindings.find(({ operand }) => operand.half)?.operand.half;
+  const directives = `${half ? halfDirective(half) : ""}${call.subgroups ? "enable subgroups;\ndiagnostic(off, subgroup_uniformity);\n" : ""}`;
+  return `${directives}${half ? halfFunctions(half) : ""}${declarations.join("\n")}
 ${call.functions ?? ""}
 @compute @workgroup_size(${call.lanes})
 fn main(@builtin(local_invocation_index) lane: u32, @builtin(workgroup_id) group: vec3u) {

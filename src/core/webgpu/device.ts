@@ -48,17 +48,22 @@ export async function openDevice(gpu: GPU | undefined): Promise<OpenedDevice> {
   const { vendor, architecture, description } = adapter.info;
   const name = [...new Set([vendor, architecture, description].filter((part) => part !== ""))].join(" ") || "unnamed adapter";
   const subgroups = device.features.has("subgroups" as GPUFeatureName);
+  const shaderF16 = device.features.has("shader-f16");
   return {
     device,
     info: adapter.info,
     facts: {
       name,
       software: /swiftshader|llvmpipe|lavapipe/i.test(name),
-      shaderF16: device.features.has("shader-f16"),
+      shaderF16,
       subgroups,
       maxBufferBytes: Number(device.limits.maxBufferSize),
     },
-    adapter: { subgroups, narrow: subgroups && (adapter.info.subgroupMaxSize ?? 0) <= 4 },
+    adapter: {
+      subgroups,
+      narrow: subgroups && (adapter.info.subgroupMaxSize ?? 0) <= 4,
+      ...(shaderF16 ? { half: "f16" as const } : {}),
+    },
   };
 }
 

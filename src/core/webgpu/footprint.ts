@@ -3,17 +3,21 @@
 
 import type { AdamWSettings, HostTensor } from "../graph/executor";
 import type { Program } from "../graph/program";
+import type { Half } from "./half";
+import { copiedModels, copyBytes, copyCalls } from "./halfCopies";
 import { inputLayout } from "./inputs";
 import { type Kernels, lower } from "./lower";
 import { stateBytes, trainerResults, updateCalls } from "./optimizer";
 import { fitsArena, planLayout } from "./planLayout";
 import { RING_STEPS, resultLayout } from "./results";
-import { weightLayout } from "./weights";
+import { type WeightLayout, weightLayout } from "./weights";
 
 /** Bytes on the GPU. */
 export interface Footprint {
   /** Of every model that takes part, by name. */
   readonly weights: Readonly<Record<string, number>>;
+  /** Of every model whose matrices are copied as halves. */
+  readonly copies: Readonly<Record<string, number>>;
   /** Gradients, both moments and the norm's partial sums, by name. */
   readonly state: Readonly<Record<string, number>>;
   /** Values computed in a step, placed by liveness. */
@@ -29,28 +33,38 @@ export interface Footprint {
 /** The settings of AdamW are constants of its kernel: none changes what is allocated. */
 const ANY_SETTINGS: AdamWSettings = { beta1: 0, beta2: 0, epsilon: 0, weightDecay: 0, clip: 1 };
 
-/** What the compiled executor allocates to train model `trained` with `program` on `kernels`, all models' weights included. */
-export function footprint(program: Program, kernels: Kernels, trained: string, accumulates: boolean): Footprint {
+/**
+ * What the compiled executor allocates to train model `trained` with `program` on `kernels`, all models' weights included,
+ * in f32 or with halves.
+ */
+export function footprint(program: Program, kernels: Kernels, trained: string, accumulates: boolean, half?: Half): Footprint {
   const layouts = new Map([...parametersByModel(program)].map(([model, shapes]) => [model, weightLayout(shapes)]));
-  const trainedLayout = layouts.get(trained);
-  if (trainedLayout === undefined) throw new Error(`the program has no model ${trained}`);
-  const first = lower(program, kernels, false);
+  const layoutOf = (model: string): WeightLayout => {
+    const layout = layouts.get(model);
+    if (layout === undefined) throw new Error(`the program has no model ${model}`);
+    return layout;
+  };
+  const trainedLayout = layoutOf(trained);
+  const first = lower(program, kernels, false, half);
+  const copied = copiedModels(first.calls);
   const [firstPlan, ...others] = [
     first.calls,
-    ...(accumulates ? [lower(program, kernels, true).calls] : []),
-    updateCalls(kernels, trainedLayout, trained, ANY_SETTINGS),
+    ...(accumulates ? [lower(program, kernels, true, half).calls] : []),
+    updateCalls(kernels, trainedLayout, trained, ANY_SETTINGS, copied.get(trained)),
+    ...(copied.size > 0 ? [copyCalls(copied, layoutOf)] : []),
   ].map(planLayout);
   const ownArenas = [firstPlan, ...others.filter((plan) => !fitsArena(plan, firstPlan.arenaBytes))];
   const parts = {
     weights: Object.fromEntries([...layouts].map(([model, { words }]) => [model, 4 * words])),
+    copies: Object.fromEntries([...copied.keys()].map((model) => [model, copyBytes(layoutOf(model))])),
     state: Object.fromEntries(stateBytes(trainedLayout)),
     arena: sum(ownArenas.map(({ arenaBytes }) => arenaBytes)),
     inputs: inputLayout(program, first.sorted).bytes,
     results: (1 + 2 * RING_STEPS) * resultLayout(trainerResults(program)).bytes,
     sizes: sum([firstPlan, ...others].map(({ sizesBytes }) => sizesBytes)),
   };
-  const { weights, state, ...rest } = parts;
-  return { ...parts, total: sum([...Object.values(weights), ...Object.values(state), ...Object.values(rest)]) };
+  const { weights, copies, state, ...rest } = parts;
+  return { ...parts, total: sum([weights, copies, state, rest].flatMap((bytes) => Object.values(bytes))) };
 }
 
 /** The shapes of each model's parameters. */

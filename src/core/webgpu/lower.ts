@@ -6,6 +6,8 @@ import type { OpName } from "../graph/ops";
 import type { Program } from "../graph/program";
 import { elementCount } from "../graph/shape";
 import type { Call, Operand } from "./call";
+import { type Half, halved } from "./half";
+import { halfValues, isInFours } from "./halfValues";
 import { attentionGradientVariants, attentionPoint, attentionVariants } from "./kernels/attention/variants";
 import { cachedAttention } from "./kernels/cachedAttention";
 import { columnSumPoint, columnSumVariants, layerNormParameterPoint, layerNormParameterVariants, partWords } from "./kernels/columns";
@@ -41,15 +43,18 @@ export function outputWords({ outputs }: Program): ReadonlyMap<string, number> {
   return new Map([...outputs].map(([name, value]) => [name, words(value)]));
 }
 
-/** Lowers `program`. With `accumulates`, gradients and sums are added to what stands there instead of replacing it. */
-export function lower(program: Program, kernels: Kernels, accumulates: boolean): Lowered {
-  return new Lowering(program, kernels, accumulates).run();
+/**
+ * Lowers `program`. With `accumulates`, gradients and sums are added to what stands there instead of replacing it; with
+ * `half`, values and copies of weights are halves where that is safe.
+ */
+export function lower(program: Program, kernels: Kernels, accumulates: boolean, half?: Half): Lowered {
+  return new Lowering(program, kernels, accumulates, half).run();
 }
 
 /** Lowers `program` to the kernels that `chooser` settles on. */
-export async function lowerSettled(program: Program, chooser: Chooser, accumulates: boolean): Promise<Lowered> {
-  await chooser.settle(lower(program, chooser, accumulates).points);
-  return lower(program, chooser, accumulates);
+export async function lowerSettled(program: Program, chooser: Chooser, accumulates: boolean, half?: Half): Promise<Lowered> {
+  await chooser.settle(lower(program, chooser, accumulates, half).points);
+  return lower(program, chooser, accumulates, half);
 }
 
 class Lowering {
@@ -64,12 +69,17 @@ class Lowering {
   /** Nodes another node's kernel computes too. */
   readonly #fused = new Set<AnyNode>();
   readonly #sorted = new Set<string>();
+  readonly #half: Half | undefined;
+  /** Values kept as halves. */
+  readonly #halfValues: ReadonlySet<number>;
 
-  constructor(program: Program, kernels: Kernels, accumulates: boolean) {
+  constructor(program: Program, kernels: Kernels, accumulates: boolean, half: Half | undefined) {
     this.#program = program;
     this.#kernels = kernels;
     this.accumulates = accumulates;
     this.#uses = new Uses(program);
+    this.#half = half;
+    this.#halfValues = half ? halfValues(program, this.#uses) : new Set();
   }
 
   run(): Lowered {
@@ -88,12 +98,23 @@ class Lowering {
 
   /** Appends a matrix product. */
   matmul(label: string, shape: MatmulShape, operands: MatmulOperands, epilogue: Epilogue = {}): void {
-    this.choose(matmulPoint(shape, this.#kernels.adapter), matmulVariants(label, shape, operands, epilogue));
+    this.choose(matmulPoint(shape, this.#kernels.adapter, operands), matmulVariants(label, shape, operands, epilogue));
   }
 
   /** Where a value is found. */
   operand(value: Value): Operand {
-    return this.#operands.get(value.id) ?? { space: "arena", id: `v${value.id}`, words: words(value) };
+    const placed = this.#operands.get(value.id);
+    return placed ?? halved({ space: "arena", id: `v${value.id}`, words: words(value) }, this.#halfOf(this.#halfValues.has(value.id)));
+  }
+
+  /** Where a factor of a matrix product is found: of a model's matrix, the copy as halves. */
+  factor(value: Value): Operand {
+    const operand = this.operand(value);
+    return halved(operand, this.#halfOf(operand.space === "weights" && isInFours(value)));
+  }
+
+  #halfOf(isHalf: boolean): Half | undefined {
+    return isHalf ? this.#half : undefined;
   }
 
   /** Memory that no value of the graph stands for. */
@@ -152,7 +173,7 @@ class Lowering {
     const [rows, inner] = flags.transposeA ? [a.shape[1], a.shape[0]] : [a.shape[0], a.shape[1]];
     const columns = flags.transposeB ? b.shape[0] : b.shape[1];
     const accumulates = this.accumulates && output.space === "gradients";
-    const operands = { a: this.operand(a), b: this.operand(b), c: output };
+    const operands = { a: this.factor(a), b: this.factor(b), c: output };
     this.matmul(`${node.op} ${rows}×${columns}×${inner}`, { rows, columns, inner, ...flags }, operands, { ...epilogue, accumulates });
   }
 
@@ -202,7 +223,7 @@ class Lowering {
     layerNorm: ({ inputs: [x, gain, bias], outputs: [y, mean, rstd], attributes: { epsilon } }) => {
       const shape = rowsOf(x);
       const operands = this.#all({ x, gain, bias, y, mean, rstd });
-      this.choose(layerNormPoint(shape, this.#kernels.adapter), layerNormVariants(shape, epsilon, operands));
+      this.choose(layerNormPoint(shape, this.#kernels.adapter, operands.y.half), layerNormVariants(shape, epsilon, operands));
     },
     layerNormGradient: ({ inputs: [x, gain, mean, rstd, dy], outputs: [output] }) => {
       const { residual, output: dx } = this.#takeResidual(output);
@@ -249,7 +270,7 @@ class Lowering {
       const [rows, width] = output.shape;
       const shape = { sequences: rows / context, context, heads, width };
       const operands = { ...this.#all({ qkv, output }), logSumExp: this.#logSumExp(qkv, rows * heads) };
-      this.choose(attentionPoint(shape, this.#kernels.adapter), attentionVariants(shape, operands));
+      this.choose(attentionPoint(shape, this.#kernels.adapter, operands.qkv.half), attentionVariants(shape, operands));
     },
     attentionGradient: ({ inputs: [qkv, dy], outputs: [dQkv], attributes: { heads, context } }) => {
       const [rows, width] = dy.shape;
@@ -259,7 +280,7 @@ class Lowering {
       const output = this.operand(forward.outputs[0]);
       const delta = this.scratch(`delta${dQkv.id}`, rows * heads);
       const operands = { ...this.#all({ qkv, dy, dQkv }), output, delta, logSumExp: this.#logSumExp(qkv, rows * heads) };
-      this.choose(attentionPoint(shape, this.#kernels.adapter), attentionGradientVariants(shape, operands));
+      this.choose(attentionPoint(shape, this.#kernels.adapter, operands.qkv.half), attentionGradientVariants(shape, operands));
     },
     cachedAttention: ({ inputs: [qkv, positions, memory], outputs: [output], attributes: { heads, context } }) => {
       const [sequences, width] = output.shape;

@@ -4,6 +4,7 @@
 import { headBlockRows, logitStride } from "../config/headBlock";
 import type { Node, Value } from "../graph/graph";
 import type { Binding, Operand } from "./call";
+import { wordsFor } from "./half";
 import { headRowsPoint, headRowsVariants } from "./kernels/headRows";
 import type { Epilogue, MatmulOperands, MatmulShape } from "./kernels/matmul/shape";
 import { sequenceSumsPoint, sequenceSumsVariants } from "./kernels/sequenceSums";
@@ -13,6 +14,7 @@ import type { Adapter, ChoicePoint, Variant } from "./variants";
 interface Lowering {
   readonly accumulates: boolean;
   operand(value: Value): Operand;
+  factor(value: Value): Operand;
   scratch(name: string, size: number): Operand;
   choose(point: ChoicePoint, variants: readonly Variant[]): void;
   matmul(label: string, shape: MatmulShape, operands: MatmulOperands, epilogue?: Epilogue): void;
@@ -31,32 +33,36 @@ export function lowerHeadLoss(lowering: Lowering, adapter: Adapter, node: Node<"
   const teacherLogits = teacherHidden && lowering.scratch(`teacherLogits${sums.id}`, blockRows * stride);
   const losses = lowering.scratch(`losses${sums.id}`, terms.length * batchRows);
   const given = { targets: lowering.operand(targets), weights: lowering.operand(weights), losses };
-  const headWords = lowering.operand(head);
+  const headWords = lowering.factor(head);
 
   for (let firstRow = 0; firstRow < batchRows; firstRow += blockRows) {
     const rows = Math.min(blockRows, batchRows - firstRow);
-    const part = (size: number): NonNullable<Binding["part"]> => ({ first: firstRow * size, words: rows * size });
+    const part = (of: Operand, size: number): NonNullable<Binding["part"]> => ({
+      first: wordsFor(of, firstRow * size),
+      words: wordsFor(of, rows * size),
+    });
     const predict = (label: string, from: Operand, size: number, table: Operand, to: Operand): void => {
       const shape = { rows, columns: vocabSize, inner: size, transposeA: false, transposeB: true, strideC: stride };
-      lowering.matmul(label, shape, { a: from, b: table, c: to, partA: part(size) });
+      lowering.matmul(label, shape, { a: from, b: table, c: to, partA: part(from, size) });
     };
     predict("logits", lowering.operand(hidden), width, headWords, logits);
     if (teacherLogits) {
-      predict("teacher logits", lowering.operand(teacherHidden), teacherHidden.shape[1], lowering.operand(teacherHead), teacherLogits);
+      predict("teacher logits", lowering.operand(teacherHidden), teacherHidden.shape[1], lowering.factor(teacherHead), teacherLogits);
     }
     const block = { rows, firstRow, batchRows, vocabSize, terms, differentiable };
     const rowOperands = { logits, ...(teacherLogits ? { teacherLogits } : {}), ...given };
     lowering.choose(headRowsPoint(block, adapter), headRowsVariants(block, rowOperands));
     if (!differentiable) continue;
+    const [x, dx] = [lowering.operand(hidden), lowering.operand(dHidden)];
     lowering.matmul(
       "head dx",
       { rows, columns: width, inner: vocabSize, transposeA: false, transposeB: false, strideA: stride },
-      { a: logits, b: headWords, c: lowering.operand(dHidden), partC: part(width) },
+      { a: logits, b: headWords, c: dx, partC: part(dx, width) },
     );
     lowering.matmul(
       "head dw",
       { rows: vocabSize, columns: width, inner: rows, transposeA: true, transposeB: false, strideA: stride },
-      { a: logits, b: lowering.operand(hidden), c: lowering.operand(dHead), partB: part(width) },
+      { a: logits, b: x, c: lowering.operand(dHead), partB: part(x, width) },
       { accumulates: firstRow > 0 || lowering.accumulates },
     );
   }

@@ -4,6 +4,8 @@
 import type { AdamWSettings } from "../graph/executor";
 import type { Program } from "../graph/program";
 import { ALL, type Call, type Operand } from "./call";
+import type { Half } from "./half";
+import { copyOf } from "./halfCopies";
 import { adamw, gradientNormPoint, gradientNormVariants, NORM_PARTS } from "./kernels/update";
 import { type Kernels, outputWords } from "./lower";
 import type { Memory } from "./memory";
@@ -48,8 +50,14 @@ export class OptimizerState {
   };
 }
 
-/** Norm, clip and AdamW over the whole model. */
-export function updateCalls({ adapter, choices }: Kernels, layout: WeightLayout, trained: string, settings: AdamWSettings): Call[] {
+/** Norm, clip and AdamW over the whole model; with `half`, over its copy too. */
+export function updateCalls(
+  { adapter, choices }: Kernels,
+  layout: WeightLayout,
+  trained: string,
+  settings: AdamWSettings,
+  half?: Half,
+): Call[] {
   const state = (name: string, size: number): Operand => ({ space: "state", name, words: size });
   const gradient: Operand = { space: "gradients", name: ALL, words: layout.words };
   const parts = state("parts", NORM_PARTS);
@@ -65,6 +73,7 @@ export function updateCalls({ adapter, choices }: Kernels, layout: WeightLayout,
       secondMoment: state("secondMoment", layout.words),
       norm,
       rates: state("rates", RATES),
+      ...(half ? { copy: copyOf(trained, layout, half) } : {}),
     }),
   ];
 }
@@ -75,7 +84,8 @@ export async function updateCallsSettled(
   layout: WeightLayout,
   trained: string,
   settings: AdamWSettings,
+  half?: Half,
 ): Promise<Call[]> {
   await chooser.settle([gradientNormPoint(layout.words, chooser.adapter)]);
-  return updateCalls(chooser, layout, trained, settings);
+  return updateCalls(chooser, layout, trained, settings, half);
 }

@@ -1,8 +1,10 @@
 // Training with the compiled executor: a micro-batch, and the update at the end of a step, as encoded dispatches.
 // A short step without accumulation is one submission; nothing is allocated or compiled in it.
 
+import type { Precision } from "../config/records";
 import type { AdamWSettings, Inputs, Models, NamedTensors, Trainer, TrainerOptions, TrainerState, TrainMetrics } from "../graph/executor";
 import type { Program } from "../graph/program";
+import { copiedModels, copyCalls, HalfCopies } from "./halfCopies";
 import { InputBuffer } from "./inputs";
 import { lowerSettled } from "./lower";
 import { inMemory, type Memory } from "./memory";
@@ -22,23 +24,34 @@ export async function createTrainer(
   models: Models,
   trained: string,
   settings: AdamWSettings,
-  { accumulates = true, resume }: TrainerOptions = {},
+  { accumulates = true, resume, half: wantsHalf = false }: TrainerOptions = {},
 ): Promise<Trainer> {
   const terms = program.outputs.get("sums")?.shape[0];
   if (terms === undefined) throw new Error("a program to train needs an output named sums");
   const weights = weightsOf(models, trained);
+  const half = wantsHalf ? chooser.adapter.half : undefined;
   return inMemory(device, async (memory) => {
-    const first = await lowerSettled(program, chooser, false);
+    const first = await lowerSettled(program, chooser, false, half);
     const inputs = new InputBuffer(memory, program, first.sorted);
     const results = new Results(memory, trainerResults(program));
     const state = new OptimizerState(memory, weights.layout);
-    const resolve = resolver(models, inputs, results, (operand) => state.find(weights, operand));
+    const copied = copiedModels(first.calls);
+    const copies = new HalfCopies(memory, copied.keys(), (model) => weightsOf(models, model));
+    const resolve = resolver(models, inputs, results, (operand) => copies.find(operand) ?? state.find(weights, operand));
     const firstPlan = await Plan.compile(memory, first.calls, resolve);
-    const next = accumulates ? await lowerSettled(program, chooser, true) : undefined;
+    const next = accumulates ? await lowerSettled(program, chooser, true, half) : undefined;
     const nextPlan = next && (await Plan.compile(memory, next.calls, resolve, firstPlan));
-    const updatePlan = await Plan.compile(memory, await updateCallsSettled(chooser, weights.layout, trained, settings), resolve, firstPlan);
+    const update = await updateCallsSettled(chooser, weights.layout, trained, settings, copied.get(trained));
+    const updatePlan = await Plan.compile(memory, update, resolve, firstPlan);
+    const copying = copyCalls(copied, (model) => weightsOf(models, model).layout);
+    const copyPlan = copied.size > 0 ? await Plan.compile(memory, copying, resolve, firstPlan) : undefined;
     const ring = new ResultRing(memory, results);
     await memory.granted();
+    if (copyPlan) {
+      const encoder = device.createCommandEncoder();
+      copyPlan.encode(encoder);
+      device.queue.submit([encoder.finish()]);
+    }
     const pace = await paceOf(device, firstPlan, chooser);
     if (resume) for (const name of MOMENTS) writeSlots(device, weights.layout, state.buffer(name), resume[name]);
     return new CompiledTrainer(weights, settings, resume?.step ?? 0, {
@@ -47,6 +60,7 @@ export async function createTrainer(
       ring,
       state,
       terms,
+      precision: first.calls.some(({ bindings }) => bindings.some(({ operand }) => operand.half)) ? "f16" : "f32",
       firstPlan,
       nextPlan,
       updatePlan,
@@ -62,6 +76,7 @@ interface Parts {
   readonly state: OptimizerState;
   /** Loss terms in the sums. */
   readonly terms: number;
+  readonly precision: Precision;
   /** Replaces gradients and sums; adds to them, for the micro-batches after the first. */
   readonly firstPlan: Plan;
   readonly nextPlan: Plan | undefined;
@@ -76,6 +91,7 @@ const READING_INTERVAL = 16;
 const MOST_PER_READ = RING_STEPS / 2;
 
 class CompiledTrainer implements Trainer {
+  readonly precision: Precision;
   readonly readEvery: number;
   readonly #device: GPUDevice;
   readonly #weights: GpuWeights;
@@ -89,6 +105,7 @@ class CompiledTrainer implements Trainer {
   constructor(weights: GpuWeights, settings: AdamWSettings, step: number, parts: Parts) {
     this.#step = step;
     this.#device = parts.memory.device;
+    this.precision = parts.precision;
     this.readEvery = Math.min(MOST_PER_READ, Math.max(1, Math.floor(READING_INTERVAL / parts.pace.milliseconds)));
     this.#weights = weights;
     this.#settings = settings;

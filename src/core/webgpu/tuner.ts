@@ -3,6 +3,7 @@
 
 import { StudioError } from "../errors";
 import { type Call, type Operand, read, write } from "./call";
+import { load, numbersIn, store } from "./half";
 import { elementCall } from "./kernels/elements";
 import { Memory } from "./memory";
 import { align } from "./placement";
@@ -17,6 +18,8 @@ const MOST_REPEATS = 64;
 const ROUNDS = 3;
 /** Largest difference from the plain variant, relative to its largest number: sums in another order differ by less, errors by more. */
 const TOLERANCE = 1e-3;
+/** The same where halves are stored: a number on the edge between two halves, 1e-3 apart, may become either. */
+const HALF_TOLERANCE = 4e-3;
 /** Lanes that compare two results. */
 const COMPARERS = 256;
 
@@ -67,7 +70,7 @@ export class Tuner implements Chooser {
       let best = { name: plain.name, milliseconds: Number.POSITIVE_INFINITY };
       for (const { name, calls } of others) {
         const trial = await bench.measure(calls());
-        if (!(trial.difference < TOLERANCE)) this.#refused.push(`${name} of ${key}`);
+        if (!(trial.difference < bench.tolerance)) this.#refused.push(`${name} of ${key}`);
         else if (trial.milliseconds < best.milliseconds) best = { name, milliseconds: trial.milliseconds };
       }
       return best.name;
@@ -86,7 +89,7 @@ class Bench {
   readonly #clock: Clock;
   readonly #plain: readonly Call[];
   readonly #buffers = new Map<string, GPUBuffer>();
-  /** Operands that the kernels write, and those that hold f32 noise. */
+  /** Operands that the kernels write, and those that hold noise. */
   readonly #written: readonly Operand[];
   readonly #noisy: readonly Operand[];
 
@@ -98,7 +101,12 @@ class Bench {
     const bindings = plain.flatMap((call) => call.bindings).filter(({ operand }) => operand.space !== "arena");
     const byName = (wanted: typeof bindings): Operand[] => [...new Map(wanted.map(({ operand }) => [nameOf(operand), operand])).values()];
     this.#written = byName(bindings.filter(({ writes }) => writes));
-    this.#noisy = byName(bindings.filter(({ type }) => type === "f32" || type === "vec4f"));
+    this.#noisy = byName(bindings.filter(({ type }) => type === "f32" || type === "vec4f" || type === "half4"));
+  }
+
+  /** How far a variant may be from the plain one. */
+  get tolerance(): number {
+    return this.#written.some(({ half }) => half) ? HALF_TOLERANCE : TOLERANCE;
   }
 
   /** Runs the plain variant and keeps what it wrote. */
@@ -183,31 +191,37 @@ class Bench {
 
 const nameOf = (operand: Operand): string => ("name" in operand ? operand.name : operand.id);
 
-const expected = (operand: Operand): Operand => ({ space: "state", name: `${nameOf(operand)}, expected`, words: operand.words });
+function expected(operand: Operand): Operand {
+  const { half, words } = operand;
+  return { space: "state", name: `${nameOf(operand)}, expected`, words, ...(half ? { half } : {}) };
+}
 
 /** Fills an operand with numbers in [−1, 1) that follow from their place alone. */
 function noise(operand: Operand): Call {
-  return elementCall(
-    "noise",
-    operand.words,
-    [write("x", "f32", operand)],
+  const [type, size] = operand.half ? (["vec4f", 4] as const) : (["f32", 1] as const);
+  const numbers = Array.from({ length: size }, (_, i) => `noiseAt(${size}u * element + ${i}u)`);
+  return {
+    ...elementCall("noise", numbersIn(operand) / size, [write("x", type, operand)], store(operand, "x", "element", `${type}(${numbers})`)),
     // Two rounds of multiply and xor-shift spread the index over all bits.
-    `var h = element * 0x9e3779b9u; h = (h ^ (h >> 16u)) * 0x85ebca6bu; h = (h ^ (h >> 13u)) * 0xc2b2ae35u; h = h ^ (h >> 16u);
-x[element] = f32(h >> 8u) * ${2 ** -23} - 1.0;`,
-  );
+    functions: `fn noiseAt(place: u32) -> f32 {
+  var h = place * 0x9e3779b9u; h = (h ^ (h >> 16u)) * 0x85ebca6bu; h = (h ^ (h >> 13u)) * 0xc2b2ae35u; h = h ^ (h >> 16u);
+  return f32(h >> 8u) * ${2 ** -23} - 1.0;
+}`,
+  };
 }
 
 /** Per lane, the largest difference and the largest expected number; what is no number counts as a difference without end. */
 function compare(actual: Operand, kept: Operand, result: Operand): Call {
   return {
     label: "compare",
-    bindings: [read("x", "u32", actual), read("y", "f32", kept), write("result", "f32", result)],
+    bindings: [read("x", "f32", actual), read("y", "f32", kept), write("result", "f32", result)],
     lanes: 64,
     body: `var difference = 0.0; var largest = 0.0;
-for (var i = index; i < ${actual.words}u; i += ${COMPARERS}u) {
-  let finite = (x[i] & 0x7f800000u) != 0x7f800000u;
-  difference = select(3e38, max(difference, abs(bitcast<f32>(x[i]) - y[i])), finite && difference < 3e38);
-  largest = max(largest, abs(y[i]));
+for (var i = index; i < ${numbersIn(actual)}u; i += ${COMPARERS}u) {
+  let value = ${load(actual, "f32", "x", "i")}; let wanted = ${load(kept, "f32", "y", "i")};
+  let finite = (bitcast<u32>(value) & 0x7f800000u) != 0x7f800000u;
+  difference = select(3e38, max(difference, abs(value - wanted)), finite && difference < 3e38);
+  largest = max(largest, abs(wanted));
 }
 result[2u * index] = difference; result[2u * index + 1u] = largest;`,
     workgroups: [COMPARERS / 64, 1, 1],

@@ -25,10 +25,15 @@ export class Uses {
     return this.#readers.get(value.id) ?? [];
   }
 
+  /** Whether an executor hands `value` out. */
+  isKept(value: Value): boolean {
+    return this.#kept.has(value.id);
+  }
+
   /** The one node that reads `value`, if there is just one and nothing else needs it. */
   onlyReader(value: Value): AnyNode | undefined {
     const [reader, ...others] = this.readers(value);
-    return others.length === 0 && !this.#kept.has(value.id) ? reader : undefined;
+    return others.length === 0 && !this.isKept(value) ? reader : undefined;
   }
 
   /** Whether `a` is there before `b` is computed: inputs and weights always are. */

@@ -3,6 +3,7 @@
 // workgroup memory are dear) or for wide ones (graphics cards). The tuner measures; this file only says what there is.
 
 import type { Call, Operand } from "./call";
+import type { Half } from "./half";
 
 /** What kernels need to know of an adapter. */
 export interface Adapter {
@@ -12,6 +13,8 @@ export interface Adapter {
   readonly narrow: boolean;
   /** Whether only plain variants may run: the others were found wrong on this driver. */
   readonly plain?: boolean;
+  /** How halves are kept by programs that are asked to; absent where the adapter has no f16. */
+  readonly half?: Half;
 }
 
 export interface Variant {

@@ -15,6 +15,7 @@ function bent(bend: (gradients: NamedTensors) => NamedTensors, scaleSums = 1): E
     async trainer(...given) {
       const trainer = await referenceExecutor.trainer(...given);
       return {
+        precision: trainer.precision,
         readEvery: trainer.readEvery,
         accumulate: (inputs) => trainer.accumulate(inputs),
         update: (rate) => trainer.update(rate),

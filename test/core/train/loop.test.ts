@@ -11,6 +11,7 @@ function countingTrainer(log: string[], normAt: (step: number) => number = () =>
   let updates = 0;
   let unread: TrainMetrics[] = [];
   return {
+    precision: "f32",
     readEvery,
     accumulate({ targets, weights }: Inputs) {
       pending += [...targets].filter((target) => target >= 0).length;

@@ -1,6 +1,7 @@
 // Kernels of one lane per element, for any number of elements: the grid is folded where it would be too wide.
 
 import { type Call, type Operand, read, write } from "../call";
+import { numbersIn, store } from "../half";
 import { packingOf } from "./packing";
 
 const LANES = 64;
@@ -36,4 +37,10 @@ export function add(words: number, a: Operand, b: Operand, sum: Operand): Call {
 export function zero(words: number, target: Operand): Call {
   const { type, size } = packingOf(words);
   return elementCall("zero", words / size, [write("cleared", type, target)], `cleared[element] = ${type}(0);`);
+}
+
+/** The first numbers of `x`, as many as `copy` holds halves. */
+export function copyAsHalves(x: Operand, copy: Operand): Call {
+  const bindings = [read("x", "vec4f", x), write("copy", "vec4f", copy)];
+  return elementCall("copy as halves", numbersIn(copy) / 4, bindings, store(copy, "copy", "element", "x[element]"));
 }

@@ -1,8 +1,9 @@
 // LayerNorm forward and backward over rows [N, d]. The gradients of gain and bias are sums down columns: see columns.ts.
 
 import { type Call, type Operand, read, write } from "../call";
+import { type Half, halved, store } from "../half";
 import { type Adapter, type ChoicePoint, trialOperands, type Variant } from "../variants";
-import { packingOf } from "./packing";
+import { packingFor, packingOf } from "./packing";
 import { quad, type RowShape, rowCall, rowPart, rowPoint, rowVariants, type Team } from "./rows";
 
 interface NormOperands {
@@ -36,21 +37,24 @@ ${part.each("let t = v - mean; squares += t * t;")}
 let rstd = 1.0 / sqrt(rowSum(${sum("squares")}, lane) / ${width}.0 + ${epsilon});
 if (isReal) {
   if (member == 0u) { means[row] = mean; rstds[row] = rstd; }
-  ${part.each("y[base + i] = (v - mean) * rstd * gain[i] + bias[i];")}
+  ${part.each(store(y, "y", "base + i", "(v - mean) * rstd * gain[i] + bias[i]"))}
 }`;
   return rowCall("layer norm", team, rows, bindings, body);
 }
 
 /** y = (x − mean)·rstd·gain + bias; keeps mean and rstd [N]. */
 export function layerNormVariants(shape: RowShape, epsilon: number, operands: NormOperands): readonly Variant[] {
-  return rowVariants(shape.width, quad(packingOf(shape.width)), (team) => layerNorm(team, shape, epsilon, operands));
+  const kernel = (team: Team): Call => layerNorm(team, shape, epsilon, operands);
+  return rowVariants(shape.width, quad(packingOf(shape.width)), kernel, packingFor(operands.y));
 }
 
-export function layerNormPoint(shape: RowShape, adapter: Adapter): ChoicePoint {
-  return rowPoint("layer norm", shape, adapter, (trial) => {
+/** `half` tells how y is kept. */
+export function layerNormPoint(shape: RowShape, adapter: Adapter, half?: Half): ChoicePoint {
+  return rowPoint(half ? "layer norm f16" : "layer norm", shape, adapter, (trial) => {
     const { rows, width } = trial;
     const words = rows * width;
-    return layerNormVariants(trial, 1e-5, trialOperands({ x: words, gain: width, bias: width, y: words, mean: rows, rstd: rows }));
+    const operands = trialOperands({ x: words, gain: width, bias: width, y: words, mean: rows, rstd: rows });
+    return layerNormVariants(trial, 1e-5, { ...operands, y: halved(operands.y, half) });
   });
 }
 

@@ -1,6 +1,8 @@
 // What the arrays of a kernel are read as: whole vec4s where rows are made of them, single numbers where they are not.
 // Kernels write their text once over either.
 
+import type { Operand } from "../call";
+
 export interface Packing {
   readonly type: "f32" | "vec4f";
   /** Numbers in an element. */
@@ -37,3 +39,7 @@ export const VEC4S: Packing = {
 
 /** The packing of rows of `width` numbers that follow each other without a gap. */
 export const packingOf = (width: number): Packing => (width % 4 === 0 ? VEC4S : SINGLES);
+
+/** The packing of plain kernels: single numbers, unless one of the operands is halves, which are stored by fours. */
+export const packingFor = (...operands: readonly (Operand | undefined)[]): Packing =>
+  operands.some((operand) => operand?.half) ? VEC4S : SINGLES;

@@ -158,8 +158,8 @@ ${body}`,
 /** Lanes of a workgroup in which every lane owns a row. */
 const PLAIN_LANES = 32;
 
-/** The variants of a row kernel: `kernel` writes it for a team, and `narrow` is the team for narrow adapters. */
-export function rowVariants(width: number, narrow: Team, kernel: (team: Team) => Call): readonly Variant[] {
+/** The variants of a row kernel: `kernel` writes it for a team, `narrow` is the team for narrow adapters, `plain` what a plain one reads. */
+export function rowVariants(width: number, narrow: Team, kernel: (team: Team) => Call, plain: Packing = SINGLES): readonly Variant[] {
   const variant = (name: string, suits: Variant["suits"], team: Team): Variant => ({
     name,
     suits,
@@ -167,7 +167,7 @@ export function rowVariants(width: number, narrow: Team, kernel: (team: Team) =>
     calls: () => [kernel(team)],
   });
   return [
-    variant("plain", "any", alone(SINGLES, PLAIN_LANES)),
+    variant("plain", "any", alone(plain, PLAIN_LANES)),
     variant("few lanes", "narrow", narrow),
     variant("workgroup", "wide", workgroup(packingOf(width), width)),
   ];

@@ -3,6 +3,7 @@
 
 import type { AdamWSettings } from "../../graph/executor";
 import { type Call, type Operand, read, write } from "../call";
+import { store } from "../half";
 import { type Adapter, type ChoicePoint, sizeClass, trialOperands, trialScratch, type Variant } from "../variants";
 import { elementCall } from "./elements";
 import { packingOf, SINGLES } from "./packing";
@@ -81,12 +82,15 @@ interface AdamWOperands {
   readonly firstMoment: Operand;
   readonly secondMoment: Operand;
   readonly norm: Operand;
+  /** Where the parameters that decay are written too, as the halves that matrix products read. */
+  readonly copy?: Operand;
   /** [learning rate / (1 − β1^t), 1 / (1 − β2^t), learning rate · decay] of this step. */
   readonly rates: Operand;
 }
 
 /** One AdamW update (arXiv 1711.05101) of `words` parameters, the first `decayed` of which decay. */
 export function adamw(words: number, decayed: number, { beta1, beta2, epsilon }: AdamWSettings, operands: AdamWOperands): Call {
+  const { copy } = operands;
   return elementCall(
     "adamw",
     words / 4,
@@ -97,12 +101,15 @@ export function adamw(words: number, decayed: number, { beta1, beta2, epsilon }:
       write("secondMoment", "vec4f", operands.secondMoment),
       read("norm", "f32", operands.norm),
       read("rates", "f32", operands.rates),
+      ...(copy ? [write("copy", "vec4f", copy)] : []),
     ],
     `let g = gradient[element] * norm[1];
 let m = firstMoment[element] * ${beta1} + g * ${1 - beta1};
 let v = secondMoment[element] * ${beta2} + g * g * ${1 - beta2};
 firstMoment[element] = m; secondMoment[element] = v;
 let kept = select(1.0, 1.0 - rates[2], element < ${decayed / 4}u);
-weights[element] = weights[element] * kept - rates[0] * m / (sqrt(v * rates[1]) + ${epsilon});`,
+let updated = weights[element] * kept - rates[0] * m / (sqrt(v * rates[1]) + ${epsilon});
+weights[element] = updated;
+${copy ? `if (element < ${decayed / 4}u) { ${store(copy, "copy", "element", "updated")} }` : ""}`,
   );
 }

@@ -11,6 +11,7 @@ export interface AttentionShape {
   readonly width: number; // d
 }
 
+/** qkv and output may be halves. */
 export interface AttentionOperands {
   /** Queries, keys and values side by side [B·T, 3d]; heads lie side by side in each. */
   readonly qkv: Operand;

@@ -2,6 +2,7 @@
 // kernels; all variants keep log-sum-exp and delta alike.
 
 import type { Operand } from "../../call";
+import { type Half, halved } from "../../half";
 import { type Adapter, type ChoicePoint, largestClass, sizeClass, type Variant } from "../../variants";
 import { plainAttention } from "./plain";
 import { quadAttention } from "./quad";
@@ -45,13 +46,16 @@ export function attentionGradientVariants(shape: AttentionShape, operands: Atten
   return withCalls(shape, ({ queryGradient, keyGradient }) => [queryGradient(shape, operands), keyGradient(shape, operands)]);
 }
 
-/** Where attention is chosen: like contexts and numbers of heads of one width together. Trials are no larger than their class. */
-export function attentionPoint(shape: AttentionShape, adapter: Adapter): ChoicePoint {
+/**
+ * Where attention is chosen: like contexts and numbers of heads of one width together. Trials are no larger than their
+ * class. `half` tells how qkv and output are kept.
+ */
+export function attentionPoint(shape: AttentionShape, adapter: Adapter, half?: Half): ChoicePoint {
   const { sequences, context, heads } = shape;
   const width = headWidth(shape);
   const [length, count] = [sizeClass(context, adapter), sizeClass(sequences * heads, adapter)];
   return {
-    key: `attention ${length}×${width} ×${count}`,
+    key: `attention ${length}×${width} ×${count}${half ? " f16" : ""}`,
     // 4, 6 and 8 operations for each number of a head's row and each pair of a query and a key that it sees.
     operations: 18 * sequences * heads * width * ((context * (context + 1)) / 2),
     trials: () => {
@@ -62,8 +66,8 @@ export function attentionPoint(shape: AttentionShape, adapter: Adapter): ChoiceP
       const operand = (name: string, words: number): Operand => ({ space: "state", name, words });
       const rows = trialContext * trial.width;
       const operands = {
-        qkv: operand("qkv", 3 * rows),
-        output: operand("output", rows),
+        qkv: halved(operand("qkv", 3 * rows), half),
+        output: halved(operand("output", rows), half),
         logSumExp: operand("logSumExp", trialContext * trialHeads),
         dy: operand("dy", rows),
         delta: operand("delta", trialContext * trialHeads),

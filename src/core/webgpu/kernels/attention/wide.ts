@@ -2,6 +2,8 @@
 // operands go through workgroup memory, a lane holds 4 × 4 scores and a part of four rows of the result. Shaped for
 // graphics cards, where barriers and workgroup memory are cheap; needs head widths that are whole vec4s.
 
+import type { Operand } from "../../call";
+import { load, store } from "../../half";
 import { range } from "../range";
 import {
   type AttentionKernels,
@@ -30,14 +32,18 @@ const PITCH = SIDE + 1;
 const MEMORY = `var<workgroup> left: array<vec4f, ${4 * DEPTH * PITCH}>; var<workgroup> right: array<vec4f, ${4 * DEPTH * PITCH}>;
 var<workgroup> others: array<vec4f, ${TILE * SIDE}>; var<workgroup> weights: array<vec4f, ${TILE * SIDE}>;`;
 
-/** A tile's rows: the array that holds them, where a row's head begins in it, and which row is the first. */
+/** A tile's rows: how a vec4 of them is read, where a row's head begins in the array, and which row is the first. */
 interface Rows {
-  readonly array: string;
+  readonly element: (at: string) => string;
   readonly at: (row: string) => string;
   readonly first: "groupRow" | "block";
 }
-const rowsOfQkv = (section: 0 | 1 | 2, first: Rows["first"]): Rows => ({ array: "qkv", at: (row) => inQkv(row, section), first });
-const rowsOfDy = (first: Rows["first"]): Rows => ({ array: "dy", at: inRows, first });
+const rowsOfQkv = (qkv: Operand, section: 0 | 1 | 2, first: Rows["first"]): Rows => ({
+  element: (at) => load(qkv, "vec4f", "qkv", at),
+  at: (row) => inQkv(row, section),
+  first,
+});
+const rowsOfDy = (first: Rows["first"]): Rows => ({ element: (at) => `dy[${at}]`, at: inRows, first });
 
 const parts = (shape: AttentionShape): number => headWidth(shape) / 4;
 /** How many vec4s of a result's row a lane holds: every eighth. */
@@ -52,15 +58,15 @@ let rows = vec4u(groupRow + 4u * down) + vec4u(0, 1, 2, 3);`;
 
 /** `name{i}` = the products of four rows with row i of the lane's four of the other side. */
 function products(name: string, shape: AttentionShape, a: Rows, b: Rows): string {
-  const load = (side: "left" | "right", { array, at, first }: Rows): string => `
-${each(4, (i) => `let x${i} = ${array}[${at(within(`${first} + 4u * across + ${i}u`))} + part];`)}
+  const slice = (side: "left" | "right", { element, at, first }: Rows): string => `
+${each(4, (i) => `let x${i} = ${element(`${at(within(`${first} + 4u * across + ${i}u`))} + part`)};`)}
 ${each(4, (j) => `${side}[(4u * depth + ${j}u) * ${PITCH}u + across] = select(vec4f(0), vec4f(${range(4).map((i) => `x${i}[${j}]`)}), isPart);`)}`;
   return `${each(4, (i) => `var ${name}${i} = vec4f(0);`)}
 for (var slice = 0u; slice < ${parts(shape)}u; slice += ${DEPTH}u) {
 let depth = lane % ${DEPTH}u; let across = (lane / ${DEPTH}u) % ${SIDE}u;
 let isPart = slice + depth < ${parts(shape)}u; let part = min(slice + depth, ${parts(shape) - 1}u);
-if (lane < ${LANES / 2}u) {${load("left", a)}
-} else {${load("right", b)}
+if (lane < ${LANES / 2}u) {${slice("left", a)}
+} else {${slice("right", b)}
 }
 workgroupBarrier();
 for (var d = 0u; d < ${4 * DEPTH}u; d++) {
@@ -72,12 +78,12 @@ workgroupBarrier();
 }
 
 /** Adds Σ weight{i}·row i over all rows of the other side to the lane's share of four rows, `sum{r}_{t}`. */
-function accumulate(sum: string, weight: string, shape: AttentionShape, { array, at, first }: Rows): string {
+function accumulate(sum: string, weight: string, shape: AttentionShape, { element, at, first }: Rows): string {
   const share = (t: number): string => `
 ${each(
   TILE / SIDE,
   (turn) =>
-    `others[lane + ${turn * LANES}u] = ${array}[${at(within(`${first} + lane / ${SIDE}u + ${turn * SIDE}u`))} + min(${t * SIDE}u + lane % ${SIDE}u, ${parts(shape) - 1}u)];`,
+    `others[lane + ${turn * LANES}u] = ${element(`${at(within(`${first} + lane / ${SIDE}u + ${turn * SIDE}u`))} + min(${t * SIDE}u + lane % ${SIDE}u, ${parts(shape) - 1}u)`)};`,
 )}
 workgroupBarrier();
 for (var j = 0u; j < ${TILE}u; j++) {
@@ -99,12 +105,18 @@ workgroupBarrier();`;
 const zeros = (sum: string, shape: AttentionShape): string => each(shares(shape), (t) => each(4, (r) => `var ${sum}${r}_${t} = vec4f(0);`));
 
 /** Stores the lane's share of its rows. */
-const storeRows = (shape: AttentionShape, array: string, at: (row: string) => string, value: (r: number, t: number) => string): string =>
+const storeRows = (
+  shape: AttentionShape,
+  operand: Operand,
+  array: string,
+  at: (row: string) => string,
+  value: (r: number, t: number) => string,
+): string =>
   each(4, (r) =>
     each(
       shares(shape),
       (t) => `if (rows[${r}] < context && ${t * SIDE}u + along < ${parts(shape)}u) {
-${array}[${at(`rows[${r}]`)} + ${t * SIDE}u + along] = ${value(r, t)};
+${store(operand, array, `${at(`rows[${r}]`)} + ${t * SIDE}u + along`, value(r, t))}
 }`,
     ),
   );
@@ -118,7 +130,7 @@ const seen = (i: number): string => `vec4u(block + 4u * along + ${i}u) <= rows`;
 
 export const wideAttention: AttentionKernels = {
   forward: (shape, operands) => {
-    const [keys, values] = [rowsOfQkv(1, "block"), rowsOfQkv(2, "block")];
+    const [keys, values] = [rowsOfQkv(operands.qkv, 1, "block"), rowsOfQkv(operands.qkv, 2, "block")];
     const scale = 1 / Math.sqrt(headWidth(shape));
     return {
       ...forwardCall(shape, "vec4f", TILE, operands),
@@ -128,7 +140,7 @@ export const wideAttention: AttentionKernels = {
 var most = vec4f(${LOWEST}); var total = vec4f(0);
 ${zeros("o", shape)}
 for (var block = 0u; block < min(groupRow + ${TILE}u, context); block += ${TILE}u) {
-${products("s", shape, rowsOfQkv(0, "groupRow"), keys)}
+${products("s", shape, rowsOfQkv(operands.qkv, 0, "groupRow"), keys)}
 ${each(4, (i) => `s${i} = select(vec4f(${LOWEST}), s${i} * ${scale}, ${seen(i)});`)}
 var next = max(most, max(max(s0, s1), max(s2, s3)));
 ${reduce("next", (a, b) => `max(${a}, ${b})`)}
@@ -140,16 +152,16 @@ ${accumulate("o", "p", shape, values)}
 }
 ${reduce("total", (a, b) => `${a} + ${b}`)}
 ${storeNumbers("logSumExp", (r) => `most[${r}] + log(total[${r}])`)}
-${storeRows(shape, "output", inRows, (r, t) => `o${r}_${t} / total[${r}]`)}`,
+${storeRows(shape, operands.output, "output", inRows, (r, t) => `o${r}_${t} / total[${r}]`)}`,
     };
   },
 
   queryGradient: (shape, operands) => {
-    const [keys, values] = [rowsOfQkv(1, "block"), rowsOfQkv(2, "block")];
+    const [keys, values] = [rowsOfQkv(operands.qkv, 1, "block"), rowsOfQkv(operands.qkv, 2, "block")];
     const scale = 1 / Math.sqrt(headWidth(shape));
     const share = (r: number, t: number): string => {
       const at = `${inRows(within(`rows[${r}]`))} + ${t * SIDE}u + along`;
-      return `if (${t * SIDE}u + along < ${parts(shape)}u) { let at = ${at}; rowDelta[${r}] += dot(dy[at], output[at]); }`;
+      return `if (${t * SIDE}u + along < ${parts(shape)}u) { let at = ${at}; rowDelta[${r}] += dot(dy[at], ${load(operands.output, "vec4f", "output", "at")}); }`;
     };
     return {
       ...queryGradientCall(shape, "vec4f", TILE, operands),
@@ -162,7 +174,7 @@ ${each(4, (r) => each(shares(shape), (t) => share(r, t)))}
 ${reduce("rowDelta", (a, b) => `${a} + ${b}`)}
 ${zeros("dq", shape)}
 for (var block = 0u; block < min(groupRow + ${TILE}u, context); block += ${TILE}u) {
-${products("s", shape, rowsOfQkv(0, "groupRow"), keys)}
+${products("s", shape, rowsOfQkv(operands.qkv, 0, "groupRow"), keys)}
 ${products("dp", shape, rowsOfDy("groupRow"), values)}
 ${each(4, (i) => `let ds${i} = select(vec4f(0), exp(s${i} * ${scale} - lse), ${seen(i)}) * (dp${i} - rowDelta) * ${scale};`)}
 ${accumulate("dq", "ds", shape, keys)}
@@ -170,6 +182,7 @@ ${accumulate("dq", "ds", shape, keys)}
 ${storeNumbers("delta", (r) => `rowDelta[${r}]`)}
 ${storeRows(
   shape,
+  operands.dQkv,
   "dQkv",
   (row) => inQkv(row, 0),
   (r, t) => `dq${r}_${t}`,
@@ -178,7 +191,7 @@ ${storeRows(
   },
 
   keyGradient: (shape, operands) => {
-    const [queries, gradients] = [rowsOfQkv(0, "block"), rowsOfDy("block")];
+    const [queries, gradients] = [rowsOfQkv(operands.qkv, 0, "block"), rowsOfDy("block")];
     const scale = 1 / Math.sqrt(headWidth(shape));
     const weigh = (i: number): string => `let query${i} = block + 4u * along + ${i}u; let at${i} = ${perHead(within(`query${i}`))};
 let sees${i} = vec4<bool>(query${i} < context) & (vec4u(query${i}) >= rows);
@@ -192,20 +205,22 @@ let ds${i} = p${i} * (dp${i} - delta[at${i}]) * ${scale};`;
 ${zeros("dk", shape)}
 ${zeros("dv", shape)}
 for (var block = groupRow; block < context; block += ${TILE}u) {
-${products("s", shape, rowsOfQkv(1, "groupRow"), queries)}
-${products("dp", shape, rowsOfQkv(2, "groupRow"), gradients)}
+${products("s", shape, rowsOfQkv(operands.qkv, 1, "groupRow"), queries)}
+${products("dp", shape, rowsOfQkv(operands.qkv, 2, "groupRow"), gradients)}
 ${each(4, weigh)}
 ${accumulate("dv", "p", shape, gradients)}
 ${accumulate("dk", "ds", shape, queries)}
 }
 ${storeRows(
   shape,
+  operands.dQkv,
   "dQkv",
   (row) => inQkv(row, 1),
   (r, t) => `dk${r}_${t}`,
 )}
 ${storeRows(
   shape,
+  operands.dQkv,
   "dQkv",
   (row) => inQkv(row, 2),
   (r, t) => `dv${r}_${t}`,

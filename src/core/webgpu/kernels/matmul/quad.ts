@@ -2,8 +2,9 @@
 // adapters whose groups of lanes are quads, where loads cost ten times what a multiply-add does.
 
 import type { Call } from "../../call";
+import { load } from "../../half";
 import { range } from "../range";
-import { type Epilogue, epilogueFunctions, type MatmulOperands, type MatmulShape, matmulBindings, store, strides } from "./shape";
+import { type Epilogue, epilogueFunctions, finish, type MatmulOperands, type MatmulShape, matmulBindings, strides } from "./shape";
 
 /** Rows and columns of c that one lane computes: multiples of 8. */
 export interface QuadTile {
@@ -29,6 +30,9 @@ export function quadMatmul(label: string, shape: MatmulShape, tile: QuadTile, op
   const clamp = (isWhole: boolean, at: string, count: string): string => (isWhole ? `(${at})` : `min(${at}, ${count} - 1u)`);
   /** The four inner positions of a step; past the end b repeats its last row and a counts as zero. */
   const innerAt = (kk: number): string => clamp(fits.inner, `k + ${kk}u`, "inner");
+
+  const a = (at: string): string => load(operands.a, "vec4f", "a", at);
+  const b = (at: string): string => load(operands.b, "vec4f", "b", at);
 
   const lines: string[] = [
     "let rows = sizes[0].x; let columns = sizes[0].y; let inner = sizes[0].z;",
@@ -56,11 +60,11 @@ export function quadMatmul(label: string, shape: MatmulShape, tile: QuadTile, op
   }
 
   lines.push("for (var k = 0u; k < inner; k += 4u) {");
-  if (transposeB) for (const j of range(4 * parts)) lines.push(`let w${j} = b[rowB${j} + k / 4u];`);
+  if (transposeB) for (const j of range(4 * parts)) lines.push(`let w${j} = ${b(`rowB${j} + k / 4u`)};`);
   const loadB = (kk: number): void => {
     if (!transposeB) lines.push(`let rowB${kk} = ${innerAt(kk)} * strideB;`);
     for (const j of range(parts)) {
-      const own = transposeB ? `vec4f(${range(4).map((column) => `w${4 * j + column}[${kk}]`)})` : `b[rowB${kk} + columnB${j}]`;
+      const own = transposeB ? `vec4f(${range(4).map((column) => `w${4 * j + column}[${kk}]`)})` : b(`rowB${kk} + columnB${j}`);
       lines.push(`let b${kk}_${j} = ${own}; let b${kk}_${j + parts} = quadSwapY(b${kk}_${j});`);
     }
   };
@@ -71,7 +75,7 @@ export function quadMatmul(label: string, shape: MatmulShape, tile: QuadTile, op
     for (const kk of range(4)) {
       loadB(kk);
       for (const t of range(half / 4)) {
-        const loaded = `a[${innerAt(kk)} * strideA + rowA${t}]`;
+        const loaded = a(`${innerAt(kk)} * strideA + rowA${t}`);
         const value = fits.inner ? loaded : `select(vec4f(0), ${loaded}, k + ${kk}u < inner)`;
         lines.push(`let p${kk}_${t} = ${value}; let o${kk}_${t} = quadSwapX(p${kk}_${t});`);
         for (const r of range(4)) {
@@ -84,7 +88,7 @@ export function quadMatmul(label: string, shape: MatmulShape, tile: QuadTile, op
     // Rows of a are whole vec4s; where the inner dimension is not, what lies past it is zero (see loss rows).
     range(4).forEach(loadB);
     for (const i of range(half)) {
-      lines.push(`let p${i} = a[rowA${i} + k / 4u]; let o${i} = quadSwapX(p${i});`);
+      lines.push(`let p${i} = ${a(`rowA${i} + k / 4u`)}; let o${i} = quadSwapX(p${i});`);
       for (const kk of range(4)) multiplyAdd(i, `p${i}[${kk}]`, kk);
       for (const kk of range(4)) multiplyAdd(half + i, `o${i}[${kk}]`, kk);
     }
@@ -97,7 +101,9 @@ export function quadMatmul(label: string, shape: MatmulShape, tile: QuadTile, op
     for (const i of range(tile.rows)) {
       const row = i < half ? `ownRow + ${i}u` : `otherRow + ${i - half}u`;
       if (!fits.rows) lines.push(`if (${row} < rows) {`);
-      lines.push(`{ let at = (${row}) * strideC + column${j}; ${store(epilogue, `c${i}_${j}`, "at", `column${j}`)} }`);
+      lines.push(
+        `{ let at = (${row}) * strideC + column${j}; ${finish(epilogue, operands.c, "vec4f", `c${i}_${j}`, "at", `column${j}`)} }`,
+      );
       if (!fits.rows) lines.push("}");
     }
     if (!fits.columns) lines.push("}");

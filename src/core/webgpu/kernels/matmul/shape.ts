@@ -2,6 +2,7 @@
 // products are computed: that is each variant's part.
 
 import { type Binding, type Operand, read, write } from "../../call";
+import { load, store } from "../../half";
 import { GELU_FUNCTIONS } from "../activation";
 
 /** Rows and columns as stored: a is [M, K], or [K, M] when transposed; b is [K, N], or [N, K] when transposed. */
@@ -17,7 +18,10 @@ export interface MatmulShape {
   readonly strideA?: number;
 }
 
-/** What happens to a result before it is stored. Extra operands have c's shape, except bias [N]. */
+/**
+ * What happens to a result before it is stored. Extra operands have c's shape, except bias [N]. Halves may be a and b, c
+ * where nothing is added to it, what GELU gives and scaledBy.
+ */
 export interface Epilogue {
   readonly bias?: Operand;
   readonly residual?: Operand;
@@ -54,12 +58,17 @@ export function strides({
   return [strideA ?? (transposeA ? rows : inner), transposeB ? inner : columns, strideC ?? columns];
 }
 
-/** The bindings of a matrix kernel, all of one element type. */
-export function matmulBindings(type: "f32" | "vec4f", operands: MatmulOperands, epilogue: Epilogue): readonly Binding[] {
+/** The bindings of a matrix kernel that reads a and b in elements of type `given`, and the rest in those of `type`. */
+export function matmulBindings(
+  type: "f32" | "vec4f",
+  operands: MatmulOperands,
+  epilogue: Epilogue,
+  given: "f32" | "vec4f" = type,
+): readonly Binding[] {
   const { bias, residual, gelu, scaledBy } = epilogue;
   return [
-    read("a", type, operands.a, operands.partA),
-    read("b", type, operands.b, operands.partB),
+    read("a", given, operands.a, operands.partA),
+    read("b", given, operands.b, operands.partB),
     ...(!gelu || gelu.keepsDerivative ? [write("c", type, operands.c, operands.partC)] : []),
     ...(bias ? [read("bias", type, bias)] : []),
     ...(residual ? [read("residual", type, residual)] : []),
@@ -71,12 +80,22 @@ export function matmulBindings(type: "f32" | "vec4f", operands: MatmulOperands, 
 /** Functions that storing needs. */
 export const epilogueFunctions = ({ gelu }: Epilogue, type: "f32" | "vec4f"): string => (gelu ? GELU_FUNCTIONS(type) : "");
 
-/** Statements that finish `value`, a variable, and store it at index `at` of c; `column` indexes the bias. Runs once per tile element. */
-export function store({ bias, residual, gelu, scaledBy, accumulates }: Epilogue, value: string, at: string, column: string): string {
+/**
+ * Statements that finish `value`, a variable of type `type`, and store it at index `at` of c; `column` indexes the bias.
+ * Runs once per tile element.
+ */
+export function finish(
+  { bias, residual, gelu, scaledBy, accumulates }: Epilogue,
+  c: Operand,
+  type: "f32" | "vec4f",
+  value: string,
+  at: string,
+  column: string,
+): string {
   const terms = [value, ...(bias ? [`bias[${column}]`] : [])].join(" + ");
-  const scaled = scaledBy ? `(${terms}) * scale[${at}]` : terms;
+  const scaled = scaledBy ? `(${terms}) * ${load(scaledBy, type, "scale", at)}` : terms;
   const sum = [scaled, ...(residual ? [`residual[${at}]`] : []), ...(accumulates ? [`c[${at}]`] : [])].join(" + ");
-  if (!gelu) return `c[${at}] = ${sum};`;
-  const keep = gelu.keepsDerivative ? `c[${at}] = geluDerivative(h, q);` : "";
-  return `{ let h = ${sum}; let q = gate(h); g[${at}] = h * q; ${keep} }`;
+  if (!gelu) return store(c, "c", at, sum);
+  const keep = gelu.keepsDerivative ? store(c, "c", at, "geluDerivative(h, q)") : "";
+  return `{ let h = ${sum}; let q = gate(h); ${store(gelu.output, "g", at, "h * q")} ${keep} }`;
 }

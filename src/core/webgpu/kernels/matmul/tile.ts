@@ -2,8 +2,9 @@
 // time. Shaped for graphics cards, where barriers and workgroup memory are cheap.
 
 import type { Call } from "../../call";
+import { load } from "../../half";
 import { range } from "../range";
-import { type Epilogue, epilogueFunctions, type MatmulOperands, type MatmulShape, matmulBindings, store, strides } from "./shape";
+import { type Epilogue, epilogueFunctions, finish, type MatmulOperands, type MatmulShape, matmulBindings, strides } from "./shape";
 
 /** A workgroup of `side` × `side` lanes, each with `reach` × `reach` results (a multiple of 4). */
 export interface SharedTile {
@@ -32,7 +33,7 @@ export function tileMatmul(label: string, shape: MatmulShape, tile: SharedTile, 
   const blocks = quads * (DEPTH / 4);
 
   /** Loads one operand's slice: `inwards` where the inner dimension runs along its rows. */
-  const load = (name: "a" | "b", inwards: boolean, first: string, count: string, stride: string): string =>
+  const slice = (name: "a" | "b", inwards: boolean, first: string, count: string, stride: string): string =>
     range(Math.ceil(blocks / lanes))
       .map((turn) => {
         const block = `lane + ${turn * lanes}u`;
@@ -41,10 +42,11 @@ export function tileMatmul(label: string, shape: MatmulShape, tile: SharedTile, 
         const place = inwards
           ? `let depth = ((${block}) % ${DEPTH / 4}u) * 4u; let across = (${block}) / ${DEPTH / 4}u;`
           : `let depth = ((${block}) / ${quads}u) * 4u; let across = (${block}) % ${quads}u;`;
-        const read = (j: number): string =>
+        const at = (j: number): string =>
           inwards
-            ? `let x${j} = ${name}[min(${first} + across * 4u + ${j}u, ${count} - 1u) * ${stride} + min((k + depth) / 4u, ${stride} - 1u)];`
-            : `let x${j} = ${name}[min(k + depth + ${j}u, inner - 1u) * ${stride} + min(${first} / 4u + across, ${stride} - 1u)];`;
+            ? `min(${first} + across * 4u + ${j}u, ${count} - 1u) * ${stride} + min((k + depth) / 4u, ${stride} - 1u)`
+            : `min(k + depth + ${j}u, inner - 1u) * ${stride} + min(${first} / 4u + across, ${stride} - 1u)`;
+        const read = (j: number): string => `let x${j} = ${load(operands[name], "vec4f", name, at(j))};`;
         const value = (j: number): string => (inwards ? `vec4f(${range(4).map((i) => `x${i}[${j}]`)})` : `x${j}`);
         const kept = (j: number): string =>
           `tile${name.toUpperCase()}[(depth + ${j}u) * ${pitch}u + across] = select(vec4f(0), ${value(j)}, k + depth + ${j}u < inner);`;
@@ -59,8 +61,8 @@ let down = lane / ${side}u; let along = lane % ${side}u;
 let firstRow = group.y * ${extent}u; let firstColumn = group.x * ${extent}u;
 ${cells.map(([i, j]) => `var c${i}_${j} = vec4f(0);`).join(" ")}
 for (var k = 0u; k < inner; k += ${DEPTH}u) {
-${load("a", !transposeA, "firstRow", "rows", "strideA")}
-${load("b", transposeB, "firstColumn", "columns", "strideB")}
+${slice("a", !transposeA, "firstRow", "rows", "strideA")}
+${slice("b", transposeB, "firstColumn", "columns", "strideB")}
 workgroupBarrier();
 for (var d = 0u; d < ${DEPTH}u; d++) {
 ${range(parts)
@@ -74,7 +76,7 @@ ${cells
   .map(([i, j]) => {
     const row = `firstRow + (down + ${Math.floor(i / 4) * side}u) * 4u + ${i % 4}u`;
     const column = `firstColumn / 4u + along + ${j * side}u`;
-    return `{ let row = ${row}; let column = ${column}; if (row < rows && column < strideC) { let at = row * strideC + column; ${store(epilogue, `c${i}_${j}`, "at", "column")} } }`;
+    return `{ let row = ${row}; let column = ${column}; if (row < rows && column < strideC) { let at = row * strideC + column; ${finish(epilogue, operands.c, "vec4f", `c${i}_${j}`, "at", "column")} } }`;
   })
   .join("\n")}`;
   return {

@@ -1,5 +1,6 @@
 // The variants of a matrix product, and the shape class by which the tuner chooses among them.
 
+import { halved } from "../../half";
 import { type Adapter, type ChoicePoint, largestClass, sizeClass, trialOperands, type Variant } from "../../variants";
 import { plainMatmul } from "./plain";
 import { type QuadTile, quadMatmul } from "./quad";
@@ -48,17 +49,22 @@ export function matmulVariants(label: string, shape: MatmulShape, operands: Matm
   ];
 }
 
-/** Where a matrix product is chosen: products of like shapes and equal layouts together. Trials are no larger than their class. */
-export function matmulPoint(shape: MatmulShape, adapter: Adapter): ChoicePoint {
+/**
+ * Where a matrix product is chosen: products of like shapes and equal layouts together, those that read halves apart.
+ * Trials are no larger than their class.
+ */
+export function matmulPoint(shape: MatmulShape, adapter: Adapter, { a, b }: Pick<MatmulOperands, "a" | "b">): ChoicePoint {
   const { rows, columns, inner, transposeA, transposeB } = shape;
+  const halves = a.half || b.half ? ` f16 ${a.half ? "a" : ""}${b.half ? "b" : ""}` : "";
   const layout = `${transposeA ? "t" : "n"}${transposeB ? "t" : "n"}`;
   return {
-    key: `matmul ${layout} ${[rows, columns, inner].map((size) => sizeClass(size, adapter)).join("×")}`,
+    key: `matmul ${layout} ${[rows, columns, inner].map((size) => sizeClass(size, adapter)).join("×")}${halves}`,
     operations: 2 * rows * columns * inner,
     trials: () => {
       const [m, n, k] = [rows, columns, inner].map((size) => Math.min(4 * Math.ceil(size / 4), largestClass(adapter)));
       const trial = { rows: m, columns: n, inner: k, transposeA, transposeB };
-      return matmulVariants("trial", trial, trialOperands({ a: m * k, b: k * n, c: m * n }));
+      const operands = trialOperands({ a: m * k, b: k * n, c: m * n });
+      return matmulVariants("trial", trial, { a: halved(operands.a, a.half), b: halved(operands.b, b.half), c: operands.c });
     },
   };
 }

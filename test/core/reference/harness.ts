@@ -4,7 +4,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { expect } from "vitest";
 import type { ModelShape } from "../../../src/core/config/sizes";
-import type { AdamWSettings, Executor, Inputs, Models, NamedTensors } from "../../../src/core/graph/executor";
+import type { AdamWSettings, Executor, Inputs, Models, NamedTensors, TrainerOptions } from "../../../src/core/graph/executor";
 import type { Program } from "../../../src/core/graph/program";
 import { initializeGpt } from "../../../src/core/model/gpt";
 import { STUDENT } from "../../../src/core/model/programs";
@@ -77,8 +77,9 @@ export async function sumsAndGradients(
   program: Program,
   models: Models,
   microBatches: readonly Inputs[],
+  options: TrainerOptions = {},
 ): Promise<{ readonly sums: readonly number[]; readonly gradients: NamedTensors }> {
-  const trainer = await executor.trainer(program, models, STUDENT, ANY_ADAMW);
+  const trainer = await executor.trainer(program, models, STUDENT, ANY_ADAMW, options);
   for (const inputs of microBatches) trainer.accumulate(inputs);
   const gradients = await trainer.gradients();
   trainer.update(0);

@@ -19,6 +19,8 @@ export interface StageReport {
   readonly tokensPerSecond: number;
   /** On validation text; empty for stages that train no model. */
   readonly final: QualityByDomain;
+  /** What the model was trained in; absent for stages that train none. */
+  readonly precision?: Precision;
 }
 
 export interface RouterReport extends ClassScores {
@@ -67,8 +69,9 @@ function stageReport(stage: string, project: ProjectRecord): StageReport {
   const seconds = project.traces?.[stage]?.seconds ?? 0;
   const model = project.models[stage];
   if (model === undefined) return { name: stage, kind, seconds, tokens: 0, tokensPerSecond: 0, final: {} };
-  const { tokens, final } = model;
-  return { name: stage, kind, seconds, tokens, tokensPerSecond: model.seconds > 0 ? tokens / model.seconds : 0, final };
+  const { tokens, final, precision } = model;
+  const tokensPerSecond = model.seconds > 0 ? tokens / model.seconds : 0;
+  return { name: stage, kind, seconds, tokens, tokensPerSecond, final, ...(precision && { precision }) };
 }
 
 /** The router's scores, its matrix in the order in which JavaScript keeps the classes' names: whole numbers come first. */

@@ -103,6 +103,7 @@ export async function trainModel(plan: TrainingPlan, means: TrainingMeans): Prom
       seconds,
       final,
       kernels: kernels(),
+      precision: trainer.precision,
     });
   } finally {
     for (const thing of held.reverse()) thing.dispose();
@@ -115,5 +116,6 @@ function createTrainer(plan: TrainingPlan, executor: Executor, student: Weights,
   const terms = objective.map(({ term }) => term);
   const program = trainProgram(shape, terms, microBatch, teacher?.shape, { recompute: settings.activations === "recompute" });
   const models = { [STUDENT]: student, ...(teacher ? { [TEACHER]: teacher.weights } : {}) };
-  return executor.trainer(program, models, STUDENT, settings, { accumulates: microBatch < settings.sequences });
+  const options = { accumulates: microBatch < settings.sequences, half: settings.precision === "auto" };
+  return executor.trainer(program, models, STUDENT, settings, options);
 }

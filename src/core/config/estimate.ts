@@ -8,6 +8,8 @@ import { type ModelShape, parameterCount } from "./sizes";
 
 /** A number in 32 bits. */
 const BYTES = 4;
+/** What a number kept in f16 takes of that. */
+const HALF = 0.5;
 
 export interface TrainingCost {
   readonly parameters: number;
@@ -15,11 +17,13 @@ export interface TrainingCost {
   readonly memory: {
     /** The model's own weights. */
     readonly weights: number;
+    /** Copies in f16 of its matrices, which are nearly all of its weights. */
+    readonly copies: number;
     /** Gradients, to which micro-batches add in place, and AdamW's two moments. */
     readonly optimizer: number;
     /** What forward keeps for backward, gradients on their way, and logits, at the fullest moment of a step. */
     readonly activations: number;
-    /** For an expert: its teacher's weights, and what the teacher adds to the fullest moment. */
+    /** For an expert: its teacher's weights and their copies, and what the teacher adds to the fullest moment. */
     readonly teacher: number;
     readonly total: number;
   };
@@ -29,19 +33,22 @@ export interface TrainingCost {
   readonly tokens: number;
 }
 
-/** The cost of training the teacher, or of one expert beside its teacher. */
-export function trainingCost(recipe: Recipe, who: "teacher" | "experts"): TrainingCost {
+/** The cost of training the teacher, or of one expert beside its teacher, on a GPU with f16 or without. */
+export function trainingCost(recipe: Recipe, who: "teacher" | "experts", hasF16 = false): TrainingCost {
   const settings = recipe[who];
+  const half = hasF16 && settings.precision === "auto" ? HALF : 1;
   const shape = who === "teacher" ? teacherShape(recipe) : expertShape(recipe);
   const teacher = who === "teacher" ? undefined : teacherShape(recipe);
   const parameters = parameterCount(shape);
   const weights = parameters * BYTES;
+  const copied = half < 1 ? half : 0;
+  const copies = copied * weights;
   const optimizer = 3 * weights;
-  const activations = BYTES * numbersAtPeak(shape, settings);
-  const taught = teacher ? BYTES * (parameterCount(teacher) + numbersAtPeak(shape, settings, teacher)) - activations : 0;
+  const activations = BYTES * wordsAtPeak(shape, settings, half);
+  const taught = teacher ? BYTES * ((1 + copied) * parameterCount(teacher) + wordsAtPeak(shape, settings, half, teacher)) - activations : 0;
   return {
     parameters,
-    memory: { weights, optimizer, activations, teacher: taught, total: weights + optimizer + activations + taught },
+    memory: { weights, copies, optimizer, activations, teacher: taught, total: weights + copies + optimizer + activations + taught },
     flopsPerToken: trainingFlops(shape, settings) + (teacher ? forwardFlops(teacher, shape.context) : 0),
     tokens: settings.steps * settings.sequences * shape.context,
   };
@@ -53,35 +60,36 @@ export function minutesFor(tokens: number, tokensPerSecond: number | undefined):
 }
 
 /**
- * Numbers that live at the fullest moment of a step. That is either in the head, when the values kept from every block
- * stand beside one block of logits, the last hidden states and their gradient; or where the last block's backward pass
- * begins, when the gradients of its output (d) and of its MLP's 4 d have joined what it kept. A teacher goes first
- * and is freed but for its last hidden states and, until it is compared with the student's, a block of logits; alone it
- * takes a place only when it is far wider than the student.
+ * Words that live at the fullest moment of a step; values that may be in f16 take `half` of one each. That is either in
+ * the head, when the values kept from every block stand beside one block of logits, the last hidden states and their
+ * gradient; or where the last block's backward pass begins, when the gradients of its output (d) and of its MLP's 4 d have
+ * joined what it kept. A teacher goes first and is freed but for its last hidden states and, until it is compared with
+ * the student's, a block of logits; alone it takes a place only when it is far wider than the student.
  */
-function numbersAtPeak(shape: ModelShape, { microBatch, activations }: TrainingSettings, teacher?: ModelShape): number {
+function wordsAtPeak(shape: ModelShape, { microBatch, activations }: TrainingSettings, half: number, teacher?: ModelShape): number {
   const { layers, width: d, vocabSize } = shape;
   const rows = microBatch * shape.context;
   const blockRows = headBlockRows(rows, vocabSize);
   const logits = blockRows * logitStride(vocabSize);
   const inputs = layers * d; // of the blocks
-  const kept = inputs + (activations === "keep" ? layers : 0) * numbersInBlock(shape); // per row, in the head
-  const backward = rows * (inputs + (activations === "keep" ? layers : 1) * numbersInBlock(shape) + 5 * d);
-  const withGradient = rows * (kept + 3 * d) + logits; // the stream's end, hidden and its gradient
+  const block = wordsInBlock(shape, half);
+  const kept = inputs + (activations === "keep" ? layers : 0) * block; // per row, in the head
+  const backward = rows * (inputs + (activations === "keep" ? layers : 1) * block + 5 * d);
+  const withGradient = rows * (kept + (2 + half) * d) + logits; // the stream's end, the gradient of hidden, and hidden
   if (teacher === undefined) return Math.max(backward, withGradient);
   // The first block of rows is compared before any gradient is there; with one block, that is all.
-  const compared = rows * (kept + (blockRows < rows ? 3 : 2) * d + teacher.width) + 2 * logits;
-  const teaching = rows * 6 * teacher.width; // a sum, its norm, and the MLP's 4 d
+  const compared = rows * (kept + ((blockRows < rows ? 2 : 1) + half) * d + half * teacher.width) + 2 * logits;
+  const teaching = rows * (2 + 4 * half) * teacher.width; // the stream before and after the MLP, and its 4 d
   return Math.max(backward, withGradient, compared, teaching);
 }
 
 /**
- * Numbers per row that a block's backward pass reads besides the block's input: two norms (d each), q, k, v (3 d),
- * attention (d), the sum after it (d), the MLP's 4 d before and after GELU; per head a log-sum-exp, per norm a mean and a
- * deviation.
+ * Words per row that a block's backward pass reads besides the block's input: two norms (d each), q, k, v (3 d),
+ * attention (d), the MLP's 4 d before and after GELU; in f32 always the sum after attention (d), per head a log-sum-exp,
+ * per norm a mean and a deviation.
  */
-function numbersInBlock({ width, heads }: ModelShape): number {
-  return 15 * width + heads + 4;
+function wordsInBlock({ width, heads }: ModelShape, half: number): number {
+  return (14 * half + 1) * width + heads + 4;
 }
 
 /**

@@ -7,6 +7,9 @@ import { type ModelShape, SIZES, type SizeName } from "./sizes";
 export const ACTIVATIONS = ["keep", "recompute"] as const;
 export type Activations = (typeof ACTIVATIONS)[number];
 
+/** What values and copies of weights are kept in while training: f16 where the GPU has it, or f32 anywhere. */
+export const PRECISIONS = ["auto", "f32"] as const;
+
 /** How one model is trained. A step is one optimizer update over `sequences` sequences. */
 export interface TrainingSettings {
   readonly steps: number;
@@ -16,6 +19,7 @@ export interface TrainingSettings {
   readonly microBatch: number;
   /** Values are kept for the backward pass, or computed again from each block's input. */
   readonly activations: Activations;
+  readonly precision: (typeof PRECISIONS)[number];
   readonly learningRate: number;
   /** Share of the steps over which the learning rate rises; it falls linearly to zero after. */
   readonly warmup: number;
@@ -141,6 +145,7 @@ export function recipeFor(size: SizeName): Recipe {
     sequences,
     microBatch,
     activations: "keep" as const,
+    precision: "auto" as const,
     learningRate,
     warmup: 0.05, // arXiv 2407.19610
     weightDecay: 0.05, // arXiv 2407.19610

@@ -2,7 +2,7 @@
 // part of it that the teacher and the experts share, and the experts' own losses.
 
 import type { Field } from "./field";
-import { ACTIVATIONS, type Activations, DIVERGENCES } from "./recipe";
+import { ACTIVATIONS, type Activations, DIVERGENCES, PRECISIONS } from "./recipe";
 
 const divergenceLabels: Record<(typeof DIVERGENCES)[number], string> = {
   "forward-kl": "Forward KL",
@@ -13,6 +13,11 @@ const divergenceLabels: Record<(typeof DIVERGENCES)[number], string> = {
 const activationLabels: Record<Activations, string> = {
   keep: "Keep",
   recompute: "Compute again",
+};
+
+const precisionLabels: Record<(typeof PRECISIONS)[number], string> = {
+  auto: "16 bits where the GPU has them",
+  f32: "32 bits",
 };
 
 /** The fields of TrainingSettings under `section`; `who` is named in the help. */
@@ -62,6 +67,14 @@ export function trainingFields(section: "teacher" | "experts", who: string): rea
       help: "What the forward pass computes is kept on the GPU for the backward pass, or computed again there. Computing again needs less memory and about a fifth more time, and gives the same result.",
       kind: "choice",
       choices: ACTIVATIONS.map((value) => ({ value, label: activationLabels[value] })),
+      advanced: true,
+    },
+    {
+      path: at("precision"),
+      label: "Precision",
+      help: "What a step keeps and multiplies may be numbers of 16 bits (f16), which graphics cards move in half the time. Weights, gradients and sums have 32 bits in any case, and the loss falls alike.",
+      kind: "choice",
+      choices: PRECISIONS.map((value) => ({ value, label: precisionLabels[value] })),
       advanced: true,
     },
     {

@@ -41,6 +41,16 @@ describe("what training costs", () => {
     }
   });
 
+  test("f16 halves most of what a step keeps and adds a copy of the weights; without it, or where f32 is asked for, nothing changes", () => {
+    const recipe = recipeFor("small");
+    const full = trainingCost(recipe, "teacher").memory;
+    const half = trainingCost(recipe, "teacher", true).memory;
+    expect(full.copies).toBe(0);
+    expect(half.copies).toBe(full.weights / 2);
+    expect(half.activations).toBeLessThan(0.65 * full.activations);
+    expect(trainingCost(withChanges(recipe, { teacher: { precision: "f32" } }), "teacher", true).memory).toEqual(full);
+  });
+
   test("memory is the sum of its parts", () => {
     const { total, ...parts } = trainingCost(recipeFor("mini"), "experts").memory;
     expect(total).toBe(Object.values(parts).reduce((sum, bytes) => sum + bytes, 0));

@@ -58,12 +58,14 @@ function flopsOf({ op, inputs, attributes, outputs }: AnyNode): number {
 
 describe("within a tenth", () => {
   test.each(cases)(
-    "$size, $who, $activations, accumulating: $accumulates: the bytes its plan allocates",
+    "$size, $who, $activations, accumulating: $accumulates: the bytes its plan allocates, in f32 and with f16",
     ({ recipe, who, accumulates }) => {
-      const { total, weights } = footprint(programOf(recipe, who), NARROW, STUDENT, accumulates);
-      const { parameters, memory } = trainingCost(recipe, who);
-      expect(Math.abs(4 * parameters - weights[STUDENT]) / weights[STUDENT]).toBeLessThan(0.1);
-      expect(Math.abs(memory.total - total) / total).toBeLessThan(0.1);
+      for (const half of [undefined, "f16"] as const) {
+        const { total, weights } = footprint(programOf(recipe, who), NARROW, STUDENT, accumulates, half);
+        const { parameters, memory } = trainingCost(recipe, who, half === "f16");
+        expect(Math.abs(4 * parameters - weights[STUDENT]) / weights[STUDENT]).toBeLessThan(0.1);
+        expect(Math.abs(memory.total - total) / total, half).toBeLessThan(0.1);
+      }
     },
   );
 

@@ -2,7 +2,7 @@
 // described in public/report.schema.json. Not for people: screens and cards say the same in words.
 
 import type { Recipe } from "../core/config/recipe";
-import type { ClassScores, DeviceSummary, ProjectRecord, QualityByDomain, RouterRecord } from "../core/config/records";
+import type { ClassScores, DeviceSummary, Precision, ProjectRecord, QualityByDomain, RouterRecord } from "../core/config/records";
 import { kindOf, type StageKind, stagesOf } from "./pipeline";
 import { domainsOf, isDone } from "./state/project";
 import type { StudioState } from "./state/store";

@@ -1,30 +1,17 @@
-// The GPU of this worker: opened once, shared by every command, opened anew after a loss. Decides who trains on it: the
-// studio's kernels, if they pass the self-test, else TensorFlow.js. Not what runs on it.
+// The GPU of this worker: opened once, shared by every command, opened anew after a loss. Not who trains on it, which
+// trusted.ts decides, nor what runs on it.
 
 import type { DeviceSummary } from "../core/config/records";
 import type { Executor } from "../core/graph/executor";
-import { selfTest } from "../core/model/selfTest";
-import { referenceExecutor } from "../core/reference/executor";
 import { adoptDevice, type OpenedDevice, openDevice } from "../core/webgpu/device";
-import { compiledExecutor } from "../core/webgpu/executor";
-import { Tuner } from "../core/webgpu/tuner";
 import type { Choices } from "../core/webgpu/variants";
 import type { Blobs } from "../storage/blobs";
 import { watchForFailure, withMemoryNamed } from "./gpuFailure";
 import { recallKernels, rememberKernels } from "./kernelMemory";
+import { type Trusted, trustedExecutor } from "./trusted";
 
 /** Milliseconds in which a device tells why it failed. */
 const SETTLING = 50;
-
-/** Who trains, and what is known of that. */
-interface Trusted {
-  readonly executor: Executor;
-  readonly kind: DeviceSummary["executor"];
-  /** Chooses the kernels; absent where TensorFlow.js trains. */
-  readonly tuner?: Tuner;
-  /** Why it is not the fastest that trains. */
-  readonly note?: string;
-}
 
 interface Gpu extends Trusted {
   readonly driver: string;
@@ -41,40 +28,15 @@ async function open(blobs: Blobs): Promise<Gpu> {
   opened.device.lost.then(() => {
     opening = undefined;
   });
-  const trusted = await trustedExecutor(opened, blobs);
-  const { kind, note } = trusted;
-  return { ...trusted, driver: driverOf(opened), summary: { ...opened.facts, executor: kind, ...(note ? { note } : {}) }, failure };
+  const driver = driverOf(opened);
+  const memory = await recallKernels(blobs, driver);
+  const trusted = await trustedExecutor(opened, memory);
+  const { kind, passed, note } = trusted;
+  if (passed) await rememberKernels(blobs, { ...memory, passed: [passed] });
+  return { ...trusted, driver, summary: { ...opened.facts, executor: kind, ...(note ? { note } : {}) }, failure };
 }
 
 const driverOf = ({ facts }: OpenedDevice): string => `${facts.name}, ${navigator.userAgent}`;
-
-/** The fastest executor that computes a known step rightly on this driver. What passed before on it is not tested again. */
-async function trustedExecutor(opened: OpenedDevice, blobs: Blobs): Promise<Trusted> {
-  const { device, adapter } = opened;
-  const memory = await recallKernels(blobs, driverOf(opened));
-  let note: string | undefined;
-  for (const kind of ["compiled", "plain"] as const) {
-    const tuner = new Tuner(device, kind === "plain" ? { ...adapter, plain: true } : adapter, () => performance.now(), memory.choices);
-    const executor = compiledExecutor(device, tuner);
-    const wrong = memory.passed.includes(kind) ? undefined : await faultOf(executor);
-    const trusted = { executor, kind, tuner, ...(note ? { note } : {}) };
-    if (wrong === undefined) {
-      await rememberKernels(blobs, { ...memory, passed: [kind] });
-      return trusted;
-    }
-    note = `The self-test refused ${kind === "plain" ? "plain kernels too" : "fast kernels"} on this driver: ${wrong}.`;
-  }
-  return { executor: referenceExecutor, kind: "reference", ...(note ? { note } : {}) };
-}
-
-/** What the self-test says of an executor; kernels that do not even compile are wrong too. */
-async function faultOf(executor: Executor): Promise<string | undefined> {
-  try {
-    return await selfTest(executor);
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
-}
 
 /** The worker's device; opens it at the first call. Throws StudioError("no-webgpu"). */
 function gpuOfWorker(blobs: Blobs): Promise<Gpu> {
@@ -94,12 +56,12 @@ export async function withGpu<Result>(
   recorded: Choices | undefined,
   work: (executor: Executor, kernels: () => Choices) => Promise<Result>,
 ): Promise<Result> {
-  const { executor, kind, tuner, driver, failure } = await gpuOfWorker(blobs);
+  const { executor, passed, tuner, driver, failure } = await gpuOfWorker(blobs);
   tuner?.recall(recorded ?? {});
   const kernels = (): Choices => tuner?.choices ?? {};
   try {
     const result = await Promise.race([work(executor, kernels), failure.promise]);
-    if (tuner) await rememberKernels(blobs, { driver, passed: [kind], choices: tuner.choices });
+    if (tuner && passed) await rememberKernels(blobs, { driver, passed: [passed], choices: tuner.choices });
     return result;
   } catch (error) {
     // Work that waited for a lost device fails a moment before the device says why.

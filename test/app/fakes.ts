@@ -51,7 +51,7 @@ export function qualityOf(names: readonly string[], bitsPerByte = 2): QualityByD
 
 export function modelRecord(id: string, names: readonly string[], path = `models/${id.replace(":", "-")}.safetensors`): ModelRecord {
   const shape = { ...SIZES.pico };
-  return { id, shape, parameters: 1000, path, steps: 4, tokens: 1024, seconds: 2, final: qualityOf(names) };
+  return { id, shape, parameters: 1000, path, steps: 4, tokens: 1024, seconds: 2, final: qualityOf(names), precision: "f16" };
 }
 
 export function routerRecord(domains: readonly string[]): RouterRecord {

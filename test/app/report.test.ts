@@ -46,6 +46,7 @@ describe("the report", () => {
       ["export", "export", 0, 0],
     ]);
     expect(Object.keys(stages[2].final)).toEqual(["en", "de"]);
+    expect(stages.slice(1, 4).map(({ precision }) => precision)).toEqual([undefined, "f16", "f16"]);
     expect(baselines).toEqual({ en: { byteUnigram: 4.5, floor: 1.5 }, de: { byteUnigram: 4.5 } });
     expect(router?.confusion).toEqual([
       [7, 0],
@@ -94,6 +95,7 @@ describe("the schema", () => {
     ["an accuracy above one", (value) => ({ ...value, router: { ...value.router, accuracy: 1.01 } })],
     ["tokens of a stage that trains nothing", (value) => ({ ...value, stages: [{ ...value.stages[0], tokens: 5 }] })],
     ["a model without figures", (value) => ({ ...value, stages: [{ ...value.stages[2], final: {} }] })],
+    ["a precision of a stage that trains nothing", (value) => ({ ...value, stages: [{ ...value.stages[0], precision: "f32" }] })],
     ["a short hash", (value) => ({ ...value, files: [{ path: "a", bytes: 1, sha256: "abc" }] })],
     ["an incomplete recipe", (value) => ({ ...value, recipe: { ...recipe, teacher: undefined } })],
     ["an unknown kind of stage", (value) => ({ ...value, stages: [{ ...value.stages[0], kind: "study" }] })],

@@ -85,7 +85,7 @@ test("a teacher is trained, scored on every domain and stored; equal recipes giv
   events.length = 0;
   const record = await trainModel(await teacherPlan(), means());
   const first = await blobs.read(paths.teacher);
-  expect(record).toMatchObject({ id: "teacher", steps: 6, tokens: 6 * 4 * 16 });
+  expect(record).toMatchObject({ id: "teacher", steps: 6, tokens: 6 * 4 * 16, precision: "f32" });
   expect(Object.keys(record.final)).toEqual(domains);
   const evaluations = events.filter((event) => event.kind === "evaluation");
   expect(evaluations.map(({ step }) => step)).toEqual([0, 3, 6]);
@@ -97,6 +97,25 @@ test("a teacher is trained, scored on every domain and stored; equal recipes giv
 
   await trainModel(await teacherPlan(), means());
   expect(await blobs.read(paths.teacher)).toEqual(first);
+});
+
+test("half precision is asked for unless the recipe wants f32, and the record tells what was trained in", async () => {
+  const asked: unknown[] = [];
+  const executor: Executor = {
+    ...referenceExecutor,
+    async trainer(program, models, trained, settings, options) {
+      asked.push(options?.half);
+      const trainer = await referenceExecutor.trainer(program, models, trained, settings, options);
+      return Object.assign(trainer, { precision: options?.half ? "f16" : "f32" });
+    },
+  };
+  const plan = await teacherPlan();
+  const records = [];
+  for (const precision of ["auto", "f32"] as const) {
+    records.push(await trainModel({ ...plan, settings: { ...plan.settings, precision } }, { ...means(), executor }));
+  }
+  expect(asked).toEqual([true, false]);
+  expect(records.map(({ precision }) => precision)).toEqual(["f16", "f32"]);
 });
 
 test("an expert learns its domain from the teacher and leaves the teacher as it was", async () => {

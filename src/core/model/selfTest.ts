@@ -66,13 +66,14 @@ const KNOWN: SelfTestFigures = {
   },
 };
 
-/** Runs the step on an executor. */
-export async function selfTestFigures(executor: Executor): Promise<SelfTestFigures> {
+/** Runs the step on an executor, with `half` in half precision where it can. */
+export async function selfTestFigures(executor: Executor, half = false): Promise<SelfTestFigures> {
   const student = executor.upload(heated(1));
   const teacher = executor.upload(heated(2));
   const program = trainProgram(SHAPE, TERMS, SEQUENCES, SHAPE);
   const settings = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0, clip: 1 };
-  const trainer = await executor.trainer(program, { [STUDENT]: student, [TEACHER]: teacher }, STUDENT, settings, { accumulates: false });
+  const models = { [STUDENT]: student, [TEACHER]: teacher };
+  const trainer = await executor.trainer(program, models, STUDENT, settings, { accumulates: false, half });
   trainer.accumulate(batch());
   const gradients = [...(await trainer.gradients())].map(([name, { data }]): [string, [number, number]] => [
     name,
@@ -85,8 +86,8 @@ export async function selfTestFigures(executor: Executor): Promise<SelfTestFigur
 }
 
 /** Holds an executor to the known figures; returns what is wrong with it in a few words, or undefined when all is right. */
-export async function selfTest(executor: Executor): Promise<string | undefined> {
-  const figures = await selfTestFigures(executor);
+export async function selfTest(executor: Executor, half = false): Promise<string | undefined> {
+  const figures = await selfTestFigures(executor, half);
   const differs = (actual: number, expected: number, scale: number): boolean => !(Math.abs(actual - expected) <= TOLERANCE * scale);
   const { sums, gradients } = KNOWN;
   const term = sums.findIndex((expected, index) => differs(figures.sums[index], expected, Math.abs(expected)));

@@ -19,9 +19,7 @@ export function ModelSettings({ section, disabled }: { section: "teacher" | "exp
 function CostLine({ section }: { section: "teacher" | "experts" }) {
   const recipe = useStudio((state) => state.recipe);
   const models = useStudio((state) => state.project.models);
-  const hasF16 = useStudio(
-    ({ device }) => device.status === "ready" && device.summary.executor !== "reference" && device.summary.shaderF16,
-  );
+  const hasF16 = useStudio(({ device }) => device.status === "ready" && device.summary.executor === "compiled" && device.summary.shaderF16);
   const { parameters, memory, tokens } = trainingCost(recipe, section, hasF16);
   const measured = Object.values(models).find(({ id }) => (id === "teacher") === (section === "teacher"));
   const speed = measured && measured.seconds > 0 ? measured.tokens / measured.seconds : undefined;

@@ -1,16 +1,24 @@
 // Who trains on a driver: the studio's kernels where they pass the self-test, the plain ones where only those do, and
 // TensorFlow.js where none of them does. A wrong driver is one that miscompiles what it is given.
 
-import { afterEach, expect, test, vi } from "vitest";
+import { afterEach, expect, test } from "vitest";
+import { describeGpu } from "../../src/stages/gpu";
 import { paths } from "../../src/storage/blobs";
 import { MemoryBlobs } from "../../src/storage/memory";
 
 const requestDevice = GPUAdapter.prototype.requestDevice;
 let device: GPUDevice | undefined;
 
-afterEach(() => {
-  GPUAdapter.prototype.requestDevice = requestDevice;
+/** Takes the device away, and waits until the worker's GPU has heard of it: then it is opened anew. */
+async function loseDevice(): Promise<void> {
   device?.destroy();
+  await device?.lost;
+  await new Promise((resolve) => setTimeout(resolve, 0));
+}
+
+afterEach(async () => {
+  GPUAdapter.prototype.requestDevice = requestDevice;
+  await loseDevice();
 });
 
 /** Opens the worker's GPU anew on a driver that compiles `bend(code)` where it is given `code`. */
@@ -25,8 +33,6 @@ async function openOn(bend: (code: string) => string, blobs = new MemoryBlobs())
     };
     return device;
   };
-  vi.resetModules();
-  const { describeGpu } = await import("../../src/stages/gpu");
   return { summary: await describeGpu(blobs), blobs, modules: () => modules };
 }
 
@@ -36,7 +42,7 @@ test("kernels that compute rightly train, and what passed once is not tested aga
   expect(first.summary.note).toBeUndefined();
   expect(first.modules()).toBeGreaterThan(0);
   expect(JSON.parse(new TextDecoder().decode(await first.blobs.read(paths.kernels)))).toMatchObject({ passed: ["compiled"] });
-  device?.destroy();
+  await loseDevice();
   const second = await openOn((code) => code, first.blobs);
   expect(second.summary).toEqual(first.summary);
   expect(second.modules()).toBe(0);

@@ -33,6 +33,18 @@ describe("the report", () => {
     expect(complaints(await wholeReport(["en"]))).toEqual([]);
   });
 
+  test("the kernels that trained the models stand in it, and its recipe takes them to repeat the run", async () => {
+    const studio = fakeStudio();
+    await studio.runner.runAll();
+    const state = studio.state();
+    const kernels = { "matmul nn 256×256×64": "quad 16×16" };
+    const models = { ...state.project.models, teacher: { ...modelRecord("teacher", ["en", "de"]), kernels } };
+    const made = report({ ...state, project: { ...state.project, models } }, versions);
+    expect(made.kernels).toEqual(kernels);
+    expect(complaints(made)).toEqual([]);
+    expect(complaints({ ...made, recipe: { ...made.recipe, kernels } })).toEqual([]);
+  });
+
   test("its stages, baselines, grid and files are those of the run", async () => {
     const { stages, baselines, router, grid, files } = await wholeReport();
     expect(stages.map(({ name, kind, tokens, tokensPerSecond }) => [name, kind, tokens, tokensPerSecond])).toEqual([

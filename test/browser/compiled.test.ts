@@ -93,12 +93,12 @@ const odd: ModelShape = { layers: 1, heads: 5, width: 20, context: 5, vocabSize:
 const oddCases: Readonly<Record<string, Case>> = {
   "five rows in all": { student: odd, sequences: 1, terms: [{ kind: "ce" }] },
   "fifteen rows of thirty numbers, under a teacher of ten": {
-    student: { ...odd, layers: 0, width: 30 },
-    teacher: { ...odd, layers: 0, width: 10 },
+    student: { ...odd, heads: 3, width: 30 },
+    teacher: { ...odd, heads: 2, width: 10 },
     sequences: 3,
     terms: [{ kind: "ce" }, { kind: "forward-kl", temperature: 2 }, { kind: "reverse-kl", temperature: 1 }],
   },
-  "rows of three numbers": { student: { ...odd, layers: 0, width: 3, vocabSize: 5 }, sequences: 3, terms: [{ kind: "ce" }] },
+  "rows of three numbers": { student: { ...odd, heads: 3, width: 3, vocabSize: 5 }, sequences: 3, terms: [{ kind: "ce" }] },
 };
 const adapters: Readonly<Record<string, () => Adapter>> = {
   "plain kernels": () => ({ subgroups: false, narrow: false, plain: true }),

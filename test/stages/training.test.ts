@@ -85,7 +85,7 @@ test("a teacher is trained, scored on every domain and stored; equal recipes giv
   events.length = 0;
   const record = await trainModel(await teacherPlan(), means());
   const first = await blobs.read(paths.teacher);
-  expect(record).toMatchObject({ id: "teacher", steps: 6, tokens: 6 * 4 * 16 });
+  expect(record).toMatchObject({ id: "teacher", steps: 6, tokens: 6 * 4 * 16, kernels: { "a point": "a variant" } });
   expect(Object.keys(record.final)).toEqual(domains);
   const evaluations = events.filter((event) => event.kind === "evaluation");
   expect(evaluations.map(({ step }) => step)).toEqual([0, 3, 6]);

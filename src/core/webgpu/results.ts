@@ -75,16 +75,21 @@ export class ResultReader {
 /** Steps whose results a ring holds. */
 export const RING_STEPS = 16;
 
-/** Keeps the results of the last steps on the GPU, so that several are read at once while others are on their way. */
+/**
+ * Keeps the results of the last steps on the GPU, so that several are read at once while others are on their way. Where
+ * the host waits after every step, the step's own submission brings them along.
+ */
 export class ResultRing {
   readonly #memory: Memory;
   readonly #results: Results;
   readonly #ring: GPUBuffer;
   readonly #staging: GPUBuffer;
-  /** Steps kept, asked for, and copied out of the ring, so far. */
+  /** Steps kept, asked for, and copied for the host, so far. */
   #kept = 0;
   #asked = 0;
   #copied = 0;
+  /** Reads that wait for the host's copy or look at it: until they are through, nothing may be copied there. */
+  #reads = 0;
   #reading: Promise<unknown> = Promise.resolve();
 
   constructor(memory: Memory, results: Results) {
@@ -97,27 +102,40 @@ export class ResultRing {
 
   /** Encodes that the results are kept. Throws Error when as many steps as the ring holds wait to be read. */
   keep(encoder: GPUCommandEncoder): void {
-    if (this.#kept - this.#copied >= RING_STEPS) throw new Error(`the figures of ${RING_STEPS} steps wait to be read`);
+    const waiting = this.#kept - (this.#reads > 0 ? this.#copied : this.#asked);
+    if (waiting >= RING_STEPS) throw new Error(`the figures of ${RING_STEPS} steps wait to be read`);
     const { bytes } = this.#results.layout;
     encoder.copyBufferToBuffer(this.#results.buffer, 0, this.#ring, (this.#kept++ % RING_STEPS) * bytes, bytes);
+    if (this.#reads === 0) this.#copy(encoder);
   }
 
   /** The results kept since the last call, oldest first, as of what was submitted. Throws StudioError("device-lost"). */
   read(): Promise<readonly NamedResults[]> {
     const [from, to] = [this.#asked, this.#kept];
     this.#asked = to;
-    // One after the other: while the host reads the copy, no other may be submitted.
-    const reading = this.#reading.then(() => this.#readSteps(from, to));
+    this.#reads += 1;
+    // One after the other: while the host looks at the copy, no other may be submitted.
+    const reading = this.#reading
+      .then(() => this.#readSteps(from, to))
+      .finally(() => {
+        this.#reads -= 1;
+      });
     this.#reading = reading.catch(() => {});
     return reading;
   }
 
-  async #readSteps(from: number, to: number): Promise<readonly NamedResults[]> {
-    const { device } = this.#memory;
-    const encoder = device.createCommandEncoder();
+  #copy(encoder: GPUCommandEncoder): void {
     encoder.copyBufferToBuffer(this.#ring, 0, this.#staging, 0, this.#ring.size);
-    device.queue.submit([encoder.finish()]);
-    this.#copied = to;
+    this.#copied = this.#kept;
+  }
+
+  async #readSteps(from: number, to: number): Promise<readonly NamedResults[]> {
+    if (this.#copied < to) {
+      const { device } = this.#memory;
+      const encoder = device.createCommandEncoder();
+      this.#copy(encoder);
+      device.queue.submit([encoder.finish()]);
+    }
     const data = await this.#memory.mapped(this.#staging);
     const { layout } = this.#results;
     const steps = Array.from({ length: to - from }, (_, index) =>

@@ -30,6 +30,11 @@ describe("what passes the gate", () => {
     );
   });
 
+  test("the kernels of an earlier run stay in the recipe as they are", () => {
+    const kernels = { "matmul nn 256×256×64": "quad 16×16" };
+    expect(parseRecipe({ kernels })).toEqual({ ...recipeFor("nano"), kernels });
+  });
+
   test("an empty recipe is the nano pipeline", () => {
     expect(parseRecipe({})).toEqual(recipeFor("nano"));
   });
@@ -82,6 +87,8 @@ describe("what does not pass names the field, the value and the reason", () => {
     [{ corpus: [] }, "corpus is [], but it must be an object of fields."],
     [{ format: "other" }, 'format is "other", but a recipe\'s is "limbeck-recipe".'],
     [{ version: 0 }, "version is 0, but it must be a whole number from 1."],
+    [{ kernels: "fast" }, 'kernels is "fast", but it must name a variant for each point.'],
+    [{ kernels: { "matmul nn": 16 } }, 'kernels is {"matmul nn":16}, but it must name a variant for each point.'],
     [[], "A recipe is a JSON object, not []."],
     [null, "A recipe is a JSON object, not null."],
     [42, "A recipe is a JSON object, not 42."],

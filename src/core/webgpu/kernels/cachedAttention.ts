@@ -3,6 +3,7 @@
 
 import { type Call, type Operand, read, write } from "../call";
 import type { AttentionShape } from "./attention/shape";
+import { packingOf } from "./packing";
 import { range } from "./range";
 
 /** Lanes of a workgroup where the adapter runs many at once, and where it runs four and pays for every barrier. */
@@ -26,22 +27,19 @@ interface CachedAttentionOperands {
 export function cachedAttention(shape: AttentionShape, narrow: boolean, { qkv, positions, memory, output }: CachedAttentionOperands): Call {
   const { sequences, context, heads, width } = shape;
   const headWidth = width / heads;
-  const parts = headWidth / 4; // vec4s per head row
+  const { type, size } = packingOf(headWidth);
+  const parts = headWidth / size; // elements per head row
   const lanes = Math.max(1, Math.min(narrow ? NARROW_LANES : WIDE_LANES, context, Math.floor(SHARED_WORDS / headWidth)));
   const columns = range(parts);
-  const w = width / 4;
-  const dotted = columns.map((c) => `dot(q_${c}, memory[at + ${c}u])`).join(" + ");
+  const w = width / size;
+  const product = (a: string, b: string): string => (size === 4 ? `dot(${a}, ${b})` : `${a} * ${b}`);
+  const dotted = columns.map((c) => product(`q_${c}`, `memory[at + ${c}u]`)).join(" + ");
   return {
     label: "cached attention",
-    bindings: [
-      read("qkv", "vec4f", qkv),
-      read("positions", "i32", positions),
-      write("memory", "vec4f", memory),
-      write("output", "vec4f", output),
-    ],
+    bindings: [read("qkv", type, qkv), read("positions", "i32", positions), write("memory", type, memory), write("output", type, output)],
     functions: `var<workgroup> mosts: array<f32, ${lanes}>;
 var<workgroup> totals: array<f32, ${lanes}>;
-var<workgroup> sums: array<vec4f, ${lanes * parts}>;`,
+var<workgroup> sums: array<${type}, ${lanes * parts}>;`,
     lanes,
     body: `let headColumn = group.x * ${parts}u; let sequence = group.y;
 let own = u32(positions[sequence]);
@@ -53,7 +51,7 @@ if (lane == own % ${lanes}u) {
   let at = firstRow + own * ${2 * w}u;
   ${columns.map((c) => `memory[at + ${c}u] = qkv[query + ${w + c}u]; memory[at + ${w + c}u] = qkv[query + ${2 * w + c}u];`).join("\n")}
 }
-var most = -3e38; var total = 0.0; ${columns.map((c) => `var o_${c} = vec4f(0);`).join(" ")}
+var most = -3e38; var total = 0.0; ${columns.map((c) => `var o_${c} = ${type}(0);`).join(" ")}
 for (var position = lane; position <= own; position += ${lanes}u) {
   let at = firstRow + position * ${2 * w}u;
   let score = ${dotted};
@@ -67,7 +65,7 @@ workgroupBarrier();
 var highest = mosts[0];
 for (var i = 1u; i < ${lanes}u; i++) { highest = max(highest, mosts[i]); }
 for (var c = lane; c < ${parts}u; c += ${lanes}u) {
-  var all = 0.0; var o = vec4f(0);
+  var all = 0.0; var o = ${type}(0);
   for (var i = 0u; i < ${lanes}u; i++) {
     let share = exp(mosts[i] - highest);
     all += totals[i] * share; o += sums[i * ${parts}u + c] * share;

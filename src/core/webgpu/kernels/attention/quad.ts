@@ -46,18 +46,20 @@ const weighted = (weights: string, others: string): string =>
 /** The kernels with `rowsPerLane` rows a lane: the more, the fewer loads a multiply-add, and the more values to hold at once. */
 export function quadAttention(rowsPerLane: number): AttentionKernels {
   const rowsPerGroup = rowsPerLane * LANES;
+  const row = (r: number): string => `groupRow + ${r * LANES}u + lane`;
   const eachRow = (text: (r: number) => string): string => range(rowsPerLane).map(text).join("\n");
 
   /** Text over the vec4s of a head's row, which all kernels are made of. */
   const over = (shape: AttentionShape, { qkv, output }: AttentionOperands) => {
     const parts = headWidth(shape) / 4;
     const eachPart = (text: (c: number) => string): string => range(parts).map(text).join("\n");
+    /** Whether all lanes have rows of their own, so that none need be held back. */
     const fits = shape.context % rowsPerGroup === 0;
     return {
       scale: 1 / Math.sqrt(headWidth(shape)),
       eachPart,
       own: `${prologue(parts, rowsPerGroup)}
-${eachRow((r) => `let row${r} = ${fits ? "" : "min"}(groupRow + ${r * LANES}u + lane${fits ? "" : ", context - 1u"});`)}`,
+${eachRow((r) => `let row${r} = ${fits ? row(r) : `min(${row(r)}, context - 1u)`};`)}`,
       /** Elements of the arrays. */
       inQkvAt: (at: string): string => load(qkv, "vec4f", "qkv", at),
       inOutputAt: (at: string): string => load(output, "vec4f", "output", at),
@@ -70,8 +72,7 @@ ${eachPart((c) => `let ${name}${r}_${c} = ${element(`${name}${r}At + ${c}u`)}${f
         ),
       zeros: (name: string): string => eachRow((r) => eachPart((c) => `var ${name}${r}_${c} = vec4f(0);`)),
       /** Runs `text` for rows that there are. */
-      storeRows: (text: (r: number) => string): string =>
-        eachRow((r) => (fits ? `{ ${text(r)} }` : `if (groupRow + ${r * LANES}u + lane < context) { ${text(r)} }`)),
+      storeRows: (text: (r: number) => string): string => eachRow((r) => `${fits ? "" : `if (${row(r)} < context) `}{ ${text(r)} }`),
     };
   };
 

@@ -14,11 +14,11 @@ interface Family extends Omit<Variant, "calls"> {
 }
 
 /**
- * Rows a quad's lane may own: a loop of much more than 128 numbers a lane compiles slowly, one of far fewer mostly
- * loads. The first is taken where nothing was tuned: it is quick to compile.
+ * Rows a quad's lane may own: a loop over many more than 128 numbers a lane compiles slowly, one over far fewer mostly
+ * loads. The first is taken where nothing was tuned.
  */
 function rowsPerLane(width: number): readonly number[] {
-  const suited = [1, 2, 4].filter((rows) => rows * width >= 64 && rows * width <= 128);
+  const suited = [4, 2, 1].filter((rows) => rows * width >= 64 && rows * width <= 128);
   return suited.length > 0 ? suited : [width < 64 ? 4 : 1];
 }
 

@@ -27,6 +27,7 @@ interface Trusted {
 }
 
 interface Gpu extends Trusted {
+  readonly device: GPUDevice;
   readonly driver: string;
   readonly summary: DeviceSummary;
   readonly failure: ReturnType<typeof watchForFailure>;
@@ -43,7 +44,8 @@ async function open(blobs: Blobs): Promise<Gpu> {
   });
   const trusted = await trustedExecutor(opened, blobs);
   const { kind, note } = trusted;
-  return { ...trusted, driver: driverOf(opened), summary: { ...opened.facts, executor: kind, ...(note ? { note } : {}) }, failure };
+  const summary = { ...opened.facts, executor: kind, ...(note ? { note } : {}) };
+  return { ...trusted, device: opened.device, driver: driverOf(opened), summary, failure };
 }
 
 const driverOf = ({ facts }: OpenedDevice): string => `${facts.name}, ${navigator.userAgent}`;
@@ -56,8 +58,9 @@ async function trustedExecutor(opened: OpenedDevice, blobs: Blobs): Promise<Trus
   for (const kind of ["compiled", "plain"] as const) {
     const tuner = new Tuner(device, kind === "plain" ? { ...adapter, plain: true } : adapter, () => performance.now(), memory.choices);
     const executor = compiledExecutor(device, tuner);
-    const wrong = memory.passed.includes(kind) ? undefined : await faultOf(executor);
     const trusted = { executor, kind, tuner, ...(note ? { note } : {}) };
+    if (memory.passed.includes(kind)) return trusted;
+    const wrong = await faultOf(executor);
     if (wrong === undefined) {
       await rememberKernels(blobs, { ...memory, passed: [kind] });
       return trusted;
@@ -94,12 +97,16 @@ export async function withGpu<Result>(
   recorded: Choices | undefined,
   work: (executor: Executor, kernels: () => Choices) => Promise<Result>,
 ): Promise<Result> {
-  const { executor, kind, tuner, driver, failure } = await gpuOfWorker(blobs);
-  tuner?.recall(recorded ?? {});
+  const { device, kind, driver, failure, ...trusted } = await gpuOfWorker(blobs);
+  // Recorded kernels are for this work alone: they may have been the fastest of another adapter.
+  const tuner = recorded ? trusted.tuner?.with(recorded) : trusted.tuner;
+  const executor = recorded && tuner ? compiledExecutor(device, tuner) : trusted.executor;
   const kernels = (): Choices => tuner?.choices ?? {};
+  const known = Object.keys(kernels()).length;
   try {
     const result = await Promise.race([work(executor, kernels), failure.promise]);
-    if (tuner) await rememberKernels(blobs, { driver, passed: [kind], choices: tuner.choices });
+    const choices = kernels();
+    if (!recorded && Object.keys(choices).length > known) await rememberKernels(blobs, { driver, passed: [kind], choices });
     return result;
   } catch (error) {
     // Work that waited for a lost device fails a moment before the device says why.

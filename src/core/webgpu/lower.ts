@@ -48,8 +48,8 @@ export function lower(program: Program, kernels: Kernels, accumulates: boolean):
 
 /** Lowers `program` to the kernels that `chooser` settles on. */
 export async function lowerSettled(program: Program, chooser: Chooser, accumulates: boolean): Promise<Lowered> {
-  await chooser.settle(lower(program, chooser, accumulates).points);
-  return lower(program, chooser, accumulates);
+  const lowered = lower(program, chooser, accumulates);
+  return (await chooser.settle(lowered.points)) ? lower(program, chooser, accumulates) : lowered;
 }
 
 class Lowering {

@@ -1,8 +1,7 @@
 // The variants of attention, and the shape class by which the tuner chooses among them. One choice covers all three
 // kernels; all variants keep log-sum-exp and delta alike.
 
-import type { Operand } from "../../call";
-import { type Adapter, type ChoicePoint, largestClass, sizeClass, type Variant } from "../../variants";
+import { type Adapter, type ChoicePoint, largestClass, sizeClass, trialOperands, type Variant } from "../../variants";
 import { plainAttention } from "./plain";
 import { quadAttention } from "./quad";
 import { type AttentionGradientOperands, type AttentionKernels, type AttentionOperands, type AttentionShape, headWidth } from "./shape";
@@ -59,16 +58,9 @@ export function attentionPoint(shape: AttentionShape, adapter: Adapter): ChoiceP
       const trialContext = Math.min(context, largest);
       const trialHeads = Math.min(sequences * heads, Math.ceil(largest / trialContext));
       const trial = { sequences: 1, context: trialContext, heads: trialHeads, width: trialHeads * width };
-      const operand = (name: string, words: number): Operand => ({ space: "state", name, words });
       const rows = trialContext * trial.width;
-      const operands = {
-        qkv: operand("qkv", 3 * rows),
-        output: operand("output", rows),
-        logSumExp: operand("logSumExp", trialContext * trialHeads),
-        dy: operand("dy", rows),
-        delta: operand("delta", trialContext * trialHeads),
-        dQkv: operand("dQkv", 3 * rows),
-      };
+      const perRow = trialContext * trialHeads;
+      const operands = trialOperands({ qkv: 3 * rows, output: rows, logSumExp: perRow, dy: rows, delta: perRow, dQkv: 3 * rows });
       return withCalls(trial, ({ forward, queryGradient, keyGradient }) => [
         forward(trial, operands),
         queryGradient(trial, operands),

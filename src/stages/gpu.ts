@@ -4,6 +4,7 @@
 import type { DeviceSummary } from "../core/config/records";
 import type { Executor } from "../core/graph/executor";
 import { adoptDevice, type OpenedDevice, openDevice } from "../core/webgpu/device";
+import { compiledExecutor } from "../core/webgpu/executor";
 import type { Choices } from "../core/webgpu/variants";
 import type { Blobs } from "../storage/blobs";
 import { watchForFailure, withMemoryNamed } from "./gpuFailure";
@@ -14,6 +15,7 @@ import { type Trusted, trustedExecutor } from "./trusted";
 const SETTLING = 50;
 
 interface Gpu extends Trusted {
+  readonly device: GPUDevice;
   readonly driver: string;
   readonly summary: DeviceSummary;
   readonly failure: ReturnType<typeof watchForFailure>;
@@ -32,8 +34,9 @@ async function open(blobs: Blobs): Promise<Gpu> {
   const memory = await recallKernels(blobs, driver);
   const trusted = await trustedExecutor(opened, memory);
   const { kind, passed, note } = trusted;
-  if (passed) await rememberKernels(blobs, { ...memory, passed: [passed] });
-  return { ...trusted, driver, summary: { ...opened.facts, executor: kind, ...(note ? { note } : {}) }, failure };
+  if (passed && !memory.passed.includes(passed)) await rememberKernels(blobs, { ...memory, passed: [passed] });
+  const summary = { ...opened.facts, executor: kind, ...(note ? { note } : {}) };
+  return { ...trusted, device: opened.device, driver, summary, failure };
 }
 
 const driverOf = ({ facts }: OpenedDevice): string => `${facts.name}, ${navigator.userAgent}`;
@@ -56,12 +59,16 @@ export async function withGpu<Result>(
   recorded: Choices | undefined,
   work: (executor: Executor, kernels: () => Choices) => Promise<Result>,
 ): Promise<Result> {
-  const { executor, passed, tuner, driver, failure } = await gpuOfWorker(blobs);
-  tuner?.recall(recorded ?? {});
+  const { device, driver, failure, ...trusted } = await gpuOfWorker(blobs);
+  // Recorded kernels are for this work alone: they may have been the fastest of another adapter.
+  const tuner = recorded ? trusted.tuner?.with(recorded) : trusted.tuner;
+  const executor = recorded && tuner ? compiledExecutor(device, tuner) : trusted.executor;
   const kernels = (): Choices => tuner?.choices ?? {};
+  const known = Object.keys(kernels()).length;
   try {
     const result = await Promise.race([work(executor, kernels), failure.promise]);
-    if (tuner && passed) await rememberKernels(blobs, { driver, passed: [passed], choices: tuner.choices });
+    const choices = kernels();
+    if (!recorded && Object.keys(choices).length > known) await rememberKernels(blobs, { driver, passed: [], choices });
     return result;
   } catch (error) {
     // Work that waited for a lost device fails a moment before the device says why.

@@ -1,6 +1,7 @@
 // What was found out about the kernels on a driver, kept so that it need not be found out again: which executors passed
 // the self-test, and which variants were fastest. A driver is an adapter in a version of a browser.
 
+import { StudioError } from "../core/errors";
 import type { Choices } from "../core/webgpu/variants";
 import { type Blobs, paths } from "../storage/blobs";
 
@@ -23,6 +24,16 @@ export async function recallKernels(blobs: Blobs, driver: string): Promise<Kerne
   }
 }
 
-export function rememberKernels(blobs: Blobs, memory: KernelMemory): Promise<void> {
-  return blobs.write(paths.kernels, new TextEncoder().encode(JSON.stringify(memory)));
+/**
+ * Adds to what is known of a driver. Workers write one file, so what another one found out meanwhile is kept. Where
+ * there is no room for it, it is found out again another time.
+ */
+export async function rememberKernels(blobs: Blobs, { driver, passed, choices }: KernelMemory): Promise<void> {
+  const known = await recallKernels(blobs, driver);
+  const memory: KernelMemory = { driver, passed: [...new Set([...known.passed, ...passed])], choices: { ...known.choices, ...choices } };
+  try {
+    await blobs.write(paths.kernels, new TextEncoder().encode(JSON.stringify(memory)));
+  } catch (error) {
+    if (!(error instanceof StudioError && error.code === "storage-full")) throw error;
+  }
 }

@@ -1,7 +1,7 @@
 // One model trained from start to stored record: what the teacher and every expert have in common. The two differ
 // in their streams, their objective and who teaches; teacher.ts and expert.ts say how.
 
-import type { Recipe, TrainingSettings } from "../core/config/recipe";
+import { prefersF16, type Recipe, type TrainingSettings } from "../core/config/recipe";
 import type { CorpusSummary, ModelRecord } from "../core/config/records";
 import type { ModelShape } from "../core/config/sizes";
 import type { HeldOut } from "../core/evaluation/quality";
@@ -116,6 +116,6 @@ function createTrainer(plan: TrainingPlan, executor: Executor, student: Weights,
   const terms = objective.map(({ term }) => term);
   const program = trainProgram(shape, terms, microBatch, teacher?.shape, { recompute: settings.activations === "recompute" });
   const models = { [STUDENT]: student, ...(teacher ? { [TEACHER]: teacher.weights } : {}) };
-  const options = { accumulates: microBatch < settings.sequences, half: settings.precision === "auto" };
+  const options = { accumulates: microBatch < settings.sequences, half: prefersF16(settings) };
   return executor.trainer(program, models, STUDENT, settings, options);
 }

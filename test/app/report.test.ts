@@ -37,7 +37,7 @@ describe("the report", () => {
     const studio = fakeStudio();
     await studio.runner.runAll();
     const state = studio.state();
-    const kernels = { "matmul nn 256×256×64": "quad 16×16" };
+    const kernels = { "matmul nn 256×256×64": "quad 16×16×8" };
     const models = { ...state.project.models, teacher: { ...modelRecord("teacher", ["en", "de"]), kernels } };
     const made = report({ ...state, project: { ...state.project, models } }, versions);
     expect(made.kernels).toEqual(kernels);

@@ -8,6 +8,7 @@ import type { MatmulShape } from "../../src/core/webgpu/kernels/matmul/shape";
 import { matmulVariants } from "../../src/core/webgpu/kernels/matmul/variants";
 import { inMemory, type Memory } from "../../src/core/webgpu/memory";
 import { Plan, STORAGE } from "../../src/core/webgpu/plan";
+import { timed } from "../../src/core/webgpu/timing";
 import { type Adapter, runnable } from "../../src/core/webgpu/variants";
 
 /** Shortest stretch that is timed, in ms, and how often; the fastest counts. */
@@ -81,16 +82,12 @@ async function measureIn(memory: Memory, adapter: Adapter): Promise<Peak> {
   const compile = (calls: readonly Call[]): Promise<Plan> =>
     Plan.compile(memory, calls, (operand) => ({ buffer: buffers.get(operand.name) as GPUBuffer, offset: 0 }));
 
-  /** Milliseconds that the plan takes. */
-  const time = async (plan: Plan): Promise<number> => {
-    const encoder = device.createCommandEncoder();
-    plan.encode(encoder);
-    const commands = encoder.finish();
-    const before = performance.now();
-    device.queue.submit([commands]);
-    await device.queue.onSubmittedWorkDone();
-    return performance.now() - before;
-  };
+  const time = (plan: Plan): Promise<number> =>
+    timed(
+      device,
+      () => performance.now(),
+      (encoder) => plan.encode(encoder),
+    );
 
   /** GFLOP/s of a plan with `amount` units of `flops` operations, the amount doubled until a stretch is long enough. */
   const rate = async (flops: number, most: number, callsFor: (amount: number) => readonly Call[]): Promise<number> => {

@@ -1,23 +1,15 @@
 // Every variant of the loss's row kernel against losses in 64-bit floats and their gradients by finite differences.
 
-import { afterEach, beforeAll, expect, test } from "vitest";
+import { test } from "vitest";
 import { logitStride } from "../../src/core/config/headBlock";
 import type { LossTerm } from "../../src/core/graph/ops";
 import { randomStream } from "../../src/core/random";
-import { openDevice } from "../../src/core/webgpu/device";
 import { headRowsVariants } from "../../src/core/webgpu/kernels/headRows";
+import { deviceForTests } from "./device";
 import { gradientOf, termLoss } from "./rowOracle";
 import { expectVariants, noise, operandsOf } from "./runCalls";
 
-let device: GPUDevice;
-const errors: string[] = [];
-
-beforeAll(async () => {
-  ({ device } = await openDevice(navigator.gpu));
-  device.addEventListener("uncapturederror", ({ error }) => errors.push(error.message));
-});
-
-afterEach(() => expect(errors.splice(0)).toEqual([]));
+const { device } = await deviceForTests();
 
 const MIXTURES: Readonly<Record<string, readonly LossTerm[]>> = {
   "cross-entropy": [{ kind: "ce" }],

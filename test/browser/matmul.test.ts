@@ -1,23 +1,16 @@
 // Every variant of the matrix product, in all layouts and with everything fused into it, against sums in 64 bits.
 
-import { beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import type { Operand } from "../../src/core/webgpu/call";
-import { openDevice } from "../../src/core/webgpu/device";
 import type { Epilogue, MatmulShape } from "../../src/core/webgpu/kernels/matmul/shape";
 import { matmulPoint, matmulVariants } from "../../src/core/webgpu/kernels/matmul/variants";
 import { Tuner } from "../../src/core/webgpu/tuner";
-import type { Adapter, ChoicePoint, Variant } from "../../src/core/webgpu/variants";
+import type { ChoicePoint, Variant } from "../../src/core/webgpu/variants";
 import { expectNear } from "../core/reference/harness";
+import { deviceForTests } from "./device";
 import { operandsOf, runCalls } from "./runCalls";
 
-let device: GPUDevice;
-let adapter: Adapter;
-const errors: string[] = [];
-
-beforeAll(async () => {
-  ({ device, adapter } = await openDevice(navigator.gpu));
-  device.addEventListener("uncapturederror", ({ error }) => errors.push(error.message));
-});
+const { device, adapter } = await deviceForTests();
 
 const numbers = (words: number, salt: number): Float32Array => Float32Array.from({ length: words }, (_, i) => Math.sin(salt + 1.7 * i));
 
@@ -58,7 +51,6 @@ for (const [transposeA, transposeB] of [
         expectNear(c, expected, 1e-5, `${variant.name} at ${rows}×${columns}×${inner}`, 1);
       }
     }
-    expect(errors).toEqual([]);
     expect([...names].some((name) => name.startsWith("quad")) && [...names].some((name) => name.startsWith("tile"))).toBe(true);
   });
 }
@@ -99,7 +91,6 @@ test("bias, GELU with its derivative, scaling, residual and accumulation are fus
       });
     }
   }
-  expect(errors).toEqual([]);
 });
 
 /** A point whose plain variant writes ones and whose others do as told. */

@@ -1,33 +1,26 @@
 // Long steps in several submissions and short ones read together: the same bits, and nothing new on the device.
 
-import { beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import type { Inputs, TrainMetrics } from "../../src/core/graph/executor";
 import { STUDENT, trainProgram } from "../../src/core/model/programs";
-import { openDevice } from "../../src/core/webgpu/device";
 import { compiledExecutor } from "../../src/core/webgpu/executor";
-import { type Adapter, type Chooser, type Clock, untuned } from "../../src/core/webgpu/variants";
+import { type Chooser, type Clock, untuned } from "../../src/core/webgpu/variants";
 import { ANY_ADAMW, batchInputs, hotWeights, randomBatch } from "../core/reference/harness";
+import { deviceForTests } from "./device";
 
 const shape = { layers: 2, heads: 2, width: 16, context: 8, vocabSize: 37 };
 const sequences = 3;
 const program = trainProgram(shape, [{ kind: "ce" }], sequences);
 const inputsOf = (step: number): Inputs => batchInputs(randomBatch(shape, sequences, step), [1 / (sequences * shape.context)]);
 
-let device: GPUDevice;
-let adapter: Adapter;
-const errors: string[] = [];
+const { device, adapter } = await deviceForTests();
 /** Command buffers handed to the queue. */
 let submitted = 0;
-
-beforeAll(async () => {
-  ({ device, adapter } = await openDevice(navigator.gpu));
-  device.addEventListener("uncapturederror", ({ error }) => errors.push(error.message));
-  const submit = device.queue.submit.bind(device.queue);
-  device.queue.submit = (commands) => {
-    submitted += 1;
-    submit(commands);
-  };
-});
+const submit = device.queue.submit.bind(device.queue);
+device.queue.submit = (commands) => {
+  submitted += 1;
+  submit(commands);
+};
 
 /** A clock on which everything between two readings takes `pace`, but submitting nothing takes no time. */
 function clockOf(pace: number): Clock {
@@ -57,7 +50,6 @@ async function train(chooser: Chooser, together: number) {
   const { readEvery } = trainer;
   const final = await weights.read();
   for (const part of [trainer, weights]) part.dispose();
-  expect(errors).toEqual([]);
   return { figures, final, submissions, readEvery };
 }
 

@@ -1,9 +1,8 @@
 // Every variant of the kernels over rows and columns against sums in 64-bit floats, at sizes that fit no tile.
 
-import { afterEach, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { randomStream } from "../../src/core/random";
 import type { Call } from "../../src/core/webgpu/call";
-import { openDevice } from "../../src/core/webgpu/device";
 import { columnSumVariants, layerNormParameterVariants, partWords } from "../../src/core/webgpu/kernels/columns";
 import { add, zero } from "../../src/core/webgpu/kernels/elements";
 import { embedding, embeddingGradientVariants, sortTokens } from "../../src/core/webgpu/kernels/embedding";
@@ -11,18 +10,11 @@ import { layerNormGradientVariants, layerNormVariants } from "../../src/core/web
 import { sequenceSumsVariants } from "../../src/core/webgpu/kernels/sequenceSums";
 import { adamw, gradientNormVariants, NORM_PARTS } from "../../src/core/webgpu/kernels/update";
 import { expectNear } from "../core/reference/harness";
+import { deviceForTests } from "./device";
 import * as oracle from "./rowOracle";
 import { expectVariants, noise, operandsOf, runCalls } from "./runCalls";
 
-let device: GPUDevice;
-const errors: string[] = [];
-
-beforeAll(async () => {
-  ({ device } = await openDevice(navigator.gpu));
-  device.addEventListener("uncapturederror", ({ error }) => errors.push(error.message));
-});
-
-afterEach(() => expect(errors.splice(0)).toEqual([]));
+const { device } = await deviceForTests();
 
 const WIDTHS = [1, 3, 10, 16, 20, 64, 200];
 const ROWS = [1, 3, 17, 130];

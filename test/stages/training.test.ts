@@ -99,7 +99,7 @@ test("a teacher is trained, scored on every domain and stored; equal recipes giv
   expect(await blobs.read(paths.teacher)).toEqual(first);
 });
 
-test("half precision is asked for unless the recipe wants f32, and the record tells what was trained in", async () => {
+test("half precision is asked for unless the recipe wants f32 or computes values again, and the record tells what was trained in", async () => {
   const asked: unknown[] = [];
   const executor: Executor = {
     ...referenceExecutor,
@@ -111,11 +111,11 @@ test("half precision is asked for unless the recipe wants f32, and the record te
   };
   const plan = await teacherPlan();
   const records = [];
-  for (const precision of ["auto", "f32"] as const) {
-    records.push(await trainModel({ ...plan, settings: { ...plan.settings, precision } }, { ...means(), executor }));
+  for (const changes of [{}, { precision: "f32" }, { activations: "recompute" }] as const) {
+    records.push(await trainModel({ ...plan, settings: { ...plan.settings, ...changes } }, { ...means(), executor }));
   }
-  expect(asked).toEqual([true, false]);
-  expect(records.map(({ precision }) => precision)).toEqual(["f16", "f32"]);
+  expect(asked).toEqual([true, false, false]);
+  expect(records.map(({ precision }) => precision)).toEqual(["f16", "f32", "f32"]);
 });
 
 test("an expert learns its domain from the teacher and leaves the teacher as it was", async () => {

@@ -3,7 +3,7 @@
 // told from a speed that was measured on the device at hand.
 
 import { headBlockRows, logitStride } from "./headBlock";
-import { expertShape, type Recipe, type TrainingSettings, teacherShape } from "./recipe";
+import { expertShape, prefersF16, type Recipe, type TrainingSettings, teacherShape } from "./recipe";
 import { type ModelShape, parameterCount } from "./sizes";
 
 /** A number in 32 bits. */
@@ -36,7 +36,7 @@ export interface TrainingCost {
 /** The cost of training the teacher, or of one expert beside its teacher, on a GPU with f16 or without. */
 export function trainingCost(recipe: Recipe, who: "teacher" | "experts", hasF16 = false): TrainingCost {
   const settings = recipe[who];
-  const half = hasF16 && settings.precision === "auto" ? HALF : 1;
+  const half = hasF16 && prefersF16(settings) ? HALF : 1;
   const shape = who === "teacher" ? teacherShape(recipe) : expertShape(recipe);
   const teacher = who === "teacher" ? undefined : teacherShape(recipe);
   const parameters = parameterCount(shape);

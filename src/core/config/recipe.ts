@@ -7,7 +7,10 @@ import { type ModelShape, SIZES, type SizeName } from "./sizes";
 export const ACTIVATIONS = ["keep", "recompute"] as const;
 export type Activations = (typeof ACTIVATIONS)[number];
 
-/** What values and copies of weights are kept in while training: f16 where the GPU has it, or f32 anywhere. */
+/**
+ * What values and copies of weights are kept in while training: f16 where the GPU has it and that saves memory, or f32
+ * anywhere.
+ */
 export const PRECISIONS = ["auto", "f32"] as const;
 
 /** How one model is trained. A step is one optimizer update over `sequences` sequences. */
@@ -32,6 +35,13 @@ export interface TrainingSettings {
   /** Evaluations over the run, besides those at step 0 and at the end. */
   readonly evaluations: number;
 }
+
+/**
+ * Whether to train in f16 where there is a choice. Where values are computed again few are kept, and the copies of the
+ * weights would take more than these save.
+ */
+export const prefersF16 = ({ precision, activations }: Pick<TrainingSettings, "precision" | "activations">): boolean =>
+  precision === "auto" && activations === "keep";
 
 /** Divergences a student can be distilled with; formulas in core/reference/headLoss.ts. */
 export const DIVERGENCES = ["forward-kl", "reverse-kl", "paper-released"] as const;

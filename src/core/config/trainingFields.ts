@@ -72,7 +72,7 @@ export function trainingFields(section: "teacher" | "experts", who: string): rea
     {
       path: at("precision"),
       label: "Precision",
-      help: "What a step keeps and multiplies may be numbers of 16 bits (f16), which graphics cards move in half the time. Weights, gradients and sums have 32 bits in any case, and the loss falls alike.",
+      help: "What a step keeps and multiplies may be numbers of 16 bits (f16): about half the memory for values, half the bytes to move. Weights, gradients and sums have 32 bits in any case, and so has everything where values are computed again.",
       kind: "choice",
       choices: PRECISIONS.map((value) => ({ value, label: precisionLabels[value] })),
       advanced: true,

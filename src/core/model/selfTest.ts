@@ -36,14 +36,14 @@ function fingerprint(data: Float32Array): number {
   return data.reduce((total, value, index) => total + value * (1.5 + Math.sin(index)), 0);
 }
 
-export interface SelfTestFigures {
+interface SelfTestFigures {
   /** The loss terms' sums. */
   readonly sums: readonly number[];
   /** By parameter: a fingerprint of its gradient, and the sum of the gradient's magnitudes, to which differences are relative. */
   readonly gradients: Readonly<Record<string, readonly [number, number]>>;
 }
 
-/** Made by the reference executor in f32 on a CPU; a test makes them again. */
+/** Made by the reference executor in f32 on a CPU, which a test holds to them. */
 const KNOWN: SelfTestFigures = {
   sums: [196.8984, 26.36451],
   gradients: {
@@ -67,7 +67,7 @@ const KNOWN: SelfTestFigures = {
 };
 
 /** Runs the step on an executor, with `half` in half precision where it can. */
-export async function selfTestFigures(executor: Executor, half = false): Promise<SelfTestFigures> {
+async function selfTestFigures(executor: Executor, half = false): Promise<SelfTestFigures> {
   const student = executor.upload(heated(1));
   const teacher = executor.upload(heated(2));
   const program = trainProgram(SHAPE, TERMS, SEQUENCES, SHAPE);

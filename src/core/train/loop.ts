@@ -97,7 +97,8 @@ export async function* train(task: Task): AsyncGenerator<TrainRecord, void, void
 }
 
 /** Hands step `index`, counted from 0, to the device. */
-function submitStep({ trainer, objective, settings, context, ...task }: Task, index: number, tokensBefore: number): OpenStep {
+function submitStep(task: Task, index: number, tokensBefore: number): OpenStep {
+  const { trainer, objective, settings, context } = task;
   const { steps, microBatch } = settings;
   const sequences = task.sequences(index);
   const validTokens = scoredTokens(sequences);

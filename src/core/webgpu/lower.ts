@@ -53,8 +53,8 @@ export function lower(program: Program, kernels: Kernels, accumulates: boolean, 
 
 /** Lowers `program` to the kernels that `chooser` settles on. */
 export async function lowerSettled(program: Program, chooser: Chooser, accumulates: boolean, half?: Half): Promise<Lowered> {
-  await chooser.settle(lower(program, chooser, accumulates, half).points);
-  return lower(program, chooser, accumulates, half);
+  const lowered = lower(program, chooser, accumulates, half);
+  return (await chooser.settle(lowered.points)) ? lower(program, chooser, accumulates, half) : lowered;
 }
 
 class Lowering {

@@ -2,6 +2,7 @@
 // between submissions, and take away a GPU that does not answer for seconds. Known by running the plan once, in pieces.
 
 import type { Plan } from "./plan";
+import { timed } from "./timing";
 import type { Chooser } from "./variants";
 
 /** Milliseconds of GPU work in one submission. A software adapter has no watchdog and draws no window: there cutting only costs. */
@@ -10,37 +11,30 @@ const LONGEST = { narrow: 250, wide: 50 } as const;
 const PIECE = 8;
 
 export interface Pace {
-  /** Ends of the submissions, as counts of dispatches; the last is the plan's length. */
-  readonly ends: readonly number[];
+  /** Where one submission ends and the next begins, as counts of dispatches. */
+  readonly cuts: readonly number[];
   /** Milliseconds of the whole plan. */
   readonly milliseconds: number;
 }
 
-/** The ends of submissions of at most `longest` milliseconds, pieces staying whole. `pieces` are ends with the time up to each. */
-export function endsOf(pieces: readonly { readonly end: number; readonly milliseconds: number }[], longest: number): number[] {
-  const ends: number[] = [];
+/** Cuts into submissions of at most `longest` milliseconds, pieces staying whole. A piece is given by its end and its own time. */
+export function cutsOf(pieces: readonly { readonly end: number; readonly milliseconds: number }[], longest: number): number[] {
+  const cuts: number[] = [];
   let spent = 0;
   pieces.forEach(({ milliseconds }, index) => {
     if (index > 0 && spent + milliseconds > longest) {
-      ends.push(pieces[index - 1].end);
+      cuts.push(pieces[index - 1].end);
       spent = 0;
     }
     spent += milliseconds;
   });
-  return [...ends, pieces[pieces.length - 1].end];
+  return cuts;
 }
 
 /** Runs `plan` once in small pieces and tells how to cut it. What it computes is left behind. Without a clock it is not cut. */
 export async function paceOf(device: GPUDevice, plan: Plan, { adapter, clock }: Pick<Chooser, "adapter" | "clock">): Promise<Pace> {
-  if (clock === undefined) return { ends: [plan.length], milliseconds: Number.POSITIVE_INFINITY };
-  const time = async (from: number, to: number): Promise<number> => {
-    const encoder = device.createCommandEncoder();
-    plan.encode(encoder, from, to);
-    const begin = clock();
-    device.queue.submit([encoder.finish()]);
-    await device.queue.onSubmittedWorkDone();
-    return clock() - begin;
-  };
+  if (clock === undefined) return { cuts: [], milliseconds: Number.POSITIVE_INFINITY };
+  const time = (from: number, to: number): Promise<number> => timed(device, clock, (encoder) => plan.encode(encoder, from, to));
   const waiting = await time(0, 0); // what submitting costs by itself
   const longest = adapter.narrow ? LONGEST.narrow : LONGEST.wide;
   const pieces: { end: number; milliseconds: number }[] = [];
@@ -53,17 +47,21 @@ export async function paceOf(device: GPUDevice, plan: Plan, { adapter, clock }: 
     } else pieces.push({ end: to, milliseconds });
     from = to;
   }
-  return { ends: endsOf(pieces, longest), milliseconds: pieces.reduce((total, piece) => total + piece.milliseconds, 0) };
+  return { cuts: cutsOf(pieces, longest), milliseconds: pieces.reduce((total, piece) => total + piece.milliseconds, 0) };
 }
 
-/** Submits `plan` as its pace says; `finish` may append to the last submission. */
-export function submitPaced(device: GPUDevice, plan: Plan, { ends }: Pace, finish: (encoder: GPUCommandEncoder) => void = () => {}): void {
-  let from = 0;
-  ends.forEach((end, index) => {
+/** Submits `plan`, cut as its pace says; `finish` may append to the last submission. */
+export function submitPaced(device: GPUDevice, plan: Plan, { cuts }: Pace, finish: (encoder: GPUCommandEncoder) => void = () => {}): void {
+  const submit = (from: number, to: number, append?: typeof finish): void => {
     const encoder = device.createCommandEncoder();
-    plan.encode(encoder, from, end);
-    if (index === ends.length - 1) finish(encoder);
+    plan.encode(encoder, from, to);
+    append?.(encoder);
     device.queue.submit([encoder.finish()]);
-    from = end;
-  });
+  };
+  let from = 0;
+  for (const cut of cuts) {
+    submit(from, cut);
+    from = cut;
+  }
+  submit(from, plan.length, finish);
 }

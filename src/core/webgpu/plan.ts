@@ -113,7 +113,8 @@ export class Plan {
   /** Appends the plan's dispatches, or those of a stretch, as one pass. */
   encode(encoder: GPUCommandEncoder, from = 0, to = this.length): void {
     const pass = encoder.beginComputePass();
-    for (const { pipeline, bindGroup, workgroups } of this.#dispatches.slice(from, to)) {
+    for (let index = from; index < to; index++) {
+      const { pipeline, bindGroup, workgroups } = this.#dispatches[index];
       pass.setPipeline(pipeline);
       pass.setBindGroup(0, bindGroup);
       pass.dispatchWorkgroups(...workgroups);

@@ -8,6 +8,7 @@ import { elementCall } from "./kernels/elements";
 import { Memory } from "./memory";
 import { align } from "./placement";
 import { Plan, READ_BACK, STORAGE } from "./plan";
+import { timed } from "./timing";
 import { type Adapter, type ChoicePoint, type Choices, type Chooser, type Clock, runnable, type Variant } from "./variants";
 
 /** Operations below which a choice is not worth a trial: the default is taken. */
@@ -47,19 +48,23 @@ export class Tuner implements Chooser {
     return this.#refused;
   }
 
-  /** Takes over the choices of an earlier run. */
-  recall(choices: Choices): void {
-    Object.assign(this.#choices, choices);
+  /** A tuner of the same device that begins with these choices beside its own. */
+  with(choices: Choices): Tuner {
+    return new Tuner(this.#device, this.adapter, this.clock, { ...this.#choices, ...choices });
   }
 
   /** On a narrow adapter, kernels for wide ones are not even tried: their barriers take it seconds to compile. */
-  async settle(points: readonly ChoicePoint[]): Promise<void> {
+  async settle(points: readonly ChoicePoint[]): Promise<boolean> {
+    let hasChosen = false;
     for (const point of points) {
       if (point.operations < WORTH_A_TRIAL || point.key in this.#choices) continue;
       const variants = runnable(point.trials(), this.adapter).filter(({ suits }) => suits !== "wide" || !this.adapter.narrow);
       const fastest = variants.length > 1 ? await this.#fastest(point.key, variants) : undefined;
-      if (fastest !== undefined) this.#choices[point.key] = fastest;
+      if (fastest === undefined) continue;
+      this.#choices[point.key] = fastest;
+      hasChosen = true;
     }
+    return hasChosen;
   }
 
   /** The fastest variant, or undefined when the GPU has no memory left to try them in. */
@@ -187,14 +192,10 @@ class Bench {
     return Plan.compile(this.#memory, calls, (operand) => ({ buffer: this.#buffer(operand), offset: 0 }));
   }
 
-  async #time(plan: Plan, repeats: number): Promise<number> {
-    const encoder = this.#memory.device.createCommandEncoder();
-    for (let repeat = 0; repeat < repeats; repeat++) plan.encode(encoder);
-    const commands = encoder.finish();
-    const begin = this.#clock();
-    this.#memory.device.queue.submit([commands]);
-    await this.#memory.device.queue.onSubmittedWorkDone();
-    return this.#clock() - begin;
+  #time(plan: Plan, repeats: number): Promise<number> {
+    return timed(this.#memory.device, this.#clock, (encoder) => {
+      for (let repeat = 0; repeat < repeats; repeat++) plan.encode(encoder);
+    });
   }
 
   #buffer(operand: Operand): GPUBuffer {

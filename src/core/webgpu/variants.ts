@@ -48,12 +48,12 @@ export interface Chooser {
   readonly clock?: Clock;
   /** Every choice made so far. */
   readonly choices: Choices;
-  /** Makes the choices that `points` still need. */
-  settle(points: readonly ChoicePoint[]): Promise<void>;
+  /** Makes the choices that `points` still need; resolves with whether any was made. */
+  settle(points: readonly ChoicePoint[]): Promise<boolean>;
 }
 
 /** Takes the choices it is given, and each family's default for the rest. */
-export const untuned = (adapter: Adapter, choices: Choices = {}): Chooser => ({ adapter, choices, settle: async () => {} });
+export const untuned = (adapter: Adapter, choices: Choices = {}): Chooser => ({ adapter, choices, settle: async () => false });
 
 /** The variants that `adapter` can run. */
 export function runnable(variants: readonly Variant[], adapter: Adapter): readonly Variant[] {

@@ -51,6 +51,11 @@ describe("what training costs", () => {
     expect(trainingCost(withChanges(recipe, { teacher: { precision: "f32" } }), "teacher", true).memory).toEqual(full);
   });
 
+  test("where values are computed again, f16 would cost memory and is left alone", () => {
+    const recipe = withChanges(recipeFor("small"), { teacher: { activations: "recompute" } });
+    expect(trainingCost(recipe, "teacher", true)).toEqual(trainingCost(recipe, "teacher"));
+  });
+
   test("memory is the sum of its parts", () => {
     const { total, ...parts } = trainingCost(recipeFor("mini"), "experts").memory;
     expect(total).toBe(Object.values(parts).reduce((sum, bytes) => sum + bytes, 0));

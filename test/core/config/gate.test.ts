@@ -31,7 +31,7 @@ describe("what passes the gate", () => {
   });
 
   test("the kernels of an earlier run stay in the recipe as they are", () => {
-    const kernels = { "matmul nn 256×256×64": "quad 16×16" };
+    const kernels = { "matmul nn 256×256×64": "quad 16×16×8" };
     expect(parseRecipe({ kernels })).toEqual({ ...recipeFor("nano"), kernels });
   });
 

@@ -1,9 +1,8 @@
 // The variants of attention, and the shape class by which the tuner chooses among them. One choice covers all three
 // kernels; all variants keep log-sum-exp and delta alike.
 
-import type { Operand } from "../../call";
 import { type Half, halved } from "../../half";
-import { type Adapter, type ChoicePoint, largestClass, sizeClass, type Variant } from "../../variants";
+import { type Adapter, type ChoicePoint, largestClass, sizeClass, trialOperands, type Variant } from "../../variants";
 import { plainAttention } from "./plain";
 import { quadAttention } from "./quad";
 import { type AttentionGradientOperands, type AttentionKernels, type AttentionOperands, type AttentionShape, headWidth } from "./shape";
@@ -63,16 +62,10 @@ export function attentionPoint(shape: AttentionShape, adapter: Adapter, half?: H
       const trialContext = Math.min(context, largest);
       const trialHeads = Math.min(sequences * heads, Math.ceil(largest / trialContext));
       const trial = { sequences: 1, context: trialContext, heads: trialHeads, width: trialHeads * width };
-      const operand = (name: string, words: number): Operand => ({ space: "state", name, words });
       const rows = trialContext * trial.width;
-      const operands = {
-        qkv: halved(operand("qkv", 3 * rows), half),
-        output: halved(operand("output", rows), half),
-        logSumExp: operand("logSumExp", trialContext * trialHeads),
-        dy: operand("dy", rows),
-        delta: operand("delta", trialContext * trialHeads),
-        dQkv: operand("dQkv", 3 * rows),
-      };
+      const perRow = trialContext * trialHeads;
+      const given = trialOperands({ qkv: 3 * rows, output: rows, logSumExp: perRow, dy: rows, delta: perRow, dQkv: 3 * rows });
+      const operands = { ...given, qkv: halved(given.qkv, half), output: halved(given.output, half) };
       return withCalls(trial, ({ forward, queryGradient, keyGradient }) => [
         forward(trial, operands),
         queryGradient(trial, operands),

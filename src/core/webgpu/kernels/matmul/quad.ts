@@ -10,26 +10,37 @@ import { type Epilogue, epilogueFunctions, finish, type MatmulOperands, type Mat
 export interface QuadTile {
   readonly rows: number;
   readonly columns: number;
+  /** Inner positions in one turn of the loop, a multiple of 4: a turn carries every sum over, which costs as much as three products. */
+  readonly depth: number;
 }
 
 /**
- * Rows of a, b and c must be whole vec4s. Four lanes form a 2 × 2 block of tiles. A lane loads half of its tile's rows and columns as vec4s and takes the other
- * half from its neighbours: across the row by quadSwapX, down the column by quadSwapY. The inner dimension is walked in
- * fours.
+ * Rows of a, b and c must be whole vec4s. Four lanes form a 2 × 2 block of tiles. A lane loads half of its tile's rows
+ * and columns as vec4s and takes the other half from its neighbours: across the row by quadSwapX, down the column by
+ * quadSwapY. Sums are single numbers, to which a turn's products are added in one expression, the number used last as
+ * first factor: so a processor with few registers keeps the sum in one and multiplies from memory.
  */
 export function quadMatmul(label: string, shape: MatmulShape, tile: QuadTile, operands: MatmulOperands, epilogue: Epilogue): Call {
   const { rows, columns, inner, transposeA, transposeB } = shape;
   const [strideA, strideB, strideC] = strides(shape).map((stride) => stride / 4);
+  const { depth } = tile;
   const half = tile.rows / 2; // rows a lane loads itself
   const parts = tile.columns / 8; // vec4s of columns a lane loads itself
   const groupRows = 2 * tile.rows;
   const groupColumns = 2 * tile.columns;
-  const fits = { rows: rows % groupRows === 0, columns: columns % groupColumns === 0, inner: inner % 4 === 0 };
+  const fits = {
+    rows: rows % groupRows === 0,
+    columns: columns % groupColumns === 0,
+    inner: inner % depth === 0,
+    innerVec4s: Math.ceil(inner / 4) % (depth / 4) === 0,
+  };
 
   /** An index as it is, or held below `count` where tiles reach past it. */
   const clamp = (isWhole: boolean, at: string, count: string): string => (isWhole ? `(${at})` : `min(${at}, ${count} - 1u)`);
-  /** The four inner positions of a step; past the end b repeats its last row and a counts as zero. */
+  /** An inner position of a turn; past the end b repeats its last row and a counts as zero. */
   const innerAt = (kk: number): string => clamp(fits.inner, `k + ${kk}u`, "inner");
+  const zeroPast = (isWhole: boolean, loaded: string, kk: number): string =>
+    isWhole ? loaded : `select(vec4f(0), ${loaded}, k + ${kk}u < inner)`;
 
   const a = (at: string): string => load(operands.a, "vec4f", "a", at);
   const b = (at: string): string => load(operands.b, "vec4f", "b", at);
@@ -43,8 +54,8 @@ export function quadMatmul(label: string, shape: MatmulShape, tile: QuadTile, op
     `let ownRow = firstRow + right * ${half}u; let otherRow = firstRow + (1u - right) * ${half}u;`,
     `let ownColumn = (firstColumn + lower * ${4 * parts}u) / 4u; let otherColumn = (firstColumn + (1u - lower) * ${4 * parts}u) / 4u;`,
     ...range(tile.rows).map((i) =>
-      range(2 * parts)
-        .map((j) => `var c${i}_${j} = vec4f(0);`)
+      range(tile.columns)
+        .map((j) => `var c${i}_${j} = 0.0;`)
         .join(" "),
     ),
   ];
@@ -59,39 +70,48 @@ export function quadMatmul(label: string, shape: MatmulShape, tile: QuadTile, op
     for (const j of range(parts)) lines.push(`let columnB${j} = ${clamp(fits.columns, `ownColumn + ${j}u`, "strideB")};`);
   }
 
-  lines.push("for (var k = 0u; k < inner; k += 4u) {");
-  if (transposeB) for (const j of range(4 * parts)) lines.push(`let w${j} = ${b(`rowB${j} + k / 4u`)};`);
-  const loadB = (kk: number): void => {
-    if (!transposeB) lines.push(`let rowB${kk} = ${innerAt(kk)} * strideB;`);
-    for (const j of range(parts)) {
-      const own = transposeB ? `vec4f(${range(4).map((column) => `w${4 * j + column}[${kk}]`)})` : b(`rowB${kk} + columnB${j}`);
-      lines.push(`let b${kk}_${j} = ${own}; let b${kk}_${j + parts} = quadSwapY(b${kk}_${j});`);
+  /** Loads a vec4 of what the lane owns, and gets its neighbour's. */
+  const loadBoth = (name: string, swap: string, value: string): void => {
+    lines.push(`let ${name} = ${value}; let ${name}Other = ${swap}(${name});`);
+  };
+  /** The number at inner position kk in a row of the tile, or a column: of `count` the lane owns the first half. */
+  const numberOf = (matrix: "a" | "b", inwards: boolean, kk: number, at: number, count: number): string => {
+    const own = at % (count / 2);
+    const vec4 = inwards ? `${matrix}${own}_${kk >> 2}` : `${matrix}${kk}_${own >> 2}`;
+    return `${vec4}${at === own ? "" : "Other"}[${(inwards ? kk : own) % 4}]`;
+  };
+  const loadB = (): void => {
+    for (const j of range(transposeB ? 4 * parts : 0)) {
+      for (const q of range(depth / 4)) loadBoth(`b${j}_${q}`, "quadSwapY", b(`rowB${j} + k / 4u + ${q}u`));
+    }
+    for (const kk of range(transposeB ? 0 : depth)) {
+      lines.push(`let rowB${kk} = ${innerAt(kk)} * strideB;`);
+      for (const j of range(parts)) loadBoth(`b${kk}_${j}`, "quadSwapY", b(`rowB${kk} + columnB${j}`));
     }
   };
-  const multiplyAdd = (row: number, factor: string, kk: number): void => {
-    for (const j of range(2 * parts)) lines.push(`c${row}_${j} = fma(vec4f(${factor}), b${kk}_${j}, c${row}_${j});`);
-  };
-  if (transposeA) {
-    for (const kk of range(4)) {
-      loadB(kk);
-      for (const t of range(half / 4)) {
-        const loaded = a(`${innerAt(kk)} * strideA + rowA${t}`);
-        const value = fits.inner ? loaded : `select(vec4f(0), ${loaded}, k + ${kk}u < inner)`;
-        lines.push(`let p${kk}_${t} = ${value}; let o${kk}_${t} = quadSwapX(p${kk}_${t});`);
-        for (const r of range(4)) {
-          multiplyAdd(4 * t + r, `p${kk}_${t}[${r}]`, kk);
-          multiplyAdd(half + 4 * t + r, `o${kk}_${t}[${r}]`, kk);
-        }
-      }
+  const addProducts = (row: number): void => {
+    lines.push(
+      `{ ${range(depth)
+        .map((kk) => `let f${kk} = ${numberOf("a", !transposeA, kk, row, tile.rows)};`)
+        .join(" ")}`,
+    );
+    for (const j of range(tile.columns)) {
+      const products = range(depth).map((kk) => `${numberOf("b", transposeB, kk, j, tile.columns)} * f${kk}`);
+      lines.push(`c${row}_${j} = ${[`c${row}_${j}`, ...products].join(" + ")};`);
     }
-  } else {
+    lines.push("}");
+  };
+
+  lines.push(`for (var k = 0u; k < inner; k += ${depth}u) {`);
+  loadB();
+  for (const t of range(transposeA ? half / 4 : 0)) {
+    for (const kk of range(depth)) loadBoth(`a${kk}_${t}`, "quadSwapX", zeroPast(fits.inner, a(`${innerAt(kk)} * strideA + rowA${t}`), kk));
+    for (const i of range(4)) [4 * t + i, half + 4 * t + i].forEach(addProducts);
+  }
+  for (const i of range(transposeA ? 0 : half)) {
     // Rows of a are whole vec4s; where the inner dimension is not, what lies past it is zero (see loss rows).
-    range(4).forEach(loadB);
-    for (const i of range(half)) {
-      lines.push(`let p${i} = ${a(`rowA${i} + k / 4u`)}; let o${i} = quadSwapX(p${i});`);
-      for (const kk of range(4)) multiplyAdd(i, `p${i}[${kk}]`, kk);
-      for (const kk of range(4)) multiplyAdd(half + i, `o${i}[${kk}]`, kk);
-    }
+    for (const q of range(depth / 4)) loadBoth(`a${i}_${q}`, "quadSwapX", zeroPast(fits.innerVec4s, a(`rowA${i} + k / 4u + ${q}u`), 4 * q));
+    [i, half + i].forEach(addProducts);
   }
   lines.push("}");
 
@@ -102,7 +122,7 @@ export function quadMatmul(label: string, shape: MatmulShape, tile: QuadTile, op
       const row = i < half ? `ownRow + ${i}u` : `otherRow + ${i - half}u`;
       if (!fits.rows) lines.push(`if (${row} < rows) {`);
       lines.push(
-        `{ let at = (${row}) * strideC + column${j}; ${finish(epilogue, operands.c, "vec4f", `c${i}_${j}`, "at", `column${j}`)} }`,
+        `{ let at = (${row}) * strideC + column${j}; ${finish(epilogue, operands.c, "vec4f", `vec4f(${range(4).map((n) => `c${i}_${4 * j + n}`)})`, "at", `column${j}`)} }`,
       );
       if (!fits.rows) lines.push("}");
     }

@@ -7,12 +7,12 @@ import { type QuadTile, quadMatmul } from "./quad";
 import { type Epilogue, type MatmulOperands, type MatmulShape, strides } from "./shape";
 import { type SharedTile, tileMatmul } from "./tile";
 
-/** The first is taken where nothing was tuned: it is quick to compile. The last takes six times as long. */
+/** The first is taken where nothing was tuned: it is quick to compile. The last takes ten times as long. */
 const QUADS: readonly QuadTile[] = [
-  { rows: 16, columns: 8 },
-  { rows: 8, columns: 8 },
-  { rows: 16, columns: 16 },
-  { rows: 32, columns: 16 },
+  { rows: 16, columns: 8, depth: 4 },
+  { rows: 8, columns: 8, depth: 4 },
+  { rows: 16, columns: 16, depth: 8 },
+  { rows: 32, columns: 16, depth: 8 },
 ];
 const TILES: readonly SharedTile[] = [
   { side: 8, reach: 8 },
@@ -34,7 +34,7 @@ export function matmulVariants(label: string, shape: MatmulShape, operands: Matm
     { name: "plain", suits: "any", calls: () => [plainMatmul(label, shape, operands, epilogue)] },
     ...(inVec4s ? quads : []).map(
       (tile): Variant => ({
-        name: `quad ${tile.rows}×${tile.columns}`,
+        name: `quad ${tile.rows}×${tile.columns}×${tile.depth}`,
         suits: "narrow",
         needsSubgroups: true,
         calls: () => [quadMatmul(label, shape, tile, operands, epilogue)],

@@ -9,6 +9,7 @@ import { type BenchArguments, HELP, readBenchArguments } from "./benchArguments"
 import { type Bench, type BenchReport, casesOf, collect } from "./benchCases";
 import { deliver } from "./benchReport";
 import { EXIT, root, shownPath } from "./command";
+import { endure } from "./endurance";
 import { findChrome } from "./install-chrome";
 import { serveSources } from "./serve";
 
@@ -91,6 +92,7 @@ export async function main(given: readonly string[]): Promise<number> {
   else if (wanted.bundle !== undefined) {
     await bundle(wanted.bundle);
     console.log(`Written to ${shownPath(wanted.bundle)}`);
-  } else deliver(await (wanted.device ? benchInNode(wanted) : benchInChrome(wanted)), wanted);
+  } else if (wanted.endurance) await endure(wanted);
+  else deliver(await (wanted.device ? benchInNode(wanted) : benchInChrome(wanted)), wanted);
   return EXIT.ok;
 }

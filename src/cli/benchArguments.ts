@@ -16,6 +16,8 @@ export const HELP = `Times training and distillation steps of this engine beside
   --adapter KIND       auto (the GPU when there is one, else software), hardware or software
   --device             in Node, through the package webgpu (Dawn): this engine alone, as the others need a browser; on a
                        GPU, without --sizes, it runs small as well
+  --endurance          instead trains a teacher of one size (without --sizes, nano) for 2,000 steps in the studio's page,
+                       and compares the pace of early and late steps and the heaps of page and workers
   --out FILE           writes the report as JSON
   --json               prints the report as JSON instead of a table
   --bundle FILE        runs nothing, but writes one JavaScript file that does what --device does on a machine with nothing
@@ -63,22 +65,30 @@ export function readBenchArguments(given: readonly string[]) {
       rounds: { type: "string", default: "10" },
       adapter: { type: "string" },
       device: { type: "boolean", default: false },
+      endurance: { type: "boolean", default: false },
       out: { type: "string" },
       json: { type: "boolean", default: false },
       bundle: { type: "string" },
       help: { type: "boolean", short: "h", default: false },
     },
   });
-  const { device, json, help } = values;
+  const { device, endurance, json, help } = values;
+  const sizes = listOf("sizes", BENCH_SIZES, values.sizes);
   const contestants = listOf("contestants", CONTESTANTS, values.contestants);
   if (device && (values.adapter !== undefined || contestants?.some((name) => name !== "engine")))
     throw new CommandError(EXIT.usage, "--device runs the engine alone, on the GPU there is; leave out --adapter and --contestants.");
+  if (endurance && (device || contestants !== undefined || (sizes && sizes.length > 1)))
+    throw new CommandError(
+      EXIT.usage,
+      "--endurance runs one size of the studio itself; leave out --device, --contestants and other sizes.",
+    );
   return {
-    sizes: listOf("sizes", BENCH_SIZES, values.sizes),
+    sizes,
     contestants,
     rounds: roundsFrom(values.rounds),
     adapter: adapterFrom(values.adapter ?? "auto"),
     device,
+    endurance,
     out: fileFrom("out", values.out),
     json,
     bundle: fileFrom("bundle", values.bundle),

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type BenchRow, casesOf } from "../../src/cli/benchCases";
 import { benchTable } from "../../src/cli/benchReport";
+import { enduranceLines, paceBetween } from "../../src/cli/endurance";
 import { limbeck, linesOf } from "./limbeck";
 
 let folder: string;
@@ -25,6 +26,8 @@ describe("a benchmark is refused", { timeout: 60_000 }, () => {
     ["for an adapter asked of Node", () => ["--device", "--adapter", "software"], /--device runs the engine alone/],
     ["for a report that is a folder", () => ["--out", folder], /--out .* is a folder; give a file\./],
     ["for a report in no folder", () => ["--out", join(folder, "none", "report.json")], /there is no folder .*none\./],
+    ["for a long training of several sizes", () => ["--endurance", "--sizes", "nano,micro"], /--endurance runs one size/],
+    ["for a long training in Node", () => ["--endurance", "--device"], /--endurance runs one size/],
     ["for an option there is not", () => ["--size", "nano"], /--help lists what there is\./],
   ])("%s", async (_what, given, says) => {
     const { code, stderr } = await limbeck("bench", ...given());
@@ -32,6 +35,28 @@ describe("a benchmark is refused", { timeout: 60_000 }, () => {
     expect(stderr).toMatch(/^limbeck: /);
     expect(stderr).toMatch(says);
     expect(code).toBe(2);
+  });
+});
+
+describe("a long training", () => {
+  const metrics = [
+    ...["corpus", "teacher"].map((stage) => ({ kind: "evaluation", stage, step: 100 })),
+    ...Array.from({ length: 300 }, (_, index) => ({ kind: "step", stage: "teacher", step: index + 1, seconds: 2 + 0.01 * index })),
+    { kind: "step", stage: "expert:en", step: 200, seconds: 90 },
+  ]
+    .map((record) => `${JSON.stringify(record)}\n`)
+    .join("");
+
+  test("has the pace of its teacher's steps", () => {
+    expect(paceBetween(metrics, [100, 200])).toBeCloseTo(10);
+    expect(() => paceBetween(metrics, [100, 400])).toThrow("no step 400");
+  });
+
+  test("is told in a line for the pace and one for each reading of the heaps", () => {
+    const heaps = [{ step: 250, page: 2 * 2 ** 20, workers: [2 ** 20, 3 * 2 ** 20] }];
+    const lines = enduranceLines({ size: "nano", adapter: "software", early: 40, late: 42, heaps });
+    expect(lines[1]).toMatch(/100 to 200: 40.* ms each; 1900 to 2000: 42.* ms each, 105.0 % of that/);
+    expect(lines[2]).toMatch(/after step 250: heap of the page 2.* MiB, of its workers 1.* and 3.* MiB/);
   });
 });
 

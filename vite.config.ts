@@ -3,7 +3,7 @@
 
 import react from "@vitejs/plugin-react";
 import { playwright } from "@vitest/browser-playwright";
-import { defineConfig } from "vitest/config";
+import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
 import { chromeArguments } from "./src/cli/chrome-arguments.ts"; // Vite asks for the extension
 
 /** Isolation lets the page use precise timers and shared memory. */
@@ -28,6 +28,45 @@ const contentSecurityPolicy = [
   "frame-ancestors 'none'",
 ].join("; ");
 
+/** Tests in a Chromium of their own. */
+const inChromium = (name: string, include: string, exclude: readonly string[]): TestProjectInlineConfiguration => ({
+  extends: true,
+  // Found only while a test already runs, they would reload it.
+  optimizeDeps: {
+    include: [
+      "@mantine/core",
+      "@mantine/hooks",
+      "@tensorflow/tfjs",
+      "@tensorflow/tfjs-backend-webgpu",
+      "fflate",
+      "idb",
+      "react",
+      "react-dom/client",
+      "recharts",
+      "zustand",
+      "zustand/vanilla",
+    ],
+  },
+  test: {
+    name,
+    include: [include],
+    exclude: [...exclude],
+    testTimeout: 120_000,
+    browser: {
+      enabled: true,
+      headless: true,
+      screenshotFailures: false,
+      provider: playwright({
+        launchOptions: {
+          ...(process.env.CHROME_PATH ? { executablePath: process.env.CHROME_PATH } : {}),
+          args: chromeArguments("software"),
+        },
+      }),
+      instances: [{ browser: "chromium" }],
+    },
+  },
+});
+
 export default defineConfig({
   plugins: [react()],
   server: { host: "127.0.0.1", headers },
@@ -46,42 +85,9 @@ export default defineConfig({
           exclude: ["test/browser/**", "test/journeys/**"],
         },
       },
-      {
-        extends: true,
-        // Found only while a test already runs, they would reload it.
-        optimizeDeps: {
-          include: [
-            "@mantine/core",
-            "@mantine/hooks",
-            "@tensorflow/tfjs",
-            "@tensorflow/tfjs-backend-webgpu",
-            "fflate",
-            "idb",
-            "react",
-            "react-dom/client",
-            "recharts",
-            "zustand",
-            "zustand/vanilla",
-          ],
-        },
-        test: {
-          name: "chromium",
-          include: ["test/browser/**/*.test.{ts,tsx}"],
-          testTimeout: 120_000,
-          browser: {
-            enabled: true,
-            headless: true,
-            screenshotFailures: false,
-            provider: playwright({
-              launchOptions: {
-                ...(process.env.CHROME_PATH ? { executablePath: process.env.CHROME_PATH } : {}),
-                args: chromeArguments("software"),
-              },
-            }),
-            instances: [{ browser: "chromium" }],
-          },
-        },
-      },
+      // A Chromium compiles one kernel at a time, which most of the time goes to: two of them share the files.
+      inChromium("chromium-1", "test/browser/[a-h]*.test.{ts,tsx}", ["test/browser/headRows.test.ts"]),
+      inChromium("chromium-2", "test/browser/[h-z]*.test.{ts,tsx}", ["test/browser/half.test.ts"]),
     ],
   },
 });

@@ -70,14 +70,14 @@ interface VitestReport {
   readonly testResults: readonly { readonly status: string; readonly assertionResults: readonly unknown[] }[];
 }
 
-/** One of the two Vitest projects; files that could not even be loaded count as one failure each. */
+/** Vitest's tests in Node or in Chromium; files that could not even be loaded count as one failure each. */
 export async function runVitest(project: "node" | "chromium", files: readonly string[]): Promise<Counts> {
   const environment = project === "chromium" ? { CHROME_PATH: findChrome() } : {};
   return counted<VitestReport>(
     (report) =>
       succeeds(
         "vitest",
-        ["run", ...files, `--project=${project}`, "--reporter=default", "--reporter=json", `--outputFile.json=${report}`],
+        ["run", ...files, `--project=${project}*`, "--reporter=default", "--reporter=json", `--outputFile.json=${report}`],
         environment,
       ),
     ({ numPassedTests, numFailedTests, testResults }) => {

@@ -41,10 +41,8 @@ test.each(["train", "distill"] as const)("the engine's losses over five %s steps
 });
 
 test("the engine follows every setting of the optimizer and LayerNorm's epsilon", async () => {
-  const before = await lossesOf(createEngine, "train");
-  for (const change of [{ lnEps: 1e-5 }, { lr: 4.5e-3 }, { beta1: 0.9 }, { beta2: 0.999 }, { eps: 1e-3 }, { weightDecay: 0 }]) {
-    expect(await lossesOf(createEngine, "train", { ...config, ...change }), JSON.stringify(change)).not.toEqual(before);
-  }
+  const other = { ...config, lnEps: 1e-5, lr: 2e-2, beta1: 0.7, beta2: 0.999, eps: 1e-2, weightDecay: 0.5 };
+  expectNear(await lossesOf(createEngine, "train", other), await lossesOf(createReference, "train", other), 1e-4, "losses");
 });
 
 test("train and distill steps move the same weights, and what each costs is counted", async () => {

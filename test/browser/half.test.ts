@@ -2,11 +2,10 @@
 // On a device without f16 halves are packed, which differs from f16 in the two functions that convert them alone.
 
 import * as tf from "@tensorflow/tfjs";
-import { afterEach, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { attention, attentionGradient } from "../../src/core/reference/attention";
 import type { Operand } from "../../src/core/webgpu/call";
-import { openDevice } from "../../src/core/webgpu/device";
-import { type Half, halved } from "../../src/core/webgpu/half";
+import { halved } from "../../src/core/webgpu/half";
 import type { AttentionShape } from "../../src/core/webgpu/kernels/attention/shape";
 import { attentionGradientVariants, attentionPoint, attentionVariants } from "../../src/core/webgpu/kernels/attention/variants";
 import { copyAsHalves } from "../../src/core/webgpu/kernels/elements";
@@ -15,25 +14,17 @@ import { matmulPoint, matmulVariants } from "../../src/core/webgpu/kernels/matmu
 import { layerNormPoint, layerNormVariants } from "../../src/core/webgpu/kernels/norm";
 import { adamw } from "../../src/core/webgpu/kernels/update";
 import { Tuner } from "../../src/core/webgpu/tuner";
-import { type Adapter, runnable, type Variant } from "../../src/core/webgpu/variants";
+import { runnable, type Variant } from "../../src/core/webgpu/variants";
 import { expectNear } from "../core/reference/harness";
+import { deviceForTests } from "./device";
 import { packed, toHalf, unpacked } from "./halves";
 import { layerNorm } from "./rowOracle";
 import { type Arrays, noise, operandsOf, runCalls } from "./runCalls";
 
-let device: GPUDevice;
-let adapter: Adapter;
-let half: Half;
-const errors: string[] = [];
+const { device, adapter } = await deviceForTests();
+const half = adapter.half ?? "packed";
 
-beforeAll(async () => {
-  ({ device, adapter } = await openDevice(navigator.gpu));
-  half = adapter.half ?? "packed";
-  device.addEventListener("uncapturederror", ({ error }) => errors.push(error.message));
-  await tf.setBackend("cpu");
-});
-
-afterEach(() => expect(errors.splice(0)).toEqual([]));
+beforeAll(() => tf.setBackend("cpu"));
 
 /** What a half may be off by, relative to the largest number: half of the last of its eleven bits, and a sum's own rounding. */
 const TOLERANCE = 2e-3;
@@ -85,37 +76,30 @@ function product({ rows, columns, inner, transposeA, transposeB }: MatmulShape, 
 const gelu = (x: number): number => 0.5 * x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x ** 3)));
 const slope = (x: number): number => (gelu(x + 1e-4) - gelu(x - 1e-4)) / 2e-4;
 
-const products: readonly { readonly what: string; readonly halves: readonly ("a" | "b" | "c")[]; readonly flags: [boolean, boolean] }[] = [
-  { what: "forward", halves: ["a", "b", "c"], flags: [false, false] },
-  { what: "onto the residual stream", halves: ["a", "b"], flags: [false, false] },
-  { what: "logits", halves: ["a", "b"], flags: [false, true] },
-  { what: "the gradient of an input", halves: ["b"], flags: [false, true] },
-  { what: "the gradient of a matrix", halves: ["a"], flags: [true, false] },
-  { what: "the gradient of the head", halves: ["b"], flags: [true, false] },
-  { what: "all transposed", halves: ["a", "b", "c"], flags: [true, true] },
+/** Products at sizes that cut tiles off. Only the first is large enough for every variant: the others' tiles differ in their extent alone. */
+const products: readonly {
+  readonly what: string;
+  readonly halves: readonly ("a" | "b" | "c")[];
+  readonly flags: [boolean, boolean];
+  readonly size: [number, number, number];
+}[] = [
+  { what: "forward", halves: ["a", "b", "c"], flags: [false, false], size: [130, 68, 36] },
+  { what: "the gradient of an input", halves: ["b"], flags: [false, true], size: [20, 36, 20] },
+  { what: "the gradient of a matrix", halves: ["a"], flags: [true, false], size: [20, 36, 20] },
+  { what: "all transposed", halves: ["a", "b", "c"], flags: [true, true], size: [20, 36, 20] },
 ];
 
-for (const { what, halves, flags } of products) {
+for (const { what, halves, flags, size } of products) {
   test(`a product of halves is the sum of products in every variant: ${what}, with ${halves} as halves`, async () => {
     const names = new Set<string>();
-    for (const [rows, columns, inner] of [
-      [33, 36, 20],
-      [132, 68, 36],
-    ]) {
-      // Of a transposed matrix its columns are the rows in memory, which are whole fours.
-      const shape = { rows: flags[0] ? 4 * Math.ceil(rows / 4) : rows, columns, inner, transposeA: flags[0], transposeB: flags[1] };
-      const arrays = {
-        a: halfNoise(shape.rows * inner, 1),
-        b: halfNoise(inner * columns, 2),
-        c: new Float32Array(shape.rows * columns),
-      };
-      const expected = product(shape, arrays.a, arrays.b);
-      for (const variant of matmulVariants("product", shape, operandsWith(arrays, halves))) {
-        names.add(variant.name);
-        const { c } = await run(variant, arrays, halves);
-        const tolerance = halves.includes("c") ? TOLERANCE : 1e-5;
-        expectNear(c, expected, tolerance, `${variant.name} at ${shape.rows}×${columns}×${inner}`);
-      }
+    const [rows, columns, inner] = size;
+    const shape = { rows, columns, inner, transposeA: flags[0], transposeB: flags[1] };
+    const arrays = { a: halfNoise(rows * inner, 1), b: halfNoise(inner * columns, 2), c: new Float32Array(rows * columns) };
+    const expected = product(shape, arrays.a, arrays.b);
+    for (const variant of matmulVariants("product", shape, operandsWith(arrays, halves))) {
+      names.add(variant.name);
+      const { c } = await run(variant, arrays, halves);
+      expectNear(c, expected, halves.includes("c") ? TOLERANCE : 1e-5, variant.name);
     }
     expect([...names].some((name) => name.startsWith("quad")) && [...names].some((name) => name.startsWith("tile"))).toBe(true);
   });

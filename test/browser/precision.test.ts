@@ -1,29 +1,21 @@
 // Training with halves beside training in f32: sums, gradients, loss curves and bits. Without f16 the halves are packed.
 
-import { beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import type { ModelShape } from "../../src/core/config/sizes";
 import type { AdamWSettings, Executor, Inputs, NamedTensors, TrainerState } from "../../src/core/graph/executor";
 import type { LossTerm } from "../../src/core/graph/ops";
 import { initializeGpt } from "../../src/core/model/gpt";
 import { STUDENT, TEACHER, trainProgram } from "../../src/core/model/programs";
 import { randomStream } from "../../src/core/random";
-import { openDevice } from "../../src/core/webgpu/device";
 import { compiledExecutor } from "../../src/core/webgpu/executor";
 import { type Adapter, untuned } from "../../src/core/webgpu/variants";
 import { batchInputs, expectNear, hotWeights, randomBatch, sumsAndGradients } from "../core/reference/harness";
+import { deviceForTests } from "./device";
 
-let device: GPUDevice;
-let adapter: Adapter;
-let executor: Executor;
-const errors: string[] = [];
-
-beforeAll(async () => {
-  const opened = await openDevice(navigator.gpu);
-  device = opened.device;
-  adapter = { half: "packed", ...opened.adapter };
-  executor = compiledExecutor(device, untuned(adapter));
-  device.addEventListener("uncapturederror", ({ error }) => errors.push(error.message));
-});
+const opened = await deviceForTests();
+const { device } = opened;
+const adapter: Adapter = { half: "packed", ...opened.adapter };
+const executor = compiledExecutor(device, untuned(adapter));
 
 const terms: readonly LossTerm[] = [{ kind: "ce" }, { kind: "forward-kl", temperature: 2 }];
 const usual: ModelShape = { layers: 2, heads: 2, width: 32, context: 12, vocabSize: 37 };
@@ -45,7 +37,6 @@ const kernels: Readonly<Record<string, () => Adapter>> = {
 async function expectNearF32(like: Adapter, student: ModelShape): Promise<void> {
   const expected = await taughtStep(executor, false, { student });
   const actual = await taughtStep(compiledExecutor(device, untuned(like)), true, { student });
-  expect(errors).toEqual([]);
   expectNear(actual.sums, expected.sums, 2e-3, "sums");
   for (const [parameter, { data }] of actual.gradients) {
     expectNear(data, expected.gradients.get(parameter)?.data ?? [], 1e-2, `gradient of ${parameter}`);

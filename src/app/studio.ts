@@ -35,7 +35,7 @@ listeners.add(playground.hear);
 
 let opening: Promise<void> | undefined;
 
-/** Brings the saved project back and asks for the device; further calls wait for the first. */
+/** Brings the saved project back and asks for the device, for which training waits by itself; further calls wait for the first. */
 export function openStudio(): Promise<void> {
   opening ??= open();
   return opening;
@@ -43,14 +43,13 @@ export function openStudio(): Promise<void> {
 
 async function open(): Promise<void> {
   window.limbeck = automation();
-  const device = openDevice();
+  openDevice();
   addEventListener("beforeunload", (event) => {
     if (store.getState().running !== undefined) event.preventDefault();
   });
   await keeper.restore();
   takeAddress();
   addEventListener("hashchange", takeAddress);
-  await device;
 }
 
 function automation() {

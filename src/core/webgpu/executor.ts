@@ -5,7 +5,7 @@ import type { Evaluator, Executor, Inputs, Models } from "../graph/executor";
 import type { Program } from "../graph/program";
 import { createGenerator } from "./generator";
 import { InputBuffer } from "./inputs";
-import { lowerSettled, outputWords } from "./lower";
+import { lower, outputWords } from "./lower";
 import { inMemory, type Memory } from "./memory";
 import { type Pace, paceOf, submitPaced } from "./pacing";
 import { Plan } from "./plan";
@@ -43,7 +43,7 @@ class CompiledEvaluator implements Evaluator {
 
   static create(device: GPUDevice, chooser: Chooser, program: Program, models: Models): Promise<CompiledEvaluator> {
     return inMemory(device, async (memory) => {
-      const { calls, sorted } = await lowerSettled(program, chooser, false);
+      const { calls, sorted } = lower(program, chooser, false); // training is what kernels are tried for
       const inputs = new InputBuffer(memory, program, sorted);
       const results = new Results(memory, outputWords(program));
       const state = new StateBuffers(memory, calls);

@@ -8,7 +8,7 @@ import type { Call, Operand } from "./call";
 import { InputBuffer } from "./inputs";
 import { advance } from "./kernels/advance";
 import { SETTING_WORDS, sample } from "./kernels/sample";
-import { lowerSettled, outputWords } from "./lower";
+import { lower, outputWords } from "./lower";
 import { inMemory, type Memory } from "./memory";
 import { Plan, READ_BACK } from "./plan";
 import { resolver } from "./resolve";
@@ -54,7 +54,7 @@ export async function createGenerator(
 ): Promise<TokenGenerator> {
   const sizes = decodeSizes(program, context);
   return inMemory(device, async (memory) => {
-    const { calls, sorted } = await lowerSettled(program, chooser, false);
+    const { calls, sorted } = lower(program, chooser, false);
     const all = [...calls, ...writingCalls(sizes, chooser.adapter.narrow)];
     const inputs = new InputBuffer(memory, program, sorted);
     const results = new Results(memory, outputWords(program));

@@ -7,12 +7,15 @@ import { type QuadTile, quadMatmul } from "./quad";
 import { type Epilogue, type MatmulOperands, type MatmulShape, strides } from "./shape";
 import { type SharedTile, tileMatmul } from "./tile";
 
-/** The first is taken where nothing was tuned: it is quick to compile. The last takes ten times as long. */
-const QUADS: readonly QuadTile[] = [
-  { rows: 16, columns: 8, depth: 4 },
-  { rows: 8, columns: 8, depth: 4 },
-  { rows: 16, columns: 16, depth: 8 },
-  { rows: 32, columns: 16, depth: 8 },
+/**
+ * The first is taken where nothing was tuned: it is quick to compile. The last takes seconds, so it is offered where
+ * every dimension of a product has at least so many numbers.
+ */
+const QUADS: readonly (QuadTile & { readonly from: number })[] = [
+  { rows: 16, columns: 8, depth: 4, from: 0 },
+  { rows: 8, columns: 8, depth: 4, from: 0 },
+  { rows: 16, columns: 16, depth: 8, from: 0 },
+  { rows: 32, columns: 16, depth: 8, from: 128 },
 ];
 const TILES: readonly SharedTile[] = [
   { side: 8, reach: 8 },
@@ -23,12 +26,14 @@ const TILES: readonly SharedTile[] = [
 
 /** Every variant that can compute `shape`, the plain one first. */
 export function matmulVariants(label: string, shape: MatmulShape, operands: MatmulOperands, epilogue: Epilogue = {}): readonly Variant[] {
-  const { rows, columns } = shape;
+  const { rows, columns, inner } = shape;
   const inVec4s = strides(shape).every((stride) => stride % 4 === 0);
   // A tile twice as high or wide as the result mostly computes what nobody wants; the smallest tile is always offered.
   const wasteful = (height: number, width: number, least: number): boolean =>
     (height > least && height >= 2 * rows) || (width > least && width >= 2 * columns);
-  const quads = QUADS.filter((tile) => !wasteful(2 * tile.rows, 2 * tile.columns, 16));
+  const quads = QUADS.filter(
+    ({ from, ...tile }) => Math.min(rows, columns, inner) >= from && !wasteful(2 * tile.rows, 2 * tile.columns, 16),
+  );
   const tiles = TILES.filter(({ side, reach }) => !wasteful(side * reach, side * reach, 32));
   return [
     { name: "plain", suits: "any", calls: () => [plainMatmul(label, shape, operands, epilogue)] },

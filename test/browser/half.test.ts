@@ -213,9 +213,9 @@ test("kernels with halves are chosen apart from those without, and agree where t
   const tuner = new Tuner(device, { ...adapter, half }, () => performance.now());
   const operands = operandsOf({ a: new Float32Array(4), b: new Float32Array(4) });
   const halves = { a: halved(operands.a, half), b: halved(operands.b, half) };
-  const shape = { rows: 250, columns: 256, inner: 128, transposeA: false, transposeB: true };
-  const rows = { rows: 8000, width: 256 };
-  const heads = shapeOf(4, 100, 4, 32);
+  const shape = { rows: 250, columns: 256, inner: 250, transposeA: false, transposeB: true };
+  const rows = { rows: 20_000, width: 256 };
+  const heads = shapeOf(4, 100, 8, 32);
   const points = [matmulPoint(shape, adapter, halves), layerNormPoint(rows, adapter, half), attentionPoint(heads, adapter, half)];
   const others = [matmulPoint(shape, adapter, operands), layerNormPoint(rows, adapter), attentionPoint(heads, adapter)];
   expect(new Set([...points, ...others].map(({ key }) => key)).size).toBe(6);

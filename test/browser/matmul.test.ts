@@ -158,9 +158,9 @@ test("the tuner keeps the fastest variant that agrees, and measures no point twi
 
 test("a matrix product is tuned by its class, and the choice agrees with the plain variant", async () => {
   const tuner = new Tuner(device, adapter, () => performance.now());
-  const shape = { rows: 250, columns: 256, inner: 128, transposeA: false, transposeB: true };
+  const shape = { rows: 250, columns: 256, inner: 250, transposeA: false, transposeB: true };
   const operands = operandsOf({ a: new Float32Array(1), b: new Float32Array(1) });
   await tuner.settle([matmulPoint(shape, adapter, operands)]);
-  expect(Object.keys(tuner.choices)).toEqual(["matmul nt 256×256×128"]);
+  expect(Object.keys(tuner.choices)).toEqual(["matmul nt 256×256×256"]);
   expect(tuner.refused).toEqual([]);
 });

@@ -30,7 +30,7 @@ export type Kernels = Pick<Chooser, "adapter" | "choices">;
 
 export interface Lowered {
   readonly calls: readonly Call[];
-  /** Where there was a choice of kernels, once per key. */
+  /** Where there was a choice of kernels, once per key, with the operations at all places of that key. */
   readonly points: readonly ChoicePoint[];
   /** Id inputs that must also be handed in sorted. */
   readonly sorted: readonly string[];
@@ -93,7 +93,8 @@ class Lowering {
   choose(point: ChoicePoint, variants: readonly Variant[]): void {
     const { adapter, choices } = this.#kernels;
     this.calls.push(...chosen(point.key, variants, adapter, choices).calls());
-    if (!this.#points.has(point.key)) this.#points.set(point.key, point);
+    const operations = point.operations + (this.#points.get(point.key)?.operations ?? 0);
+    this.#points.set(point.key, { ...point, operations });
   }
 
   /** Appends a matrix product. */

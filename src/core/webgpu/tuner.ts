@@ -11,8 +11,8 @@ import { Plan, READ_BACK, STORAGE } from "./plan";
 import { timed } from "./timing";
 import { type Adapter, type ChoicePoint, type Choices, type Chooser, type Clock, runnable, type Variant } from "./variants";
 
-/** Operations below which a choice is not worth a trial: the default is taken. */
-const WORTH_A_TRIAL = 1.5e7;
+/** Operations in a pass through a program below which a choice is not worth a trial: the default is taken. */
+const WORTH_A_TRIAL = 3e7;
 /** A trial is repeated until it has run about so long: longer than a submission costs. */
 const TRIAL_MILLISECONDS = 4;
 const MOST_REPEATS = 64;

@@ -32,7 +32,7 @@ export function weightLayout(tensors: ReadonlyMap<string, Pick<HostTensor, "shap
   let decayed = 0;
   const slots = [...matrices, ...vectors].map(([name, { shape }]) => {
     const slot = { name, shape, offset: words, size: elementCount(shape) };
-    // Matrices lie twice as far apart as needed, so that their copies as halves are aligned too.
+    // Matrices are aligned to twice what they need, so that their copies as halves are aligned too.
     words += shape.length >= 2 ? 2 * align(slot.size / 2) : align(slot.size);
     if (shape.length >= 2) decayed = words;
     return slot;

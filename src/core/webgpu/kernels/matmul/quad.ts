@@ -17,8 +17,9 @@ export interface QuadTile {
 /**
  * Rows of a, b and c must be whole vec4s. Four lanes form a 2 × 2 block of tiles. A lane loads half of its tile's rows
  * and columns as vec4s and takes the other half from its neighbours: across the row by quadSwapX, down the column by
- * quadSwapY. Sums are single numbers, to which a turn's products are added in one expression, the number used last as
- * first factor: so a processor with few registers keeps the sum in one and multiplies from memory.
+ * quadSwapY. Sums are single numbers, to which a turn's products are added in one expression: a processor that plays a
+ * graphics card keeps the sum in a register then, and multiplies from memory. It copies the first factor, so that is b's
+ * number: a's is needed again at once.
  */
 export function quadMatmul(label: string, shape: MatmulShape, tile: QuadTile, operands: MatmulOperands, epilogue: Epilogue): Call {
   const { rows, columns, inner, transposeA, transposeB } = shape;

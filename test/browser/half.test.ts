@@ -9,7 +9,6 @@ import { halved } from "../../src/core/webgpu/half";
 import type { AttentionShape } from "../../src/core/webgpu/kernels/attention/shape";
 import { attentionGradientVariants, attentionPoint, attentionVariants } from "../../src/core/webgpu/kernels/attention/variants";
 import { copyAsHalves } from "../../src/core/webgpu/kernels/elements";
-import type { MatmulShape } from "../../src/core/webgpu/kernels/matmul/shape";
 import { matmulPoint, matmulVariants } from "../../src/core/webgpu/kernels/matmul/variants";
 import { layerNormPoint, layerNormVariants } from "../../src/core/webgpu/kernels/norm";
 import { adamw } from "../../src/core/webgpu/kernels/update";
@@ -18,6 +17,7 @@ import { runnable, type Variant } from "../../src/core/webgpu/variants";
 import { expectNear } from "../core/reference/harness";
 import { deviceForTests } from "./device";
 import { packed, toHalf, unpacked } from "./halves";
+import { gelu, geluSlope, product } from "./matmulOracle";
 import { layerNorm } from "./rowOracle";
 import { type Arrays, noise, operandsOf, runCalls } from "./runCalls";
 
@@ -63,18 +63,6 @@ test("numbers become the nearest halves; those too large the largest, and what i
     else expect(Number.isFinite(actual[i]), `${value}`).toBe(false);
   });
 });
-
-function product({ rows, columns, inner, transposeA, transposeB }: MatmulShape, a: Float32Array, b: Float32Array): Float64Array {
-  const c = new Float64Array(rows * columns);
-  for (let i = 0; i < rows; i++)
-    for (let j = 0; j < columns; j++)
-      for (let k = 0; k < inner; k++)
-        c[i * columns + j] += a[transposeA ? k * rows + i : i * inner + k] * b[transposeB ? j * inner + k : k * columns + j];
-  return c;
-}
-
-const gelu = (x: number): number => 0.5 * x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x ** 3)));
-const slope = (x: number): number => (gelu(x + 1e-4) - gelu(x - 1e-4)) / 2e-4;
 
 /** Products at sizes that cut tiles off. Only the first is large enough for every variant: the others' tiles differ in their extent alone. */
 const products: readonly {
@@ -124,7 +112,7 @@ test("GELU and its derivative are stored as halves, and scale a gradient as such
     for (const variant of matmulVariants("product", shape, { a, b, c }, { bias, gelu: { output: g, keepsDerivative } })) {
       const results = await run(variant, arrays, forward);
       expectNear(results.g, biased.map(gelu), TOLERANCE, `${variant.name}: gelu`);
-      if (keepsDerivative) expectNear(results.c, biased.map(slope), TOLERANCE, `${variant.name}: its derivative`);
+      if (keepsDerivative) expectNear(results.c, biased.map(geluSlope), TOLERANCE, `${variant.name}: its derivative`);
     }
   }
   const backward = ["b", "scale"] as const;

@@ -2,26 +2,18 @@
 
 import { expect, test } from "vitest";
 import type { Operand } from "../../src/core/webgpu/call";
-import type { Epilogue, MatmulShape } from "../../src/core/webgpu/kernels/matmul/shape";
+import type { Epilogue } from "../../src/core/webgpu/kernels/matmul/shape";
 import { matmulPoint, matmulVariants } from "../../src/core/webgpu/kernels/matmul/variants";
 import { Tuner } from "../../src/core/webgpu/tuner";
 import type { ChoicePoint, Variant } from "../../src/core/webgpu/variants";
 import { expectNear } from "../core/reference/harness";
 import { deviceForTests } from "./device";
+import { gelu, geluSlope, product } from "./matmulOracle";
 import { operandsOf, runCalls } from "./runCalls";
 
 const { device, adapter } = await deviceForTests();
 
 const numbers = (words: number, salt: number): Float32Array => Float32Array.from({ length: words }, (_, i) => Math.sin(salt + 1.7 * i));
-
-function product({ rows, columns, inner, transposeA, transposeB }: MatmulShape, a: Float32Array, b: Float32Array): Float64Array {
-  const c = new Float64Array(rows * columns);
-  for (let i = 0; i < rows; i++)
-    for (let j = 0; j < columns; j++)
-      for (let k = 0; k < inner; k++)
-        c[i * columns + j] += a[transposeA ? k * rows + i : i * inner + k] * b[transposeB ? j * inner + k : k * columns + j];
-  return c;
-}
 
 const sizes: readonly (readonly [number, number, number])[] = [
   [1, 4, 4],
@@ -71,15 +63,13 @@ test("bias, GELU with its derivative, scaling, residual and accumulation are fus
   const plain = product(shape, hosts.a, hosts.b);
   const each = (result: (value: number, index: number) => number): Float64Array => plain.map(result);
   const withBias = (value: number, i: number): number => value + hosts.bias[i % shape.columns];
-  const gelu = (x: number): number => 0.5 * x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x ** 3)));
-  const slope = (x: number): number => (gelu(x + 1e-4) - gelu(x - 1e-4)) / 2e-4;
   const cases: readonly [Epilogue, Partial<Record<"c" | "g", Float64Array>>][] = [
     [{ bias: at.bias, residual: at.residual }, { c: each((value, i) => withBias(value, i) + hosts.residual[i]) }],
     [{ scaledBy: at.scale }, { c: each((value, i) => value * hosts.scale[i]) }],
     [{ accumulates: true }, { c: each((value, i) => value + hosts.c[i]) }],
     [
       { bias: at.bias, gelu: { output: at.g, keepsDerivative: true } },
-      { c: each((value, i) => slope(withBias(value, i))), g: each((value, i) => gelu(withBias(value, i))) },
+      { c: each((value, i) => geluSlope(withBias(value, i))), g: each((value, i) => gelu(withBias(value, i))) },
     ],
     [{ bias: at.bias, gelu: { output: at.g, keepsDerivative: false } }, { g: each((value, i) => gelu(withBias(value, i))) }],
   ];

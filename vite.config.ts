@@ -28,8 +28,11 @@ const contentSecurityPolicy = [
   "frame-ancestors 'none'",
 ].join("; ");
 
+/** About as long a part of the browser's tests as the rest. */
+const firstHalf = "test/browser/[a-l]*.test.{ts,tsx}";
+
 /** Tests in a Chromium of their own. */
-const inChromium = (name: string, include: string, exclude: readonly string[]): TestProjectInlineConfiguration => ({
+const inChromium = (name: string, files: { include: string[]; exclude?: string[] }): TestProjectInlineConfiguration => ({
   extends: true,
   // Found only while a test already runs, they would reload it.
   optimizeDeps: {
@@ -49,8 +52,7 @@ const inChromium = (name: string, include: string, exclude: readonly string[]): 
   },
   test: {
     name,
-    include: [include],
-    exclude: [...exclude],
+    ...files,
     testTimeout: 120_000,
     browser: {
       enabled: true,
@@ -86,8 +88,8 @@ export default defineConfig({
         },
       },
       // A Chromium compiles one kernel at a time, which most of the time goes to: two of them share the files.
-      inChromium("chromium-1", "test/browser/[a-h]*.test.{ts,tsx}", ["test/browser/headRows.test.ts"]),
-      inChromium("chromium-2", "test/browser/[h-z]*.test.{ts,tsx}", ["test/browser/half.test.ts"]),
+      inChromium("chromium-1", { include: [firstHalf] }),
+      inChromium("chromium-2", { include: ["test/browser/**/*.test.{ts,tsx}"], exclude: [firstHalf] }),
     ],
   },
 });

@@ -7,9 +7,9 @@ import type { Page } from "playwright-core";
 import { launchChrome } from "./adapter";
 import { type BenchArguments, HELP, readBenchArguments } from "./benchArguments";
 import { type Bench, type BenchReport, casesOf, collect } from "./benchCases";
-import { deliver } from "./benchReport";
+import { benchTable, deliver } from "./benchReport";
 import { EXIT, root, shownPath } from "./command";
-import { endure } from "./endurance";
+import { enduranceText, endure } from "./endurance";
 import { findChrome } from "./install-chrome";
 import { serveSources } from "./serve";
 
@@ -92,7 +92,7 @@ export async function main(given: readonly string[]): Promise<number> {
   else if (wanted.bundle !== undefined) {
     await bundle(wanted.bundle);
     console.log(`Written to ${shownPath(wanted.bundle)}`);
-  } else if (wanted.endurance) await endure(wanted);
-  else deliver(await (wanted.device ? benchInNode(wanted) : benchInChrome(wanted)), wanted);
+  } else if (wanted.endurance) deliver(await endure(wanted), enduranceText, wanted);
+  else deliver(await (wanted.device ? benchInNode(wanted) : benchInChrome(wanted)), benchTable, wanted);
   return EXIT.ok;
 }

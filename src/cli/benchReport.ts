@@ -39,9 +39,9 @@ export function benchTable({ adapter, peak, rows }: BenchReport): string {
   return [`adapter: ${adapter}`, peakLine(peak), "", lines[0], rule, ...lines.slice(1)].join("\n");
 }
 
-/** Prints the report, and writes it where --out asks for it. */
-export function deliver(report: BenchReport, { out, json }: BenchArguments): void {
+/** Prints a report, as `text` or as JSON, and writes it where --out asks for it. */
+export function deliver<Report>(report: Report, text: (report: Report) => string, { out, json }: BenchArguments): void {
   if (out !== undefined) writeFileSync(out, `${JSON.stringify(report, undefined, 2)}\n`);
-  console.log(json ? JSON.stringify(report) : benchTable(report));
+  console.log(json ? JSON.stringify(report) : text(report));
   if (out !== undefined) console.error(`Written to ${shownPath(out)}`);
 }

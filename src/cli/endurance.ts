@@ -2,14 +2,13 @@
 // own page, with its charts, and reads the heaps of the page and its workers on the way. It compares; what is too much is
 // for the reader to say.
 
-import { writeFileSync } from "node:fs";
 import type { RunProgress } from "../app/automation";
 import { type Recipe, recipeFor } from "../core/config/recipe";
 import { formatNumber, formatPercent } from "../core/format/format";
 import { launchChrome } from "./adapter";
 import type { BenchArguments } from "./benchArguments";
 import type { BenchSize } from "./benchCases";
-import { shownPath } from "./command";
+import type { AdapterKind } from "./chrome-arguments";
 import { listen, openStudio, runRecipe } from "./drive";
 import { type Heaps, watchHeaps } from "./heaps";
 import { findChrome } from "./install-chrome";
@@ -29,7 +28,7 @@ export interface HeapReading extends Heaps {
 
 export interface EnduranceReport {
   readonly size: BenchSize;
-  readonly adapter: "hardware" | "software";
+  readonly adapter: AdapterKind;
   /** Milliseconds a step over the early and the late steps. */
   readonly early: number;
   readonly late: number;
@@ -57,7 +56,7 @@ export function paceBetween(metrics: string, [from, to]: readonly [number, numbe
 }
 
 /** The report as lines of text. */
-export function enduranceLines({ size, adapter, early, late, heaps }: EnduranceReport): string[] {
+export function enduranceText({ size, adapter, early, late, heaps }: EnduranceReport): string {
   const mebibytes = (bytes: number): string => formatNumber(bytes / 2 ** 20);
   return [
     `${STEPS} steps of ${size} on a ${adapter} adapter`,
@@ -66,11 +65,11 @@ export function enduranceLines({ size, adapter, early, late, heaps }: EnduranceR
       ({ step, page, workers }) =>
         `after step ${step}: heap of the page ${mebibytes(page)} MiB, of its workers ${workers.map(mebibytes).join(" and ")} MiB`,
     ),
-  ];
+  ].join("\n");
 }
 
-/** Trains, prints the report, and writes it where --out asks for it. */
-export async function endure({ sizes, adapter: wanted, out, json }: BenchArguments): Promise<void> {
+/** Trains in Chrome. Throws CommandError where a run can't be. */
+export async function endure({ sizes, adapter: wanted }: BenchArguments): Promise<EnduranceReport> {
   const [size] = sizes ?? (["nano"] as const);
   await ensureBuilt();
   const server = await serve();
@@ -90,10 +89,7 @@ export async function endure({ sizes, adapter: wanted, out, json }: BenchArgumen
       await runRecipe(page, recipeOf(size));
       const heaps = await Promise.all(readings);
       const metrics = await page.evaluate(() => window.limbeck.metrics());
-      const report: EnduranceReport = { size, adapter, early: paceBetween(metrics, EARLY), late: paceBetween(metrics, LATE), heaps };
-      if (out !== undefined) writeFileSync(out, `${JSON.stringify(report, undefined, 2)}\n`);
-      console.log(json ? JSON.stringify(report) : enduranceLines(report).join("\n"));
-      if (out !== undefined) console.error(`Written to ${shownPath(out)}`);
+      return { size, adapter, early: paceBetween(metrics, EARLY), late: paceBetween(metrics, LATE), heaps };
     } finally {
       await browser.close();
     }

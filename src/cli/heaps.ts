@@ -26,7 +26,7 @@ class WorkerHeap {
 
   #ask(method: string): Promise<{ readonly usedSize: number }> {
     const id = ++this.#asked;
-    return new Promise((resolve) => {
+    return new Promise((resolve, reject) => {
       const hear = ({ sessionId, message }: { readonly sessionId: string; readonly message: string }): void => {
         const answer = JSON.parse(message);
         if (sessionId !== this.#id || answer.id !== id) return;
@@ -34,7 +34,7 @@ class WorkerHeap {
         resolve(answer.result);
       };
       this.#session.on("Target.receivedMessageFromTarget", hear);
-      this.#session.send("Target.sendMessageToTarget", { sessionId: this.#id, message: JSON.stringify({ id, method }) });
+      this.#session.send("Target.sendMessageToTarget", { sessionId: this.#id, message: JSON.stringify({ id, method }) }).catch(reject);
     });
   }
 }

@@ -2,13 +2,13 @@
 // command's options, as far as they speak of the run in Node.
 
 import { HELP, readBenchArguments } from "../../src/cli/benchArguments";
-import { deliver } from "../../src/cli/benchReport";
+import { benchTable, deliver } from "../../src/cli/benchReport";
 import { EXIT, runCommand } from "../../src/cli/command";
 import { benchOnDevice } from "./device";
 
 await runCommand(async (given) => {
   const wanted = readBenchArguments(["--device", ...given]);
   if (wanted.help) console.log(HELP);
-  else deliver(await benchOnDevice(wanted), wanted);
+  else deliver(await benchOnDevice(wanted), benchTable, wanted);
   return EXIT.ok;
 });

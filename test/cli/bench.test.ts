@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type BenchRow, casesOf } from "../../src/cli/benchCases";
 import { benchTable } from "../../src/cli/benchReport";
-import { enduranceLines, paceBetween } from "../../src/cli/endurance";
+import { enduranceText, paceBetween } from "../../src/cli/endurance";
 import { limbeck, linesOf } from "./limbeck";
 
 let folder: string;
@@ -54,7 +54,7 @@ describe("a long training", () => {
 
   test("is told in a line for the pace and one for each reading of the heaps", () => {
     const heaps = [{ step: 250, page: 2 * 2 ** 20, workers: [2 ** 20, 3 * 2 ** 20] }];
-    const lines = enduranceLines({ size: "nano", adapter: "software", early: 40, late: 42, heaps });
+    const lines = enduranceText({ size: "nano", adapter: "software", early: 40, late: 42, heaps }).split("\n");
     expect(lines[1]).toMatch(/100 to 200: 40.* ms each; 1900 to 2000: 42.* ms each, 105.0 % of that/);
     expect(lines[2]).toMatch(/after step 250: heap of the page 2.* MiB, of its workers 1.* and 3.* MiB/);
   });

@@ -51,7 +51,7 @@ export async function paceOf(device: GPUDevice, plan: Plan, { adapter, clock }: 
 }
 
 /** Submits `plan`, cut as its pace says; `finish` may append to the last submission. */
-export function submitPaced(device: GPUDevice, plan: Plan, { cuts }: Pace, finish: (encoder: GPUCommandEncoder) => void = () => {}): void {
+export function submitPaced(device: GPUDevice, plan: Plan, { cuts }: Pace, finish?: (encoder: GPUCommandEncoder) => void): void {
   const submit = (from: number, to: number, append?: typeof finish): void => {
     const encoder = device.createCommandEncoder();
     plan.encode(encoder, from, to);

@@ -82,12 +82,15 @@ export function quadMatmul(label: string, shape: MatmulShape, tile: QuadTile, op
     return `${vec4}${at === own ? "" : "Other"}[${(inwards ? kk : own) % 4}]`;
   };
   const loadB = (): void => {
-    for (const j of range(transposeB ? 4 * parts : 0)) {
-      for (const q of range(depth / 4)) loadBoth(`b${j}_${q}`, "quadSwapY", b(`rowB${j} + k / 4u + ${q}u`));
-    }
-    for (const kk of range(transposeB ? 0 : depth)) {
-      lines.push(`let rowB${kk} = ${innerAt(kk)} * strideB;`);
-      for (const j of range(parts)) loadBoth(`b${kk}_${j}`, "quadSwapY", b(`rowB${kk} + columnB${j}`));
+    if (transposeB) {
+      for (const j of range(4 * parts)) {
+        for (const q of range(depth / 4)) loadBoth(`b${j}_${q}`, "quadSwapY", b(`rowB${j} + k / 4u + ${q}u`));
+      }
+    } else {
+      for (const kk of range(depth)) {
+        lines.push(`let rowB${kk} = ${innerAt(kk)} * strideB;`);
+        for (const j of range(parts)) loadBoth(`b${kk}_${j}`, "quadSwapY", b(`rowB${kk} + columnB${j}`));
+      }
     }
   };
   const addProducts = (row: number): void => {
@@ -105,14 +108,19 @@ export function quadMatmul(label: string, shape: MatmulShape, tile: QuadTile, op
 
   lines.push(`for (var k = 0u; k < inner; k += ${depth}u) {`);
   loadB();
-  for (const t of range(transposeA ? half / 4 : 0)) {
-    for (const kk of range(depth)) loadBoth(`a${kk}_${t}`, "quadSwapX", zeroPast(fits.inner, a(`${innerAt(kk)} * strideA + rowA${t}`), kk));
-    for (const i of range(4)) [4 * t + i, half + 4 * t + i].forEach(addProducts);
-  }
-  for (const i of range(transposeA ? 0 : half)) {
-    // Rows of a are whole vec4s; where the inner dimension is not, what lies past it is zero (see loss rows).
-    for (const q of range(depth / 4)) loadBoth(`a${i}_${q}`, "quadSwapX", zeroPast(fits.innerVec4s, a(`rowA${i} + k / 4u + ${q}u`), 4 * q));
-    [i, half + i].forEach(addProducts);
+  if (transposeA) {
+    for (const t of range(half / 4)) {
+      for (const kk of range(depth))
+        loadBoth(`a${kk}_${t}`, "quadSwapX", zeroPast(fits.inner, a(`${innerAt(kk)} * strideA + rowA${t}`), kk));
+      for (const i of range(4)) [4 * t + i, half + 4 * t + i].forEach(addProducts);
+    }
+  } else {
+    for (const i of range(half)) {
+      // Rows of a are whole vec4s; where the inner dimension is not, what lies past it is zero (see loss rows).
+      for (const q of range(depth / 4))
+        loadBoth(`a${i}_${q}`, "quadSwapX", zeroPast(fits.innerVec4s, a(`rowA${i} + k / 4u + ${q}u`), 4 * q));
+      [i, half + i].forEach(addProducts);
+    }
   }
   lines.push("}");
 

@@ -31,9 +31,7 @@ export function matmulVariants(label: string, shape: MatmulShape, operands: Matm
   // A tile twice as high or wide as the result mostly computes what nobody wants; the smallest tile is always offered.
   const wasteful = (height: number, width: number, least: number): boolean =>
     (height > least && height >= 2 * rows) || (width > least && width >= 2 * columns);
-  const quads = QUADS.filter(
-    ({ from, ...tile }) => Math.min(rows, columns, inner) >= from && !wasteful(2 * tile.rows, 2 * tile.columns, 16),
-  );
+  const quads = QUADS.filter((tile) => Math.min(rows, columns, inner) >= tile.from && !wasteful(2 * tile.rows, 2 * tile.columns, 16));
   const tiles = TILES.filter(({ side, reach }) => !wasteful(side * reach, side * reach, 32));
   return [
     { name: "plain", suits: "any", calls: () => [plainMatmul(label, shape, operands, epilogue)] },

@@ -63,6 +63,8 @@ export interface AutomationParts {
   readonly version: string;
   readonly browser: string;
   open(): Promise<void>;
+  /** Whether the browser has a GPU at all: known long before the device has passed its self-test. */
+  hasAdapter(): Promise<boolean>;
   setRecipe(recipe: Recipe): void;
   settled(): Promise<void>;
   discard(stages: readonly StageId[]): Promise<void>;
@@ -91,6 +93,8 @@ export function createAutomation(parts: AutomationParts): Automation {
     const recipe = parseRecipe(source);
     await parts.open();
     await parts.settled(); // dropped texts may still be read
+    // Earlier models are given up only where new ones can be trained.
+    if (!(await parts.hasAdapter())) await deviceTold(store);
     const { device, project, stages } = store.getState();
     if (stages.corpus?.status === "failed" && stages.corpus.problem) throw stages.corpus.problem;
     if (device.status === "missing") throw device.problem;
@@ -126,6 +130,19 @@ export function createAutomation(parts: AutomationParts): Automation {
 function rejectWithProblem(error: unknown): Promise<never> {
   const isProblem = typeof error === "object" && error !== null && "hint" in error && !(error instanceof Error);
   return Promise.reject(isProblem ? error : toProblem(error));
+}
+
+/** Resolves once the device is there or known to be missing. */
+function deviceTold(store: AutomationParts["store"]): Promise<void> {
+  return new Promise((resolve) => {
+    const leave = store.subscribe(look);
+    function look(): void {
+      if (store.getState().device.status === "opening") return;
+      leave();
+      resolve();
+    }
+    look();
+  });
 }
 
 /** A run is whole when nothing is left to do; else the stage it ended at has the reason, or the page does. */

@@ -1,6 +1,6 @@
 // What happened in a run as JSON lines, for other programs to plot: every step, evaluation and sample with its stage.
 //
-//   {"kind":"step","stage":"teacher","step":1,"tokens":256,"seconds":0.4,"loss":6.2,"learningRate":0.001,…,"terms":{"ce":6.2}}
+//   {"kind":"step","stage":"teacher","step":1,"tokens":256,"seconds":0.4,"loss":6.2,"learningRate":0.001,…,"terms":{"ce":6.2},…}
 //   {"kind":"evaluation","stage":"teacher","step":0,"tokens":0,"domains":{"en":{"loss":6.3,"perplexity":545,"bitsPerByte":4.1}}}
 //   {"kind":"sample","stage":"teacher","step":8,"prompt":"The","text":" river"}
 
@@ -12,7 +12,7 @@ export function metricLines(event: StudioEvent): string[] {
   return event.kind === "evaluation" || event.kind === "sample" ? [line(event)] : [];
 }
 
-function stepRecords(stage: StageId, { terms, ...columns }: StepColumns): object[] {
+function stepRecords(stage: StageId, { terms, weights, ...columns }: StepColumns): object[] {
   const { step, tokens, seconds, loss, learningRate, gradientNorm } = columns;
   return step.map((number, i) => ({
     kind: "step",
@@ -23,8 +23,13 @@ function stepRecords(stage: StageId, { terms, ...columns }: StepColumns): object
     loss: loss[i],
     learningRate: learningRate[i],
     gradientNorm: gradientNorm[i],
-    terms: Object.fromEntries(Object.entries(terms).map(([name, values]) => [name, values[i]])),
+    terms: valuesAt(terms, i),
+    ...(Object.keys(weights).length > 0 && { weights: valuesAt(weights, i) }),
   }));
 }
+
+/** The values of step `i` by name. */
+const valuesAt = (columns: StepColumns["terms"], i: number): Record<string, number> =>
+  Object.fromEntries(Object.entries(columns).map(([name, values]) => [name, values[i]]));
 
 const line = (record: object): string => `${JSON.stringify(record)}\n`;

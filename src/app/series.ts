@@ -27,6 +27,9 @@ export interface SeriesBook {
   clear(stage: StageId): void;
 }
 
+/** The column of what is told of the terms' weights. */
+export const weightColumn = (name: string): string => `weight/${name}`;
+
 const nothing: SeriesSnapshot = { width: 1, step: [], tokens: [], seconds: [], columns: {} };
 
 /** Runs a function once after so many milliseconds. */
@@ -73,13 +76,14 @@ class Page implements Series {
 
   readonly snapshot = (): SeriesSnapshot => this.#published;
 
-  append({ step, tokens, seconds, loss, learningRate, gradientNorm, terms }: StepColumns): void {
+  append({ step, tokens, seconds, loss, learningRate, gradientNorm, terms, weights }: StepColumns): void {
     for (const [i, number] of step.entries()) {
       const position = { step: number, tokens: tokens[i], seconds: seconds[i] };
       const tokensPerSecond = (position.tokens - this.#previous.tokens) / (position.seconds - this.#previous.seconds);
       this.#previous = position;
       const own = { loss: loss[i], learningRate: learningRate[i], gradientNorm: gradientNorm[i], tokensPerSecond };
-      this.#buckets.add(position, { ...own, ...Object.fromEntries(Object.entries(terms).map(([name, values]) => [name, values[i]])) });
+      const named = [...Object.entries(terms), ...Object.entries(weights).map(([name, values]) => [weightColumn(name), values] as const)];
+      this.#buckets.add(position, { ...own, ...Object.fromEntries(named.map(([name, values]) => [name, values[i]])) });
     }
     this.#stale = true;
     if (!this.#waiting) this.#publishAndWait();

@@ -54,7 +54,7 @@ async function open(): Promise<void> {
 
 function automation() {
   const { runAll, settled, discard } = runner;
-  const parts = { open: openStudio, setRecipe, settled, discard, runAll, download, listen };
+  const parts = { open: openStudio, hasAdapter, setRecipe, settled, discard, runAll, download, listen };
   return createAutomation({ ...parts, store, version, browser: navigator.userAgent });
 }
 
@@ -73,6 +73,8 @@ function takeAddress(): void {
 function writeAddress(): void {
   history.replaceState(history.state, "", hashWith(location.hash, store.getState().recipe));
 }
+
+const hasAdapter = async (): Promise<boolean> => Boolean(await navigator.gpu?.requestAdapter());
 
 async function openDevice(): Promise<void> {
   try {

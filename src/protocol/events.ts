@@ -20,6 +20,8 @@ export interface StepColumns {
   readonly loss: readonly number[];
   /** Each loss term by name ("ce", "kd"), nats per token. */
   readonly terms: Readonly<Record<string, readonly number[]>>;
+  /** What is told of their weights ("alpha", "beta" and what those were drawn from), where they are more than one. */
+  readonly weights: Readonly<Record<string, readonly number[]>>;
 }
 
 export type StudioEvent =

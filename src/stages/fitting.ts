@@ -7,13 +7,13 @@ import type { Trainer } from "../core/graph/executor";
 
 export interface FittingTrainer {
   readonly trainer: Trainer;
-  /** Sequences at once; a divisor of the step's. */
+  /** Sequences at once; a divisor of the settings' micro-batch. */
   readonly microBatch: number;
 }
 
-/** The largest divisor of `sequences` that is at most half of `microBatch`, or undefined below 1. */
-export function smallerMicroBatch(sequences: number, microBatch: number): number | undefined {
-  for (let size = Math.floor(microBatch / 2); size >= 1; size--) if (sequences % size === 0) return size;
+/** The largest divisor of `wanted` that is at most half of `microBatch`, or undefined below 1. */
+export function smallerMicroBatch(wanted: number, microBatch: number): number | undefined {
+  for (let size = Math.floor(microBatch / 2); size >= 1; size--) if (wanted % size === 0) return size;
   return undefined;
 }
 
@@ -22,7 +22,7 @@ export function smallerMicroBatch(sequences: number, microBatch: number): number
  * smaller one that it grants; `notice` then hears of both numbers. Throws StudioError("out-of-memory") when one sequence is too many.
  */
 export async function createFittingTrainer(
-  { sequences, microBatch: wanted }: Pick<TrainingSettings, "sequences" | "microBatch">,
+  { microBatch: wanted }: Pick<TrainingSettings, "microBatch">,
   create: (microBatch: number) => Promise<Trainer>,
   notice: (problem: Problem) => void,
 ): Promise<FittingTrainer> {
@@ -33,7 +33,7 @@ export async function createFittingTrainer(
       if (microBatch < wanted) notice(fewerAtOnce(wanted, microBatch));
       return { trainer, microBatch };
     } catch (error) {
-      const smaller = smallerMicroBatch(sequences, microBatch);
+      const smaller = smallerMicroBatch(wanted, microBatch);
       const isRefused = error instanceof StudioError && error.code === "out-of-memory";
       if (!isRefused || smaller === undefined) throw error;
       microBatch = smaller;

@@ -15,7 +15,8 @@ interface TimedStep extends StepRecord {
 }
 
 function toColumns(steps: readonly TimedStep[]): StepColumns {
-  const names = Object.keys(steps[0].terms);
+  const columns = (values: (step: TimedStep) => Readonly<Record<string, number>>): Record<string, number[]> =>
+    Object.fromEntries(Object.keys(values(steps[0])).map((name) => [name, steps.map((step) => values(step)[name])]));
   return {
     step: steps.map(({ step }) => step),
     tokens: steps.map(({ tokens }) => tokens),
@@ -23,7 +24,8 @@ function toColumns(steps: readonly TimedStep[]): StepColumns {
     learningRate: steps.map(({ learningRate }) => learningRate),
     gradientNorm: steps.map(({ gradientNorm }) => gradientNorm),
     loss: steps.map(({ loss }) => loss),
-    terms: Object.fromEntries(names.map((name) => [name, steps.map(({ terms }) => terms[name])])),
+    terms: columns(({ terms }) => terms),
+    weights: columns(({ weights }) => weights),
   };
 }
 

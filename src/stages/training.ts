@@ -81,7 +81,8 @@ export async function trainModel(plan: TrainingPlan, means: TrainingMeans): Prom
         name: plan.id,
         trainer,
         objective,
-        settings: { ...settings, microBatch },
+        settings,
+        atOnce: microBatch,
         context: shape.context,
         sequences: (step) => drawSequences(streams, step, draw),
         evaluate: () => scorer.quality(watched),
@@ -113,7 +114,7 @@ export async function trainModel(plan: TrainingPlan, means: TrainingMeans): Prom
 /** A trainer of `student` that takes `microBatch` sequences at once. */
 function createTrainer(plan: TrainingPlan, executor: Executor, student: Weights, microBatch: number): Promise<Trainer> {
   const { shape, settings, objective, teacher } = plan;
-  const terms = objective.map(({ term }) => term);
+  const terms = objective.terms.map(({ term }) => term);
   const program = trainProgram(shape, terms, microBatch, teacher?.shape, { recompute: settings.activations === "recompute" });
   const models = { [STUDENT]: student, ...(teacher ? { [TEACHER]: teacher.weights } : {}) };
   const options = { accumulates: microBatch < settings.sequences, half: prefersF16(settings) };

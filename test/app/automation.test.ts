@@ -6,7 +6,7 @@ import { withChanges } from "../withChanges";
 import { droppedFile, fakeStudio, recipe } from "./fakes";
 
 /** Automation over a studio without a browser. */
-function automated(options: Parameters<typeof fakeStudio>[0] = {}) {
+function automated(options: Parameters<typeof fakeStudio>[0] = {}, hasAdapter = true) {
   const studio = fakeStudio(options);
   const downloads: string[] = [];
   const listeners = new Set<(event: StudioEvent) => void>();
@@ -19,6 +19,7 @@ function automated(options: Parameters<typeof fakeStudio>[0] = {}) {
     version: "0.1.0",
     browser: "a browser",
     open: async () => void (await keeper.restore()),
+    hasAdapter: async () => store.getState().device.status !== "missing" && hasAdapter,
     setRecipe: (next) => store.setState({ recipe: next }),
     settled: runner.settled,
     discard: runner.discard,
@@ -95,6 +96,17 @@ describe("automation", () => {
     const problem = { code: "no-webgpu", message: "This browser has no WebGPU.", hint: "Use Chrome." } as const;
     const { automation, calls } = automated({ state: { device: { status: "missing", problem } } });
     await expect(automation.run(recipe)).rejects.toEqual(problem);
+    expect(calls).toEqual([]);
+  });
+
+  test("where the browser has no GPU, nothing is given up while the device is still asked for", async () => {
+    const problem = { code: "no-webgpu", message: "This browser has no WebGPU.", hint: "Use Chrome." } as const;
+    const { automation, calls, store } = automated({ state: { device: { status: "opening" } } }, false);
+    const outcome = expect(automation.run(recipe)).rejects.toEqual(problem);
+    await new Promise((resolve) => setTimeout(resolve));
+    expect(calls).toEqual([]);
+    store.setState({ device: { status: "missing", problem } });
+    await outcome;
     expect(calls).toEqual([]);
   });
 

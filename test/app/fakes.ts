@@ -90,7 +90,7 @@ async function trained(id: string, steps: number, names: readonly string[], cont
       gradientNorm: [1],
       loss: [5 - step],
     };
-    context.emit({ kind: "steps", stage: id, columns: { ...columns, terms: { ce: [5 - step] } } });
+    context.emit({ kind: "steps", stage: id, columns: { ...columns, terms: { ce: [5 - step] }, weights: {} } });
     context.emit({ kind: "progress", stage: id, done: step, total: steps, unit: "steps" });
     await context.checkpoint(id);
   }

@@ -98,7 +98,7 @@ describe("running a stage again", () => {
     const studio = await finishedStudio();
     const before = { stage: studio.state().stages.teacher, series: studio.series.seriesOf("teacher").snapshot() };
     studio.handlers.trainTeacher = async ({ recipe: { teacher } }, context) => {
-      const columns = { step: [1], tokens: [9], seconds: [1], learningRate: [1], gradientNorm: [1], loss: [9], terms: {} };
+      const columns = { step: [1], tokens: [9], seconds: [1], learningRate: [1], gradientNorm: [1], loss: [9], terms: {}, weights: {} };
       context.emit({ kind: "steps", stage: "teacher", columns });
       throw new StudioError("loss-not-finite", `The loss of step ${teacher.steps} is not finite.`, "Lower the learning rate.");
     };

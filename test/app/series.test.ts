@@ -11,6 +11,7 @@ function steps(...numbers: number[]): StepColumns {
     gradientNorm: numbers.map(() => 1),
     loss: numbers.map((step) => 10 - step),
     terms: { ce: numbers.map((step) => 9 - step) },
+    weights: { alpha: numbers.map(() => 0.5) },
   };
 }
 
@@ -40,11 +41,11 @@ describe("series", () => {
     expect(heard).toBe(2);
   });
 
-  test("columns hold the objective, its terms, the rate, the norm and the speed between steps", () => {
+  test("columns hold the objective, its terms and weights, the rate, the norm and the speed between steps", () => {
     const { book } = bookWithClock();
     book.append("teacher", steps(1, 2));
     const { columns } = book.seriesOf("teacher").snapshot();
-    expect(Object.keys(columns).sort()).toEqual(["ce", "gradientNorm", "learningRate", "loss", "tokensPerSecond"]);
+    expect(Object.keys(columns).sort()).toEqual(["ce", "gradientNorm", "learningRate", "loss", "tokensPerSecond", "weight/alpha"]);
     expect(columns.tokensPerSecond.last).toEqual([200, 200]);
     expect(columns.ce.last).toEqual([8, 7]);
   });

@@ -1,7 +1,7 @@
 // A contestant made of one of the studio's own executors: builds the programs, hands in batches, reads the loss.
 
 import type { Executor, Trainer, Weights } from "../../src/core/graph/executor";
-import type { LossTerm } from "../../src/core/graph/ops";
+import type { LossTerm } from "../../src/core/graph/loss";
 import { STUDENT, TEACHER, trainProgram } from "../../src/core/model/programs";
 import { type BenchConfig, type GivenTensors, scoredCount, studentOf, teacherOf } from "./contract";
 import type { Steps } from "./meter";

@@ -61,6 +61,7 @@ test("a chart tells its newest values, and a stage without any that there are no
     gradientNorm: [1, 0.5],
     loss: [6.2, 3],
     terms,
+    weights: {},
   };
   series.append("teacher", columns);
   store.setState({ running: "teacher", stages: { teacher: { ...emptyStage, status: "running" } } });

@@ -5,7 +5,7 @@ import * as tf from "@tensorflow/tfjs";
 import { beforeAll, expect, test } from "vitest";
 import type { ModelShape } from "../../src/core/config/sizes";
 import type { Executor, Inputs } from "../../src/core/graph/executor";
-import type { LossTerm } from "../../src/core/graph/ops";
+import type { LossTerm } from "../../src/core/graph/loss";
 import type { Program } from "../../src/core/graph/program";
 import { initializeGpt } from "../../src/core/model/gpt";
 import { logitsProgram, STUDENT, scoreProgram, TEACHER, trainProgram } from "../../src/core/model/programs";

@@ -2,7 +2,7 @@
 
 import { test } from "vitest";
 import { logitStride } from "../../src/core/config/headBlock";
-import type { LossTerm } from "../../src/core/graph/ops";
+import type { LossTerm } from "../../src/core/graph/loss";
 import { randomStream } from "../../src/core/random";
 import { headRowsVariants } from "../../src/core/webgpu/kernels/headRows";
 import { deviceForTests } from "./device";
@@ -22,6 +22,16 @@ const MIXTURES: Readonly<Record<string, readonly LossTerm[]>> = {
     { kind: "ce" },
     { kind: "paper-released", temperature: 2 },
   ],
+  "symmetric KL and total variation": [
+    { kind: "symmetric-kl", temperature: 2, share: 0.3 },
+    { kind: "total-variation", temperature: 2 },
+  ],
+  "Jensen–Shannon and skew divergences": [
+    { kind: "jsd", temperature: 1, share: 0.2 },
+    { kind: "skew-forward-kl", temperature: 2, share: 0.1 },
+    { kind: "skew-reverse-kl", temperature: 1, share: 0.1 },
+  ],
+  "adaptive KL": [{ kind: "ce" }, { kind: "adaptive-kl", temperature: 1, share: 0.5 }],
 };
 
 const VOCABULARIES = [5, 37, 64, 257];
@@ -53,7 +63,7 @@ for (const [name, terms] of Object.entries(MIXTURES)) {
           });
           if (label < 0) continue;
           const weighted = (logits: readonly number[]): number =>
-            terms.reduce((total, term, t) => total + arrays.weights[t] * termLoss(term, logits, teacher, label), 0);
+            terms.reduce((total, term, t) => total + arrays.weights[t] * termLoss(term, logits, teacher, label, student), 0);
           gradientOf(weighted, student).forEach((value, i) => {
             gradient[row * stride + i] = value;
           });

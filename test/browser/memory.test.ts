@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import type { ModelShape } from "../../src/core/config/sizes";
 import type { Problem } from "../../src/core/errors";
 import type { Trainer } from "../../src/core/graph/executor";
-import type { LossTerm } from "../../src/core/graph/ops";
+import type { LossTerm } from "../../src/core/graph/loss";
 import { STUDENT, TEACHER, trainProgram } from "../../src/core/model/programs";
 import { openDevice } from "../../src/core/webgpu/device";
 import { compiledExecutor } from "../../src/core/webgpu/executor";
@@ -79,7 +79,7 @@ describe("a GPU that refuses memory", () => {
     const notices: Problem[] = [];
     const create = (microBatch: number): Promise<Trainer> =>
       executor.trainer(programOf(microBatch), models, STUDENT, ANY_ADAMW, { accumulates: microBatch < sequences });
-    const fitted = await createFittingTrainer({ sequences, microBatch: sequences }, create, (problem) => void notices.push(problem)).catch(
+    const fitted = await createFittingTrainer({ microBatch: sequences }, create, (problem) => void notices.push(problem)).catch(
       (error: unknown) => ({ error }),
     );
     const left = allocated() - weightBytes;

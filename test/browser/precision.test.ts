@@ -3,7 +3,7 @@
 import { expect, test } from "vitest";
 import type { ModelShape } from "../../src/core/config/sizes";
 import type { AdamWSettings, Executor, Inputs, NamedTensors, TrainerState } from "../../src/core/graph/executor";
-import type { LossTerm } from "../../src/core/graph/ops";
+import type { LossTerm } from "../../src/core/graph/loss";
 import { initializeGpt } from "../../src/core/model/gpt";
 import { STUDENT, TEACHER, trainProgram } from "../../src/core/model/programs";
 import { randomStream } from "../../src/core/random";

@@ -1,6 +1,6 @@
 // What kernels over rows compute, in 64-bit floats and as plainly as can be: the oracle of their tests.
 
-import type { LossTerm } from "../../src/core/graph/ops";
+import type { LossTerm } from "../../src/core/graph/loss";
 
 type Numbers = ArrayLike<number>;
 
@@ -52,16 +52,59 @@ function logSoftmax(logits: readonly number[], temperature: number): number[] {
   return scaled.map((value) => value - logSum);
 }
 
-/** A loss term at one position, between the student's logits and the label or the teacher's logits. */
-export function termLoss(term: LossTerm, logits: readonly number[], teacherLogits: readonly number[], label: number): number {
+/** The tokens of p's head: the most probable, and those after it while all together hold no more than `mass`; equals stay together. */
+function headOf(p: readonly number[], mass: number): readonly boolean[] {
+  const ordered = [...p].sort((a, b) => b - a);
+  let held = 0;
+  const firstPast = ordered.find((probability) => {
+    held += probability;
+    return held > mass;
+  });
+  return p.map((probability) => probability === ordered[0] || probability > (firstPast ?? 0));
+}
+
+/** Forward KL's part in adaptive KL. */
+function shareOfHead(p: readonly number[], q: readonly number[], mass: number): number {
+  const isHead = headOf(p, mass);
+  const gap = (i: number): number => Math.abs(p[i] - q[i]);
+  const whole = sumOf(p.length, gap);
+  return whole > 0 ? sumOf(p.length, (i) => (isHead[i] ? gap(i) : 0)) / whole : 0.5;
+}
+
+/**
+ * A loss term at one position, between the student's logits and the label or the teacher's logits. What no gradient flows
+ * through is computed at `still` in place of the logits.
+ */
+export function termLoss(
+  term: LossTerm,
+  logits: readonly number[],
+  teacherLogits: readonly number[],
+  label: number,
+  still: readonly number[] = logits,
+): number {
   if (term.kind === "ce") return -logSoftmax(logits, 1)[label];
   const logQ = logSoftmax(logits, term.temperature);
   const logP = logSoftmax(teacherLogits, term.temperature);
-  const { length } = logits;
+  const [p, q] = [logP, logQ].map((logs) => logs.map(Math.exp));
+  const sum = (value: (i: number) => number): number => sumOf(logits.length, value);
+  const share = "share" in term ? term.share : 0;
+  const kl = (a: readonly number[], b: (i: number) => number): number =>
+    sum((i) => (a[i] > 0 ? a[i] * (Math.log(a[i]) - Math.log(b(i))) : 0));
+  const forward = (): number => sum((i) => p[i] * (logP[i] - logQ[i]));
+  const reverse = (): number => sum((i) => q[i] * (logQ[i] - logP[i]));
   const divergence = {
-    "forward-kl": () => sumOf(length, (i) => Math.exp(logP[i]) * (logP[i] - logQ[i])),
-    "paper-released": () => sumOf(length, (i) => -Math.exp(logP[i]) * logQ[i]),
-    "reverse-kl": () => sumOf(length, (i) => Math.exp(logQ[i]) * (logQ[i] - logP[i])),
+    "forward-kl": forward,
+    "reverse-kl": reverse,
+    "paper-released": () => sum((i) => -p[i] * logQ[i]),
+    "total-variation": () => sum((i) => Math.abs(p[i] - q[i]) / 2),
+    jsd: () => share * kl(p, (i) => share * p[i] + (1 - share) * q[i]) + (1 - share) * kl(q, (i) => share * p[i] + (1 - share) * q[i]),
+    "skew-forward-kl": () => kl(p, (i) => share * p[i] + (1 - share) * q[i]),
+    "skew-reverse-kl": () => kl(q, (i) => (1 - share) * p[i] + share * q[i]),
+    "symmetric-kl": () => (1 - share) * forward() + share * reverse(),
+    "adaptive-kl": () => {
+      const head = shareOfHead(p, logSoftmax(still, term.temperature).map(Math.exp), share);
+      return head * forward() + (1 - head) * reverse();
+    },
   }[term.kind]();
   return term.temperature ** 2 * divergence;
 }

@@ -1,7 +1,7 @@
 // What the kernels' choice points offer to be measured: that trials run on noise alone and that variants agree there.
 
 import { expect, test } from "vitest";
-import type { LossTerm } from "../../src/core/graph/ops";
+import type { LossTerm } from "../../src/core/graph/loss";
 import { trainProgram } from "../../src/core/model/programs";
 import { gradientNormPoint } from "../../src/core/webgpu/kernels/update";
 import { lower } from "../../src/core/webgpu/lower";

@@ -2,10 +2,10 @@
 
 import { test } from "vitest";
 import type { Executor } from "../../src/core/graph/executor";
-import { distillation, objectiveValue, termMeans, termWeights } from "../../src/core/losses/objective";
+import { objectiveValue, termMeans, termWeights } from "../../src/core/losses/objective";
 import { trainProgram } from "../../src/core/model/programs";
 import { batchInputs, expectGradientsNear, expectNear, sumsAndGradients, validCount } from "../core/reference/harness";
-import { distillationGolden as golden, modelCase, toTensors } from "./read";
+import { distillationGolden as golden, modelCase, termOf, toTensors } from "./read";
 
 /** Tests that `executor` distils a whole student model with PyTorch's numbers. */
 export function claimDistillation(executor: () => Executor): void {
@@ -15,19 +15,23 @@ export function claimDistillation(executor: () => Executor): void {
       student: executor().upload(toTensors(golden.weights)),
       teacher: executor().upload(toTensors(teacherCase.weights)),
     };
-    const objective = distillation(expected);
+    const terms = [
+      { name: "ce", term: { kind: "ce" } },
+      { name: "kd", term: termOf(expected) },
+    ] as const;
+    const weights = [expected.alpha, expected.beta];
     const valid = validCount(golden);
     const program = trainProgram(
       golden.shape,
-      objective.map(({ term }) => term),
+      terms.map(({ term }) => term),
       golden.tokens.length / golden.shape.context,
       teacherCase.shape,
     );
-    const inputs = batchInputs(golden, [...termWeights(objective, valid)]);
+    const inputs = batchInputs(golden, [...termWeights(weights, valid)]);
     const { sums, gradients } = await sumsAndGradients(executor(), program, models, [inputs]);
     expectNear([sums[0]], [expected.crossEntropySum], 1e-5, "cross-entropy");
     expectNear([sums[1]], [expected.distillationSum], 1e-5, "distillation");
-    expectNear([objectiveValue(objective, termMeans(objective, sums, valid))], [expected.loss], 1e-5, "objective");
+    expectNear([objectiveValue({ terms }, weights, termMeans({ terms }, sums, valid))], [expected.loss], 1e-5, "objective");
     expectGradientsNear(gradients, expected.gradients, 1e-5);
     models.student.dispose();
     models.teacher.dispose();

@@ -29,15 +29,50 @@ def cross_entropy_sum(logits, targets):
     return F.cross_entropy(logits, targets, ignore_index=IGNORED, reduction="sum")
 
 
-def divergence_sum(name, student, teacher, temperature, valid):
+def share_of_head(p, q, mass):
+    """How much of Σ |p − q| lies in each row's head: the most probable of p up to `mass` together, the first always; no gradient."""
+    p, q = p.detach(), q.detach()
+    ordered, order = p.sort(dim=1, descending=True, stable=True)
+    is_head = ordered.cumsum(dim=1) <= mass
+    is_head[:, 0] = True
+    # Tokens of equal probability stay together: none of those that begin past the mass, all of the most probable.
+    first_past = torch.where(is_head, torch.zeros_like(ordered), ordered).amax(dim=1, keepdim=True)
+    is_head = (ordered > first_past) | (ordered == ordered[:, :1])
+    gaps = (p - q).abs().gather(1, order)
+    whole = gaps.sum(dim=1, keepdim=True)
+    return torch.where(whole > 0, (gaps * is_head).sum(dim=1, keepdim=True) / whole, 0.5)
+
+
+def divergence_sum(name, student, teacher, temperature, valid, share=None):
     """Sum over the valid rows of T² · divergence of the softened distributions; teacher p, student q, logits [N, V]."""
     log_p = F.log_softmax(teacher / temperature, dim=1)
     log_q = F.log_softmax(student / temperature, dim=1)
     p, q = log_p.exp(), log_q.exp()
-    terms = {"forward-kl": p * (log_p - log_q), "reverse-kl": q * (log_q - log_p), "paper-released": -p * log_q}
-    assert torch.allclose(terms["forward-kl"], F.kl_div(log_q, log_p, reduction="none", log_target=True))
-    assert torch.allclose(terms["reverse-kl"], F.kl_div(log_p, log_q, reduction="none", log_target=True))
-    return temperature**2 * terms[name][valid].sum()
+    forward, reverse = p * (log_p - log_q), q * (log_q - log_p)
+    assert torch.allclose(forward, F.kl_div(log_q, log_p, reduction="none", log_target=True))
+    assert torch.allclose(reverse, F.kl_div(log_p, log_q, reduction="none", log_target=True))
+
+    def kl_to_mixture(log_a, of_p):
+        """KL(a ‖ of_p·p + (1 − of_p)·q), the mixture's logarithm without leaving logarithms."""
+        log_m = torch.logaddexp(log_p + math.log(of_p), log_q + math.log(1 - of_p))
+        return log_a.exp() * (log_a - log_m)
+
+    def adaptive():
+        head = share_of_head(p, q, share)
+        return head * forward + (1 - head) * reverse
+
+    terms = {
+        "forward-kl": lambda: forward,
+        "reverse-kl": lambda: reverse,
+        "paper-released": lambda: -p * log_q,
+        "total-variation": lambda: (p - q).abs() / 2,
+        "jsd": lambda: share * kl_to_mixture(log_p, share) + (1 - share) * kl_to_mixture(log_q, share),
+        "skew-forward-kl": lambda: kl_to_mixture(log_p, share),
+        "skew-reverse-kl": lambda: kl_to_mixture(log_q, 1 - share),
+        "symmetric-kl": lambda: (1 - share) * forward + share * reverse,
+        "adaptive-kl": adaptive,
+    }
+    return temperature**2 * terms[name]()[valid].sum()
 
 
 def with_gradients(weights):
@@ -71,7 +106,13 @@ def model_cases():
     return cases
 
 
-DIVERGENCES = [(name, temperature) for name in ("forward-kl", "reverse-kl", "paper-released") for temperature in (1, 2, 4)]
+def named(divergence, share=None):
+    return {"divergence": divergence, **({} if share is None else {"share": share})}
+
+
+KINDS = [("forward-kl",), ("reverse-kl",), ("paper-released",), ("total-variation",), ("jsd", 0.5), ("jsd", 0.2), ("skew-forward-kl", 0.1),
+         ("skew-reverse-kl", 0.1), ("symmetric-kl", 0.3), ("adaptive-kl", 0.5)]
+DIVERGENCES = [(kind, temperature) for kind in KINDS for temperature in (1, 2, 4)]
 
 
 def loss_cases():
@@ -107,10 +148,10 @@ def loss_cases():
             targets[torch.tensor([0, 3, 4])] = IGNORED
         ce = cross_entropy_sum(student, targets)
         terms = []
-        for divergence, temperature in DIVERGENCES:
-            value = divergence_sum(divergence, student, teacher, temperature, targets != IGNORED)
+        for (divergence, *share), temperature in DIVERGENCES:
+            value = divergence_sum(divergence, student, teacher, temperature, targets != IGNORED, *share)
             (gradient,) = torch.autograd.grad(value, student)
-            terms.append({"divergence": divergence, "temperature": temperature, "sum": value, "gradient": gradient})
+            terms.append({**named(divergence, *share), "temperature": temperature, "sum": value, "gradient": gradient})
         (gradient,) = torch.autograd.grad(ce, student)
         cases.append({"name": name, "rows": rows, "vocabSize": vocab, "student": student, "teacher": teacher, "targets": targets,
                       "crossEntropy": {"sum": ce, "gradient": gradient}, "divergences": terms})
@@ -129,15 +170,16 @@ def distillation(teacher_case):
     flat = targets.flatten()
     valid = flat != IGNORED
     cases = []
-    for divergence, temperature, alpha, beta in [
+    for divergence, temperature, alpha, beta, *share in [
         ("forward-kl", 2, 0.5, 0.5), ("reverse-kl", 1, 0.3, 0.7), ("reverse-kl", 2, 0.5, 0.5), ("paper-released", 1, 0.6, 0.4),
+        ("jsd", 2, 0.4, 0.6, 0.3), ("adaptive-kl", 1, 0.5, 0.5, 0.5),
     ]:
         leaves = with_gradients(weights)
         student = gpt2_logits(leaves, shape, tokens).flatten(0, 1)
         ce = cross_entropy_sum(student, flat)
-        kd = divergence_sum(divergence, student, teacher, temperature, valid)
+        kd = divergence_sum(divergence, student, teacher, temperature, valid, *share)
         loss = (alpha * ce + beta * kd) / valid.sum()
-        cases.append({"divergence": divergence, "temperature": temperature, "alpha": alpha, "beta": beta, "crossEntropySum": ce,
+        cases.append({**named(divergence, *share), "temperature": temperature, "alpha": alpha, "beta": beta, "crossEntropySum": ce,
                       "distillationSum": kd, "loss": loss, "gradients": gradients(loss, leaves)})
     return {"teacher": teacher_case["name"], "shape": shape, "weights": stored(weights),
             "tokens": tokens, "targets": targets, "cases": cases}

@@ -1,9 +1,9 @@
 // The golden numbers with their types; make_model.py says how they were made. Not how anything is compared with
 // them: that is the test's part.
 
-import type { DivergenceName } from "../../src/core/config/recipe";
 import type { ModelShape } from "../../src/core/config/sizes";
 import type { AdamWSettings, NamedTensors } from "../../src/core/graph/executor";
+import type { Divergence } from "../../src/core/graph/loss";
 import accumulationText from "./accumulation.json?raw";
 import adamwText from "./adamw.json?raw";
 import distillationText from "./distillation.json?raw";
@@ -45,7 +45,8 @@ export interface LossCase {
   readonly targets: readonly number[];
   readonly crossEntropy: { readonly sum: number; readonly gradient: readonly number[] };
   readonly divergences: readonly {
-    readonly divergence: DivergenceName;
+    readonly divergence: Divergence["kind"];
+    readonly share?: number;
     readonly temperature: number;
     readonly sum: number;
     /** Over the student's logits, [rows, V]. */
@@ -59,7 +60,8 @@ export interface DistillationGolden extends Batch {
   readonly shape: ModelShape;
   readonly weights: StoredTensors;
   readonly cases: readonly {
-    readonly divergence: DivergenceName;
+    readonly divergence: Divergence["kind"];
+    readonly share?: number;
     readonly temperature: number;
     readonly alpha: number;
     readonly beta: number;
@@ -100,4 +102,13 @@ export function modelCase(name: string): ModelCase {
 /** Stored tensors as an executor takes them. */
 export function toTensors(stored: StoredTensors): NamedTensors {
   return new Map(Object.entries(stored).map(([name, { shape, data }]) => [name, { shape, data: Float32Array.from(data) }]));
+}
+
+/** A divergence of the golden numbers as a loss term. */
+export function termOf({
+  divergence: kind,
+  temperature,
+  share,
+}: LossCase["divergences"][number] | DistillationGolden["cases"][number]): Divergence {
+  return { kind, temperature, ...(share === undefined ? {} : { share }) } as Divergence;
 }

@@ -14,13 +14,12 @@ function gpuOf(most: number, error: Error = refused) {
     if (microBatch > most) throw error;
     return {} as Trainer;
   };
-  const fit = (sequences: number, microBatch: number) =>
-    createFittingTrainer({ sequences, microBatch }, create, (problem) => void notices.push(problem));
+  const fit = (microBatch: number) => createFittingTrainer({ microBatch }, create, (problem) => void notices.push(problem));
   return { asked, notices, fit };
 }
 
 describe("the next smaller micro-batch", () => {
-  test("is half, where that divides the step's sequences", () => {
+  test("is half, where that divides the one asked for", () => {
     expect(smallerMicroBatch(16, 8)).toBe(4);
     expect(smallerMicroBatch(2, 2)).toBe(1);
   });
@@ -39,14 +38,14 @@ describe("the next smaller micro-batch", () => {
 describe("a trainer that fits", () => {
   test("is the one asked for, without a word, where memory is granted", async () => {
     const gpu = gpuOf(8);
-    expect((await gpu.fit(16, 8)).microBatch).toBe(8);
+    expect((await gpu.fit(8)).microBatch).toBe(8);
     expect(gpu.asked).toEqual([8]);
     expect(gpu.notices).toEqual([]);
   });
 
   test("is halved until it is granted, and one notice names both numbers", async () => {
     const gpu = gpuOf(2);
-    expect((await gpu.fit(16, 16)).microBatch).toBe(2);
+    expect((await gpu.fit(16)).microBatch).toBe(2);
     expect(gpu.asked).toEqual([16, 8, 4, 2]);
     expect(gpu.notices).toHaveLength(1);
     expect(gpu.notices[0]).toMatchObject({ code: "out-of-memory", message: expect.stringMatching(/16 sequences.*2 at once/) });
@@ -54,7 +53,7 @@ describe("a trainer that fits", () => {
 
   test("is none, with the GPU's own words, where one sequence is too many", async () => {
     const gpu = gpuOf(0);
-    await expect(gpu.fit(4, 4)).rejects.toBe(refused);
+    await expect(gpu.fit(4)).rejects.toBe(refused);
     expect(gpu.asked).toEqual([4, 2, 1]);
     expect(gpu.notices).toEqual([]);
   });
@@ -62,7 +61,7 @@ describe("a trainer that fits", () => {
   test("is not looked for when something else is wrong", async () => {
     const broken = new Error("no such parameter");
     const gpu = gpuOf(0, broken);
-    await expect(gpu.fit(4, 4)).rejects.toBe(broken);
+    await expect(gpu.fit(4)).rejects.toBe(broken);
     expect(gpu.asked).toEqual([4]);
   });
 });

@@ -8,6 +8,8 @@ interface Common {
   readonly help: string;
   /** Shown only when asked for. */
   readonly advanced?: true;
+  /** Where another field must have one of these values for this one to mean anything. */
+  readonly where?: { readonly path: string; readonly is: readonly string[] };
 }
 
 export interface NumberField extends Common {
@@ -29,6 +31,8 @@ export interface ChoiceField extends Common {
 export interface TextField extends Common {
   readonly kind: "text";
   readonly maxLength: number;
+  /** What the text must be beyond that; `name` ends a sentence that begins "it must be". */
+  readonly form?: { readonly fits: (text: string) => boolean; readonly name: string };
 }
 
 export type Field = NumberField | ChoiceField | TextField;

@@ -1,10 +1,11 @@
 // The one table of recipe fields: what each is called, what it means and what it may be. Forms, the gate, the URL,
 // comparisons and the documentation read it. Not the defaults: those stand in recipe.ts.
 
+import { distillationFields } from "./distillationFields";
 import type { Field, FieldValue, SectionName } from "./field";
 import type { Recipe } from "./recipe";
 import { SIZE_NAMES } from "./sizes";
-import { distillationFields, trainingFields } from "./trainingFields";
+import { trainingFields } from "./trainingFields";
 
 const sizeChoices = SIZE_NAMES.map((value) => ({ value, label: value }));
 
@@ -154,6 +155,11 @@ export const FIELDS: readonly Field[] = [
 export function sectionOf(path: string): SectionName | undefined {
   const dot = path.indexOf(".");
   return dot < 0 ? undefined : (path.slice(0, dot) as SectionName);
+}
+
+/** Whether a field means anything in `recipe`, as its others stand. */
+export function applies({ where }: Field, recipe: Recipe): boolean {
+  return where === undefined || where.is.includes(String(valueAt(recipe, where.path)));
 }
 
 /** The field at `path`, or undefined when the table has none. */

@@ -3,6 +3,7 @@
 
 import { StudioError } from "../errors";
 import { formatCount } from "../format/format";
+import type { DistillationSettings } from "./distillation";
 import type { Field } from "./field";
 import { FIELDS, fieldAt, sectionOf, withValue } from "./fields";
 import { placeOfFault } from "./jsonPlace";
@@ -49,7 +50,8 @@ export function reasonAgainst(field: Field, value: unknown): string | undefined 
   }
   if (field.kind === "text") {
     const fits = typeof value === "string" && value.trim() !== "" && value.length <= field.maxLength;
-    return fits ? undefined : `text of 1 to ${field.maxLength} characters`;
+    if (!fits) return `text of 1 to ${field.maxLength} characters`;
+    return field.form && !field.form.fits(value) ? field.form.name : undefined;
   }
   const fits = typeof value === "number" && value >= field.min && value <= field.max;
   if (fits && (field.kind === "number" || Number.isInteger(value))) return undefined;
@@ -85,12 +87,20 @@ export function conflictsIn(recipe: Recipe): readonly Conflict[] {
       path: "experts.size",
       message: `experts.size is "${recipe.experts.size}" with a context of ${expert} tokens, but the "${recipe.teacher.size}" teacher knows only ${teacher}.`,
     });
-  if (recipe.experts.alpha + recipe.experts.beta === 0)
-    conflicts.push({
-      path: "experts.alpha",
-      message: "experts.alpha and experts.beta are both 0, so experts would learn nothing.",
-    });
-  return conflicts;
+  return [...conflicts, ...weightConflicts(recipe.experts)];
+}
+
+function weightConflicts({ weighting, alpha, beta }: DistillationSettings): readonly Conflict[] {
+  if (weighting === "fixed" && alpha + beta === 0)
+    return [{ path: "experts.alpha", message: "experts.alpha and experts.beta are both 0, so experts would learn nothing." }];
+  if ((weighting === "linear" || weighting === "cosine") && alpha > 1)
+    return [
+      {
+        path: "experts.alpha",
+        message: `experts.alpha is ${alpha}, but a ${weighting} schedule begins between 0 and 1: the teacher's weight is 1 less it.`,
+      },
+    ];
+  return [];
 }
 
 function parseJson(text: string): unknown {

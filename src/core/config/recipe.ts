@@ -1,6 +1,7 @@
 // The recipe: everything a pipeline does, as one JSON value with its seed. Types and defaults; what each field
 // means and may be stands in fields.ts, reading one from outside in gate.ts.
 
+import { type DistillationSettings, distillationDefaults } from "./distillation";
 import { type ModelShape, SIZES, type SizeName } from "./sizes";
 
 /** What becomes of the values inside a model's blocks between forward and backward pass. */
@@ -42,19 +43,6 @@ export interface TrainingSettings {
  */
 export const prefersF16 = ({ precision, activations }: Pick<TrainingSettings, "precision" | "activations">): boolean =>
   precision === "auto" && activations === "keep";
-
-/** Divergences a student can be distilled with; formulas in core/reference/headLoss.ts. */
-export const DIVERGENCES = ["forward-kl", "reverse-kl", "paper-released"] as const;
-export type DivergenceName = (typeof DIVERGENCES)[number];
-
-export interface DistillationSettings {
-  readonly divergence: DivergenceName;
-  readonly temperature: number;
-  /** Weight of the cross-entropy term. */
-  readonly alpha: number;
-  /** Weight of the distillation term. */
-  readonly beta: number;
-}
 
 export interface Recipe {
   readonly format: "limbeck-recipe";
@@ -182,10 +170,7 @@ export function recipeFor(size: SizeName): Recipe {
       layers: Math.max(1, shape.layers / 2),
       steps: expertSteps,
       ...training,
-      divergence: "forward-kl",
-      temperature: 2,
-      alpha: 0.5,
-      beta: 0.5,
+      ...distillationDefaults,
     },
     router: {
       sequenceTokens: 256,

@@ -169,7 +169,7 @@ export interface SeriesSnapshot {
   readonly step: readonly number[];
   readonly tokens: readonly number[];
   readonly seconds: readonly number[];
-  /** "loss", "learningRate", "gradientNorm", "tokensPerSecond" and every loss term by name. */
+  /** "loss", "learningRate", "gradientNorm", "tokensPerSecond", every loss term by name and what is told of weights as "weight/NAME". */
   readonly columns: Readonly<Record<string, SeriesColumn>>;
 }
 

@@ -1,14 +1,8 @@
-// The fields that say how models are trained and distilled, for the table of fields.ts. Not a second table: only the
-// part of it that the teacher and the experts share, and the experts' own losses.
+// The fields that say how models are trained, for the table of fields.ts. Not a second table: only the part of it that
+// the teacher and the experts share.
 
 import type { Field } from "./field";
-import { ACTIVATIONS, type Activations, DIVERGENCES, PRECISIONS } from "./recipe";
-
-const divergenceLabels: Record<(typeof DIVERGENCES)[number], string> = {
-  "forward-kl": "Forward KL",
-  "reverse-kl": "Reverse KL",
-  "paper-released": "As released with the paper",
-};
+import { ACTIVATIONS, type Activations, PRECISIONS } from "./recipe";
 
 const activationLabels: Record<Activations, string> = {
   keep: "Keep",
@@ -149,40 +143,3 @@ export function trainingFields(section: "teacher" | "experts", who: string): rea
     },
   ];
 }
-
-export const distillationFields: readonly Field[] = [
-  {
-    path: "experts.divergence",
-    label: "Distillation loss",
-    help: "What pulls an expert towards its teacher. Forward KL covers all the teacher deems possible; reverse KL keeps to what it deems likely; the third is the cross-entropy between the two that the paper's code computes, without a temperature.",
-    kind: "choice",
-    choices: DIVERGENCES.map((value) => ({ value, label: divergenceLabels[value] })),
-  },
-  {
-    path: "experts.temperature",
-    label: "Temperature",
-    help: "Softens both distributions before they are compared, so that unlikely tokens count more.",
-    kind: "number",
-    min: 0.1,
-    max: 100,
-    step: 0.1,
-  },
-  {
-    path: "experts.alpha",
-    label: "Weight of the text (α)",
-    help: "How much the next token of the text counts in the loss.",
-    kind: "number",
-    min: 0,
-    max: 100,
-    step: 0.05,
-  },
-  {
-    path: "experts.beta",
-    label: "Weight of the teacher (β)",
-    help: "How much the teacher's distribution counts in the loss.",
-    kind: "number",
-    min: 0,
-    max: 100,
-    step: 0.05,
-  },
-];

@@ -1,7 +1,8 @@
 // README.md of an exported model: what it is, how it was trained, how good it was on held-out text and where that
 // ends. Every figure comes from the records a run left; a figure that no record has is left out.
 
-import type { DistillationSettings, Recipe, TrainingSettings } from "../config/recipe";
+import type { DistillationSettings } from "../config/distillation";
+import type { Recipe, TrainingSettings } from "../config/recipe";
 import type { CorpusSummary, DomainSummary, ModelRecord } from "../config/records";
 import { formatBytes, formatCount, formatDuration, formatNumber, formatPercent } from "../format/format";
 
@@ -72,14 +73,65 @@ function training({ model, recipe, expert }: CardFacts): string {
   return `## Training\n\n${table(["", ""], rows)}`;
 }
 
-const divergenceTerms: Record<DistillationSettings["divergence"], string> = {
-  "forward-kl": "KL(teacher ‖ student)",
-  "reverse-kl": "KL(student ‖ teacher)",
-  "paper-released": "cross-entropy from teacher to student (as released with arXiv 2407.19610)",
-};
+/** The distillation loss in words. */
+function divergenceTerm({ divergence, jsdBeta, skewAlpha, symmetricLambda, adaptiveMu }: DistillationSettings): string {
+  switch (divergence) {
+    case "forward-kl":
+      return "KL(teacher ‖ student)";
+    case "reverse-kl":
+      return "KL(student ‖ teacher)";
+    case "paper-released":
+      return "cross-entropy from teacher to student (as released with arXiv 2407.19610)";
+    case "jsd":
+      return `generalised Jensen–Shannon divergence of teacher and student (β ${jsdBeta})`;
+    case "skew-forward-kl":
+      return `KL(teacher ‖ ${skewAlpha}·teacher + ${1 - skewAlpha}·student)`;
+    case "skew-reverse-kl":
+      return `KL(student ‖ ${1 - skewAlpha}·teacher + ${skewAlpha}·student)`;
+    case "symmetric-kl":
+      return `(${1 - symmetricLambda}·KL(teacher ‖ student) + ${symmetricLambda}·KL(student ‖ teacher))`;
+    case "total-variation":
+      return "½·Σ|teacher − student|";
+    case "adaptive-kl":
+      return `adaptive KL of teacher and student (μ ${adaptiveMu}, arXiv 2404.02657)`;
+  }
+}
 
-function distillation({ alpha, beta, divergence, temperature }: DistillationSettings): string {
-  return `${alpha} · cross-entropy + ${beta} · ${divergenceTerms[divergence]} at temperature ${temperature}`;
+function weightsInWords({ weighting, alpha, alphaEnd, dwaTemperature }: DistillationSettings): string {
+  switch (weighting) {
+    case "fixed":
+      return "";
+    case "adaptive":
+      return ", α adaptive (arXiv 2407.19610), β = 1 − α";
+    case "linear":
+    case "cosine":
+      return `, α from ${alpha} to ${alphaEnd} along a ${weighting === "linear" ? "line" : "cosine"}, β = 1 − α`;
+    case "dwa":
+      return `, α and β by dynamic weight average (temperature ${dwaTemperature})`;
+    case "uncertainty":
+      return ", α and β learned (uncertainty weighting)";
+  }
+}
+
+function combinationInWords({ combination, phases, shareStart, shareEnd }: DistillationSettings): string {
+  switch (combination) {
+    case "combined":
+      return "";
+    case "alternating-micro-batches":
+      return ", the two in turns by micro-batch";
+    case "alternating-steps":
+      return ", the two in turns by step";
+    case "phases":
+      return `, in phases: ${plain(phases)}`;
+    case "curriculum":
+      return `, the teacher's share moving from ${shareStart} to ${shareEnd}`;
+  }
+}
+
+function distillation(settings: DistillationSettings): string {
+  const [alpha, beta] = settings.weighting === "fixed" ? [settings.alpha, settings.beta] : ["α", "β"];
+  const divergence = `${divergenceTerm(settings)} at temperature ${settings.temperature}`;
+  return `${alpha} · cross-entropy + ${beta} · ${divergence}${weightsInWords(settings)}${combinationInWords(settings)}`;
 }
 
 function text({ corpus, expert }: CardFacts): string {

@@ -2,17 +2,8 @@
 // B sequences, T tokens each, N = B·T rows, d width, H heads, V vocabulary, C loss terms.
 // How gradients flow through an op stands in reverse.ts; how it is computed, in the executors.
 
+import { isDivergence, type LossTerm } from "./loss";
 import type { DType, Shape } from "./shape";
-
-/** One term of a training loss at one position, between the student's distribution q and the target or the teacher's p. */
-export type LossTerm =
-  /** −log q[target]. */
-  | { readonly kind: "ce" }
-  /** T²·KL(p‖q), −T²·Σ p log q (arXiv 2407.19610 as released) or T²·KL(q‖p), both sides softened by the temperature T. */
-  | {
-      readonly kind: "forward-kl" | "paper-released" | "reverse-kl";
-      readonly temperature: number;
-    };
 
 export interface Attributes {
   readonly input: {
@@ -178,7 +169,7 @@ const shapeRules: { readonly [Op in OpName]: ShapeRule<Op> } = {
   headLoss: (shapes, { terms, sequences, differentiable }) => {
     const [hidden, head, targets, weights, teacherHidden, teacherHead] = shapes;
     const student = hidden[1] === head[1] && same(targets, [hidden[0]]) && same(weights, [terms.length]) && hidden[0] % sequences === 0;
-    const distils = terms.some((term) => term.kind !== "ce");
+    const distils = terms.some(isDivergence);
     const teacher = !distils || (teacherHidden?.[0] === hidden[0] && teacherHead?.[0] === head[0] && teacherHidden[1] === teacherHead[1]);
     require(student && teacher, "headLoss", shapes);
     const sums = f32(terms.length, sequences);

@@ -1,43 +1,115 @@
-// What a stage minimises: named loss terms with their weights, and the one convention that makes accumulation
-// exact. Not the formulas of the terms: those belong to the headLoss op.
+// What a stage minimises: named loss terms, their weights from step to step, and the one convention that makes
+// accumulation exact. Not the formulas of the terms: those belong to the headLoss op.
 
-import type { DistillationSettings } from "../config/recipe";
-import type { LossTerm } from "../graph/ops";
+import type { DistillationSettings } from "../config/distillation";
+import { type Divergence, isDivergence, type LossTerm } from "../graph/loss";
+import { combinationOf } from "./combination";
+import { type LearningSettings, type PerTerm, weightingOf } from "./weighting";
 
 /** One term of the objective under the name its curve goes by. */
 export interface ObjectiveTerm {
-  readonly name: "ce" | "kd";
+  readonly name: keyof PerTerm;
   readonly term: LossTerm;
-  readonly weight: number;
 }
 
-export type Objective = readonly ObjectiveTerm[];
+/** The means of terms, nats per token, or their weights, by name. */
+export type ByTerm = Readonly<Record<string, number>>;
+
+/** The weights of one run. */
+export interface Weigher {
+  /** Whether the figures of every step must be heard before the next step's weights are asked for. */
+  readonly listens: boolean;
+  /** Weights of the terms, in their order, at a micro-batch of a step, both counted from 0. */
+  weights(step: number, microBatch: number): readonly number[];
+  /** What is told of a step's weights beside its losses, asked for before the step is heard. */
+  figures(step: number): ByTerm;
+  hear(means: ByTerm, learningRate: number): void;
+}
+
+/** What the lengths of a run say to its weights. */
+export interface RunLength {
+  readonly steps: number;
+  /** Micro-batches of a step, as the recipe divides it. */
+  readonly microBatches: number;
+}
+
+export interface Objective {
+  readonly terms: readonly ObjectiveTerm[];
+  /** The weights of a run from its start. */
+  weigher(length: RunLength): Weigher;
+}
+
+const crossEntropy: ObjectiveTerm = { name: "ce", term: { kind: "ce" } };
 
 /** Cross-entropy alone. */
-export const languageModelling: Objective = [{ name: "ce", term: { kind: "ce" }, weight: 1 }];
+export const languageModelling: Objective = {
+  terms: [crossEntropy],
+  weigher: () => ({ listens: false, weights: () => [1], figures: () => ({}), hear() {} }),
+};
 
-/** α·CE + β·KD. */
-export function distillation({ divergence, temperature, alpha, beta }: DistillationSettings): Objective {
-  return [
-    { name: "ce", term: { kind: "ce" }, weight: alpha },
-    { name: "kd", term: { kind: divergence, temperature }, weight: beta },
-  ];
+/** α·CE + β·KD, weighed and combined as the settings say. */
+export function distillation(settings: DistillationSettings & LearningSettings): Objective {
+  return {
+    terms: [crossEntropy, { name: "kd", term: divergenceOf(settings) }],
+    weigher: ({ steps, microBatches }) => {
+      const weighting = weightingOf(settings, steps);
+      const factors = combinationOf(settings, steps, microBatches);
+      return {
+        listens: weighting.listens,
+        weights: (step, microBatch) => {
+          const [weight, factor] = [weighting.at(step), factors(step, microBatch)];
+          return [weight.ce * factor.ce, weight.kd * factor.kd];
+        },
+        figures: (step) => {
+          const { ce, kd } = weighting.at(step);
+          return { alpha: ce, beta: kd, ...weighting.figures() };
+        },
+        hear: (means, learningRate) => weighting.hear({ ce: means.ce, kd: means.kd }, learningRate),
+      };
+    },
+  };
+}
+
+/** The divergence that the settings choose, with the share that belongs to it. */
+function divergenceOf(settings: DistillationSettings): Divergence {
+  const { divergence: kind, temperature } = settings;
+  switch (kind) {
+    case "jsd":
+      return { kind, temperature, share: settings.jsdBeta };
+    case "skew-forward-kl":
+    case "skew-reverse-kl":
+      return { kind, temperature, share: settings.skewAlpha };
+    case "symmetric-kl":
+      return { kind, temperature, share: settings.symmetricLambda };
+    case "adaptive-kl":
+      return { kind, temperature, share: settings.adaptiveMu };
+    default:
+      return { kind, temperature };
+  }
 }
 
 /**
  * The weights a program's headLoss takes, [C]. A term is a sum over valid tokens divided by the valid tokens of the
  * whole optimizer step, so micro-batches with unequal counts add up to the gradient of one large batch.
  */
-export function termWeights(objective: Objective, validTokens: number): Float32Array {
-  return Float32Array.from(objective, ({ weight }) => weight / validTokens);
+export function termWeights(weights: readonly number[], validTokens: number): Float32Array {
+  return Float32Array.from(weights, (weight) => weight / validTokens);
 }
 
+/** Terms that nothing but rounding takes below 0; the others may be anything. */
+const hasFloor = (term: LossTerm): boolean => isDivergence(term) && term.kind !== "paper-released";
+
 /** Each term's mean over the step's valid tokens, by name, from its sums. */
-export function termMeans(objective: Objective, sums: readonly number[], validTokens: number): Record<string, number> {
-  return Object.fromEntries(objective.map(({ name }, index) => [name, sums[index] / validTokens]));
+export function termMeans({ terms }: Pick<Objective, "terms">, sums: readonly number[], validTokens: number): ByTerm {
+  return Object.fromEntries(
+    terms.map(({ name, term }, index) => {
+      const mean = sums[index] / validTokens;
+      return [name, hasFloor(term) && mean < 0 ? 0 : mean];
+    }),
+  );
 }
 
 /** Σ weight·mean: what the optimizer sees, in nats per token. */
-export function objectiveValue(objective: Objective, means: Readonly<Record<string, number>>): number {
-  return objective.reduce((total, { name, weight }) => total + weight * means[name], 0);
+export function objectiveValue({ terms }: Pick<Objective, "terms">, weights: readonly number[], means: ByTerm): number {
+  return terms.reduce((total, { name }, index) => total + weights[index] * means[name], 0);
 }

@@ -4,7 +4,7 @@
 
 import type { ModelShape } from "../config/sizes";
 import { Graph, type Value } from "../graph/graph";
-import type { LossTerm } from "../graph/ops";
+import type { LossTerm } from "../graph/loss";
 import { forwardProgram, type Program, trainingProgram } from "../graph/program";
 import { gpt, gptStep } from "./gpt";
 

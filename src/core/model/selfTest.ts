@@ -2,7 +2,7 @@
 // compute something else is found before it trains on nonsense. Not a benchmark and not the tuner's comparison.
 
 import type { Executor, Inputs, NamedTensors } from "../graph/executor";
-import type { LossTerm } from "../graph/ops";
+import type { LossTerm } from "../graph/loss";
 import { randomStream } from "../random";
 import { initializeGpt } from "./gpt";
 import { STUDENT, TEACHER, trainProgram } from "./programs";

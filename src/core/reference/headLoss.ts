@@ -1,14 +1,9 @@
-// The loss at the end of every language model, on whole logits: cross-entropy and the divergences between teacher
-// and student, each with its gradient in closed form. Plain TensorFlow.js ops; logits [N, V] exist whole here.
+// The loss at the end of every language model, on whole logits: cross-entropy, the divergences from the teacher, and the
+// gradient of their weighted sum. Plain TensorFlow.js ops; logits [N, V] exist whole here.
 
 import * as tf from "@tensorflow/tfjs";
-import type { LossTerm } from "../graph/ops";
-
-/** One term at every row, [N], and, as a function to be called when wanted, its gradient over the logits, [N, V]. */
-interface RowLoss {
-  readonly rows: tf.Tensor;
-  gradient(): tf.Tensor;
-}
+import { isDivergence, type LossTerm } from "../graph/loss";
+import { divergenceLoss, type RowLoss } from "./divergences";
 
 /** −log q[target]; rows with target −1 have an all-zero one-hot row and so no loss. Gradient q − onehot. */
 function crossEntropy(logits: tf.Tensor2D, targets: tf.Tensor1D): RowLoss {
@@ -16,35 +11,6 @@ function crossEntropy(logits: tf.Tensor2D, targets: tf.Tensor1D): RowLoss {
   return {
     rows: tf.neg(tf.sum(tf.mul(oneHot, tf.logSoftmax(logits)), 1)),
     gradient: () => tf.sub(tf.softmax(logits), oneHot),
-  };
-}
-
-/**
- * A divergence at temperature T between student q = softmax(z/T) and teacher p = softmax(u/T), times T².
- * With the factor 1/T from the chain rule every gradient over z carries T:
- *   forward KL  Σ p (log p − log q)   T·(q − p)
- *   released    −Σ p log q            T·(q − p), forward KL up to the teacher's entropy
- *   reverse KL  Σ q (log q − log p)   T·q·(log q − log p − KL)
- */
-function divergence(term: Exclude<LossTerm, { kind: "ce" }>, logits: tf.Tensor2D, teacherLogits: tf.Tensor2D): RowLoss {
-  const { kind, temperature } = term;
-  const logQ = tf.logSoftmax(tf.div(logits, temperature)) as tf.Tensor2D;
-  const logP = tf.logSoftmax(tf.div(teacherLogits, temperature)) as tf.Tensor2D;
-  const squared = temperature * temperature;
-  if (kind === "reverse-kl") {
-    const difference = tf.sub(logQ, logP);
-    const q = tf.exp(logQ);
-    const kl = tf.sum(tf.mul(q, difference), 1, true);
-    return {
-      rows: tf.mul(tf.squeeze(kl, [1]), squared),
-      gradient: () => tf.mul(tf.mul(q, tf.sub(difference, kl)), temperature),
-    };
-  }
-  const p = tf.exp(logP);
-  const perEntry = kind === "forward-kl" ? tf.mul(p, tf.sub(logP, logQ)) : tf.neg(tf.mul(p, logQ));
-  return {
-    rows: tf.mul(tf.sum(perEntry, 1), squared),
-    gradient: () => tf.mul(tf.sub(tf.exp(logQ), p), temperature),
   };
 }
 
@@ -69,9 +35,9 @@ export function headLoss(
   const teacherLogits = teacherHidden && teacherHead ? (tf.matMul(teacherHidden, teacherHead, false, true) as tf.Tensor2D) : undefined;
   const counted = tf.greaterEqual(targets, tf.scalar(0, "int32")).toFloat();
   const losses = terms.map((term) => {
-    if (term.kind === "ce") return crossEntropy(logits, targets);
+    if (!isDivergence(term)) return crossEntropy(logits, targets);
     if (teacherLogits === undefined) throw new Error(`${term.kind} needs a teacher`);
-    return divergence(term, logits, teacherLogits);
+    return divergenceLoss(term, logits, teacherLogits);
   });
   const sums = tf.stack(losses.map(({ rows }) => tf.sum(tf.reshape(tf.mul(rows, counted), [sequences, -1]), 1)));
   if (!differentiable) return [sums];

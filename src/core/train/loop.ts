@@ -5,7 +5,7 @@ import type { TrainingSettings } from "../config/recipe";
 import type { QualityByDomain } from "../config/records";
 import { StudioError } from "../errors";
 import type { Trainer, TrainMetrics } from "../graph/executor";
-import { type Objective, objectiveValue, termMeans, termWeights } from "../losses/objective";
+import { type ByTerm, type Objective, objectiveValue, termMeans, termWeights, type Weigher } from "../losses/objective";
 import { type Sequence, scoredTokens, toInputs } from "../model/batch";
 import { learningRateAt } from "../optim/schedule";
 
@@ -16,6 +16,8 @@ export interface Task {
   readonly trainer: Trainer;
   readonly objective: Objective;
   readonly settings: TrainingSettings;
+  /** Sequences on the device at once: the micro-batch of the settings, or a part of it where memory was short. */
+  readonly atOnce: number;
   readonly context: number;
   /** The sequences of optimizer step `step`, counted from 0. */
   sequences(step: number): readonly Sequence[];
@@ -34,7 +36,9 @@ export interface StepRecord {
   readonly gradientNorm: number;
   /** The weighted objective and each term before the update, nats per token. */
   readonly loss: number;
-  readonly terms: Readonly<Record<string, number>>;
+  readonly terms: ByTerm;
+  /** What is told of the terms' weights: α, β and what they were drawn from. */
+  readonly weights: ByTerm;
 }
 
 export type TrainRecord =
@@ -53,6 +57,9 @@ interface OpenStep {
   readonly tokens: number;
   readonly validTokens: number;
   readonly learningRate: number;
+  /** Weights of the terms, in their order, averaged over the step's tokens. */
+  readonly weights: readonly number[];
+  readonly figures: ByTerm;
 }
 
 /** Steps whose figures are on their way to the host. */
@@ -72,24 +79,25 @@ export async function* train(task: Task): AsyncGenerator<TrainRecord, void, void
   const { steps, evaluations } = settings;
   const writeAfter = samplingSteps(steps);
   const evaluateEvery = Math.max(1, Math.round(steps / Math.max(1, evaluations)));
+  const weigher = task.objective.weigher({ steps, microBatches: Math.ceil(settings.sequences / settings.microBatch) });
   let tokens = 0;
   let open: OpenStep[] = [];
   let reading: Reading | undefined;
   yield { kind: "evaluation", step: 0, tokens, domains: await task.evaluate() };
   for (let index = 0; index < steps; index++) {
-    const submitted = submitStep(task, index, tokens);
+    const submitted = submitStep(task, weigher, index, tokens);
     open.push(submitted);
     ({ tokens } = submitted);
     const { step } = submitted;
     const evaluates = step === steps || step % evaluateEvery === 0;
-    // Where something looks at the weights, or a step takes long, nothing is left under way.
-    const catchesUp = trainer.readEvery === 1 || evaluates || writeAfter.has(step);
+    // Where something looks at the model or waits for the losses, or a step takes long, nothing is left under way.
+    const catchesUp = trainer.readEvery === 1 || weigher.listens || evaluates || writeAfter.has(step);
     if (!catchesUp && open.length < trainer.readEvery) continue;
     const next = { steps: open, metrics: trainer.metrics() };
     next.metrics.catch(() => {}); // heard when it is awaited
     open = [];
-    if (reading) yield* stepRecords(task, reading);
-    if (catchesUp) yield* stepRecords(task, next);
+    if (reading) yield* stepRecords(task, weigher, reading);
+    if (catchesUp) yield* stepRecords(task, weigher, next);
     reading = catchesUp ? undefined : next;
     if (evaluates) yield { kind: "evaluation", step, tokens, domains: await task.evaluate() };
     if (writeAfter.has(step)) yield { kind: "sample", step, ...(await task.write()) };
@@ -97,29 +105,44 @@ export async function* train(task: Task): AsyncGenerator<TrainRecord, void, void
 }
 
 /** Hands step `index`, counted from 0, to the device. */
-function submitStep(task: Task, index: number, tokensBefore: number): OpenStep {
-  const { trainer, objective, settings, context } = task;
+function submitStep(task: Task, weigher: Weigher, index: number, tokensBefore: number): OpenStep {
+  const { trainer, objective, settings, context, atOnce } = task;
   const { steps, microBatch } = settings;
   const sequences = task.sequences(index);
   const validTokens = scoredTokens(sequences);
-  const weights = termWeights(objective, validTokens);
-  for (let first = 0; first < sequences.length; first += microBatch) {
-    trainer.accumulate(toInputs(sequences.slice(first, first + microBatch), microBatch, context, weights));
+  const average = objective.terms.map(() => 0);
+  for (let first = 0; first < sequences.length; first += atOnce) {
+    const part = sequences.slice(first, first + atOnce);
+    const weights = weigher.weights(index, Math.floor(first / microBatch));
+    trainer.accumulate(toInputs(part, atOnce, context, termWeights(weights, validTokens)));
+    for (const [term, weight] of weights.entries()) average[term] += (weight * scoredTokens(part)) / validTokens;
   }
   const learningRate = learningRateAt(index, steps, settings.learningRate, settings.warmup);
   trainer.update(learningRate);
-  return { step: index + 1, tokens: tokensBefore + validTokens, validTokens, learningRate };
+  return {
+    step: index + 1,
+    tokens: tokensBefore + validTokens,
+    validTokens,
+    learningRate,
+    weights: average,
+    figures: weigher.figures(index),
+  };
 }
 
-/** The records of steps once their figures are read. */
-async function* stepRecords({ name, objective }: Task, { steps, metrics }: Reading): AsyncGenerator<StepRecord, void, void> {
-  const figures = await metrics;
-  for (const [index, { step, tokens, validTokens, learningRate }] of steps.entries()) {
-    const { sums, gradientNorm } = figures[index];
+/** The records of steps once their figures are read, which the weigher hears. */
+async function* stepRecords(
+  { name, objective }: Task,
+  weigher: Weigher,
+  { steps, metrics }: Reading,
+): AsyncGenerator<StepRecord, void, void> {
+  const read = await metrics;
+  for (const [index, { step, tokens, validTokens, learningRate, weights, figures }] of steps.entries()) {
+    const { sums, gradientNorm } = read[index];
     const terms = termMeans(objective, sums, validTokens);
-    const loss = objectiveValue(objective, terms);
+    const loss = objectiveValue(objective, weights, terms);
     if (!Number.isFinite(loss) || !Number.isFinite(gradientNorm)) throw notFinite(name, step, loss, gradientNorm);
-    yield { kind: "step", step, tokens, learningRate, gradientNorm, loss, terms };
+    weigher.hear(terms, learningRate);
+    yield { kind: "step", step, tokens, learningRate, gradientNorm, loss, terms, weights: figures };
   }
 }
 

@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from "vitest";
 import { summaryOf } from "../../../src/app/charts/spec";
-import { lossChart, termsOf, validationChart } from "../../../src/app/screens/model/charts";
+import { lossChart, termsOf, validationChart, weightsChart, weightsOf } from "../../../src/app/screens/model/charts";
 import { comparisonsFor, toBitsPerByte, toNats } from "../../../src/app/screens/model/comparisons";
 import type { DomainSummary, ProjectRecord, SeriesSnapshot } from "../../../src/core/config/records";
 
@@ -65,7 +65,14 @@ const series: SeriesSnapshot = {
   step: [2, 4],
   tokens: [1024, 2048],
   seconds: [1.5, 3],
-  columns: { loss: column(4, 3), ce: column(5, undefined), kd: column(3, 2), learningRate: column(0.1, 0.1) },
+  columns: {
+    loss: column(4, 3),
+    ce: column(5, undefined),
+    kd: column(3, 2),
+    learningRate: column(0.1, 0.1),
+    "weight/beta": column(0.5, 0.75),
+    "weight/alpha": column(0.5, 0.25),
+  },
 };
 
 describe("charts", () => {
@@ -79,8 +86,15 @@ describe("charts", () => {
     expect(bits.levels?.[0]?.value).toBe(1);
   });
 
-  test("terms are what is no common column", () => {
+  test("terms are what is no common column and no weight", () => {
     expect(termsOf(series)).toEqual(["ce", "kd"]);
+    expect(weightsOf(series)).toEqual(["weight/beta", "weight/alpha"]);
+  });
+
+  test("α stands before β, each with its name", () => {
+    const { lines, rows } = weightsChart(series, "step");
+    expect(lines.map(({ label }) => label)).toEqual(["α, the text", "β, the teacher"]);
+    expect(rows[1]).toEqual({ x: 4, "weight/alpha": 0.25, "weight/beta": 0.75 });
   });
 
   test("an evaluation stands at the seconds of the bucket that holds its step", () => {

@@ -73,7 +73,20 @@ describe("what does not pass names the field, the value and the reason", () => {
     [{ tokenizer: { vocabSize: 256 } }, "tokenizer.vocabSize is 256, but it must be a whole number from 257 to 65,536."],
     [{ tokenizer: { vocabSize: 65_537 } }, "tokenizer.vocabSize is 65537, but it must be a whole number from 257 to 65,536."],
     [{ name: "" }, 'name is "", but it must be text of 1 to 80 characters.'],
-    [{ experts: { divergence: "kl" } }, 'experts.divergence is "kl", but it must be one of "forward-kl", "reverse-kl", "paper-released".'],
+    [
+      { experts: { combination: "mixed" } },
+      'experts.combination is "mixed", but it must be one of "combined", "alternating-micro-batches", "alternating-steps", "phases", "curriculum".',
+    ],
+    [{ experts: { temperature: 0 } }, "experts.temperature is 0, but it must be a number from 0.1 to 100."],
+    [{ experts: { symmetricLambda: 1.1 } }, "experts.symmetricLambda is 1.1, but it must be a number from 0 to 1."],
+    [
+      { experts: { phases: "ce, kd" } },
+      'experts.phases is "ce, kd", but it must be a list of ce, kd or both with their steps or a percentage of all, the last without, such as "ce 100, kd 50%, both".',
+    ],
+    [
+      { experts: { weighting: "linear", alpha: 2 } },
+      "experts.alpha is 2, but a linear schedule begins between 0 and 1: the teacher's weight is 1 less it.",
+    ],
     [{ teacher: { sequences: 8, microBatch: 3 } }, "teacher.microBatch is 3, but it must divide teacher.sequences, which is 8."],
     [{ experts: { sequences: 4, microBatch: 8 } }, "experts.microBatch is 8, but it must divide experts.sequences, which is 4."],
     [

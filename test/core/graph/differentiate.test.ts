@@ -3,7 +3,7 @@
 import { expect, test } from "vitest";
 import type { ModelShape } from "../../../src/core/config/sizes";
 import { Graph } from "../../../src/core/graph/graph";
-import type { LossTerm } from "../../../src/core/graph/ops";
+import type { LossTerm } from "../../../src/core/graph/loss";
 import { lastUses, type Program, trainingProgram } from "../../../src/core/graph/program";
 import { initializeGpt } from "../../../src/core/model/gpt";
 import { trainProgram } from "../../../src/core/model/programs";

@@ -2,7 +2,7 @@
 
 import { beforeAll, describe, expect, test } from "vitest";
 import type { ModelShape } from "../../../src/core/config/sizes";
-import type { LossTerm } from "../../../src/core/graph/ops";
+import type { LossTerm } from "../../../src/core/graph/loss";
 import type { Program } from "../../../src/core/graph/program";
 import { STUDENT, TEACHER, trainProgram } from "../../../src/core/model/programs";
 import { referenceExecutor } from "../../../src/core/reference/executor";

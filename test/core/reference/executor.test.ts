@@ -6,7 +6,7 @@ import fc from "fast-check";
 import { beforeAll, expect, test } from "vitest";
 import type { ModelShape } from "../../../src/core/config/sizes";
 import type { Inputs, NamedTensors, Trainer } from "../../../src/core/graph/executor";
-import type { LossTerm } from "../../../src/core/graph/ops";
+import type { LossTerm } from "../../../src/core/graph/loss";
 import type { Program } from "../../../src/core/graph/program";
 import { initializeGpt } from "../../../src/core/model/gpt";
 import { scoreProgram, trainProgram } from "../../../src/core/model/programs";

@@ -44,6 +44,7 @@ function taskOf(log: string[], normAt?: (step: number) => number, readEvery?: nu
     trainer: countingTrainer(log, normAt, readEvery),
     objective: distillation(settings),
     settings,
+    atOnce: 2,
     context: 4,
     // The last sequence is short: 3 × 4 + 2 scored tokens.
     sequences: () => [0, 8, 16, 61].map((start) => sequenceAt(tokens, start, 4)),
@@ -64,6 +65,28 @@ test("a step accumulates every micro-batch under the whole step's token count an
   const weight = (0.5 / 14).toFixed(4);
   expect(log.slice(0, 3)).toEqual([`accumulate 8 × ${weight}`, `accumulate 8 × ${weight}`, "update 1.000"]);
   expect(log.filter((line) => line.startsWith("update"))).toEqual(["update 1.000", "update 0.750", "update 0.500", "update 0.250"]);
+});
+
+test("micro-batches that take turns have their own weights, also where memory lets fewer sequences in at once", async () => {
+  const inTurns = { ...settings, combination: "alternating-micro-batches" } as const;
+  const turns = async (atOnce: number): Promise<string[]> => {
+    const log: string[] = [];
+    await collect({ ...taskOf(log), settings: inTurns, objective: distillation(inTurns), atOnce });
+    return log.slice(0, log.indexOf("update 1.000"));
+  };
+  // The first micro-batch trains on the text, with twice its weight, the second on the teacher.
+  const [text, teacher] = [(1 / 14).toFixed(4), "0.0000"];
+  expect(await turns(2)).toEqual([`accumulate 8 × ${text}`, `accumulate 8 × ${teacher}`]);
+  expect(await turns(1)).toEqual([text, text, teacher, teacher].map((weight) => `accumulate 4 × ${weight}`));
+});
+
+test("weights drawn from the losses are asked for after every step's losses are heard", async () => {
+  const log: string[] = [];
+  const adaptive = { ...settings, weighting: "adaptive", steps: 6, evaluations: 1 } as const;
+  const records = await collect({ ...taskOf(log, undefined, 4), settings: adaptive, objective: distillation(adaptive) });
+  expect(log.filter((line) => line.startsWith("read"))).toEqual(Array(6).fill("read 1"));
+  const steps = records.filter((record) => record.kind === "step");
+  expect(steps[5].weights).toEqual({ alpha: 0.5, beta: 0.5, w_ce: 1, w_kd: 1 });
 });
 
 test("terms are means over valid tokens and the loss is their weighted sum", async () => {

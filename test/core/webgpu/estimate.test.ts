@@ -19,7 +19,7 @@ type Who = "teacher" | "experts";
 function programOf(recipe: Recipe, who: Who): Program {
   const { microBatch, activations } = recipe[who];
   const [shape, teacher] = who === "teacher" ? [teacherShape(recipe)] : [expertShape(recipe), teacherShape(recipe)];
-  const terms = (teacher ? distillation(recipe.experts) : languageModelling).map(({ term }) => term);
+  const terms = (teacher ? distillation(recipe.experts) : languageModelling).terms.map(({ term }) => term);
   return trainProgram(shape, terms, microBatch, teacher, { recompute: activations === "recompute" });
 }
 

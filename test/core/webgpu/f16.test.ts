@@ -3,7 +3,7 @@
 
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { create, globals } from "webgpu";
-import type { LossTerm } from "../../../src/core/graph/ops";
+import type { LossTerm } from "../../../src/core/graph/loss";
 import { parameterShapes } from "../../../src/core/model/gpt";
 import { STUDENT, trainProgram } from "../../../src/core/model/programs";
 import { type Call, moduleText } from "../../../src/core/webgpu/call";

@@ -3,7 +3,7 @@
 import { describe, expect, test } from "vitest";
 import { SIZES, type SizeName } from "../../../src/core/config/sizes";
 import { Graph } from "../../../src/core/graph/graph";
-import type { LossTerm } from "../../../src/core/graph/ops";
+import type { LossTerm } from "../../../src/core/graph/loss";
 import { forwardProgram } from "../../../src/core/graph/program";
 import { STUDENT, TEACHER, trainProgram } from "../../../src/core/model/programs";
 import { type Footprint, footprint } from "../../../src/core/webgpu/footprint";

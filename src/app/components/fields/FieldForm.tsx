@@ -1,7 +1,7 @@
 // The settings of one section of the recipe, made from the field table: common ones first, the rest under Advanced.
 
 import type { SectionName } from "../../../core/config/field";
-import { FIELDS, sectionOf, valueAt, withValue } from "../../../core/config/fields";
+import { applies, FIELDS, sectionOf, valueAt, withValue } from "../../../core/config/fields";
 import { conflictsIn } from "../../../core/config/gate";
 import { useStudio } from "../../hooks/useStudio";
 import { setRecipe } from "../../studio";
@@ -18,7 +18,9 @@ export interface FieldFormProps {
 export function FieldForm({ sections, disabled = false }: FieldFormProps) {
   const recipe = useStudio((state) => state.recipe);
   const conflicts = new Map(conflictsIn(recipe).map(({ path, message }) => [path, message]));
-  const fields = sections.flatMap((section) => FIELDS.filter(({ path }) => (sectionOf(path) ?? "recipe") === section));
+  const fields = sections.flatMap((section) =>
+    FIELDS.filter((field) => (sectionOf(field.path) ?? "recipe") === section && applies(field, recipe)),
+  );
   const controls = (advanced: boolean) =>
     fields
       .filter((field) => (field.advanced ?? false) === advanced)

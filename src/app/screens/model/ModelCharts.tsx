@@ -12,7 +12,7 @@ import { useSeries } from "../../hooks/useSeries";
 import { useStage } from "../../hooks/useStage";
 import { useStudio } from "../../hooks/useStudio";
 import { domainsOf } from "../../state/project";
-import { columnChart, lossChart, termsChart, termsOf, validationChart } from "./charts";
+import { columnChart, lossChart, termsChart, termsOf, validationChart, weightsChart, weightsOf } from "./charts";
 import { comparisonsFor } from "./comparisons";
 import classes from "./Model.module.css";
 
@@ -37,6 +37,7 @@ function useSpecs(stage: StageId, domains: readonly string[]) {
     () => ({
       loss: lossChart(series, units, comparisons),
       terms: termsOf(series).length > 1 ? termsChart(series, units.x) : undefined,
+      weights: weightsOf(series).length > 0 ? weightsChart(series, units.x) : undefined,
       rate: columnChart(series, units.x, "learningRate", "now", formatNumber),
       norm: columnChart(series, units.x, "gradientNorm", "before clipping", formatNumber),
       speed: columnChart(series, units.x, "tokensPerSecond", "now", formatCount),
@@ -47,7 +48,7 @@ function useSpecs(stage: StageId, domains: readonly string[]) {
 }
 
 export function ModelCharts({ stage, domains }: { stage: StageId; domains: readonly string[] }) {
-  const { loss, validation, terms, rate, norm, speed, unit } = useSpecs(stage, domains);
+  const { loss, validation, terms, weights, rate, norm, speed, unit } = useSpecs(stage, domains);
   return (
     <>
       <UnitSwitches />
@@ -57,6 +58,7 @@ export function ModelCharts({ stage, domains }: { stage: StageId; domains: reado
       </PanelGrid>
       <PanelGrid minimum="260px">
         {terms && <ChartFigure title="Loss terms" aside="nats per token" spec={terms} height={SMALL} />}
+        {weights && <ChartFigure title="Weights of the losses" spec={weights} height={SMALL} />}
         <ChartFigure title="Learning rate" spec={rate} height={SMALL} />
         <ChartFigure title="Gradient norm" spec={norm} height={SMALL} />
         <ChartFigure title="Tokens per second" spec={speed} height={SMALL} />

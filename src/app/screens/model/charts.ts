@@ -6,6 +6,7 @@ import { formatCount, formatDuration, formatNumber, formatShort } from "../../..
 import type { ChartLine, ChartRow, ChartSpec } from "../../charts/spec";
 import { formatLoss } from "../../components/figures";
 import type { ChartUnits, XAxis } from "../../hooks/useChartUnits";
+import { weightColumn } from "../../series";
 import { type Comparisons, toBitsPerByte, toNats } from "./comparisons";
 
 const X_FORMATS: Record<XAxis, { readonly xLabel: string; readonly formatX: (value: number) => string }> = {
@@ -19,7 +20,12 @@ const COMMON_COLUMNS = ["loss", "learningRate", "gradientNorm", "tokensPerSecond
 
 /** The names of the loss terms a run has recorded. */
 export function termsOf(series: SeriesSnapshot): readonly string[] {
-  return Object.keys(series.columns).filter((name) => !COMMON_COLUMNS.includes(name));
+  return Object.keys(series.columns).filter((name) => !COMMON_COLUMNS.includes(name) && !name.startsWith(weightColumn("")));
+}
+
+/** The names of what a run has told of its terms' weights. */
+export function weightsOf(series: SeriesSnapshot): readonly string[] {
+  return Object.keys(series.columns).filter((name) => name.startsWith(weightColumn("")));
 }
 
 /** Cross-entropy on the training text: its range per bucket as a band and its running mean, with the comparisons. */
@@ -92,6 +98,34 @@ export function termsChart(series: SeriesSnapshot, x: XAxis): ChartSpec {
     ),
     lines: terms.map((key) => ({ key, ...(TERM_LINES[key] ?? { label: key, color: "var(--domain-2)" }) })),
     formatY: formatLoss,
+    formatTick: formatNumber,
+    fromZero: true,
+  };
+}
+
+/** What is told of the terms' weights, in the order in which lines are told apart. */
+const WEIGHT_LINES: readonly ChartLine[] = [
+  { key: "alpha", label: "α, the text", color: "var(--accent)" },
+  { key: "beta", label: "β, the teacher", color: "var(--domain-0)", dash: "5 3" },
+  { key: "w_ce", label: "w of the text", color: "var(--domain-2)", dash: "2 2" },
+  { key: "w_kd", label: "w of the teacher", color: "var(--domain-3)", dash: "8 3" },
+  { key: "rate_ce", label: "how the text's loss fell", color: "var(--domain-2)", dash: "2 2" },
+  { key: "rate_kd", label: "how the teacher's loss fell", color: "var(--domain-3)", dash: "8 3" },
+  { key: "s_ce", label: "s of the text", color: "var(--domain-2)", dash: "2 2" },
+  { key: "s_kd", label: "s of the teacher", color: "var(--domain-3)", dash: "8 3" },
+].map((line) => ({ ...line, key: weightColumn(line.key) }));
+
+/** α and β from step to step, with what they were drawn from. */
+export function weightsChart(series: SeriesSnapshot, x: XAxis): ChartSpec {
+  const lines = WEIGHT_LINES.filter(({ key }) => series.columns[key] !== undefined);
+  return {
+    ...curves(
+      series,
+      x,
+      lines.map(({ key }) => ({ column: key, value: "last" })),
+    ),
+    lines,
+    formatY: formatNumber,
     formatTick: formatNumber,
     fromZero: true,
   };

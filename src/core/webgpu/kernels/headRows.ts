@@ -2,10 +2,11 @@
 // of their weighted sum. What the terms are stands in lossTerms.ts; how lanes share a row, in rows.ts.
 
 import { logitStride } from "../../config/headBlock";
-import type { LossTerm } from "../../graph/ops";
+import { isDivergence, type LossTerm } from "../../graph/loss";
 import { type Binding, type Call, type Operand, read, write } from "../call";
 import { type Adapter, type ChoicePoint, trialOperands, type Variant } from "../variants";
-import { needsTeacher, temperatureOf, termText } from "./lossTerms";
+import { headReach } from "./headReach";
+import { reachOf, temperatureOf, termText } from "./lossTerms";
 import { VEC4S } from "./packing";
 import { alone, rowCall, rowPart, rowPoint, rowVariants, type Team } from "./rows";
 
@@ -32,28 +33,36 @@ interface HeadRowsOperands {
   readonly losses: Operand;
 }
 
+/** One of the two whose distributions are compared: how its numbers are called in texts. */
+interface Side {
+  readonly array: "logits" | "teacherLogits";
+  readonly shifted: "z" | "u";
+  readonly name: "Z" | "U";
+  readonly probability: "q" | "p";
+  /** For each temperature, whether any term asks for this side at it. */
+  readonly asked: readonly boolean[];
+}
+
+function sidesOf(terms: readonly LossTerm[], temperatures: readonly number[]): readonly Side[] {
+  const distils = (temperature: number): boolean => terms.some((term) => isDivergence(term) && term.temperature === temperature);
+  const sides: Side[] = [
+    { array: "logits", shifted: "z", name: "Z", probability: "q", asked: temperatures.map(() => true) },
+    { array: "teacherLogits", shifted: "u", name: "U", probability: "p", asked: temperatures.map(distils) },
+  ];
+  return sides.filter(({ asked }) => asked.includes(true));
+}
+
 /** Exponentials are taken relative to the row's largest logit. Rows without a label have loss and gradient 0. */
 function headRows(team: Team, shape: HeadRows, { logits, teacherLogits, targets, weights, losses }: HeadRowsOperands): Call {
   const { rows, firstRow, batchRows, vocabSize, terms, differentiable } = shape;
   const { type, size, sum, largest, places, place, number } = team.packing;
   const elements = logitStride(vocabSize) / size;
   const temperatures = [...new Set(terms.map(temperatureOf))];
-  const texts = terms.map((term, t) => termText(term, t, temperatures.indexOf(temperatureOf(term))));
-  /** Of the two sides, those whose numbers any term asks for, and the temperatures it asks at. */
-  const sides = [
-    { array: "logits", shifted: "z", most: "mostZ", exp: "expZ", sum: "sumZ", probability: "q", asked: temperatures.map(() => true) },
-    {
-      array: "teacherLogits",
-      shifted: "u",
-      most: "mostU",
-      exp: "expU",
-      sum: "sumU",
-      probability: "p",
-      asked: temperatures.map((temperature) => terms.some((term) => needsTeacher(term) && temperatureOf(term) === temperature)),
-    },
-  ].filter(({ asked }) => asked.includes(true));
-  const perSide = (text: (side: (typeof sides)[number]) => string): string => sides.map(text).join("\n");
-  const perExp = (text: (side: (typeof sides)[number], k: number) => string): string =>
+  const numberOf = (term: LossTerm): number => temperatures.indexOf(temperatureOf(term));
+  const texts = terms.map((term, t) => termText(term, { t, k: numberOf(term), type }));
+  const sides = sidesOf(terms, temperatures);
+  const perSide = (text: (side: Side) => string): string => sides.map(text).join("\n");
+  const perExp = (text: (side: Side, k: number) => string): string =>
     perSide((side) => temperatures.flatMap((_, k) => (side.asked[k] ? [text(side, k)] : [])).join(" "));
 
   const masked = (array: string, i: string): string => {
@@ -62,12 +71,35 @@ function headRows(team: Team, shape: HeadRows, { logits, teacherLogits, targets,
   };
   const values = Object.fromEntries(sides.map(({ array, shifted }) => [`${shifted}Logit`, (i: string) => masked(array, i)]));
   const part = rowPart(team, elements, values);
-  const softened = perExp(({ shifted, most, exp }, k) => {
+  /** A pass over the row that adds to `sums`, which stand as the row's own after it. */
+  const summing = (prepared: string, sums: readonly (readonly [name: string, value: string])[]): string =>
+    sums.length === 0
+      ? ""
+      : `${sums.map(([name]) => `var ${name}Part = ${type}(0);`).join(" ")}
+${part.each(`${prepared}\n${sums.map(([name, value]) => `${name}Part += ${value};`).join(" ")}`)}
+${sums.map(([name]) => `let ${name} = rowSum(${sum(`${name}Part`)}, lane);`).join(" ")}`;
+  const all = (sums: "sums" | "mixedSums"): [string, string][] => texts.flatMap((text) => Object.entries(text[sums] ?? {}));
+
+  const softenedAt = ({ shifted, name }: Side, k: number): string => {
     const scale = temperatures[k] === 1 ? "" : ` * ${1 / temperatures[k]}`;
-    return `let ${shifted}${k} = (${shifted}Logit - ${most})${scale}; let ${exp}${k} = exp(${shifted}${k});`;
+    return `let ${shifted}${k} = (${shifted}Logit - most${name})${scale}; let exp${name}${k} = exp(${shifted}${k});`;
+  };
+  const softened = perExp(softenedAt);
+  const compared = `${softened}
+${perExp(({ shifted, name, probability }, k) => `let ${probability}${k} = exp${name}${k} / sum${name}${k}; let log${probability.toUpperCase()}${k} = ${shifted}${k} - logSum${name}${k};`)}
+${texts.map(({ mixtures = "" }) => mixtures).join(" ")}`;
+  const reaches = texts.map(({ headMass }, t) => {
+    if (headMass === undefined) return "";
+    const k = numberOf(terms[t]);
+    const [, teacher] = sides;
+    return headReach(team, team.packing, reachOf(t), headMass, {
+      each: part.each,
+      softened: softenedAt(teacher, k),
+      exponential: `expU${k}`,
+      distance: `-u${k}`,
+      sum: `sumU${k}`,
+    });
   });
-  const sums = texts.flatMap((text) => Object.entries(text.sums));
-  const gradient = texts.map((text, t) => `weights[${t}] * ${text.gradient}`).join(" + ");
 
   const bindings: Binding[] = [
     differentiable ? write("logits", type, logits) : read("logits", type, logits),
@@ -80,16 +112,14 @@ function headRows(team: Team, shape: HeadRows, { logits, teacherLogits, targets,
 let isScored = labels[batchRow] >= 0; let label = u32(max(labels[batchRow], 0));
 let labelLogit = ${number("logits", "base", "label")};
 ${part.load}
-${perSide(({ most }) => `var ${most}Part = ${type}(${NEVER});`)}
-${part.each(perSide(({ shifted, most }) => `${most}Part = max(${most}Part, ${shifted}Logit);`))}
-${perSide(({ most }) => `let ${most} = rowMax(${largest(`${most}Part`)}, lane);`)}
-${perExp(({ sum }, k) => `var ${sum}${k}Part = ${type}(0);`)}
-${sums.map(([name]) => `var ${name}Part = ${type}(0);`).join(" ")}
-${part.each(`${softened}
-${perExp(({ sum, exp }, k) => `${sum}${k}Part += ${exp}${k};`)}
-${sums.map(([name, value]) => `${name}Part += ${value};`).join(" ")}`)}
-${perExp((side, k) => `let ${side.sum}${k} = rowSum(${sum(`${side.sum}${k}Part`)}, lane);`)}
-${sums.map(([name]) => `let ${name} = rowSum(${sum(`${name}Part`)}, lane);`).join(" ")}
+${perSide(({ name }) => `var most${name}Part = ${type}(${NEVER});`)}
+${part.each(perSide(({ shifted, name }) => `most${name}Part = max(most${name}Part, ${shifted}Logit);`))}
+${perSide(({ name }) => `let most${name} = rowMax(${largest(`most${name}Part`)}, lane);`)}
+${summing(softened, [...sides.flatMap(({ name, asked }) => temperatures.flatMap((_, k): [string, string][] => (asked[k] ? [[`sum${name}${k}`, `exp${name}${k}`]] : []))), ...all("sums")])}
+${perExp(({ name }, k) => `let logSum${name}${k} = log(sum${name}${k});`)}
+${reaches.join("\n")}
+${summing(compared, all("mixedSums"))}
+${texts.map(({ ofRow = "" }) => ofRow).join("\n")}
 if (!isReal) { return; }
 let atLabel = labelLogit - mostZ;
 if (member == 0u) {
@@ -101,10 +131,9 @@ ${
 ${part.each(`logits[base + i] = ${type}(0);`)}
 return;
 }
-${part.each(`${softened}
-${perExp(({ exp, sum, probability }, k) => `let ${probability}${k} = ${exp}${k} / ${sum}${k};`)}
+${part.each(`${compared}
 let oneHot = select(${type}(0), ${type}(1), ${places("i")} == ${place("label")});
-logits[base + i] = ${gradient};`)}`
+logits[base + i] = ${texts.map(({ gradient }, t) => `weights[${t}] * ${gradient}`).join(" + ")};`)}`
     : ""
 }`;
   return rowCall("head rows", team, rows, bindings, body, [firstRow, 0, 0]);
@@ -125,6 +154,6 @@ export function headRowsPoint({ rows, vocabSize, terms, differentiable }: HeadRo
     const sizes = { logits: words, teacherLogits: words, targets: trial.rows, weights: terms.length, losses: terms.length * trial.rows };
     const { teacherLogits, ...operands } = trialOperands(sizes);
     const shape = { rows: trial.rows, firstRow: 0, batchRows: trial.rows, vocabSize: trial.width, terms, differentiable };
-    return headRowsVariants(shape, terms.some(needsTeacher) ? { ...operands, teacherLogits } : operands);
+    return headRowsVariants(shape, terms.some(isDivergence) ? { ...operands, teacherLogits } : operands);
   });
 }

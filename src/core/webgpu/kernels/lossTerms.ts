@@ -1,45 +1,133 @@
 // The terms of the training loss as text for the row kernel: what a term sums over a row of logits, how its loss comes
-// of the sums, and its gradient. The divergences and their gradients are those of reference/headLoss.ts.
+// of the sums, and its gradient. The terms are defined in graph/loss.ts; these are the formulas of reference/, arranged so
+// that as few passes over a row as possible are needed.
 //
 // Texts find, for the term's temperature k, of an element: z{k} and u{k}, logits of student and teacher less their row's
-// largest and divided by the temperature; expZ{k} and expU{k}; and where gradients are computed q{k} and p{k}, the
-// probabilities. Of the row: sumZ{k} and sumU{k}, the sums of the exponentials. oneHot marks the label, atLabel is z there.
+// largest and divided by the temperature; expZ{k} and expU{k}. Of the row: sumZ{k} and sumU{k}, the sums of the
+// exponentials, and logSumZ{k} and logSumU{k}. Once those are known, of an element also q{k} and p{k}, the probabilities,
+// and logQ{k} and logP{k}. oneHot marks the label, atLabel is z there.
 
-import type { LossTerm } from "../../graph/ops";
+import { type Divergence, inTheLimit, isDivergence, type LossTerm } from "../../graph/loss";
 
 export interface TermText {
-  /** What each sum adds for an element, by the name under which `loss` and `gradient` find it. */
+  /** What each sum adds for an element, by the name under which later texts find it. */
   readonly sums: Readonly<Record<string, string>>;
+  /** Where the teacher's most probable tokens must be told from the rest: the probability they may have together. */
+  readonly headMass?: number;
+  /** Definitions that `mixedSums` and `gradient` find for an element, and sums for which probabilities must be known. */
+  readonly mixtures?: string;
+  readonly mixedSums?: Readonly<Record<string, string>>;
+  /** Definitions of the row that `loss` and `gradient` find. */
+  readonly ofRow?: string;
   readonly loss: string;
   /** The term's gradient over a logit of the student. */
   readonly gradient: string;
 }
 
 /** The temperature a term softens both sides by. */
-export const temperatureOf = (term: LossTerm): number => (term.kind === "ce" ? 1 : term.temperature);
+export const temperatureOf = (term: LossTerm): number => (isDivergence(term) ? term.temperature : 1);
 
-/** Whether a term looks at the teacher's logits. */
-export const needsTeacher = (term: LossTerm): boolean => term.kind !== "ce";
+/** How far below the teacher's largest logit, softened, the tokens of term `t`'s head reach. */
+export const reachOf = (t: number): string => `reach${t}`;
 
-/** The text of term number `t`, whose temperature is number `k`. */
-export function termText(term: LossTerm, t: number, k: number): TermText {
-  if (term.kind === "ce") return { sums: {}, loss: `log(sumZ${k}) - atLabel`, gradient: `(q${k} - oneHot)` };
-  const { kind, temperature } = term;
-  const squared = temperature * temperature;
-  const crossed = `crossed${t}`;
-  if (kind === "reverse-kl") {
-    const kl = `(${crossed} / sumZ${k} + log(sumU${k}) - log(sumZ${k}))`;
-    return {
-      sums: { [crossed]: `expZ${k} * (z${k} - u${k})` },
-      loss: `${squared} * ${kl}`,
-      // log q − log p − KL: the logarithms of the sums cancel.
-      gradient: `(${temperature} * q${k} * (z${k} - u${k} - ${crossed} / sumZ${k}))`,
-    };
+/** The least normal f32, for logarithms of 0 that are multiplied by 0. */
+const LEAST = 2 ** -126;
+
+/** What a text needs to know of its place: the term's number, its temperature's number, and the type of an element. */
+interface Place {
+  readonly t: number;
+  readonly k: number;
+  readonly type: string;
+}
+
+/** The text of term number `t`, whose temperature is number `k`, over elements of `type`. */
+export function termText(term: LossTerm, place: Place): TermText {
+  if (isDivergence(term)) return divergenceText(inTheLimit(term), place);
+  const { k } = place;
+  return { sums: {}, loss: `logSumZ${k} - atLabel`, gradient: `(q${k} - oneHot)` };
+}
+
+function divergenceText(divergence: Divergence, place: Place): TermText {
+  const { t, k, type } = place;
+  const { temperature } = divergence;
+  const [p, q, logP, logQ, m] = [`p${k}`, `q${k}`, `logP${k}`, `logQ${k}`, `m${t}`];
+  const mixture = (text: string): string => `let ${m} = ${text}; let logM${t} = log(max(${m}, ${type}(${LEAST})));`;
+  /** A sum of f(p, q), with q·∂f/∂q up to a multiple of q. */
+  const mixed = (mixtures: string, value: string, slope: string): TermText => ({
+    sums: {},
+    mixtures: `${mixtures} let slope${t} = ${slope};`,
+    mixedSums: { [`value${t}`]: value, [`slopes${t}`]: `slope${t}` },
+    loss: `${temperature ** 2} * value${t}`,
+    gradient: `(${temperature} * (slope${t} - ${q} * slopes${t}))`,
+  });
+  switch (divergence.kind) {
+    case "forward-kl":
+      return kls(place, temperature, { forward: "1.0" });
+    case "reverse-kl":
+      return kls(place, temperature, { reverse: "1.0" });
+    case "symmetric-kl":
+      return kls(place, temperature, { forward: `${1 - divergence.share}`, reverse: `${divergence.share}` });
+    case "paper-released":
+      return {
+        sums: { [`crossed${t}`]: `expU${k} * -z${k}` },
+        loss: `${temperature ** 2} * (crossed${t} / sumU${k} + logSumZ${k})`,
+        gradient: `(${temperature} * (${q} - ${p}))`,
+      };
+    case "adaptive-kl": {
+      const gap = `abs(${p} - ${q})`;
+      return {
+        ...kls(place, temperature, { forward: `headShare${t}`, reverse: `(1.0 - headShare${t})` }),
+        headMass: divergence.share,
+        mixedSums: { [`gap${t}`]: gap, [`headGap${t}`]: `select(${type}(0), ${gap}, u${k} >= ${type}(-${reachOf(t)}))` },
+        ofRow: `let headShare${t} = select(0.5, headGap${t} / max(gap${t}, ${LEAST}), gap${t} > 0.0);`,
+      };
+    }
+    case "total-variation":
+      return mixed(`let more${t} = ${q} - ${p};`, `0.5 * abs(more${t})`, `0.5 * ${q} * sign(more${t})`);
+    case "jsd": {
+      const { share } = divergence;
+      const slope = `${1 - share} * ${q} * (${logQ} - logM${t})`;
+      return mixed(mixture(`${share} * ${p} + ${1 - share} * ${q}`), `${share} * ${p} * (${logP} - logM${t}) + slope${t}`, slope);
+    }
+    case "skew-forward-kl": {
+      const { share } = divergence;
+      const slope = `${share - 1} * ${p} * ${q} / max(${m}, ${type}(${LEAST}))`;
+      return mixed(mixture(`${share} * ${p} + ${1 - share} * ${q}`), `${p} * (${logP} - logM${t})`, slope);
+    }
+    case "skew-reverse-kl": {
+      const { share } = divergence;
+      const value = `${q} * (${logQ} - logM${t})`;
+      const slope = `${value} - ${share} * ${q} * ${q} / max(${m}, ${type}(${LEAST}))`;
+      return mixed(mixture(`${1 - share} * ${p} + ${share} * ${q}`), value, slope);
+    }
   }
-  const [difference, entropy] = kind === "forward-kl" ? [`(u${k} - z${k})`, ` - log(sumU${k})`] : [`(-z${k})`, ""];
+}
+
+/** `forward`·KL(p‖q) + `reverse`·KL(q‖p), each where given; in log q − log p − KL(q‖p) the logarithms of the sums cancel. */
+function kls(
+  { t, k }: Place,
+  temperature: number,
+  { forward, reverse }: { readonly forward?: string; readonly reverse?: string },
+): TermText {
+  const parts = [
+    forward === undefined
+      ? undefined
+      : {
+          sum: [`forward${t}`, `expU${k} * (u${k} - z${k})`],
+          loss: `${forward} * (forward${t} / sumU${k} + logSumZ${k} - logSumU${k})`,
+          gradient: `${forward} * (q${k} - p${k})`,
+        },
+    reverse === undefined
+      ? undefined
+      : {
+          sum: [`reverse${t}`, `expZ${k} * (z${k} - u${k})`],
+          loss: `${reverse} * (reverse${t} / sumZ${k} + logSumU${k} - logSumZ${k})`,
+          gradient: `${reverse} * q${k} * (z${k} - u${k} - reverse${t} / sumZ${k})`,
+        },
+  ].filter((part) => part !== undefined);
   return {
-    sums: { [crossed]: `expU${k} * ${difference}` },
-    loss: `${squared} * (${crossed} / sumU${k} + log(sumZ${k})${entropy})`,
-    gradient: `(${temperature} * (q${k} - p${k}))`,
+    sums: Object.fromEntries(parts.map(({ sum }) => sum)),
+    loss: `${temperature ** 2} * (${parts.map(({ loss }) => loss).join(" + ")})`,
+    gradient: `(${temperature} * (${parts.map(({ gradient }) => gradient).join(" + ")}))`,
   };
 }

@@ -1,0 +1,67 @@
+// How an expert is distilled, as settings: the divergence from the teacher, how it is weighed against the text, and when
+// which of the two is trained on. Types and defaults; formulas stand in graph/loss.ts and losses/.
+
+/** Divergences a student can be distilled with. */
+export const DIVERGENCES = [
+  "forward-kl",
+  "reverse-kl",
+  "paper-released",
+  "jsd",
+  "skew-forward-kl",
+  "skew-reverse-kl",
+  "symmetric-kl",
+  "total-variation",
+  "adaptive-kl",
+] as const;
+export type DivergenceName = (typeof DIVERGENCES)[number];
+
+/** Ways to weigh the text (α) against the teacher (β). */
+export const WEIGHTINGS = ["fixed", "adaptive", "linear", "cosine", "dwa", "uncertainty"] as const;
+export type WeightingName = (typeof WEIGHTINGS)[number];
+
+/** When text and teacher are trained on. */
+export const COMBINATIONS = ["combined", "alternating-micro-batches", "alternating-steps", "phases", "curriculum"] as const;
+export type CombinationName = (typeof COMBINATIONS)[number];
+
+export interface DistillationSettings {
+  readonly divergence: DivergenceName;
+  readonly temperature: number;
+  /** The share of each divergence that has one, by the letter of its paper. */
+  readonly jsdBeta: number;
+  readonly skewAlpha: number;
+  readonly symmetricLambda: number;
+  readonly adaptiveMu: number;
+  readonly weighting: WeightingName;
+  /** Weight of the cross-entropy term: throughout when fixed, at the start on a schedule. */
+  readonly alpha: number;
+  /** Weight of the distillation term when fixed; on a schedule it is 1 − α. */
+  readonly beta: number;
+  /** α at the end of a schedule. */
+  readonly alphaEnd: number;
+  /** The temperature of DWA's softmax. */
+  readonly dwaTemperature: number;
+  readonly combination: CombinationName;
+  /** Which loss when, as phases.ts reads it. */
+  readonly phases: string;
+  /** The teacher's share at the start and at the end of a curriculum. */
+  readonly shareStart: number;
+  readonly shareEnd: number;
+}
+
+export const distillationDefaults: DistillationSettings = {
+  divergence: "forward-kl",
+  temperature: 2,
+  jsdBeta: 0.5,
+  skewAlpha: 0.1,
+  symmetricLambda: 0.5,
+  adaptiveMu: 0.5,
+  weighting: "fixed",
+  alpha: 0.5,
+  beta: 0.5,
+  alphaEnd: 0,
+  dwaTemperature: 2,
+  combination: "combined",
+  phases: "kd 50%, both",
+  shareStart: 1,
+  shareEnd: 0,
+};

@@ -1,0 +1,75 @@
+// A study: one question put as arms, which are differences to one base recipe, run over several seeds. Types, and what
+// follows from a study by itself. Reading one from outside is gate.ts's; what its results say, table.ts's.
+
+import type { Recipe } from "../config/recipe";
+import type { Quality } from "../config/records";
+import type { Problem } from "../errors";
+
+/** What cells are compared by, each on held-out text; the first that a study names is its headline. Lower is better. */
+export const METRICS = ["bitsPerByte", "loss", "perplexity", "seconds"] as const;
+export type Metric = (typeof METRICS)[number];
+
+/** Part of a recipe: sections and fields as in a recipe's JSON. */
+export type RecipePart = Readonly<Record<string, unknown>>;
+
+export interface Arm {
+  readonly name: string;
+  /** What it changes in the base recipe. */
+  readonly changes: RecipePart;
+  /** The whole recipe, with the base recipe's seed. */
+  readonly recipe: Recipe;
+}
+
+export interface Study {
+  readonly format: "limbeck-study";
+  readonly version: 1;
+  readonly name: string;
+  /** What it asks, as a sentence. */
+  readonly question: string;
+  /** What every arm starts from. Its seed makes corpus and teacher, which cells of all seeds share. */
+  readonly base: RecipePart;
+  readonly arms: readonly Arm[];
+  /** The name of the arm that the others are compared with. */
+  readonly baseline: string;
+  /** Seeds of the experts: what a cell draws its first weights and its batches from. */
+  readonly seeds: readonly number[];
+  readonly metrics: readonly Metric[];
+  /** Domains whose experts are trained; all of the corpus where absent. */
+  readonly domains?: readonly string[];
+}
+
+/** How the expert of one domain went in a cell. */
+export type DomainResult =
+  | {
+      readonly state: "done";
+      /** On held-out text of the domain. */
+      readonly quality: Quality;
+      readonly seconds: number;
+      readonly tokens: number;
+    }
+  /** The loss was no number: shown as such, and never left out of a mean in silence. */
+  | { readonly state: "diverged"; readonly problem: Problem };
+
+/** One arm at one seed; finished once it has a result for every domain of the study. */
+export interface Cell {
+  readonly arm: string;
+  readonly seed: number;
+  /** The recipe it ran with, its seed included. */
+  readonly recipe: Recipe;
+  readonly results: Readonly<Record<string, DomainResult>>;
+}
+
+/** What a study has found so far. */
+export interface StudyRecord {
+  readonly study: Study;
+  /** The domains that cells are run on. */
+  readonly domains: readonly string[];
+  readonly cells: readonly Cell[];
+}
+
+/** The recipe of an arm's cell at a seed. */
+export const cellRecipe = ({ recipe }: Arm, seed: number): Recipe => ({ ...recipe, seed });
+
+/** Arms and seeds in running order: seed by seed, so that every stop leaves whole comparisons. */
+export const plannedCells = ({ arms, seeds }: Study): readonly { readonly arm: Arm; readonly seed: number }[] =>
+  seeds.flatMap((seed) => arms.map((arm) => ({ arm, seed })));

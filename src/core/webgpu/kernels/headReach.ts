@@ -1,0 +1,45 @@
+// How far down the teacher's most probable tokens reach whose probabilities add up to no more than a given mass: found by
+// closing in on it, which unlike sorting needs no memory. What it is for stands in graph/loss.ts, under adaptive KL.
+
+import type { Packing } from "./packing";
+import { range } from "./range";
+import type { Team } from "./rows";
+
+/** Softened logits lower than the row's largest by so much have no mass in f32. */
+const FARTHEST = 32;
+/** Distances closer than FARTHEST by this are one: about the rounding of a logit. */
+const RESOLUTION = 2 ** 24;
+
+/**
+ * Parts into which a round cuts what is left: more take fewer rounds. A lane alone is slowed by reading its row again, a
+ * team by each sum that it adds up together.
+ */
+const partsFor = ({ members }: Team): number => (members === 1 ? 16 : 4);
+
+/** What the search reads: text that defines `exponential` and `distance`, and the row's sum of all exponentials. */
+interface Source {
+  readonly each: (body: string) => string;
+  readonly softened: string;
+  readonly exponential: string;
+  /** An element's distance below the row's largest, an expression. */
+  readonly distance: string;
+  readonly sum: string;
+}
+
+/** Statements after which `name` is the distance of the last token within `mass`; 0, the most probable, in any case. */
+export function headReach(team: Team, { type, sum }: Packing, name: string, mass: number, source: Source): string {
+  const parts = partsFor(team);
+  const rounds = Math.ceil(Math.log(RESOLUTION) / Math.log(parts));
+  const inner = range(parts - 1).map((i) => i + 1);
+  return `var ${name} = 0.0;
+{ var high = ${FARTHEST}.0;
+for (var round = 0; round < ${rounds}; round++) {
+  let low = ${name}; let part = (high - low) / ${parts}.0;
+  ${inner.map((i) => `var mass${i} = 0.0;`).join(" ")}
+  ${source.each(`${source.softened}
+  let distance = ${source.distance};
+  ${inner.map((i) => `let in${i} = select(${type}(0), ${source.exponential}, distance <= ${type}(low + ${i}.0 * part)); mass${i} += ${sum(`in${i}`)};`).join("\n")}`)}
+  high = low + part;
+  ${inner.map((i) => `if (rowSum(mass${i}, lane) <= ${mass} * ${source.sum}) { ${name} = low + ${i}.0 * part; high = low + ${i + 1}.0 * part; }`).join("\n")}
+} }`;
+}

@@ -20,12 +20,12 @@ const directions: readonly (readonly [file: string, imports: readonly string[]])
   ["src/core/", ["src/core/"]],
 ];
 
-/** The part of core that anyone may use: records, words for people, errors. */
-const commonCore = ["src/core/config/", "src/core/format/", "src/core/errors", "src/core/random"];
+/** The part of core that anyone may use: records, studies, words for people, errors. */
+const commonCore = ["src/core/config/", "src/core/format/", "src/core/study/", "src/core/errors", "src/core/random"];
 
 /** Inside core, imports point to a later row, or stay in their folder. */
 const layers: readonly (readonly string[])[] = [
-  ["train"],
+  ["train", "study"],
   ["signals", "evaluation", "router", "checkpoint", "exchange"],
   ["losses", "model", "optim"],
   ["reference", "webgpu"],

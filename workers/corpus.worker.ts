@@ -6,14 +6,17 @@ import { ingest, useSample } from "../src/stages/corpus";
 import { exportAll } from "../src/stages/export";
 import { fitRouter, route } from "../src/stages/router";
 import { tokenize, trainTokenizer } from "../src/stages/tokenizer";
+import type { Blobs } from "../src/storage/blobs";
 import { openOpfs } from "../src/storage/opfs";
+import { within } from "../src/storage/within";
 
 const blobs = openOpfs("project");
+const spaceOf = async (space: string | undefined): Promise<Blobs> => (space === undefined ? blobs : within(await blobs, space));
 
 serve<CorpusCommands>(self, {
-  useSample: async (argument, context) => useSample(argument, context, await blobs),
-  ingest: async (argument, context) => ingest(argument, context, await blobs),
-  trainTokenizer: async (argument, context) => trainTokenizer(argument, context, await blobs),
+  useSample: async (argument, context) => useSample(argument, context, await spaceOf(argument.space)),
+  ingest: async (argument, context) => ingest(argument, context, await spaceOf(argument.space)),
+  trainTokenizer: async (argument, context) => trainTokenizer(argument, context, await spaceOf(argument.space)),
   tokenize: async (argument, context) => tokenize(argument, context, await blobs),
   fitRouter: async (argument, context) => fitRouter(argument, context, await blobs),
   route: async (argument, context) => route(argument, context, await blobs),

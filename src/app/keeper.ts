@@ -5,6 +5,7 @@ import type { StoreApi } from "zustand/vanilla";
 import { parseRecipe } from "../core/config/gate";
 import type { ProjectRecord } from "../core/config/records";
 import { type Problem, toProblem } from "../core/errors";
+import { emptyShelf } from "../core/study/shelf";
 import type { StageId } from "../protocol/events";
 import type { Blobs } from "../storage/blobs";
 import type { Records } from "../storage/records";
@@ -55,6 +56,7 @@ export function createKeeper({ store, series, openRecords, openBlobs, claim, now
       if (!(await claim())) return elsewhere;
       const opened = await openRecords();
       const project = await opened.loadProject();
+      store.setState({ shelf: (await opened.loadShelf()) ?? emptyShelf });
       records = opened;
       if (project !== undefined) show(await withoutLost(project, await openBlobs()));
     } catch (error) {
@@ -80,10 +82,11 @@ export function createKeeper({ store, series, openRecords, openBlobs, claim, now
 
   const write = async (): Promise<void> => {
     if (records === undefined) return;
-    const { project, recipe, running, stages } = store.getState();
+    const { project, shelf, recipe, running, stages } = store.getState();
     const unfinished = running !== undefined && stages[running]?.status !== "done";
     try {
       await records.saveProject({ ...project, recipe, ...(unfinished && { running }) });
+      await records.saveShelf(shelf);
       store.setState({ savedAt: now() });
     } catch (error) {
       tell(toProblem(error));
@@ -105,7 +108,7 @@ export function createKeeper({ store, series, openRecords, openBlobs, claim, now
     async forget() {
       await writing;
       await records?.clear();
-      store.setState({ project: emptyProject, savedAt: undefined });
+      store.setState({ project: emptyProject, shelf: emptyShelf, savedAt: undefined });
     },
   };
 }

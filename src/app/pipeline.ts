@@ -9,7 +9,9 @@ import type { StageId } from "../protocol/events";
 import { domainsOf, isDone } from "./state/project";
 import type { StageStatus, StudioState } from "./state/store";
 
-const STAGE_KINDS = ["corpus", "tokenizer", "teacher", "expert", "router", "mixture", "export"] as const;
+const STAGE_KINDS = ["corpus", "tokenizer", "teacher", "expert", "router", "mixture", "export", "study"] as const;
+/** Kinds of which there are several stages, each with a name of its own after a colon. */
+const NAMED: readonly string[] = ["expert", "study"];
 export type StageKind = (typeof STAGE_KINDS)[number];
 
 export const expertStage = (domain: string): StageId => `expert:${domain}`;
@@ -17,16 +19,21 @@ export const expertStage = (domain: string): StageId => `expert:${domain}`;
 /** The domain of an expert's stage. */
 export const domainOf = (stage: StageId): string => stage.slice("expert:".length);
 
+/** The stage that runs the study of this id, and the id of a study's stage. */
+export const studyStage = (id: string): StageId => `study:${id}`;
+export const studyIdOf = (stage: StageId): string => stage.slice("study:".length);
+
 /** What a stage does. Throws a plain Error for an id that is none. */
 export function kindOf(stage: StageId): StageKind {
-  const kind = STAGE_KINDS.find((name) => (name === "expert" ? stage.startsWith("expert:") : name === stage));
+  const kind = STAGE_KINDS.find((name) => (NAMED.includes(name) ? stage.startsWith(`${name}:`) : name === stage));
   if (kind === undefined) throw new Error(`no stage is called ${stage}`);
   return kind;
 }
 
-/** A stage as a sentence names it: "the teacher", "the expert for de". */
+/** A stage as a sentence names it: "the teacher", "the expert for de", "the study". */
 export function nameOf(stage: StageId): string {
-  return kindOf(stage) === "expert" ? `the expert for ${domainOf(stage)}` : `the ${stage}`;
+  const kind = kindOf(stage);
+  return kind === "expert" ? `the expert for ${domainOf(stage)}` : `the ${kind}`;
 }
 
 /** Every stage for these domains, in running order. With one domain there is nothing to route or mix. */
@@ -40,6 +47,7 @@ export function inputsOf(stage: StageId, domains: readonly string[]): readonly S
   const experts = domains.map(expertStage);
   switch (kindOf(stage)) {
     case "corpus":
+    case "study": // has all that it needs made for itself
       return [];
     case "tokenizer":
       return ["corpus"];
@@ -135,7 +143,7 @@ function contextConflict(state: PipelineState): Problem | undefined {
 }
 
 /** What runs on the GPU. */
-const GPU_KINDS: ReadonlySet<StageKind> = new Set<StageKind>(["teacher", "expert", "mixture"]);
+const GPU_KINDS: ReadonlySet<StageKind> = new Set<StageKind>(["teacher", "expert", "mixture", "study"]);
 
 /** The settings that a stage's own work follows from, as beginnings of field paths. */
 const SETTINGS: Readonly<Record<StageKind, readonly string[]>> = {
@@ -146,6 +154,7 @@ const SETTINGS: Readonly<Record<StageKind, readonly string[]>> = {
   router: ["seed", "router."],
   mixture: ["router.", "evaluation."],
   export: [],
+  study: [],
 };
 
 /**

@@ -6,18 +6,19 @@ import type { Recipe } from "../core/config/recipe";
 import type { ProjectRecord, StageTrace } from "../core/config/records";
 import { type Problem, StudioError, toProblem } from "../core/errors";
 import { capitalized } from "../core/format/format";
-import type { DroppedFile } from "../protocol/commands";
+import type { Control, DroppedFile } from "../protocol/commands";
 import type { StageId, StudioEvent } from "../protocol/events";
 import type { Blobs } from "../storage/blobs";
 import type { Keeper } from "./keeper";
 import { lostStages } from "./lost";
-import { dependents, nameOf, nothingToMix, obstacleTo, planOf, stagesOf } from "./pipeline";
+import { dependents, kindOf, nameOf, nothingToMix, obstacleTo, planOf, stagesOf, studyIdOf } from "./pipeline";
 import type { SeriesBook } from "./series";
-import { callStage, workerOf } from "./stageCalls";
+import { callStage, workersOf } from "./stageCalls";
 import { domainsOf, filesOf, isDone, type StageResult, withoutResults, withResult } from "./state/project";
 import { emptyStage, type StudioState } from "./state/store";
 import { heard, restoredStage, traceOf, withoutStages, withProblem, withStage } from "./state/updates";
 import { createStopwatch } from "./stopwatch";
+import { runCells, STUDY_UNIT } from "./study/cells";
 import { breaksWorker, type Workers } from "./workers";
 
 export interface RunnerParts {
@@ -68,7 +69,9 @@ export function createRunner({ store, series, keeper, workers, openBlobs, clock 
   let stopping = false;
   let work = Promise.resolve();
   const tell = (problem: Problem): void => store.setState((state) => withProblem(state, problem));
-  const controlled = (stage: StageId) => workers[workerOf(stage)]();
+  const signal = (stage: StageId, control: Control): void => {
+    for (const name of workersOf(stage)) workers[name]().control(control);
+  };
 
   function launch(stages: readonly StageId[], run: Partial<Run> = {}): Promise<void> {
     const { running } = store.getState();
@@ -127,8 +130,8 @@ export function createRunner({ store, series, keeper, workers, openBlobs, clock 
       if (obstacle) throw new StudioError(obstacle.code, obstacle.message, obstacle.hint);
       if (stopping)
         throw new StudioError("cancelled", `${capitalized(nameOf(stage))} was stopped before it began.`, "Start it when you like.");
-      controlled(stage).control(pausing ? "pause" : "resume");
-      const result = await callStage(stage, { recipe, project, files }, workers);
+      signal(stage, pausing ? "pause" : "resume");
+      const result = kindOf(stage) === "study" ? await runStudy(stage, files) : await callStage(stage, { recipe, project, files }, workers);
       if (stage === "corpus") hold(files);
       await finish(stage, result, recipe);
       return true;
@@ -138,7 +141,16 @@ export function createRunner({ store, series, keeper, workers, openBlobs, clock 
     }
   }
 
-  async function finish(stage: StageId, result: StageResult, recipe: Recipe): Promise<void> {
+  async function runStudy(stage: StageId, files: readonly DroppedFile[]): Promise<undefined> {
+    const begin = (): void => {
+      if (stopping) throw new StudioError("cancelled", "The study was stopped.", "Start it again: finished cells are kept.");
+      series.clear(stage);
+      store.setState((state) => withStage(state, stage, { ...(state.stages[stage] ?? emptyStage), evaluations: [], samples: [] }));
+    };
+    await runCells(stage, studyIdOf(stage), files, { store, workers, openBlobs, save: keeper.save, tell: hear, begin });
+  }
+
+  async function finish(stage: StageId, result: StageResult | undefined, recipe: Recipe): Promise<void> {
     const curves = series.finish(stage);
     const { project, stages } = store.getState();
     const trace: StageTrace = {
@@ -167,7 +179,7 @@ export function createRunner({ store, series, keeper, workers, openBlobs, clock 
   }
 
   async function fail(stage: StageId, problem: Problem): Promise<void> {
-    if (breaksWorker(problem)) workers.restart(workerOf(stage));
+    if (breaksWorker(problem)) for (const name of workersOf(stage)) workers.restart(name);
     series.finish(stage);
     const { project, stages } = store.getState();
     const attempt = stages[stage] ?? emptyStage;
@@ -186,9 +198,21 @@ export function createRunner({ store, series, keeper, workers, openBlobs, clock 
     store.setState({ heldFiles: files.length });
   }
 
-  function control(signal: "pause" | "resume" | "step" | "stop"): void {
+  function control(wanted: Control): void {
     const { running } = store.getState();
-    if (running !== undefined) controlled(running).control(signal);
+    if (running !== undefined) signal(running, wanted);
+  }
+
+  function hear(told: StudioEvent): void {
+    const { running } = store.getState();
+    const event = running !== undefined && kindOf(running) === "study" ? ofStudy(told, running) : told;
+    if (event === undefined) return;
+    if (event.kind === "steps" && event.stage === running) series.append(event.stage, event.columns);
+    if (event.kind === "paused" && event.stage === running) {
+      if (event.paused) watch.pause();
+      else watch.resume();
+    }
+    store.setState((state) => heard(state, event, watch.seconds()));
   }
 
   return {
@@ -224,14 +248,12 @@ export function createRunner({ store, series, keeper, workers, openBlobs, clock 
       await keeper.save();
     },
     letGo: () => hold([]),
-    hear(event) {
-      const { running } = store.getState();
-      if (event.kind === "steps" && event.stage === running) series.append(event.stage, event.columns);
-      if (event.kind === "paused" && event.stage === running) {
-        if (event.paused) watch.pause();
-        else watch.resume();
-      }
-      store.setState((state) => heard(state, event, watch.seconds()));
-    },
+    hear,
   };
+}
+
+/** An event as the study's own, whatever part of it told it; how far a part is, is not how far the study is. */
+function ofStudy(event: StudioEvent, study: StageId): StudioEvent | undefined {
+  if (event.kind === "progress" && event.unit !== STUDY_UNIT) return undefined;
+  return "stage" in event ? { ...event, stage: study } : event;
 }

@@ -8,10 +8,11 @@ import { domainOf, expertStage, kindOf } from "./pipeline";
 import { domainsOf, type StageResult } from "./state/project";
 import type { WorkerName, Workers } from "./workers";
 
-/** The worker that runs a stage. */
-export function workerOf(stage: StageId): Exclude<WorkerName, "play"> {
+/** The workers that run a stage: one, but for a study. */
+export function workersOf(stage: StageId): readonly Exclude<WorkerName, "play">[] {
   const kind = kindOf(stage);
-  return kind === "teacher" || kind === "expert" || kind === "mixture" ? "train" : "corpus";
+  if (kind === "study") return ["corpus", "train"];
+  return kind === "teacher" || kind === "expert" || kind === "mixture" ? ["train"] : ["corpus"];
 }
 
 /** What a stage works on: the recipe and the results of the stages before, and the texts of a new corpus. */
@@ -22,7 +23,7 @@ export interface StageInputs {
   readonly files: readonly DroppedFile[];
 }
 
-/** Runs a stage whose dependencies are there. Rejects with the worker's StudioError. */
+/** Runs a stage of the pipeline whose dependencies are there. Rejects with the worker's StudioError. */
 export async function callStage(stage: StageId, { recipe, project, files }: StageInputs, workers: Workers): Promise<StageResult> {
   const kind = kindOf(stage);
   if (kind === "corpus") {
@@ -49,6 +50,8 @@ export async function callStage(stage: StageId, { recipe, project, files }: Stag
       const trainedWith = Object.fromEntries(Object.entries(project.traces ?? {}).map(([id, trace]) => [id, trace.recipe]));
       return { exports: await workers.corpus().call("exportAll", { recipe, trainedWith, corpus, models, ...routerOf(project) }) };
     }
+    case "study":
+      throw new Error("a study is several calls");
   }
 }
 

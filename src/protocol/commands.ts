@@ -11,6 +11,7 @@ import type {
   RouterRecord,
   TokenizerSummary,
 } from "../core/config/records";
+import type { DomainResult } from "../core/study/study";
 
 /** One command: what goes in and what comes back. */
 interface Command<Arguments, Result> {
@@ -24,11 +25,16 @@ export interface DroppedFile {
   readonly file: File;
 }
 
+/** Which files a command works on: the project's, or those in a folder of its storage that a study has for itself. */
+interface Spaced {
+  readonly space?: string;
+}
+
 /** CPU work: text, tokenizer, router, packages. */
 export interface CorpusCommands {
-  useSample: Command<{ recipe: Recipe }, CorpusSummary>;
-  ingest: Command<{ recipe: Recipe; files: readonly DroppedFile[] }, CorpusSummary>;
-  trainTokenizer: Command<{ recipe: Recipe; corpus: CorpusSummary }, TokenizerSummary>;
+  useSample: Command<{ recipe: Recipe } & Spaced, CorpusSummary>;
+  ingest: Command<{ recipe: Recipe; files: readonly DroppedFile[] } & Spaced, CorpusSummary>;
+  trainTokenizer: Command<{ recipe: Recipe; corpus: CorpusSummary } & Spaced, TokenizerSummary>;
   tokenize: Command<{ text: string }, readonly TokenPiece[]>;
   fitRouter: Command<{ recipe: Recipe; corpus: CorpusSummary }, RouterRecord>;
   route: Command<{ text: string }, Readonly<Record<string, number>>>;
@@ -49,19 +55,20 @@ export interface ExportArguments {
   readonly router?: RouterRecord;
 }
 
+export interface ExpertArguments {
+  readonly recipe: Recipe;
+  readonly corpus: CorpusSummary;
+  readonly domain: string;
+  readonly teacher: ModelRecord;
+}
+
 /** GPU work that takes the long run. */
 export interface TrainCommands {
   open: Command<Record<never, never>, DeviceSummary>;
-  trainTeacher: Command<{ recipe: Recipe; corpus: CorpusSummary }, ModelRecord>;
-  trainExpert: Command<
-    {
-      recipe: Recipe;
-      corpus: CorpusSummary;
-      domain: string;
-      teacher: ModelRecord;
-    },
-    ModelRecord
-  >;
+  trainTeacher: Command<{ recipe: Recipe; corpus: CorpusSummary } & Spaced, ModelRecord>;
+  trainExpert: Command<ExpertArguments, ModelRecord>;
+  /** An expert that is judged and not kept. */
+  tryExpert: Command<ExpertArguments & Spaced & { readonly stage: string }, DomainResult>;
   evaluateMixture: Command<
     {
       recipe: Recipe;

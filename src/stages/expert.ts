@@ -1,46 +1,84 @@
-// The expert stage: one student distilled from the teacher on one domain.
+// The expert stage: one student distilled from the teacher on one domain, to be kept or, in a study, only to be judged.
 
 import { expertShape } from "../core/config/recipe";
 import type { ModelRecord } from "../core/config/records";
 import { StudioError } from "../core/errors";
-import { distillation } from "../core/losses/objective";
-import type { TrainCommands } from "../protocol/commands";
+import type { Weights } from "../core/graph/executor";
+import { asksTeacher, distillation } from "../core/losses/objective";
+import type { DomainResult } from "../core/study/study";
+import type { ExpertArguments, TrainCommands } from "../protocol/commands";
 import type { Context } from "../protocol/host";
 import { type Blobs, paths } from "../storage/blobs";
 import { withGpu } from "./gpu";
-import { loadWeights } from "./models";
+import { loadWeights, saveModel } from "./models";
 import { readTokenizer, readTokens } from "./tokens";
-import { trainModel } from "./training";
+import { type Trained, type TrainingPlan, trainModel } from "./training";
 
 /** Distils the expert of `domain`. Throws StudioError("missing-stage") for a domain the corpus does not have. */
-export async function trainExpert(
-  { recipe, corpus, domain, teacher }: TrainCommands["trainExpert"]["arguments"],
+export function trainExpert(given: TrainCommands["trainExpert"]["arguments"], context: Context, blobs: Blobs): Promise<ModelRecord> {
+  const path = paths.expert(placeOf(given));
+  return distil(given, { id: `expert:${given.domain}` }, context, blobs, (model, record) => saveModel(blobs, model, { ...record, path }));
+}
+
+/** Distils an expert of `domain` as part of the stage `stage`, and says how good it was. A loss that is no number is an answer, too. */
+export async function tryExpert(
+  { stage, ...given }: TrainCommands["tryExpert"]["arguments"],
   context: Context,
   blobs: Blobs,
-): Promise<ModelRecord> {
+): Promise<DomainResult> {
+  const { domain } = given;
+  try {
+    return await distil(given, { id: stage, judged: [domain] }, context, blobs, async (_, { final, seconds, tokens }) => ({
+      state: "done",
+      quality: final[domain],
+      seconds,
+      tokens,
+    }));
+  } catch (error) {
+    if (!(error instanceof StudioError && error.code === "loss-not-finite")) throw error;
+    const { code, message, hint } = error;
+    return { state: "diverged", problem: { code, message, hint } };
+  }
+}
+
+/** The number of the domain in its corpus. */
+function placeOf({ corpus, domain }: ExpertArguments): number {
   const index = corpus.domains.findIndex(({ name }) => name === domain);
   if (index < 0) throw new StudioError("missing-stage", `The corpus has no domain ${domain}.`, "Add its text on the Corpus screen.");
+  return index;
+}
+
+async function distil<Kept>(
+  given: ExpertArguments,
+  named: Pick<TrainingPlan, "id" | "judged">,
+  context: Context,
+  blobs: Blobs,
+  keep: (model: Weights, record: Trained) => Promise<Kept>,
+): Promise<Kept> {
+  const { recipe, corpus, domain, teacher } = given;
+  const index = placeOf(given);
   const tokenizer = await readTokenizer(blobs);
   const tokens = await readTokens(blobs, index, "train");
+  const objective = distillation(recipe.experts);
   return withGpu(blobs, recipe.kernels, async (executor, kernels) => {
-    const weights = await loadWeights(executor, blobs, teacher.path);
+    const weights = asksTeacher(objective) ? await loadWeights(executor, blobs, teacher.path) : undefined;
     try {
       return await trainModel(
         {
-          id: `expert:${domain}`,
-          path: paths.expert(index),
+          ...named,
           shape: expertShape(recipe, tokenizer.vocabSize),
           settings: recipe.experts,
-          objective: distillation(recipe.experts),
+          objective,
           streams: [{ domain, tokens }],
           watched: [domain],
           salt: 1 + index,
-          teacher: { weights, shape: teacher.shape },
+          ...(weights && { teacher: { weights, shape: teacher.shape } }),
         },
         { recipe, corpus, tokenizer, executor, kernels, context, blobs },
+        keep,
       );
     } finally {
-      weights.dispose();
+      weights?.dispose();
     }
   });
 }

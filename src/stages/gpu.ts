@@ -18,6 +18,8 @@ interface Gpu extends Trusted {
   readonly device: GPUDevice;
   readonly driver: string;
   readonly summary: DeviceSummary;
+  /** Where what is found out about its kernels is kept: the files that it was opened with. */
+  readonly memory: Blobs;
   readonly failure: ReturnType<typeof watchForFailure>;
 }
 
@@ -31,12 +33,12 @@ async function open(blobs: Blobs): Promise<Gpu> {
     opening = undefined;
   });
   const driver = driverOf(opened);
-  const memory = await recallKernels(blobs, driver);
-  const trusted = await trustedExecutor(opened, memory);
+  const known = await recallKernels(blobs, driver);
+  const trusted = await trustedExecutor(opened, known);
   const { kind, passed, note } = trusted;
-  if (passed && !memory.passed.includes(passed)) await rememberKernels(blobs, { ...memory, passed: [passed] });
+  if (passed && !known.passed.includes(passed)) await rememberKernels(blobs, { ...known, passed: [passed] });
   const summary = { ...opened.facts, executor: kind, ...(note ? { note } : {}) };
-  return { ...trusted, device: opened.device, driver, summary, failure };
+  return { ...trusted, device: opened.device, driver, summary, failure, memory: blobs };
 }
 
 const driverOf = ({ facts }: OpenedDevice): string => `${facts.name}, ${navigator.userAgent}`;
@@ -59,7 +61,7 @@ export async function withGpu<Result>(
   recorded: Choices | undefined,
   work: (executor: Executor, kernels: () => Choices) => Promise<Result>,
 ): Promise<Result> {
-  const { device, driver, failure, ...trusted } = await gpuOfWorker(blobs);
+  const { device, driver, failure, memory, ...trusted } = await gpuOfWorker(blobs);
   // Recorded kernels are for this work alone: they may have been the fastest of another adapter.
   const tuner = recorded ? trusted.tuner?.with(recorded) : trusted.tuner;
   const executor = recorded && tuner ? compiledExecutor(device, tuner) : trusted.executor;
@@ -68,7 +70,7 @@ export async function withGpu<Result>(
   try {
     const result = await Promise.race([work(executor, kernels), failure.promise]);
     const choices = kernels();
-    if (!recorded && Object.keys(choices).length > known) await rememberKernels(blobs, { driver, passed: [], choices });
+    if (!recorded && Object.keys(choices).length > known) await rememberKernels(memory, { driver, passed: [], choices });
     return result;
   } catch (error) {
     // Work that waited for a lost device fails a moment before the device says why.

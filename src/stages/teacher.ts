@@ -8,6 +8,7 @@ import type { TrainCommands } from "../protocol/commands";
 import type { Context } from "../protocol/host";
 import { type Blobs, paths } from "../storage/blobs";
 import { withGpu } from "./gpu";
+import { saveModel } from "./models";
 import { readTokenizer, readTokens } from "./tokens";
 import { trainModel } from "./training";
 
@@ -27,7 +28,6 @@ export async function trainTeacher(
     trainModel(
       {
         id: "teacher",
-        path: paths.teacher,
         shape: teacherShape(recipe, tokenizer.vocabSize),
         settings: recipe.teacher,
         objective: languageModelling,
@@ -36,6 +36,7 @@ export async function trainTeacher(
         salt: SALT,
       },
       { recipe, corpus, tokenizer, executor, kernels, context, blobs },
+      (model, record) => saveModel(blobs, model, { ...record, path: paths.teacher }),
     ),
   );
 }

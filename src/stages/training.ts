@@ -1,5 +1,5 @@
-// One model trained from start to stored record: what the teacher and every expert have in common. The two differ
-// in their streams, their objective and who teaches; teacher.ts and expert.ts say how.
+// One model trained from its first weights to its record: what the teacher and every expert have in common. The two
+// differ in their streams, their objective and who teaches; teacher.ts and expert.ts say how, and where weights go.
 
 import { prefersF16, type Recipe, type TrainingSettings } from "../core/config/recipe";
 import type { CorpusSummary, ModelRecord } from "../core/config/records";
@@ -15,7 +15,7 @@ import { drawSequences, type TokenStream } from "../core/train/draw";
 import type { Context } from "../protocol/host";
 import type { Blobs } from "../storage/blobs";
 import { createFittingTrainer } from "./fitting";
-import { continuation, createScorer, createWriter, readHeldOut, saveModel } from "./models";
+import { continuation, createScorer, createWriter, readHeldOut } from "./models";
 import { runTask } from "./reporting";
 
 /** Tokens of a sample's prompt and of what the model adds. */
@@ -27,13 +27,13 @@ const SAMPLE_SETTINGS = { temperature: 0.8, topK: 40, topP: 1 };
 export interface TrainingPlan {
   /** Model id and stage: "teacher" or "expert:DOMAIN". */
   readonly id: string;
-  readonly path: string;
   readonly shape: ModelShape;
   readonly settings: TrainingSettings;
   readonly objective: Objective;
   readonly streams: readonly TokenStream[];
-  /** Domains watched while training; final figures cover all. */
+  /** Domains watched while training, and those of the final figures; all where absent. */
   readonly watched: readonly string[];
+  readonly judged?: readonly string[];
   /** Addresses this model's random numbers apart from those of others in the recipe. */
   readonly salt: number;
   readonly teacher?: { readonly weights: Weights; readonly shape: ModelShape };
@@ -50,8 +50,15 @@ export interface TrainingMeans {
   readonly blobs: Blobs;
 }
 
-/** Trains the planned model, stores its weights and returns its record. */
-export async function trainModel(plan: TrainingPlan, means: TrainingMeans): Promise<ModelRecord> {
+/** What is known of a trained model, wherever its weights go. */
+export type Trained = Omit<ModelRecord, "path" | "parameters">;
+
+/** Trains the planned model and gives it, with its record, to `keep`; it is gone after that. */
+export async function trainModel<Kept>(
+  plan: TrainingPlan,
+  means: TrainingMeans,
+  keep: (model: Weights, record: Trained) => Promise<Kept>,
+): Promise<Kept> {
   const { shape, settings, objective, streams } = plan;
   const { recipe, corpus, tokenizer, executor, kernels, context, blobs } = means;
   const read = (limit: number): Promise<readonly HeldOut[]> => readHeldOut(blobs, corpus, tokenizer, shape.context, limit);
@@ -94,11 +101,11 @@ export async function trainModel(plan: TrainingPlan, means: TrainingMeans): Prom
       plan.id,
       context,
     );
-    const final = await scorer.quality(await read(recipe.evaluation.finalTokens));
-    return await saveModel(blobs, student, {
+    const judged = (await read(recipe.evaluation.finalTokens)).filter(({ domain }) => plan.judged?.includes(domain) ?? true);
+    const final = await scorer.quality(judged);
+    return await keep(student, {
       id: plan.id,
       shape,
-      path: plan.path,
       steps: settings.steps,
       tokens,
       seconds,

@@ -2,9 +2,10 @@
 // a disk would, so that a caller who keeps writing to its array changes nothing stored.
 
 import type { ProjectRecord } from "../core/config/records";
+import type { StudyShelf } from "../core/study/shelf";
 import type { Blobs } from "./blobs";
 import { missingFile, segmentsOf } from "./names";
-import { type Records, readableProject } from "./records";
+import { type Records, readable } from "./records";
 
 /** Files in a map from path to bytes; folders exist by the paths below them. */
 export class MemoryBlobs implements Blobs {
@@ -43,19 +44,29 @@ export class MemoryBlobs implements Blobs {
   }
 }
 
-/** The project record in a variable. */
+/** The records in variables. */
 export class MemoryRecords implements Records {
   #project: ProjectRecord | undefined;
+  #shelf: StudyShelf | undefined;
 
   async loadProject(): Promise<ProjectRecord | undefined> {
-    return this.#project && readableProject(structuredClone(this.#project));
+    return this.#project && readable(structuredClone(this.#project));
   }
 
   async saveProject(record: ProjectRecord): Promise<void> {
     this.#project = structuredClone(record);
   }
 
+  async loadShelf(): Promise<StudyShelf | undefined> {
+    return this.#shelf && readable(structuredClone(this.#shelf));
+  }
+
+  async saveShelf(shelf: StudyShelf): Promise<void> {
+    this.#shelf = structuredClone(shelf);
+  }
+
   async clear(): Promise<void> {
     this.#project = undefined;
+    this.#shelf = undefined;
   }
 }

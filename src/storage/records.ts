@@ -1,25 +1,29 @@
-// The project record in IndexedDB: what finished stages know, so that a reload finds it. Small structured data only;
-// weights and texts are files (blobs.ts).
+// The project's record and the shelf of studies in IndexedDB: what finished stages and cells know, so that a reload finds
+// it. Small structured data only; weights and texts are files (blobs.ts).
 
 import { type DBSchema, type IDBPDatabase, openDB } from "idb";
 import type { ProjectRecord } from "../core/config/records";
 import { StudioError } from "../core/errors";
+import type { StudyShelf } from "../core/study/shelf";
 
 export interface Records {
   /** The saved project, or undefined when there is none. Throws StudioError("newer-version") for one that a newer studio wrote. */
   loadProject(): Promise<ProjectRecord | undefined>;
   saveProject(record: ProjectRecord): Promise<void>;
-  /** Forgets the project. */
+  /** The saved studies, or undefined when there are none. Throws StudioError("newer-version") for those that a newer studio wrote. */
+  loadShelf(): Promise<StudyShelf | undefined>;
+  saveShelf(shelf: StudyShelf): Promise<void>;
+  /** Forgets the project and the studies. */
   clear(): Promise<void>;
 }
 
-/** The newest project record that this studio reads. */
-const PROJECT_VERSION = 1;
+/** The newest records that this studio reads. */
+const RECORD_VERSION = 1;
 
 /** `record` if this studio can read it. Throws StudioError("newer-version") otherwise. */
-export function readableProject(record: { readonly version: number }): ProjectRecord {
-  if (record.version > PROJECT_VERSION) throw newerVersion(`version ${record.version}; this studio reads up to version ${PROJECT_VERSION}`);
-  return record as ProjectRecord;
+export function readable<Kept extends { readonly version: number }>(record: Kept): Kept {
+  if (record.version > RECORD_VERSION) throw newerVersion(`version ${record.version}; this studio reads up to version ${RECORD_VERSION}`);
+  return record;
 }
 
 function newerVersion(which: string): StudioError {
@@ -32,17 +36,21 @@ function newerVersion(which: string): StudioError {
 
 interface Schema extends DBSchema {
   project: { key: "current"; value: ProjectRecord };
+  studies: { key: "all"; value: StudyShelf };
 }
 
 /** The layout of the database; what is inside the record has its own version. */
-const DATABASE_VERSION = 1;
+const DATABASE_VERSION = 2;
 
 /** Opens the records of this origin under the database name `name`. Throws StudioError("newer-version") for a newer database. */
 export async function openRecords(name = "limbeck"): Promise<Records> {
   let database: IDBPDatabase<Schema>;
   try {
     database = await openDB<Schema>(name, DATABASE_VERSION, {
-      upgrade: (created) => void created.createObjectStore("project"),
+      upgrade(changed, from) {
+        if (from < 1) changed.createObjectStore("project");
+        if (from < 2) changed.createObjectStore("studies");
+      },
       // A newer studio in another tab wants to change the layout: give way instead of blocking it.
       blocking: (_current, _blocked, event) => (event.target as IDBDatabase).close(),
     });
@@ -53,9 +61,17 @@ export async function openRecords(name = "limbeck"): Promise<Records> {
   return {
     loadProject: async () => {
       const record = await database.get("project", "current");
-      return record === undefined ? undefined : readableProject(record);
+      return record === undefined ? undefined : readable(record);
     },
     saveProject: async (record) => void (await database.put("project", record, "current")),
-    clear: () => database.delete("project", "current"),
+    loadShelf: async () => {
+      const shelf = await database.get("studies", "all");
+      return shelf === undefined ? undefined : readable(shelf);
+    },
+    saveShelf: async (shelf) => void (await database.put("studies", shelf, "all")),
+    clear: async () => {
+      await database.delete("project", "current");
+      await database.delete("studies", "all");
+    },
   };
 }

@@ -16,8 +16,9 @@ import { connect } from "../../src/protocol/client";
 import type { CommandMap, CorpusCommands, PlayCommands, ToWorker, TrainCommands } from "../../src/protocol/commands";
 import type { FromWorker, StudioEvent } from "../../src/protocol/events";
 import { type Context, serve } from "../../src/protocol/host";
-import { paths } from "../../src/storage/blobs";
+import { type Blobs, paths } from "../../src/storage/blobs";
 import { MemoryBlobs, MemoryRecords } from "../../src/storage/memory";
+import { within } from "../../src/storage/within";
 import { withChanges } from "../withChanges";
 
 /** The smallest recipe there is, with few steps. */
@@ -80,7 +81,7 @@ export type Handlers = {
 type AllCommands = CorpusCommands & TrainCommands & PlayCommands;
 
 /** Trains in as many steps as the settings say, with the events that a training stage sends. */
-async function trained(id: string, steps: number, names: readonly string[], context: Context, blobs: MemoryBlobs): Promise<ModelRecord> {
+async function trained(id: string, steps: number, names: readonly string[], context: Context, blobs: Blobs): Promise<ModelRecord> {
   for (let step = 1; step <= steps; step++) {
     const columns = {
       step: [step],
@@ -101,7 +102,7 @@ async function trained(id: string, steps: number, names: readonly string[], cont
   return record;
 }
 
-async function writeAll(blobs: MemoryBlobs, files: readonly string[]): Promise<void> {
+async function writeAll(blobs: Blobs, files: readonly string[]): Promise<void> {
   for (const path of files) await blobs.write(path, new Uint8Array([1]));
 }
 
@@ -112,16 +113,17 @@ function shards(corpus: CorpusSummary, at: (domain: number, split: "train" | "va
 }
 
 function workingHandlers(blobs: MemoryBlobs): Handlers {
-  const keepCorpus = async (corpus: CorpusSummary): Promise<CorpusSummary> => {
-    await writeAll(blobs, shards(corpus, paths.documents));
+  const at = (space: string | undefined): Blobs => (space === undefined ? blobs : within(blobs, space));
+  const keepCorpus = async (corpus: CorpusSummary, space: string | undefined): Promise<CorpusSummary> => {
+    await writeAll(at(space), shards(corpus, paths.documents));
     return corpus;
   };
   return {
-    useSample: () => keepCorpus(corpusOf(["en", "de"])),
-    ingest: ({ files }) => keepCorpus(corpusOf([...new Set(files.map(({ path }) => path.split("/")[0]))], "files")),
-    async trainTokenizer({ corpus }, context) {
+    useSample: ({ space }) => keepCorpus(corpusOf(["en", "de"]), space),
+    ingest: ({ files, space }) => keepCorpus(corpusOf([...new Set(files.map(({ path }) => path.split("/")[0]))], "files"), space),
+    async trainTokenizer({ corpus, space }, context) {
       context.emit({ kind: "merges", newest: ["th"], vocabSize: 258 });
-      await writeAll(blobs, [paths.tokenizer, ...shards(corpus, paths.tokens)]);
+      await writeAll(at(space), [paths.tokenizer, ...shards(corpus, paths.tokens)]);
       return { vocabSize: 512, merges: 255, bytesPerToken: {}, trainTokens: {}, validationTokens: {} };
     },
     tokenize: async ({ text }) => [...text].map((letter, id) => ({ id, text: letter })),
@@ -146,8 +148,12 @@ function workingHandlers(blobs: MemoryBlobs): Handlers {
       maxBufferBytes: 1,
       executor: "reference" as const,
     }),
-    trainTeacher: ({ recipe, corpus }, context) => trained("teacher", recipe.teacher.steps, namesOf(corpus), context, blobs),
+    trainTeacher: ({ recipe, corpus, space }, context) => trained("teacher", recipe.teacher.steps, namesOf(corpus), context, at(space)),
     trainExpert: ({ recipe, domain: name }, context) => trained(`expert:${name}`, recipe.experts.steps, [name], context, blobs),
+    async tryExpert({ recipe, domain: name, stage }, context) {
+      const { final } = await trained(stage, recipe.experts.steps, [name], context, new MemoryBlobs());
+      return { state: "done", quality: final[name], seconds: 2, tokens: 1024 };
+    },
     async evaluateMixture({ corpus, experts }) {
       const row = Object.fromEntries(namesOf(corpus).map((name) => [name, 2]));
       const rows = ["teacher", "routed", ...experts.map(({ id }) => id.slice("expert:".length))];

@@ -30,6 +30,7 @@ function projectUpTo(last: string, domains = ["en", "de"]): ProjectRecord {
     router: { router: routerRecord(domains) },
     mixture: { mixture: { grid: {}, routing: {}, totalParameters: 2, activeParameters: 1, seconds: 1 } },
     export: { exports: [] },
+    study: undefined,
   };
   for (const stage of stagesOf(domains)) {
     const kind = kindOf(stage);

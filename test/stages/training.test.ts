@@ -3,7 +3,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { beforeAll, expect, test } from "vitest";
 import { type Recipe, recipeFor } from "../../src/core/config/recipe";
-import type { CorpusSummary } from "../../src/core/config/records";
+import type { CorpusSummary, ModelRecord } from "../../src/core/config/records";
 import { StudioError } from "../../src/core/errors";
 import { readSafetensors } from "../../src/core/exchange/safetensors";
 import { encodeUtf8 } from "../../src/core/format/utf8";
@@ -14,7 +14,7 @@ import { referenceExecutor } from "../../src/core/reference/executor";
 import type { Tokenizer } from "../../src/core/tokenizer/bpe";
 import type { StudioEvent } from "../../src/protocol/events";
 import type { Context } from "../../src/protocol/host";
-import { loadWeights } from "../../src/stages/models";
+import { loadWeights, saveModel } from "../../src/stages/models";
 import { trainTokenizer } from "../../src/stages/tokenizer";
 import { readTokenizer, readTokens } from "../../src/stages/tokens";
 import { type TrainingMeans, type TrainingPlan, trainModel } from "../../src/stages/training";
@@ -61,7 +61,6 @@ async function teacherPlan(): Promise<TrainingPlan> {
   const size = { ...shape, vocabSize: tokenizer.vocabSize };
   return {
     id: "teacher",
-    path: paths.teacher,
     shape: size,
     settings: recipe.teacher,
     objective: languageModelling,
@@ -70,6 +69,10 @@ async function teacherPlan(): Promise<TrainingPlan> {
     salt: 0,
   };
 }
+
+/** Trains a plan and keeps the model at `path`. */
+const trained = (plan: TrainingPlan, path: string = paths.teacher, using: Partial<TrainingMeans> = {}): Promise<ModelRecord> =>
+  trainModel(plan, { ...means(), ...using }, (model, record) => saveModel(blobs, model, { ...record, path }));
 
 beforeAll(async () => {
   await tf.setBackend("cpu");
@@ -83,7 +86,7 @@ beforeAll(async () => {
 
 test("a teacher is trained, scored on every domain and stored; equal recipes give equal weights", async () => {
   events.length = 0;
-  const record = await trainModel(await teacherPlan(), means());
+  const record = await trained(await teacherPlan());
   const first = await blobs.read(paths.teacher);
   expect(record).toMatchObject({ id: "teacher", steps: 6, tokens: 6 * 4 * 16, kernels: { "a point": "a variant" } });
   expect(Object.keys(record.final)).toEqual(domains);
@@ -95,7 +98,7 @@ test("a teacher is trained, scored on every domain and stored; equal recipes giv
   expect(steps).toEqual([1, 2, 3, 4, 5, 6]);
   expect(events.filter((event) => event.kind === "sample").length).toBeGreaterThan(0);
 
-  await trainModel(await teacherPlan(), means());
+  await trained(await teacherPlan());
   expect(await blobs.read(paths.teacher)).toEqual(first);
 });
 
@@ -112,7 +115,7 @@ test("half precision is asked for unless the recipe wants f32 or computes values
   const plan = await teacherPlan();
   const records = [];
   for (const changes of [{}, { precision: "f32" }, { activations: "recompute" }] as const) {
-    records.push(await trainModel({ ...plan, settings: { ...plan.settings, ...changes } }, { ...means(), executor }));
+    records.push(await trained({ ...plan, settings: { ...plan.settings, ...changes } }, paths.teacher, { executor }));
   }
   expect(asked).toEqual([true, false, false]);
   expect(records.map(({ precision }) => precision)).toEqual(["f16", "f32", "f32"]);
@@ -120,16 +123,15 @@ test("half precision is asked for unless the recipe wants f32 or computes values
 
 test("an expert learns its domain from the teacher and leaves the teacher as it was", async () => {
   const plan = await teacherPlan();
-  await trainModel(plan, means());
+  await trained(plan);
   const teacherBytes = await blobs.read(paths.teacher);
   const weights = await loadWeights(referenceExecutor, blobs, paths.teacher);
   const tensors = tf.memory().numTensors;
   events.length = 0;
-  const record = await trainModel(
+  const record = await trained(
     {
       ...plan,
       id: "expert:right",
-      path: paths.expert(1),
       settings: recipe.experts,
       objective: distillation(recipe.experts),
       streams: [plan.streams[1]],
@@ -137,7 +139,7 @@ test("an expert learns its domain from the teacher and leaves the teacher as it 
       salt: 2,
       teacher: { weights, shape: plan.shape },
     },
-    means(),
+    paths.expert(1),
   );
   expect(tf.memory().numTensors).toBe(tensors);
   const columns = events.flatMap((event) => (event.kind === "steps" ? [event.columns] : []));
@@ -154,7 +156,7 @@ test("where the GPU refuses memory, fewer sequences at once lead to the same mod
   const plan = await teacherPlan();
   const lossesOf = (): readonly number[] => events.flatMap((event) => (event.kind === "steps" ? [...event.columns.loss] : []));
   events.length = 0;
-  const { seconds: _, final: wholeFinal, ...whole } = await trainModel(plan, means());
+  const { seconds: _, final: wholeFinal, ...whole } = await trained(plan);
   const wholeLosses = lossesOf();
   expect(events.filter(({ kind }) => kind === "notice")).toEqual([]);
 
@@ -167,7 +169,7 @@ test("where the GPU refuses memory, fewer sequences at once lead to the same mod
       return referenceExecutor.trainer(program, ...rest);
     },
   };
-  const { seconds: __, final, ...record } = await trainModel(plan, { ...means(), executor: small });
+  const { seconds: __, final, ...record } = await trained(plan, paths.teacher, { executor: small });
   expect(record).toEqual(whole);
   for (const domain of domains) expect(final[domain].loss).toBeCloseTo(wholeFinal[domain].loss, 4);
   const losses = lossesOf();

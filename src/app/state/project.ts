@@ -39,9 +39,10 @@ export function isDone(stage: StageId, project: ProjectRecord): boolean {
   return Object.hasOwn(project.models, stage);
 }
 
-/** The project with a stage's result and how it went. */
-export function withResult(project: ProjectRecord, stage: StageId, result: StageResult, trace: StageTrace): ProjectRecord {
+/** The project with a stage's result, if that is the project's, and how it went. */
+export function withResult(project: ProjectRecord, stage: StageId, result: StageResult | undefined, trace: StageTrace): ProjectRecord {
   const traces = { ...project.traces, [stage]: trace };
+  if (result === undefined) return { ...project, traces };
   if ("model" in result) return { ...project, traces, models: { ...project.models, [stage]: result.model } };
   return { ...project, ...result, traces };
 }

@@ -5,6 +5,7 @@ import { createStore } from "zustand/vanilla";
 import { type Recipe, recipeFor } from "../../core/config/recipe";
 import type { DeviceSummary, Evaluation, ProjectRecord, WrittenSample } from "../../core/config/records";
 import type { Problem } from "../../core/errors";
+import { emptyShelf, type StudyShelf } from "../../core/study/shelf";
 import type { StageId } from "../../protocol/events";
 
 /** What a stage is doing. `ready` means it could start now; `waiting` that another stage must finish first. */
@@ -36,6 +37,7 @@ export type DeviceState =
 export interface StudioState {
   readonly recipe: Recipe;
   readonly project: ProjectRecord;
+  readonly shelf: StudyShelf;
   readonly device: DeviceState;
   /** By stage id; a stage that never ran has no entry. Its status is asked of pipeline.ts's statusOf. */
   readonly stages: Readonly<Record<StageId, StageState>>;
@@ -62,6 +64,7 @@ export const emptyStage: StageState = {
 export const initialState: StudioState = {
   recipe: recipeFor("nano"),
   project: { version: 1, models: {} },
+  shelf: emptyShelf,
   device: { status: "opening" },
   stages: {},
   running: undefined,

@@ -47,8 +47,13 @@ export const languageModelling: Objective = {
   weigher: () => ({ listens: false, weights: () => [1], figures: () => ({}), hear() {} }),
 };
 
-/** α·CE + β·KD, weighed and combined as the settings say. */
+/** Whether any term looks at a teacher. */
+export const asksTeacher = ({ terms }: Objective): boolean => terms.some(({ term }) => isDivergence(term));
+
+/** α·CE + β·KD, weighed and combined as the settings say; α·CE, without a teacher, where β is fixed at 0. */
 export function distillation(settings: DistillationSettings & LearningSettings): Objective {
+  const { weighting, alpha, beta } = settings;
+  if (weighting === "fixed" && beta === 0) return { ...languageModelling, weigher: (length) => onlyText(alpha, settings, length) };
   return {
     terms: [crossEntropy, { name: "kd", term: divergenceOf(settings) }],
     weigher: ({ steps, microBatches }) => {
@@ -68,6 +73,12 @@ export function distillation(settings: DistillationSettings & LearningSettings):
       };
     },
   };
+}
+
+/** The weight of the text alone, where it has turns as it would beside a teacher. */
+function onlyText(alpha: number, settings: DistillationSettings, { steps, microBatches }: RunLength): Weigher {
+  const factors = combinationOf(settings, steps, microBatches);
+  return { listens: false, weights: (step, microBatch) => [alpha * factors(step, microBatch).ce], figures: () => ({ alpha }), hear() {} };
 }
 
 /** The divergence that the settings choose, with the share that belongs to it. */

@@ -54,6 +54,8 @@ export type DomainResult =
 export interface Cell {
   readonly arm: string;
   readonly seed: number;
+  /** The key of the foundation it stands on. */
+  readonly foundation: string;
   /** The recipe it ran with, its seed included. */
   readonly recipe: Recipe;
   readonly results: Readonly<Record<string, DomainResult>>;
@@ -62,7 +64,9 @@ export interface Cell {
 /** What a study has found so far. */
 export interface StudyRecord {
   readonly study: Study;
-  /** The domains that cells are run on. */
+  /** Names the texts it is run on, as foundation.ts does. */
+  readonly texts: string;
+  /** The domains that cells are run on; none before the first foundation is made. */
   readonly domains: readonly string[];
   readonly cells: readonly Cell[];
 }
@@ -73,3 +77,15 @@ export const cellRecipe = ({ recipe }: Arm, seed: number): Recipe => ({ ...recip
 /** Arms and seeds in running order: seed by seed, so that every stop leaves whole comparisons. */
 export const plannedCells = ({ arms, seeds }: Study): readonly { readonly arm: Arm; readonly seed: number }[] =>
   seeds.flatMap((seed) => arms.map((arm) => ({ arm, seed })));
+
+/** The cell of an arm at a seed, if any of its domains was run. */
+export const cellOf = ({ cells }: StudyRecord, arm: string, seed: number): Cell | undefined =>
+  cells.find((cell) => cell.arm === arm && cell.seed === seed);
+
+/** The record with one more result; the cell is begun where it was not. */
+export function withDomainResult(record: StudyRecord, cell: Omit<Cell, "results">, domain: string, result: DomainResult): StudyRecord {
+  const known = cellOf(record, cell.arm, cell.seed);
+  const updated: Cell = { ...cell, results: { ...known?.results, [domain]: result } };
+  const cells = known ? record.cells.map((other) => (other === known ? updated : other)) : [...record.cells, updated];
+  return { ...record, cells };
+}

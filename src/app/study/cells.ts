@@ -1,0 +1,80 @@
+// Runs the cells of a study that have no result yet, one after the other, and keeps each as soon as it is there: a
+// stop loses no more than the cell it falls in, and seeds that are added later find the others done.
+
+import { StudioError } from "../../core/errors";
+import { textsOf } from "../../core/study/foundation";
+import { revised, studyId, withStudy } from "../../core/study/shelf";
+import { cellOf, cellRecipe, plannedCells, type Study, type StudyRecord, withDomainResult } from "../../core/study/study";
+import type { DroppedFile } from "../../protocol/commands";
+import type { StageId, StudioEvent } from "../../protocol/events";
+import { studyStage } from "../pipeline";
+import { type FoundationParts, foundationOf, spaceOf } from "./foundations";
+
+export interface StudyParts extends FoundationParts {
+  save(): Promise<void>;
+  /** Hears how far a study is. */
+  tell(event: StudioEvent): void;
+  /** Called before anything is trained anew. Throws StudioError("cancelled") once the study was stopped. */
+  begin(): void;
+}
+
+/** What the progress of a study counts. */
+export const STUDY_UNIT = "experts";
+
+/** Puts a study on the shelf, or takes up the one that is there with these arms and seeds; its stage is what to start. */
+export function shelve(study: Study, { store }: Pick<StudyParts, "store">): StageId {
+  const { project, shelf } = store.getState();
+  const texts = project.corpus ? textsOf(project.corpus) : "sample";
+  const id = studyId(study, texts);
+  const known = shelf.studies[id];
+  const record: StudyRecord = known ? revised(known, study) : { study, texts, domains: study.domains ?? [], cells: [] };
+  store.setState({ shelf: withStudy(shelf, id, record) });
+  return studyStage(id);
+}
+
+/** Runs what is left of the study `id` as the stage `stage`. */
+export async function runCells(stage: StageId, id: string, files: readonly DroppedFile[], parts: StudyParts): Promise<void> {
+  const { store, workers } = parts;
+  const record = (): StudyRecord => store.getState().shelf.studies[id];
+  const keep = (next: StudyRecord): Promise<void> => {
+    store.setState(({ shelf }) => ({ shelf: withStudy(shelf, id, next) }));
+    return parts.save();
+  };
+  const { study, texts } = record();
+  const planned = plannedCells(study);
+  const tell = (cells: number, note: string, experts = 0): void => {
+    const perCell = Math.max(1, record().domains.length);
+    parts.tell({ kind: "progress", stage, done: cells * perCell + experts, total: planned.length * perCell, unit: STUDY_UNIT, note });
+  };
+
+  for (const [number, { arm, seed }] of planned.entries()) {
+    const isWhole = (): boolean => {
+      const results = cellOf(record(), arm.name, seed)?.results ?? {};
+      return record().domains.length > 0 && record().domains.every((domain) => Object.hasOwn(results, domain));
+    };
+    if (isWhole()) continue;
+    tell(number, "corpus, tokenizer and teacher");
+    parts.begin();
+    const { key, foundation } = await foundationOf(arm.recipe, texts, files, parts);
+    const { corpus, teacher } = foundation;
+    const domains = study.domains ?? corpus.domains.map(({ name }) => name);
+    const missing = domains.find((domain) => !corpus.domains.some(({ name }) => name === domain));
+    if (missing !== undefined)
+      throw new StudioError(
+        "bad-recipe",
+        `The study names the domain ${missing}, which the corpus does not have.`,
+        "Correct domains in the study.",
+      );
+    await keep({ ...record(), domains });
+    const recipe = cellRecipe(arm, seed);
+    const cell = { arm: arm.name, seed, foundation: key, recipe };
+    for (const [place, domain] of domains.entries()) {
+      if (Object.hasOwn(cellOf(record(), arm.name, seed)?.results ?? {}, domain)) continue;
+      parts.begin();
+      tell(number, `${arm.name}, seed ${seed}, ${domain}`, place);
+      const result = await workers.train().call("tryExpert", { recipe, corpus, domain, teacher, stage, space: spaceOf(key) });
+      await keep(withDomainResult(record(), cell, domain, result));
+    }
+  }
+  tell(planned.length, "");
+}

@@ -1,0 +1,15 @@
+// A folder of a storage as a storage of its own: what works on a project's files works on another set of them too.
+
+import type { Blobs } from "./blobs";
+
+/** The files of `blobs` below `folder`, by their paths from there. */
+export function within(blobs: Blobs, folder: string): Blobs {
+  const at = (path: string): string => `${folder}/${path}`;
+  return {
+    read: (path) => blobs.read(at(path)),
+    write: (path, bytes) => blobs.write(at(path), bytes),
+    has: (path) => blobs.has(at(path)),
+    remove: (path) => blobs.remove(at(path)),
+    file: (path) => blobs.file(at(path)),
+  };
+}

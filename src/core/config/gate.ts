@@ -6,14 +6,14 @@ import { formatCount } from "../format/format";
 import type { DistillationSettings } from "./distillation";
 import type { Field } from "./field";
 import { FIELDS, fieldAt, sectionOf, withValue } from "./fields";
-import { placeOfFault } from "./jsonPlace";
+import { checkKind, type FileKind, isObject, type Json, readObject, reasonAgainstText, show } from "./json";
 import { type Recipe, recipeFor } from "./recipe";
 import { SIZE_NAMES, SIZES, type SizeName } from "./sizes";
 
 /** The newest recipe version that this studio reads. */
 export const NEWEST_RECIPE = 1;
 
-type Json = Readonly<Record<string, unknown>>;
+const RECIPE: FileKind = { name: "recipe", format: "limbeck-recipe", newest: NEWEST_RECIPE, code: "bad-recipe" };
 
 /**
  * The recipe that `source` holds, as JSON text or as a parsed value, with every missing field at the default of its
@@ -21,9 +21,9 @@ type Json = Readonly<Record<string, unknown>>;
  * StudioError("newer-version") for a recipe from a later studio.
  */
 export function parseRecipe(source: unknown): Recipe {
-  const value = typeof source === "string" ? parseJson(source) : source;
-  if (!isObject(value)) throw bad(`A recipe is a JSON object, not ${show(value)}.`, "Start from one of the ready recipes.");
-  checkKind(value);
+  const value = readObject(source, RECIPE);
+  const { format = RECIPE.format, version = 1 } = value;
+  checkKind({ format, version }, RECIPE);
   refuseUnknown(value);
   let recipe = defaultsFor(value);
   for (const field of FIELDS) {
@@ -49,9 +49,8 @@ export function reasonAgainst(field: Field, value: unknown): string | undefined 
     return known ? undefined : `one of ${field.choices.map((choice) => `"${choice.value}"`).join(", ")}`;
   }
   if (field.kind === "text") {
-    const fits = typeof value === "string" && value.trim() !== "" && value.length <= field.maxLength;
-    if (!fits) return `text of 1 to ${field.maxLength} characters`;
-    return field.form && !field.form.fits(value) ? field.form.name : undefined;
+    const reason = reasonAgainstText(value, field.maxLength);
+    return reason === undefined && field.form && !field.form.fits(value as string) ? field.form.name : reason;
   }
   const fits = typeof value === "number" && value >= field.min && value <= field.max;
   if (fits && (field.kind === "number" || Number.isInteger(value))) return undefined;
@@ -101,32 +100,6 @@ function weightConflicts({ weighting, alpha, beta }: DistillationSettings): read
       },
     ];
   return [];
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    const place = placeOfFault(text);
-    throw bad(
-      `The recipe is no valid JSON: it breaks at line ${place?.line}, column ${place?.column}.`,
-      "Correct it there and load it again.",
-    );
-  }
-}
-
-function checkKind(value: Json): void {
-  const { format = "limbeck-recipe", version = 1 } = value;
-  if (format !== "limbeck-recipe")
-    throw bad(`format is ${show(format)}, but a recipe's is "limbeck-recipe".`, "Choose a recipe of this studio.");
-  if (typeof version !== "number" || !Number.isInteger(version) || version < 1)
-    throw bad(`version is ${show(version)}, but it must be a whole number from 1.`, `Write "version": ${NEWEST_RECIPE}.`);
-  if (version > NEWEST_RECIPE)
-    throw new StudioError(
-      "newer-version",
-      `This recipe has version ${version}; the newest that this studio reads is ${NEWEST_RECIPE}.`,
-      "Reload the page to get the newest studio.",
-    );
 }
 
 /** Refuses fields the table doesn't have, and sections that are no objects. */
@@ -189,11 +162,3 @@ function unknownField(path: string, known: readonly string[]): StudioError {
 }
 
 const bad = (message: string, hint: string): StudioError => new StudioError("bad-recipe", message, hint);
-
-const isObject = (value: unknown): value is Json => typeof value === "object" && value !== null && !Array.isArray(value);
-
-/** A value as it stands in JSON, cut to what fits a sentence. */
-function show(value: unknown): string {
-  const text = typeof value === "number" ? String(value) : (JSON.stringify(value) ?? String(value));
-  return text.length > 60 ? `${text.slice(0, 59)}…` : text;
-}

@@ -9,6 +9,14 @@ import type { Problem } from "../errors";
 export const METRICS = ["bitsPerByte", "loss", "perplexity", "seconds"] as const;
 export type Metric = (typeof METRICS)[number];
 
+/** A metric as a heading, and what its differences are counted in. */
+export const METRIC_WORDS: Readonly<Record<Metric, { readonly label: string; readonly unit: string }>> = {
+  bitsPerByte: { label: "Bits per byte", unit: "bits per byte" },
+  loss: { label: "Loss", unit: "nats per token" },
+  perplexity: { label: "Perplexity", unit: "in perplexity" },
+  seconds: { label: "Seconds per expert", unit: "seconds per expert" },
+};
+
 /** Part of a recipe: sections and fields as in a recipe's JSON. */
 export type RecipePart = Readonly<Record<string, unknown>>;
 

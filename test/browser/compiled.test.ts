@@ -8,7 +8,7 @@ import type { Executor, Inputs } from "../../src/core/graph/executor";
 import type { LossTerm } from "../../src/core/graph/loss";
 import type { Program } from "../../src/core/graph/program";
 import { initializeGpt } from "../../src/core/model/gpt";
-import { logitsProgram, STUDENT, scoreProgram, TEACHER, trainProgram } from "../../src/core/model/programs";
+import { logitsProgram, predictProgram, STUDENT, scoreProgram, TEACHER, trainProgram } from "../../src/core/model/programs";
 import { randomStream } from "../../src/core/random";
 import { referenceExecutor } from "../../src/core/reference/executor";
 import { compiledExecutor } from "../../src/core/webgpu/executor";
@@ -116,6 +116,26 @@ test("scores and logits are the reference's", async () => {
       results.push(await evaluate(executor, program, { [STUDENT]: executor.upload(hotWeights(tiny, 1)) }, inputs, output));
     }
     expectNear(results[1], results[0], 1e-5, output);
+  }
+});
+
+test("confidences and ranks are the reference's, by every adapter's kernels, over several blocks of rows too", async () => {
+  // With 32,771 tokens a block has 64 rows: three sequences of 35 take two.
+  const shapes: readonly ModelShape[] = [odd, tiny, { layers: 1, heads: 1, width: 4, context: 35, vocabSize: 32_771 }];
+  for (const shape of shapes) {
+    const { tokens, targets } = batchInputs(randomBatch(shape, 3, 5), [1]);
+    const outputsOf = async (executor: Executor) => {
+      const student = executor.upload(hotWeights(shape, 1));
+      const evaluator = await executor.evaluator(predictProgram(shape, 3), { [STUDENT]: student });
+      return evaluator.run({ tokens, targets });
+    };
+    const expected = await outputsOf(referenceExecutor);
+    for (const [kernels, like] of Object.entries(adapters)) {
+      const actual = await outputsOf(compiledExecutor(device, untuned(like())));
+      for (const output of ["confidence", "rank"]) {
+        expectNear(actual.get(output)!, expected.get(output)!, 1e-4, `${output} by ${kernels}, ${shape.vocabSize} tokens`);
+      }
+    }
   }
 });
 

@@ -117,3 +117,10 @@ export function gradientOf(f: (x: readonly number[]) => number, x: readonly numb
     return (moved(step) - moved(-step)) / (2 * step);
   });
 }
+
+/** The largest probability of a row, and how many tokens stand before the label in a stable sort by logit; 0 and −1 without a label. */
+export function confidenceAndRank(logits: readonly number[], label: number): [confidence: number, rank: number] {
+  if (label < 0) return [0, -1];
+  const order = logits.map((_, id) => id).toSorted((a, b) => logits[b] - logits[a]);
+  return [Math.exp(Math.max(...logSoftmax(logits, 1))), order.indexOf(label)];
+}

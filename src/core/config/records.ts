@@ -14,6 +14,26 @@ export interface Quality {
 
 export type QualityByDomain = Readonly<Record<string, Quality>>;
 
+/** The predictions whose confidence lies in one of the equal parts of (0, 1]: their number, mean confidence and share of right ones. */
+export interface ReliabilityBin {
+  readonly count: number;
+  readonly confidence: number;
+  readonly accuracy: number;
+}
+
+/** How often and how surely a model predicts the next token. */
+export interface Predictions {
+  /** Share of tokens that were the most probable one, and that were among the five most probable. */
+  readonly top1: number;
+  readonly top5: number;
+  /** Expected calibration error over 15 bins, from 0 to 1. */
+  readonly ece: number;
+  /** The bins that hold any prediction, from the least confident up. */
+  readonly bins: readonly ReliabilityBin[];
+}
+
+export type PredictionsByDomain = Readonly<Record<string, Predictions>>;
+
 export interface DomainSummary {
   readonly name: string;
   readonly files: number;
@@ -66,6 +86,8 @@ export interface ModelRecord {
   readonly tokens: number;
   readonly seconds: number;
   readonly final: QualityByDomain;
+  /** On the same text as `final`; the teacher's alone. */
+  readonly predictions?: PredictionsByDomain;
   /** The variants of kernels that trained it, where there was a choice: another variant sums in another order. */
   readonly kernels?: Readonly<Record<string, string>>;
   /** What it was trained in. */

@@ -2,7 +2,8 @@
 
 import type { Quality } from "../config/records";
 import type { Evaluator } from "../graph/executor";
-import { type Sequence, scoredTokens, sequenceAt, toInputs, UNSCORED } from "../model/batch";
+import { type Sequence, scoredTokens, sequenceAt, UNSCORED } from "../model/batch";
+import { runInBatches } from "./batches";
 
 /** Held-out text of one domain, cut into sequences. */
 export interface HeldOut {
@@ -26,11 +27,9 @@ export function heldOut(domain: string, stream: Uint16Array, context: number, li
 /** Each sequence's cross-entropy in nats, [sequences]. `evaluator` runs a scoreProgram of `batch` sequences. */
 export async function scoreSequences(evaluator: Evaluator, sequences: readonly Sequence[], batch: number): Promise<Float64Array> {
   const nats = new Float64Array(sequences.length);
-  for (let first = 0; first < sequences.length; first += batch) {
-    const part = sequences.slice(first, first + batch);
-    const outputs = await evaluator.run(toInputs(part, batch, part[0].tokens.length, Float32Array.of(1)));
+  await runInBatches(evaluator, sequences, batch, (first, part, outputs) => {
     nats.set((outputs.get("sums") as Float32Array).subarray(0, part.length), first);
-  }
+  });
   return nats;
 }
 

@@ -74,6 +74,12 @@ export interface Attributes {
     readonly sequences: number;
     readonly differentiable: boolean;
   };
+  /**
+   * (hidden [N, d], head [V, d], targets [N]) → confidence [N], the probability of the most probable token, and rank [N],
+   * how many tokens stand before the target by logit, of equals those with a smaller id: 0 where the target is the argmax.
+   * Rows with target −1 have confidence 0 and rank −1. No logits [N, V] whole here either.
+   */
+  readonly headScores: Record<never, never>;
 }
 
 export type OpName = keyof Attributes;
@@ -174,6 +180,11 @@ const shapeRules: { readonly [Op in OpName]: ShapeRule<Op> } = {
     require(student && teacher, "headLoss", shapes);
     const sums = f32(terms.length, sequences);
     return differentiable ? [sums, f32(...hidden), f32(...head)] : [sums];
+  },
+  headScores: (shapes) => {
+    const [hidden, head, targets] = shapes;
+    require(hidden[1] === head[1] && same(targets, [hidden[0]]), "headScores", shapes);
+    return [f32(...targets), f32(...targets)];
   },
 };
 

@@ -58,6 +58,7 @@ const rules: { readonly [Op in OpName]: ReverseRule<Op> } = {
   cachedAttention: noRule("cachedAttention"),
   // The loss op already yields its gradients: it is where every reverse sweep begins.
   headLoss: (_, { outputs: [, dHidden, dHead] }) => [dHidden, dHead],
+  headScores: noRule("headScores"),
   embeddingGradient: noRule("embeddingGradient"),
   positionsGradient: noRule("positionsGradient"),
   layerNormGradient: noRule("layerNormGradient"),

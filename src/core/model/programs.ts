@@ -1,5 +1,5 @@
-// The programs a GPT runs in: training alone, training under a teacher, scoring text, predicting the next token,
-// and writing. Input names used throughout: tokens [B·T] or [B], targets [B·T] (−1 = not scored), weights [C], rows [R],
+// The programs a GPT runs in: training alone, training under a teacher, scoring text, telling how it predicts it, predicting
+// the next token, and writing. Input names used throughout: tokens [B·T] or [B], targets [B·T] (−1 = not scored), weights [C], rows [R],
 // positions [B].
 
 import type { ModelShape } from "../config/sizes";
@@ -60,6 +60,20 @@ export function scoreProgram(shape: ModelShape, sequences: number, context: numb
   const { hidden, head } = gpt(graph, STUDENT, shape, tokens, context);
   const [sums] = graph.append("headLoss", [hidden, head, targets, weights], { terms: [{ kind: "ce" }], sequences, differentiable: false });
   return forwardProgram(graph, { sums });
+}
+
+/**
+ * Predicts `sequences` sequences of the model's context. Outputs, by position: confidence [B·T], the probability of the most
+ * probable token, and rank [B·T], how many tokens stand before the target; 0 and −1 where there is none.
+ */
+export function predictProgram(shape: ModelShape, sequences: number): Program {
+  const graph = new Graph();
+  const rows = sequences * shape.context;
+  const tokens = graph.input("tokens", [rows], "i32");
+  const targets = graph.input("targets", [rows], "i32");
+  const { hidden, head } = gpt(graph, STUDENT, shape, tokens);
+  const [confidence, rank] = graph.append("headScores", [hidden, head, targets], {});
+  return forwardProgram(graph, { confidence, rank });
 }
 
 /** Output: logits [R, V] at the given rows of one sequence's hidden states; rows after the last real token are padding. */

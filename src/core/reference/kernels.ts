@@ -6,6 +6,7 @@ import type { AnyNode, Node } from "../graph/graph";
 import type { OpName } from "../graph/ops";
 import { attention, attentionGradient, cachedAttention } from "./attention";
 import { headLoss } from "./headLoss";
+import { headScores } from "./headScores";
 
 /** Ops whose values an executor holds. */
 type Given = "input" | "parameter" | "memory";
@@ -88,6 +89,7 @@ const kernels: { readonly [Op in Exclude<OpName, Given>]: Kernel<Op> } = {
       },
       attributes,
     ),
+  headScores: ([hidden, head, targets]) => headScores(matrix(hidden), matrix(head), vector(targets)),
 };
 
 /** Computes a node that is not given; the caller owns the tensors returned. */

@@ -18,6 +18,7 @@ import { matmulPoint, matmulVariants } from "./kernels/matmul/variants";
 import { layerNormGradientPoint, layerNormGradientVariants, layerNormPoint, layerNormVariants } from "./kernels/norm";
 import type { RowShape } from "./kernels/rows";
 import { lowerHeadLoss } from "./lowerHeadLoss";
+import { lowerHeadScores } from "./lowerHeadScores";
 import { Uses } from "./uses";
 import { type ChoicePoint, type Chooser, chosen, type Variant } from "./variants";
 
@@ -289,6 +290,7 @@ class Lowering {
       this.calls.push(cachedAttention(shape, this.#kernels.adapter.narrow, this.#all({ qkv, positions, memory, output })));
     },
     headLoss: (node) => lowerHeadLoss(this, this.#kernels.adapter, node),
+    headScores: (node) => lowerHeadScores(this, this.#kernels.adapter, node),
   };
 
   #logSumExp(qkv: Value, size: number): Operand {

@@ -6,23 +6,14 @@ import { isDivergence, type LossTerm } from "../../graph/loss";
 import { type Binding, type Call, type Operand, read, write } from "../call";
 import { type Adapter, type ChoicePoint, trialOperands, type Variant } from "../variants";
 import { headReach } from "./headReach";
+import { type LogitBlock, logitAt, logitVariants, NEVER } from "./logits";
 import { reachOf, temperatureOf, termText } from "./lossTerms";
-import { VEC4S } from "./packing";
-import { alone, rowCall, rowPart, rowPoint, rowVariants, type Team } from "./rows";
+import { rowCall, rowPart, rowPoint, type Team } from "./rows";
 
-export interface HeadRows {
-  /** Rows in this block, and the number of its first row in the batch. */
-  readonly rows: number;
-  readonly firstRow: number;
-  /** N: rows in the batch. */
-  readonly batchRows: number;
-  readonly vocabSize: number;
+export interface HeadRows extends LogitBlock {
   readonly terms: readonly LossTerm[];
   readonly differentiable: boolean;
 }
-
-/** What columns past the vocabulary take part as: −∞, but finite at any temperature. */
-const NEVER = -1e30;
 
 interface HeadRowsOperands {
   readonly logits: Operand;
@@ -55,7 +46,8 @@ function sidesOf(terms: readonly LossTerm[], temperatures: readonly number[]): r
 /** Exponentials are taken relative to the row's largest logit. Rows without a label have loss and gradient 0. */
 function headRows(team: Team, shape: HeadRows, { logits, teacherLogits, targets, weights, losses }: HeadRowsOperands): Call {
   const { rows, firstRow, batchRows, vocabSize, terms, differentiable } = shape;
-  const { type, size, sum, largest, places, place, number } = team.packing;
+  const { packing } = team;
+  const { type, size, sum, largest, places, place, number } = packing;
   const elements = logitStride(vocabSize) / size;
   const temperatures = [...new Set(terms.map(temperatureOf))];
   const numberOf = (term: LossTerm): number => temperatures.indexOf(temperatureOf(term));
@@ -65,11 +57,9 @@ function headRows(team: Team, shape: HeadRows, { logits, teacherLogits, targets,
   const perExp = (text: (side: Side, k: number) => string): string =>
     perSide((side) => temperatures.flatMap((_, k) => (side.asked[k] ? [text(side, k)] : [])).join(" "));
 
-  const masked = (array: string, i: string): string => {
-    const logit = `${array}[base + ${i}]`;
-    return vocabSize % 4 === 0 ? logit : `select(${type}(${NEVER}), ${logit}, ${places(i)} < ${place(`${vocabSize}u`)})`;
-  };
-  const values = Object.fromEntries(sides.map(({ array, shifted }) => [`${shifted}Logit`, (i: string) => masked(array, i)]));
+  const values = Object.fromEntries(
+    sides.map(({ array, shifted }) => [`${shifted}Logit`, (i: string) => logitAt(packing, vocabSize, array, i)]),
+  );
   const part = rowPart(team, elements, values);
   /** A pass over the row that adds to `sums`, which stand as the row's own after it. */
   const summing = (prepared: string, sums: readonly (readonly [name: string, value: string])[]): string =>
@@ -92,7 +82,7 @@ ${texts.map(({ mixtures = "" }) => mixtures).join(" ")}`;
     if (headMass === undefined) return "";
     const k = numberOf(terms[t]);
     const [, teacher] = sides;
-    return headReach(team, team.packing, reachOf(t), headMass, {
+    return headReach(team, packing, reachOf(t), headMass, {
       each: part.each,
       softened: softenedAt(teacher, k),
       exponential: `expU${k}`,
@@ -139,12 +129,9 @@ logits[base + i] = ${texts.map(({ gradient }, t) => `weights[${t}] * ${gradient}
   return rowCall("head rows", team, rows, bindings, body, [firstRow, 0, 0]);
 }
 
-/** Lanes of a workgroup on narrow adapters: a quad, each with a row of its own. */
-const NARROW_LANES = 4;
-
 /** The row kernel over one block of logits. */
 export function headRowsVariants(shape: HeadRows, operands: HeadRowsOperands): readonly Variant[] {
-  return rowVariants(logitStride(shape.vocabSize), alone(VEC4S, NARROW_LANES), (team) => headRows(team, shape, operands));
+  return logitVariants(shape.vocabSize, (team) => headRows(team, shape, operands));
 }
 
 export function headRowsPoint({ rows, vocabSize, terms, differentiable }: HeadRows, adapter: Adapter): ChoicePoint {

@@ -1,0 +1,59 @@
+// The head in blocks of rows: logits of one block exist at a time, of every model that predicts alike, and are used up
+// before the next block takes their memory. What becomes of a block stands in lowerHeadLoss.ts and lowerHeadScores.ts.
+
+import { headBlockRows, logitStride } from "../config/headBlock";
+import type { Value } from "../graph/graph";
+import type { Binding, Operand } from "./call";
+import { wordsFor } from "./half";
+import type { LogitBlock } from "./kernels/logits";
+import type { Epilogue, MatmulOperands, MatmulShape } from "./kernels/matmul/shape";
+import type { ChoicePoint, Variant } from "./variants";
+
+/** What lowering any node over the head needs of the lowering under way. */
+export interface HeadLowering {
+  readonly accumulates: boolean;
+  operand(value: Value): Operand;
+  factor(value: Value): Operand;
+  scratch(name: string, size: number): Operand;
+  choose(point: ChoicePoint, variants: readonly Variant[]): void;
+  matmul(label: string, shape: MatmulShape, operands: MatmulOperands, epilogue?: Epilogue): void;
+}
+
+/** A model that predicts: what its logits are called, its hidden states [N, d] and its head [V, d]. */
+export interface Predictor {
+  readonly logits: string;
+  readonly hidden: Value;
+  readonly head: Value;
+}
+
+/** The words of a block's rows in an operand with rows of `size` numbers. */
+export function blockPart({ rows, firstRow }: LogitBlock, of: Operand, size: number): NonNullable<Binding["part"]> {
+  return { first: wordsFor(of, firstRow * size), words: wordsFor(of, rows * size) };
+}
+
+/**
+ * Appends, block by block, the matrix products that make each predictor's logits, and what `use` appends to use them up.
+ * `result` is a value of the node that is lowered, after which the memory of its logits is named.
+ */
+export function inHeadBlocks(
+  lowering: HeadLowering,
+  result: Value,
+  predictors: readonly Predictor[],
+  use: (block: LogitBlock, logits: readonly Operand[]) => void,
+): void {
+  const [{ hidden, head }] = predictors;
+  const [batchRows, vocabSize] = [hidden.shape[0], head.shape[0]];
+  const strideC = logitStride(vocabSize);
+  const blockRows = headBlockRows(batchRows, vocabSize);
+  const logits = predictors.map((predictor) => lowering.scratch(`${predictor.logits}${result.id}`, blockRows * strideC));
+  for (let firstRow = 0; firstRow < batchRows; firstRow += blockRows) {
+    const block = { rows: Math.min(blockRows, batchRows - firstRow), firstRow, batchRows, vocabSize };
+    predictors.forEach(({ logits: label, hidden, head }, index) => {
+      const inner = hidden.shape[1];
+      const shape = { rows: block.rows, columns: vocabSize, inner, transposeA: false, transposeB: true, strideC };
+      const a = lowering.operand(hidden);
+      lowering.matmul(label, shape, { a, b: lowering.factor(head), c: logits[index], partA: blockPart(block, a, inner) });
+    });
+    use(block, logits);
+  }
+}

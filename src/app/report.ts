@@ -2,7 +2,15 @@
 // described in public/report.schema.json. Not for people: screens and cards say the same in words.
 
 import type { Recipe } from "../core/config/recipe";
-import type { ClassScores, DeviceSummary, Precision, ProjectRecord, QualityByDomain, RouterRecord } from "../core/config/records";
+import type {
+  ClassScores,
+  DeviceSummary,
+  Precision,
+  PredictionsByDomain,
+  ProjectRecord,
+  QualityByDomain,
+  RouterRecord,
+} from "../core/config/records";
 import { kindOf, type StageKind, stagesOf } from "./pipeline";
 import { domainsOf, isDone } from "./state/project";
 import type { StudioState } from "./state/store";
@@ -19,6 +27,8 @@ export interface StageReport {
   readonly tokensPerSecond: number;
   /** On validation text; empty for stages that train no model. */
   readonly final: QualityByDomain;
+  /** On the same text; absent where a stage does not tell them. */
+  readonly predictions?: PredictionsByDomain;
   /** What the model was trained in; absent for stages that train none. */
   readonly precision?: Precision;
 }
@@ -69,9 +79,18 @@ function stageReport(stage: string, project: ProjectRecord): StageReport {
   const seconds = project.traces?.[stage]?.seconds ?? 0;
   const model = project.models[stage];
   if (model === undefined) return { name: stage, kind, seconds, tokens: 0, tokensPerSecond: 0, final: {} };
-  const { tokens, final, precision } = model;
+  const { tokens, final, predictions, precision } = model;
   const tokensPerSecond = model.seconds > 0 ? tokens / model.seconds : 0;
-  return { name: stage, kind, seconds, tokens, tokensPerSecond, final, ...(precision && { precision }) };
+  return {
+    name: stage,
+    kind,
+    seconds,
+    tokens,
+    tokensPerSecond,
+    final,
+    ...(predictions && { predictions }),
+    ...(precision && { precision }),
+  };
 }
 
 /** The router's scores, its matrix in the order in which JavaScript keeps the classes' names: whole numbers come first. */

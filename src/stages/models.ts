@@ -1,13 +1,14 @@
 // What training, mixing and playing share about models: their weights in storage, and how
 // they are scored and heard on held-out text. Not any one stage.
 
-import type { CorpusSummary, ModelRecord, QualityByDomain } from "../core/config/records";
+import type { CorpusSummary, ModelRecord, Predictions, PredictionsByDomain, QualityByDomain } from "../core/config/records";
 import { type ModelShape, parameterCount } from "../core/config/sizes";
+import { predictionsOf, predictSequences } from "../core/evaluation/calibration";
 import { generate, type Writer } from "../core/evaluation/generate";
 import { type HeldOut, heldOut, qualityOf, scoreSequences } from "../core/evaluation/quality";
 import { readSafetensors, writeSafetensors } from "../core/exchange/safetensors";
 import type { Executor, SamplingSettings, Weights } from "../core/graph/executor";
-import { decodeProgram, STUDENT, scoreProgram } from "../core/model/programs";
+import { decodeProgram, predictProgram, STUDENT, scoreProgram } from "../core/model/programs";
 import type { Tokenizer } from "../core/tokenizer/bpe";
 import type { Blobs } from "../storage/blobs";
 import { readTokens } from "./tokens";
@@ -15,6 +16,11 @@ import { readTokens } from "./tokens";
 /** Logits an evaluation may hold at once, in numbers; decides how many sequences are scored together. */
 const SCORED_LOGITS = 2 ** 24;
 const MOST_SEQUENCES = 32;
+
+/** Sequences of `context` tokens that are scored together. */
+function scoredTogether({ vocabSize }: ModelShape, context: number): number {
+  return Math.max(1, Math.min(MOST_SEQUENCES, Math.floor(SCORED_LOGITS / (context * vocabSize))));
+}
 
 export async function loadWeights(executor: Executor, blobs: Blobs, path: string): Promise<Weights> {
   return executor.upload(readSafetensors(await blobs.read(path)));
@@ -53,7 +59,7 @@ export async function createScorer(
   shape: ModelShape,
   context: number = shape.context,
 ): Promise<Scorer> {
-  const batch = Math.max(1, Math.min(MOST_SEQUENCES, Math.floor(SCORED_LOGITS / (context * shape.vocabSize))));
+  const batch = scoredTogether(shape, context);
   const evaluator = await executor.evaluator(scoreProgram(shape, batch, context), { [STUDENT]: weights });
   const nats = (text: HeldOut): Promise<Float64Array> => scoreSequences(evaluator, text.sequences, batch);
   return {
@@ -68,6 +74,27 @@ export async function createScorer(
     },
     dispose: () => evaluator.dispose(),
   };
+}
+
+/** How often and how surely one model predicts the next token of held-out text; a domain without any is left out. */
+export async function readPredictions(
+  executor: Executor,
+  weights: Weights,
+  shape: ModelShape,
+  texts: readonly HeldOut[],
+): Promise<PredictionsByDomain> {
+  const batch = scoredTogether(shape, shape.context);
+  const evaluator = await executor.evaluator(predictProgram(shape, batch), { [STUDENT]: weights });
+  try {
+    const byDomain: [string, Predictions][] = [];
+    for (const { domain, sequences } of texts) {
+      if (sequences.length === 0) continue;
+      byDomain.push([domain, predictionsOf(await predictSequences(evaluator, sequences, batch))]);
+    }
+    return Object.fromEntries(byDomain);
+  } finally {
+    evaluator.dispose();
+  }
 }
 
 /** What one model writes with. */

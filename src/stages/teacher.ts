@@ -34,6 +34,7 @@ export async function trainTeacher(
         streams,
         watched: domains,
         salt: SALT,
+        tellsPredictions: true,
       },
       { recipe, corpus, tokenizer, executor, kernels, context, blobs },
       (model, record) => saveModel(blobs, model, { ...record, path: paths.teacher }),

@@ -15,7 +15,7 @@ import { drawSequences, type TokenStream } from "../core/train/draw";
 import type { Context } from "../protocol/host";
 import type { Blobs } from "../storage/blobs";
 import { createFittingTrainer } from "./fitting";
-import { continuation, createScorer, createWriter, readHeldOut } from "./models";
+import { continuation, createScorer, createWriter, readHeldOut, readPredictions } from "./models";
 import { runTask } from "./reporting";
 
 /** Tokens of a sample's prompt and of what the model adds. */
@@ -36,6 +36,8 @@ export interface TrainingPlan {
   readonly judged?: readonly string[];
   /** Addresses this model's random numbers apart from those of others in the recipe. */
   readonly salt: number;
+  /** Whether the record also tells how often and how surely the trained model predicts the next token. */
+  readonly tellsPredictions?: boolean;
   readonly teacher?: { readonly weights: Weights; readonly shape: ModelShape };
 }
 
@@ -59,10 +61,35 @@ export async function trainModel<Kept>(
   means: TrainingMeans,
   keep: (model: Weights, record: Trained) => Promise<Kept>,
 ): Promise<Kept> {
+  const { id, shape, settings } = plan;
+  const { recipe, executor, kernels } = means;
+  const student = executor.upload(initializeGpt(shape, hash32(recipe.seed, plan.salt, 1)));
+  try {
+    const trained = await trainWeights(plan, means, student);
+    const predictions =
+      plan.tellsPredictions && (await readPredictions(executor, student, shape, await readTexts(plan, means, "finalTokens")));
+    const record = { id, shape, steps: settings.steps, ...trained, ...(predictions && { predictions }), kernels: kernels() };
+    return await keep(student, record);
+  } finally {
+    student.dispose();
+  }
+}
+
+/** Held-out text of every domain, as much as is scored while training or after it. */
+function readTexts({ shape }: TrainingPlan, means: TrainingMeans, limit: "tokens" | "finalTokens"): Promise<readonly HeldOut[]> {
+  const { recipe, corpus, tokenizer, blobs } = means;
+  return readHeldOut(blobs, corpus, tokenizer, shape.context, recipe.evaluation[limit]);
+}
+
+/** Trains `student` in place and scores it; what that takes of the GPU is free again afterwards. */
+async function trainWeights(
+  plan: TrainingPlan,
+  means: TrainingMeans,
+  student: Weights,
+): Promise<Pick<Required<Trained>, "tokens" | "seconds" | "final" | "precision">> {
   const { shape, settings, objective, streams } = plan;
-  const { recipe, corpus, tokenizer, executor, kernels, context, blobs } = means;
-  const read = (limit: number): Promise<readonly HeldOut[]> => readHeldOut(blobs, corpus, tokenizer, shape.context, limit);
-  const watched = (await read(recipe.evaluation.tokens)).filter(({ domain }) => plan.watched.includes(domain));
+  const { recipe, tokenizer, executor, context } = means;
+  const watched = (await readTexts(plan, means, "tokens")).filter(({ domain }) => plan.watched.includes(domain));
 
   const held: { dispose(): void }[] = [];
   const hold = <Thing extends { dispose(): void }>(thing: Thing): Thing => {
@@ -70,7 +97,6 @@ export async function trainModel<Kept>(
     return thing;
   };
   try {
-    const student = hold(executor.upload(initializeGpt(shape, hash32(recipe.seed, plan.salt, 1))));
     const scorer = hold(await createScorer(executor, student, shape));
     const writer = await createWriter(executor, student, shape, tokenizer);
     hold(writer.generator);
@@ -101,18 +127,8 @@ export async function trainModel<Kept>(
       plan.id,
       context,
     );
-    const judged = (await read(recipe.evaluation.finalTokens)).filter(({ domain }) => plan.judged?.includes(domain) ?? true);
-    const final = await scorer.quality(judged);
-    return await keep(student, {
-      id: plan.id,
-      shape,
-      steps: settings.steps,
-      tokens,
-      seconds,
-      final,
-      kernels: kernels(),
-      precision: trainer.precision,
-    });
+    const judged = (await readTexts(plan, means, "finalTokens")).filter(({ domain }) => plan.judged?.includes(domain) ?? true);
+    return { tokens, seconds, final: await scorer.quality(judged), precision: trainer.precision };
   } finally {
     for (const thing of held.reverse()) thing.dispose();
   }

@@ -10,7 +10,14 @@ import { createSeriesBook } from "../../src/app/series";
 import { initialState, type StudioState } from "../../src/app/state/store";
 import type { WorkerName, Workers } from "../../src/app/workers";
 import { type Recipe, recipeFor } from "../../src/core/config/recipe";
-import type { CorpusSummary, DomainSummary, ModelRecord, QualityByDomain, RouterRecord } from "../../src/core/config/records";
+import type {
+  CorpusSummary,
+  DomainSummary,
+  ModelRecord,
+  PredictionsByDomain,
+  QualityByDomain,
+  RouterRecord,
+} from "../../src/core/config/records";
 import { SIZES } from "../../src/core/config/sizes";
 import { connect } from "../../src/protocol/client";
 import type { CommandMap, CorpusCommands, PlayCommands, ToWorker, TrainCommands } from "../../src/protocol/commands";
@@ -50,9 +57,28 @@ export function qualityOf(names: readonly string[], bitsPerByte = 2): QualityByD
   return Object.fromEntries(names.map((name) => [name, { loss: 3, perplexity: Math.exp(3), bitsPerByte }]));
 }
 
+export function predictionsOf(names: readonly string[]): PredictionsByDomain {
+  const bins = [
+    { count: 6, confidence: 0.25, accuracy: 0.5 },
+    { count: 2, confidence: 0.875, accuracy: 1 },
+  ];
+  return Object.fromEntries(names.map((name) => [name, { top1: 0.625, top5: 0.75, ece: 0.21875, bins }]));
+}
+
 export function modelRecord(id: string, names: readonly string[], path = `models/${id.replace(":", "-")}.safetensors`): ModelRecord {
   const shape = { ...SIZES.pico };
-  return { id, shape, parameters: 1000, path, steps: 4, tokens: 1024, seconds: 2, final: qualityOf(names), precision: "f16" };
+  const record = {
+    id,
+    shape,
+    parameters: 1000,
+    path,
+    steps: 4,
+    tokens: 1024,
+    seconds: 2,
+    final: qualityOf(names),
+    precision: "f16",
+  } as const;
+  return id === "teacher" ? { ...record, predictions: predictionsOf(names) } : record;
 }
 
 export function routerRecord(domains: readonly string[]): RouterRecord {

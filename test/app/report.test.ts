@@ -6,7 +6,7 @@ import { type Report, report } from "../../src/app/report";
 import { initialState, type StudioState } from "../../src/app/state/store";
 import { recipeFor } from "../../src/core/config/recipe";
 import { SIZE_NAMES } from "../../src/core/config/sizes";
-import { corpusOf, domain, fakeStudio, modelRecord, recipe, routerRecord } from "./fakes";
+import { corpusOf, domain, fakeStudio, modelRecord, predictionsOf, recipe, routerRecord } from "./fakes";
 
 const schema = JSON.parse(readFileSync(join(import.meta.dirname, "../../public/report.schema.json"), "utf8"));
 const validate = new Ajv({ strict: true, allowUnionTypes: true, allErrors: true }).compile(schema);
@@ -58,6 +58,7 @@ describe("the report", () => {
       ["export", "export", 0, 0],
     ]);
     expect(Object.keys(stages[2].final)).toEqual(["en", "de"]);
+    expect(stages.slice(1, 4).map(({ predictions }) => predictions)).toEqual([undefined, predictionsOf(["en", "de"]), undefined]);
     expect(stages.slice(1, 4).map(({ precision }) => precision)).toEqual([undefined, "f16", "f16"]);
     expect(baselines).toEqual({ en: { byteUnigram: 4.5, floor: 1.5 }, de: { byteUnigram: 4.5 } });
     expect(router?.confusion).toEqual([
@@ -108,6 +109,14 @@ describe("the schema", () => {
     ["tokens of a stage that trains nothing", (value) => ({ ...value, stages: [{ ...value.stages[0], tokens: 5 }] })],
     ["a model without figures", (value) => ({ ...value, stages: [{ ...value.stages[2], final: {} }] })],
     ["a precision of a stage that trains nothing", (value) => ({ ...value, stages: [{ ...value.stages[0], precision: "f32" }] })],
+    [
+      "predictions of a stage that trains nothing",
+      (value) => ({ ...value, stages: [{ ...value.stages[0], predictions: predictionsOf(["en"]) }] }),
+    ],
+    [
+      "predictions without a curve",
+      (value) => ({ ...value, stages: [{ ...value.stages[2], predictions: { en: { top1: 1, top5: 1, ece: 0 } } }] }),
+    ],
     ["a short hash", (value) => ({ ...value, files: [{ path: "a", bytes: 1, sha256: "abc" }] })],
     ["an incomplete recipe", (value) => ({ ...value, recipe: { ...recipe, teacher: undefined } })],
     ["an unknown kind of stage", (value) => ({ ...value, stages: [{ ...value.stages[0], kind: "study" }] })],
@@ -118,7 +127,10 @@ describe("the schema", () => {
   });
 
   test("a model's record is enough for its stage", () => {
-    const project = { version: 1, models: { teacher: modelRecord("teacher", ["en"]) } } as const;
-    expect(complaints(report({ ...initialState, project }, versions))).toEqual([]);
+    const { predictions: _, ...older } = modelRecord("teacher", ["en"]);
+    for (const teacher of [modelRecord("teacher", ["en"]), older]) {
+      const project = { version: 1, models: { teacher } } as const;
+      expect(complaints(report({ ...initialState, project }, versions))).toEqual([]);
+    }
   });
 });

@@ -5,6 +5,7 @@ import { beforeAll, expect, test } from "vitest";
 import { type Recipe, recipeFor } from "../../src/core/config/recipe";
 import type { CorpusSummary, ModelRecord } from "../../src/core/config/records";
 import { StudioError } from "../../src/core/errors";
+import { heldOut } from "../../src/core/evaluation/quality";
 import { readSafetensors } from "../../src/core/exchange/safetensors";
 import { encodeUtf8 } from "../../src/core/format/utf8";
 import type { Executor } from "../../src/core/graph/executor";
@@ -67,6 +68,7 @@ async function teacherPlan(): Promise<TrainingPlan> {
     streams,
     watched: domains,
     salt: 0,
+    tellsPredictions: true,
   };
 }
 
@@ -100,6 +102,31 @@ test("a teacher is trained, scored on every domain and stored; equal recipes giv
 
   await trained(await teacherPlan());
   expect(await blobs.read(paths.teacher)).toEqual(first);
+});
+
+test("a teacher's record tells how often and how surely it is right, on the tokens its final figures are of, where it is asked for", async () => {
+  const plan = await teacherPlan();
+  const { predictions = {} } = await trained({ ...plan, settings: { ...plan.settings, steps: 30 } });
+  expect(Object.keys(predictions)).toEqual(domains);
+  for (const [index, domain] of domains.entries()) {
+    const { top1, top5, ece, bins } = predictions[domain];
+    const { sequences, tokens } = heldOut(
+      domain,
+      await readTokens(blobs, index, "validation"),
+      shape.context,
+      128,
+      tokenizer.tokenByteLengths,
+    );
+    expect(sequences.length * shape.context).toBe(128);
+    expect(bins.reduce((sum, { count }) => sum + count, 0)).toBe(tokens);
+    expect(bins.reduce((sum, { count, accuracy }) => sum + count * accuracy, 0) / tokens).toBeCloseTo(top1, 12);
+    expect(top1).toBeGreaterThan(0);
+    expect(top5).toBeGreaterThan(top1);
+    expect(ece).toBeGreaterThan(0);
+    expect(ece).toBeLessThan(1);
+  }
+  const { tellsPredictions: _, ...silent } = plan;
+  expect(await trained(silent)).not.toHaveProperty("predictions");
 });
 
 test("half precision is asked for unless the recipe wants f32 or computes values again, and the record tells what was trained in", async () => {
@@ -156,7 +183,7 @@ test("where the GPU refuses memory, fewer sequences at once lead to the same mod
   const plan = await teacherPlan();
   const lossesOf = (): readonly number[] => events.flatMap((event) => (event.kind === "steps" ? [...event.columns.loss] : []));
   events.length = 0;
-  const { seconds: _, final: wholeFinal, ...whole } = await trained(plan);
+  const { seconds: _, final: wholeFinal, predictions: ___, ...whole } = await trained(plan);
   const wholeLosses = lossesOf();
   expect(events.filter(({ kind }) => kind === "notice")).toEqual([]);
 
@@ -169,7 +196,7 @@ test("where the GPU refuses memory, fewer sequences at once lead to the same mod
       return referenceExecutor.trainer(program, ...rest);
     },
   };
-  const { seconds: __, final, ...record } = await trained(plan, paths.teacher, { executor: small });
+  const { seconds: __, final, predictions: ____, ...record } = await trained(plan, paths.teacher, { executor: small });
   expect(record).toEqual(whole);
   for (const domain of domains) expect(final[domain].loss).toBeCloseTo(wholeFinal[domain].loss, 4);
   const losses = lossesOf();

@@ -79,6 +79,14 @@ describe("model card", () => {
     expect(card).not.toMatch(/knowledge-distillation|KL\(/);
     expect(rows(card, "Loss")).toEqual([["Loss", "cross-entropy"]]);
     expect(rows(card, "English")).toHaveLength(1);
+    expect(card).not.toMatch(/accuracy|calibration/);
+  });
+
+  it("a teacher's card tells how often and how surely it is right, where its record does", () => {
+    const predictions = { French: { top1: 0.41237, top5: 0.68, ece: 0.0123, bins: [] } };
+    const card = modelCard({ ...facts, name: "limbeck-teacher", model: { ...teacher, predictions }, expert: undefined });
+    expect(rows(card, "Domain")[1].slice(4, 7)).toEqual(["Top-1 accuracy", "Top-5 accuracy", "Expected calibration error"]);
+    expect(rows(card, "French")[1].slice(4, 7)).toEqual(["0.4124", "0.68", "0.0123"]);
   });
 
   it("what no record has is left out: a teacher, a floor, an unscored domain", () => {

@@ -10,12 +10,15 @@ import type { StoreApi } from "zustand/vanilla";
 import { parseRecipe } from "../core/config/gate";
 import type { Recipe } from "../core/config/recipe";
 import { type Problem, toProblem } from "../core/errors";
+import { parseStudy } from "../core/study/gate";
+import type { StudyRecord } from "../core/study/study";
 import type { StageId, StudioEvent } from "../protocol/events";
 import { metricLines } from "./metrics";
-import { dependents, planOf } from "./pipeline";
+import { dependents, planOf, studyIdOf } from "./pipeline";
 import { type Report, report } from "./report";
 import { domainsOf } from "./state/project";
 import type { StudioState } from "./state/store";
+import { shelve } from "./study/cells";
 
 /** Where a run stands; told when a stage begins and at most four times a second within it. */
 export interface RunProgress {
@@ -41,6 +44,13 @@ export interface Automation {
    * dropped texts or, without any, on the sample; models of an earlier run are given up.
    */
   run(recipe: unknown): Promise<Report>;
+  /**
+   * Runs what a study (any JSON value that its gate lets pass) has not run yet, on the dropped texts or the sample; results
+   * are kept cell by cell, also when it is stopped or fails.
+   */
+  runStudy(study: unknown): Promise<StudyRecord>;
+  /** What every study has found so far, by its id. */
+  studies(): Readonly<Record<string, StudyRecord>>;
   /** Calls `listener` as runs go on; returns what ends that. */
   onProgress(listener: (progress: RunProgress) => void): () => void;
   /** Calls `listener` with warnings that stop no stage, such as files left out; returns what ends that. */
@@ -69,6 +79,7 @@ export interface AutomationParts {
   settled(): Promise<void>;
   discard(stages: readonly StageId[]): Promise<void>;
   runAll(): Promise<void>;
+  start(stage: StageId): Promise<void>;
   download(path: string): Promise<void>;
   listen(listener: (event: StudioEvent) => void): () => void;
 }
@@ -89,19 +100,28 @@ export function createAutomation(parts: AutomationParts): Automation {
     for (const problem of corpus?.problems ?? []) tellNotice("corpus", problem);
   };
 
-  const execute = async (source: unknown): Promise<Report> => {
-    const recipe = parseRecipe(source);
+  /** Waits until nothing runs. Throws the problem that forbids a run: texts that gave no corpus, a browser without a GPU. */
+  const prepare = async (): Promise<void> => {
     await parts.open();
     await parts.settled(); // dropped texts may still be read
     // Earlier models are given up only where new ones can be trained.
     if (!(await parts.hasAdapter())) await deviceTold(store);
-    const { device, project, stages } = store.getState();
+    const { device, stages } = store.getState();
     if (stages.corpus?.status === "failed" && stages.corpus.problem) throw stages.corpus.problem;
     if (device.status === "missing") throw device.problem;
-    parts.setRecipe(recipe);
-    await parts.discard(dependents("corpus", domainsOf(project)));
+  };
+  /** Collects the metrics of what runs from now on; returns what ends that. */
+  const collect = (): (() => void) => {
     lines = [];
-    const leaveEvents = parts.listen((event) => lines.push(...metricLines(event)));
+    return parts.listen((event) => lines.push(...metricLines(event)));
+  };
+
+  const execute = async (source: unknown): Promise<Report> => {
+    const recipe = parseRecipe(source);
+    await prepare();
+    parts.setRecipe(recipe);
+    await parts.discard(dependents("corpus", domainsOf(store.getState().project)));
+    const leaveEvents = collect();
     const leaveStore = store.subscribe((state, before) => {
       if (state.project.corpus !== before.project.corpus) tellOfCorpus(state);
     });
@@ -113,9 +133,23 @@ export function createAutomation(parts: AutomationParts): Automation {
     return report(store.getState(), { limbeck: version, browser });
   };
 
+  const executeStudy = async (source: unknown): Promise<StudyRecord> => {
+    const study = parseStudy(source);
+    await prepare();
+    const stage = shelve(study, parts);
+    const leaveEvents = collect();
+    await parts.start(stage);
+    leaveEvents();
+    const { stages, shelf, problems } = store.getState();
+    if (stages[stage]?.status !== "done") throw stages[stage]?.problem ?? problems.at(-1) ?? unexplained(stage);
+    return shelf.studies[studyIdOf(stage)];
+  };
+
   return {
     version,
     run: (source) => execute(source).catch(rejectWithProblem),
+    runStudy: (source) => executeStudy(source).catch(rejectWithProblem),
+    studies: () => store.getState().shelf.studies,
     onProgress: (listener) => tellProgress(parts, listener),
     onNotice(listener) {
       noticed.add(listener);
@@ -155,16 +189,16 @@ const unexplained = (stage: StageId): Problem => ({ code: "internal", message: `
 
 function tellProgress({ store, listen }: AutomationParts, listener: (progress: RunProgress) => void): () => void {
   let speed: { loss?: number; tokensPerSecond?: number } = {};
-  const leaveStore = store.subscribe(({ running }, before) => {
-    if (running === undefined || running === before.running) return;
-    speed = {};
-    listener({ stage: running });
+  const leaveStore = store.subscribe(({ running, stages }, before) => {
+    if (running === undefined) return;
+    const progress = stages[running]?.progress;
+    if (running !== before.running) {
+      speed = {};
+      listener({ stage: running });
+    } else if (progress && progress !== before.stages[running]?.progress) listener({ stage: running, ...progress, ...speed });
   });
   const leaveEvents = listen((event) => {
     if (event.kind === "steps") speed = speedOf(event.columns);
-    if (event.kind !== "progress") return;
-    const { stage, done, total, unit, note } = event;
-    listener({ stage, done, total, unit, ...(note !== undefined && { note }), ...speed });
   });
   return () => {
     leaveStore();

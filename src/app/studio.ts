@@ -53,8 +53,8 @@ async function open(): Promise<void> {
 }
 
 function automation() {
-  const { runAll, settled, discard } = runner;
-  const parts = { open: openStudio, hasAdapter, setRecipe, settled, discard, runAll, download, listen };
+  const { runAll, start, settled, discard } = runner;
+  const parts = { open: openStudio, hasAdapter, setRecipe, settled, discard, runAll, start, download, listen };
   return createAutomation({ ...parts, store, version, browser: navigator.userAgent });
 }
 

@@ -4,14 +4,13 @@
 import { basename, dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Page } from "playwright-core";
-import { launchChrome } from "./adapter";
 import { type BenchArguments, HELP, readBenchArguments } from "./benchArguments";
 import { type Bench, type BenchReport, casesOf, collect } from "./benchCases";
 import { benchTable, deliver } from "./benchReport";
 import { EXIT, root, shownPath } from "./command";
 import { enduranceText, endure } from "./endurance";
-import { findChrome } from "./install-chrome";
 import { serveSources } from "./serve";
+import { withSession } from "./session";
 
 /** Where test/bench is loaded from. */
 const benchFolder = join(root, "test", "bench");
@@ -38,25 +37,16 @@ function benchInPages(open: () => Promise<Page>): Bench {
 }
 
 async function benchInChrome({ sizes = ["nano", "micro", "mini"], contestants, rounds, adapter }: BenchArguments): Promise<BenchReport> {
-  const chrome = findChrome();
-  const server = await serveSources(["@tensorflow/tfjs", "@tensorflow/tfjs-backend-webgpu", "@jax-js/jax"]);
-  try {
-    const address = `${server.address}test/bench/index.html`;
-    const { browser, adapter: kind } = await launchChrome(chrome, address, adapter);
-    try {
-      console.error(`Running on ${kind === "hardware" ? "the GPU" : "Chrome's software adapter"} …`);
-      const open = async (): Promise<Page> => {
-        const page = await browser.newPage();
-        await page.goto(address);
-        return page;
-      };
-      return await collect(benchInPages(open), casesOf(sizes, contestants), rounds);
-    } finally {
-      await browser.close();
-    }
-  } finally {
-    await server.close();
-  }
+  const sources = () => serveSources(["@tensorflow/tfjs", "@tensorflow/tfjs-backend-webgpu", "@jax-js/jax"]);
+  return withSession(adapter, sources, "test/bench/index.html", ({ browser, adapter: kind, address }) => {
+    console.error(`Running on ${kind === "hardware" ? "the GPU" : "Chrome's software adapter"} …`);
+    const open = async (): Promise<Page> => {
+      const page = await browser.newPage();
+      await page.goto(address);
+      return page;
+    };
+    return collect(benchInPages(open), casesOf(sizes, contestants), rounds);
+  });
 }
 
 /** What test/bench/device.ts offers. */

@@ -11,6 +11,7 @@ import type { RunProgress } from "../app/automation";
 import type { Report } from "../app/report";
 import type { Recipe } from "../core/config/recipe";
 import type { Problem } from "../core/errors";
+import type { Study, StudyRecord } from "../core/study/study";
 import { CommandError, EXIT, sentenceOf } from "./command";
 
 export interface Listeners {
@@ -25,10 +26,15 @@ interface Ears {
   hearNotice(notice: Problem): Promise<void>;
 }
 
-type Outcome = { readonly report: Report } | { readonly problem: Problem };
+type Outcome<Result> = { readonly result: Result } | { readonly problem: Problem };
 
 /** Problems that say something about what the command was given, or about the browser, not about the run. */
-const exitCodes: Readonly<Record<string, number>> = { "bad-recipe": EXIT.usage, "no-text": EXIT.usage, "no-webgpu": EXIT.noBrowser };
+const exitCodes: Readonly<Record<string, number>> = {
+  "bad-recipe": EXIT.usage,
+  "bad-study": EXIT.usage,
+  "no-text": EXIT.usage,
+  "no-webgpu": EXIT.noBrowser,
+};
 
 /** Opens the studio; resolves when it can be driven. */
 export async function openStudio(page: Page, address: string): Promise<void> {
@@ -53,16 +59,33 @@ export async function giveTexts(page: Page, folder: string): Promise<void> {
 }
 
 /** Runs a recipe, however long that takes. Throws CommandError with the studio's own sentence when it fails. */
-export async function runRecipe(page: Page, recipe: Recipe): Promise<Report> {
-  const run = (source: Recipe): Promise<Outcome> =>
+export function runRecipe(page: Page, recipe: Recipe): Promise<Report> {
+  const run = (source: Recipe): Promise<Outcome<Report>> =>
     window.limbeck.run(source).then(
-      (report) => ({ report }),
+      (result) => ({ result }),
       (problem) => ({ problem }),
     );
-  const outcome = await page.evaluate(run, recipe).catch((error: unknown): never => {
+  return resultOf(page.evaluate(run, recipe));
+}
+
+/** Runs a study, however long that takes. Throws CommandError with the studio's own sentence when it fails. */
+export function runStudy(page: Page, study: Study): Promise<StudyRecord> {
+  const run = (source: Study): Promise<Outcome<StudyRecord>> =>
+    window.limbeck.runStudy(source).then(
+      (result) => ({ result }),
+      (problem) => ({ problem }),
+    );
+  return resultOf(page.evaluate(run, study));
+}
+
+/** What the page's studies have found so far. */
+export const studiesOf = (page: Page): Promise<Readonly<Record<string, StudyRecord>>> => page.evaluate(() => window.limbeck.studies());
+
+async function resultOf<Result>(running: Promise<Outcome<Result>>): Promise<Result> {
+  const outcome = await running.catch((error: unknown): never => {
     throw new CommandError(EXIT.failed, `Chrome ended before the run did: ${sentenceOf(error)}`);
   });
-  if ("report" in outcome) return outcome.report;
+  if ("result" in outcome) return outcome.result;
   const { code, message, hint } = outcome.problem;
   throw new CommandError(exitCodes[code] ?? EXIT.failed, `${message} ${hint}`);
 }

@@ -5,14 +5,12 @@
 import type { RunProgress } from "../app/automation";
 import { type Recipe, recipeFor } from "../core/config/recipe";
 import { formatNumber, formatPercent } from "../core/format/format";
-import { launchChrome } from "./adapter";
 import type { BenchArguments } from "./benchArguments";
 import type { BenchSize } from "./benchCases";
 import type { AdapterKind } from "./chrome-arguments";
 import { listen, openStudio, runRecipe } from "./drive";
 import { type Heaps, watchHeaps } from "./heaps";
-import { findChrome } from "./install-chrome";
-import { ensureBuilt, serve } from "./serve";
+import { withStudio } from "./session";
 
 const STEPS = 2000;
 /** The steps whose pace is compared with that of as many at the end; no evaluation and no sample falls into either. */
@@ -71,29 +69,20 @@ export function enduranceText({ size, adapter, early, late, heaps }: EnduranceRe
 /** Trains in Chrome. Throws CommandError where a run can't be. */
 export async function endure({ sizes, adapter: wanted }: BenchArguments): Promise<EnduranceReport> {
   const [size] = sizes ?? (["nano"] as const);
-  await ensureBuilt();
-  const server = await serve();
-  try {
-    const { browser, adapter } = await launchChrome(findChrome(), server.address, wanted);
-    try {
-      const page = await browser.newPage();
-      const readHeaps = await watchHeaps(page);
-      await openStudio(page, `${server.address}#/teacher`);
-      const readings: Promise<HeapReading>[] = [];
-      const onProgress = ({ stage, done = 0 }: RunProgress): void => {
-        if (stage !== "teacher" || readings.length >= READINGS.length || done < READINGS[readings.length]) return;
-        readings.push(readHeaps().then((heaps) => ({ step: done, ...heaps })));
-      };
-      await listen(page, { onProgress, onNotice: (sentence) => console.error(`note: ${sentence}`) });
-      console.error(`Training ${size} for ${STEPS} steps …`);
-      await runRecipe(page, recipeOf(size));
-      const heaps = await Promise.all(readings);
-      const metrics = await page.evaluate(() => window.limbeck.metrics());
-      return { size, adapter, early: paceBetween(metrics, EARLY), late: paceBetween(metrics, LATE), heaps };
-    } finally {
-      await browser.close();
-    }
-  } finally {
-    await server.close();
-  }
+  return withStudio(wanted, async ({ browser, adapter, address }) => {
+    const page = await browser.newPage();
+    const readHeaps = await watchHeaps(page);
+    await openStudio(page, `${address}#/teacher`);
+    const readings: Promise<HeapReading>[] = [];
+    const onProgress = ({ stage, done = 0 }: RunProgress): void => {
+      if (stage !== "teacher" || readings.length >= READINGS.length || done < READINGS[readings.length]) return;
+      readings.push(readHeaps().then((heaps) => ({ step: done, ...heaps })));
+    };
+    await listen(page, { onProgress, onNotice: (sentence) => console.error(`note: ${sentence}`) });
+    console.error(`Training ${size} for ${STEPS} steps …`);
+    await runRecipe(page, recipeOf(size));
+    const heaps = await Promise.all(readings);
+    const metrics = await page.evaluate(() => window.limbeck.metrics());
+    return { size, adapter, early: paceBetween(metrics, EARLY), late: paceBetween(metrics, LATE), heaps };
+  });
 }

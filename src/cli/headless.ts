@@ -1,25 +1,28 @@
-// npm run headless: a whole recipe in headless Chrome, with the studio's own page and workers, its results written into a
+// npm run headless: a whole recipe or study in headless Chrome, with the studio's own page and workers, its results written into a
 // folder. What is given is checked first; Chrome starts only when it can be used.
 
 import { mkdirSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Page } from "playwright-core";
 import type { Report } from "../app/report";
+import type { Recipe } from "../core/config/recipe";
 import { formatNumber, formatPercent } from "../core/format/format";
-import { launchChrome } from "./adapter";
+import type { Study } from "../core/study/study";
 import { adapterFrom } from "./adapterChoice";
 import { CommandError, EXIT, readArguments, sentenceOf, shownPath } from "./command";
-import { giveTexts, listen, openStudio, runRecipe, saveMetrics, saveResults } from "./drive";
-import { readCorpusFolder, readRecipe } from "./inputs";
-import { findChrome } from "./install-chrome";
+import { giveTexts, listen, openStudio, runRecipe, runStudy, saveMetrics, saveResults, studiesOf } from "./drive";
+import { readCorpusFolder, readPlan } from "./inputs";
 import { createProgressPrinter } from "./progress";
-import { ensureBuilt, serve } from "./serve";
+import { withStudio } from "./session";
+import { writeStudy } from "./studyFiles";
 
-const HELP = `Runs a recipe in headless Chrome and writes report.json, metrics.jsonl and the exported models.
+const HELP = `Runs a recipe in headless Chrome and writes report.json, metrics.jsonl and the exported models; or a study, and
+writes study.json, study.csv and study.md.
 
-  npm run headless -- RECIPE [options]
+  npm run headless -- RECIPE|STUDY [options]
 
-RECIPE is a JSON file, the name of a ready one in public/recipes (pico, nano, …), or the report.json of a run to repeat.
+Either is a JSON file or the name of a ready one in public/recipes (pico, nano, …, fixed-or-adaptive, …); a recipe may
+also be the report.json of a run to repeat.
 
   --corpus DIR       a folder that holds a folder of texts per domain; without it, the sample texts
   --out DIR          where the results go; without it, limbeck-out/NAME-TIME
@@ -64,7 +67,8 @@ function summaryLines({ baselines, grid, router }: Report): string[] {
 /** Rejects with CommandError(interrupted) at Ctrl-C. */
 function interruption(): Promise<never> {
   return new Promise((_resolve, reject) => {
-    const stop = (): void => reject(new CommandError(EXIT.interrupted, "stopped; no results were written."));
+    const stop = (): void =>
+      reject(new CommandError(EXIT.interrupted, "stopped; of a recipe nothing was written, of a study what it had found."));
     process.once("SIGINT", stop);
     process.once("SIGTERM", stop);
   });
@@ -86,45 +90,61 @@ export async function main(given: readonly string[]): Promise<number> {
     console.log(HELP);
     return EXIT.ok;
   }
-  const [recipeGiven] = positionals;
-  if (recipeGiven === undefined || positionals.length > 1) throw new CommandError(EXIT.usage, "give one recipe. --help lists the options.");
+  const [planGiven] = positionals;
+  if (planGiven === undefined || positionals.length > 1)
+    throw new CommandError(EXIT.usage, "give one recipe or study. --help lists the options.");
   const adapter = adapterFrom(values.adapter);
-  const recipe = readRecipe(recipeGiven);
+  const plan = readPlan(planGiven);
   const corpus = values.corpus === undefined ? undefined : readCorpusFolder(values.corpus);
-  const out = prepareOut(values.out, recipe.name);
-
+  const out = prepareOut(values.out, plan.name);
   const printer = createProgressPrinter(console.log, () => performance.now() / 1000, values.json);
-  const work = async (page: Page, address: string): Promise<Report> => {
+
+  const stopped = interruption();
+  stopped.catch(() => {});
+  const work = async (page: Page, address: string): Promise<readonly string[]> => {
     // A screen without charts: drawing them would take a software adapter's cores from the training.
     await openStudio(page, `${address}#/help`);
     await listen(page, { onProgress: printer.show, onNotice: (sentence) => console.error(`note: ${sentence}`) });
     if (corpus !== undefined) await giveTexts(page, corpus);
-    const report = await runRecipe(page, recipe).catch(async (error: unknown) => {
+    const done = plan.format === "limbeck-study" ? workOnStudy(page, plan, out, stopped) : workOnRecipe(page, plan, out, stopped);
+    const lines = await done.catch(async (error: unknown) => {
       await saveMetrics(page, out).catch(() => {}); // Chrome may be gone; the run's own error says so
       throw error;
     });
     printer.finish();
-    await saveResults(page, report, out);
-    return report;
+    return lines;
   };
 
-  const stopped = interruption();
-  stopped.catch(() => {});
-  await ensureBuilt();
-  const chrome = findChrome();
-  const server = await serve();
-  try {
-    const { browser, adapter: kind } = await Promise.race([launchChrome(chrome, server.address, adapter), stopped]);
-    try {
-      console.error(`Running ${recipe.name} on ${kind === "hardware" ? "the GPU" : "Chrome's software adapter"} …`);
-      const report = await Promise.race([work(await browser.newPage(), server.address), stopped]);
+  return withStudio(
+    adapter,
+    async ({ browser, adapter: kind, address }) => {
+      console.error(`Running ${plan.name} on ${kind === "hardware" ? "the GPU" : "Chrome's software adapter"} …`);
+      const lines = await work(await browser.newPage(), address);
       if (values.json) console.log(JSON.stringify({ finished: true, out }));
-      else console.log(["", ...summaryLines(report), `Written to ${shownPath(out)}`].join("\n"));
+      else console.log(["", ...lines, `Written to ${shownPath(out)}`].join("\n"));
       return EXIT.ok;
-    } finally {
-      await browser.close();
-    }
-  } finally {
-    await server.close();
-  }
+    },
+    stopped,
+  );
+}
+
+/** Runs a recipe and writes what it left; the lines one looks for first. */
+async function workOnRecipe(page: Page, recipe: Recipe, out: string, stopped: Promise<never>): Promise<readonly string[]> {
+  const report = await Promise.race([runRecipe(page, recipe), stopped]);
+  await saveResults(page, report, out);
+  return summaryLines(report);
+}
+
+/** Runs a study and writes what it found, also what it had found when it failed or was stopped; its verdicts. */
+async function workOnStudy(page: Page, study: Study, out: string, stopped: Promise<never>): Promise<readonly string[]> {
+  const save = async (): Promise<readonly string[]> => {
+    const [record] = Object.values(await studiesOf(page));
+    return record === undefined ? [] : writeStudy(record, out);
+  };
+  await Promise.race([runStudy(page, study), stopped]).catch(async (error: unknown) => {
+    await save().catch(() => {});
+    throw error;
+  });
+  await saveMetrics(page, out);
+  return save();
 }

@@ -1,4 +1,4 @@
-// What the headless runner is given: a recipe by name or path, and a folder of texts. Both are looked at before Chrome
+// What the headless runner is given: a recipe or a study by name or path, and a folder of texts. Both are looked at before Chrome
 // starts, so that a mistake costs no waiting.
 
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
@@ -6,6 +6,8 @@ import { join, parse, resolve } from "node:path";
 import { parseRecipe } from "../core/config/gate";
 import type { Recipe } from "../core/config/recipe";
 import { StudioError } from "../core/errors";
+import { isStudy, parseStudy } from "../core/study/gate";
+import type { Study } from "../core/study/study";
 import { CommandError, EXIT, root, sentenceOf } from "./command";
 
 const readyRecipes = join(root, "public", "recipes");
@@ -38,13 +40,13 @@ function recipeOfReport(text: string): unknown {
 }
 
 /**
- * The recipe in a file, or the ready one of this name; a run's report.json gives its recipe with the kernels it ran on.
- * Throws CommandError(usage) saying what is wrong with it.
+ * The recipe or the study in a file, or the ready one of this name; a run's report.json gives its recipe with the kernels
+ * it ran on. Throws CommandError(usage) saying what is wrong with it.
  */
-export function readRecipe(given: string): Recipe {
+export function readPlan(given: string): Recipe | Study {
   const text = readFileSync(recipePath(given), "utf8");
   try {
-    return parseRecipe(recipeOfReport(text));
+    return isStudy(text) ? parseStudy(text) : parseRecipe(recipeOfReport(text));
   } catch (error) {
     if (!(error instanceof StudioError)) throw error;
     const sentence = error.code === "newer-version" ? `${error.message} Get a newer Limbeck.` : sentenceOf(error);

@@ -2,11 +2,9 @@
 // while it runs: nothing in it is staged.
 
 import { join } from "node:path";
-import { launchChrome } from "./adapter";
 import { EXIT, readArguments, root } from "./command";
 import { openStudio } from "./drive";
-import { findChrome } from "./install-chrome";
-import { ensureBuilt, serve } from "./serve";
+import { withStudio } from "./session";
 
 const HELP = `Takes public/screenshot.png of a real run on the sample texts.
 
@@ -36,20 +34,16 @@ export async function main(given: readonly string[]): Promise<number> {
     console.log(HELP);
     return EXIT.ok;
   }
-  await ensureBuilt();
-  const chrome = findChrome();
-  const server = await serve();
-  const { browser } = await launchChrome(chrome, server.address, "auto");
-  const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, colorScheme: "light" });
-  await openStudio(page, `${server.address}#/?size=${values.size}`);
-  await page.getByTestId("start-sample").click();
-  await page.evaluate(teacherAt, Number(values.at));
-  await page.goto(`${server.address}#/teacher?size=${values.size}`);
-  await page.waitForTimeout(2000); // the charts are a chunk of their own
   const path = join(root, "public", "screenshot.png");
-  await page.screenshot({ path });
+  await withStudio("auto", async ({ browser, address }) => {
+    const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, colorScheme: "light" });
+    await openStudio(page, `${address}#/?size=${values.size}`);
+    await page.getByTestId("start-sample").click();
+    await page.evaluate(teacherAt, Number(values.at));
+    await page.goto(`${address}#/teacher?size=${values.size}`);
+    await page.waitForTimeout(2000); // the charts are a chunk of their own
+    await page.screenshot({ path });
+  });
   console.log(`Taken: ${path}`);
-  await browser.close();
-  await server.close();
   return EXIT.ok;
 }

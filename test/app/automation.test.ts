@@ -24,6 +24,7 @@ function automated(options: Parameters<typeof fakeStudio>[0] = {}, hasAdapter = 
     settled: runner.settled,
     discard: runner.discard,
     runAll: runner.runAll,
+    start: runner.start,
     async download(path) {
       if (path === "nothing.zip") throw new StudioError("missing-stage", "There is no exported file nothing.zip.", "Run the export first.");
       downloads.push(path);

@@ -2,7 +2,7 @@
 // its figures.
 
 import type { ModelRecord, ProjectRecord, QualityByDomain } from "../../core/config/records";
-import { capitalized, formatBytes, formatCount, formatPercent } from "../../core/format/format";
+import { capitalized, counted, formatBytes, formatCount, formatPercent } from "../../core/format/format";
 import type { StageId } from "../../protocol/events";
 import { domainOf, expertStage, kindOf, nameOf, statusOf, waitsFor } from "../pipeline";
 import { domainsOf } from "../state/project";
@@ -63,8 +63,6 @@ function resultFact(stage: StageId, project: ProjectRecord): string {
   const model = project.models[stage];
   return model ? bitsFact(meanBitsPerByte(finalQuality(model))) : "done";
 }
-
-const counted = (count: number, noun: string): string => `${formatCount(count)} ${noun}${count === 1 ? "" : "s"}`;
 
 const bitsFact = (bits: number | undefined): string => (bits === undefined ? "done" : `${formatLoss(bits)} bits/byte`);
 

@@ -4,7 +4,8 @@
 import type { DistillationSettings } from "../config/distillation";
 import type { Recipe, TrainingSettings } from "../config/recipe";
 import type { CorpusSummary, DomainSummary, ModelRecord } from "../config/records";
-import { formatBytes, formatCount, formatDuration, formatNumber, formatPercent } from "../format/format";
+import { counted, formatBytes, formatCount, formatDuration, formatNumber, formatPercent } from "../format/format";
+import { plain, table } from "../format/markdown";
 
 export interface CardFacts {
   /** The package's name, which its folder is taken to have. */
@@ -196,15 +197,3 @@ function limits({ model, corpus, expert }: CardFacts): string {
 }
 
 const licence = "## Licence\n\nNone is given yet. Whoever publishes the model chooses one, with the rights to the training text in mind.";
-
-function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
-  return [line(header), line(header.map(() => "---")), ...rows.map(line)].join("\n");
-}
-
-const counted = (count: number, noun: string): string => `${formatCount(count)} ${noun}${count === 1 ? "" : "s"}`;
-
-/** A name from outside, such as a folder's, as text without meaning in Markdown or HTML, on one line. */
-function plain(name: string): string {
-  return name.replace(/\s+/g, " ").replace(/[\\`*_{}[\]<>()#!|~&]/g, (mark) => `\\${mark}`);
-}

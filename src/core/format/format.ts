@@ -18,16 +18,32 @@ export function formatNumber(value: number, digits = 3): string {
   return withDigits(Math.max(digits, beforePoint)).format(value);
 }
 
-/** Making a formatter costs a hundred times what using it does, and charts label their axes several times a second. */
-const byDigits = new Map<number, Intl.NumberFormat>();
+/** A number with exactly `decimals` digits after the point, so that numbers beside each other line up: 0.020. */
+export function formatDecimals(value: number, decimals: number): string {
+  return Number.isFinite(value) ? withDecimals(decimals).format(value) : notANumber(value);
+}
 
-function withDigits(maximumSignificantDigits: number): Intl.NumberFormat {
-  let formatter = byDigits.get(maximumSignificantDigits);
-  if (formatter === undefined) {
-    formatter = new Intl.NumberFormat("en", { maximumSignificantDigits });
-    byDigits.set(maximumSignificantDigits, formatter);
-  }
-  return formatter;
+/** How many digits after the point show `digits` significant ones of `size`: 3 for two digits of 0.012, 0 for those of 120. */
+export function decimalsFor(size: number, digits: number): number {
+  if (size === 0 || !Number.isFinite(size)) return 0;
+  return Math.min(Math.max(digits - 1 - Math.floor(Math.log10(Math.abs(size))), 0), 20);
+}
+
+const withDigits = formatters((maximumSignificantDigits) => ({ maximumSignificantDigits }));
+const withDecimals = formatters((decimals) => ({
+  minimumFractionDigits: decimals,
+  maximumFractionDigits: decimals,
+  signDisplay: "negative", // no minus before what rounds to 0
+}));
+
+/** Making a formatter costs a hundred times what using it does, and charts label their axes several times a second. */
+function formatters(options: (digits: number) => Intl.NumberFormatOptions): (digits: number) => Intl.NumberFormat {
+  const made = new Map<number, Intl.NumberFormat>();
+  return (digits) => {
+    const formatter = made.get(digits) ?? new Intl.NumberFormat("en", options(digits));
+    made.set(digits, formatter);
+    return formatter;
+  };
 }
 
 /** A count that only its size matters of: 512, 34.2 k, 1.24 M, 355 M. */
@@ -82,6 +98,11 @@ export function formatEta(seconds: number): string {
   if (seconds < 10) return "less than 10 s";
   const unit = seconds < 55 ? 10 : seconds < 570 ? 60 : seconds < 3570 ? 300 : seconds < 86_400 ? 600 : 3600;
   return `about ${formatDuration(Math.round(seconds / unit) * unit)}`;
+}
+
+/** A count with its noun: 1 layer, 3 layers. */
+export function counted(count: number, noun: string): string {
+  return `${formatCount(count)} ${noun}${count === 1 ? "" : "s"}`;
 }
 
 /** `text` as the beginning of a sentence. */

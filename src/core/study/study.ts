@@ -87,8 +87,7 @@ export const plannedCells = ({ arms, seeds }: Study): readonly { readonly arm: A
   seeds.flatMap((seed) => arms.map((arm) => ({ arm, seed })));
 
 /** The cell of an arm at a seed, if any of its domains was run. */
-export const cellOf = ({ cells }: StudyRecord, arm: string, seed: number): Cell | undefined =>
-  cells.find((cell) => cell.arm === arm && cell.seed === seed);
+export const cellOf = (record: StudyRecord, arm: string, seed: number): Cell | undefined => cellFinder(record)(arm, seed);
 
 /** The record with one more result; the cell is begun where it was not. */
 export function withDomainResult(record: StudyRecord, cell: Omit<Cell, "results">, domain: string, result: DomainResult): StudyRecord {
@@ -97,3 +96,17 @@ export function withDomainResult(record: StudyRecord, cell: Omit<Cell, "results"
   const cells = known ? record.cells.map((other) => (other === known ? updated : other)) : [...record.cells, updated];
   return { ...record, cells };
 }
+/** How the cell of an arm at a seed is found. */
+export function cellFinder({ cells }: StudyRecord): (arm: string, seed: number) => Cell | undefined {
+  const keyOf = (arm: string, seed: number): string => `${seed} ${arm}`;
+  const byKey = new Map(cells.map((cell) => [keyOf(cell.arm, cell.seed), cell]));
+  return (arm, seed) => byKey.get(keyOf(arm, seed));
+}
+
+/** What a cell has of a domain, whatever the domain is called; undefined where it has nothing yet. */
+export const resultOf = (cell: Cell | undefined, domain: string): DomainResult | undefined =>
+  cell && Object.hasOwn(cell.results, domain) ? cell.results[domain] : undefined;
+
+/** What a finished result has of a metric. */
+export const figureOf = ({ quality, seconds }: Extract<DomainResult, { state: "done" }>, metric: Metric): number =>
+  metric === "seconds" ? seconds : quality[metric];

@@ -1,7 +1,10 @@
 import { describe, expect, test } from "vitest";
 import {
+  counted,
+  decimalsFor,
   formatBytes,
   formatCount,
+  formatDecimals,
   formatDuration,
   formatEta,
   formatNumber,
@@ -26,6 +29,25 @@ describe("numbers for people", () => {
     expect(formatNumber(123456)).toBe("123,456");
     expect(formatNumber(-0.02)).toBe("-0.02");
     expect(formatNumber(0)).toBe("0");
+  });
+
+  test("numbers to stand beside each other keep as many decimals, and no minus before what rounds to 0", () => {
+    expect(formatDecimals(0.02, 3)).toBe("0.020");
+    expect(formatDecimals(-1234.56, 1)).toBe("-1,234.6");
+    expect(formatDecimals(-0.0004, 3)).toBe("0.000");
+    expect(formatDecimals(Number.NaN, 3)).toBe("not a number");
+  });
+
+  test("decimals are as many as the digits that are asked for need", () => {
+    expect(decimalsFor(0.0123, 2)).toBe(3);
+    expect(decimalsFor(-0.0123, 1)).toBe(2);
+    expect(decimalsFor(2.3, 2)).toBe(1);
+    expect(decimalsFor(120, 2)).toBe(0);
+    expect(decimalsFor(0, 2)).toBe(0);
+  });
+
+  test("a count has its noun in the right number", () => {
+    expect([0, 1, 1240].map((count) => counted(count, "seed"))).toEqual(["0 seeds", "1 seed", "1,240 seeds"]);
   });
 
   test("a value that is no number says so", () => {

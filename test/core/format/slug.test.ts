@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { uniqueSlugs } from "../../../src/core/exchange/slug";
+import { uniqueSlugs } from "../../../src/core/format/slug";
 
 describe("slugs", () => {
   it("accents, spaces and marks become plain letters and hyphens", () => {

@@ -16,6 +16,7 @@ import { webgpuAdvice } from "./device";
 import { createKeeper } from "./keeper";
 import { createPlayground } from "./playground";
 import { createRunner } from "./runner";
+import { saveFile } from "./save";
 import { series } from "./series";
 import { store } from "./state/store";
 import { withProblem } from "./state/updates";
@@ -171,12 +172,7 @@ export async function clearProject(): Promise<void> {
 export async function download(path: string): Promise<void> {
   const file = store.getState().project.exports?.find((exported) => exported.path === path);
   if (file === undefined) throw new StudioError("missing-stage", `There is no exported file ${path}.`, "Run the export first.");
-  const bytes = await (await openBlobs()).file(file.storage);
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(bytes);
-  link.download = file.path;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000); // the browser has opened the file by then
+  saveFile(await (await openBlobs()).file(file.storage), file.path);
 }
 
 /** Takes a problem that was read off the list. */
@@ -184,6 +180,7 @@ export function dismiss(problem: Problem): void {
   store.setState((state) => ({ problems: state.problems.filter((other) => other !== problem) }));
 }
 
-function tell(problem: Problem): void {
+/** Shows a problem that belongs to no stage. */
+export function tell(problem: Problem): void {
   store.setState((state) => withProblem(state, problem));
 }

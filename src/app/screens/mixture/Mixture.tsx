@@ -45,12 +45,14 @@ export function Mixture() {
           <Panel title="Where the router sent each domain" aside="share of validation sequences">
             <DataTable
               caption="Routing shares"
+              source="mixture"
               corner="Domain"
-              columns={domains.map((domain) => ({ key: domain, label: `to ${domain}` }))}
+              columns={domains.map((domain) => ({ key: domain, label: `to ${domain}`, format: (share) => formatPercent(share) }))}
               rows={Object.entries(mixture.routing).map(([domain, shares]) => ({
                 key: domain,
+                label: domain,
                 head: <DomainName name={domain} />,
-                cells: Object.fromEntries(domains.map((expert) => [expert, formatPercent(shares[expert] ?? 0)])),
+                cells: Object.fromEntries(domains.map((expert) => [expert, shares[expert] ?? 0])),
               }))}
             />
           </Panel>

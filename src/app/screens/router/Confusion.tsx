@@ -2,6 +2,7 @@
 
 import type { RouterRecord } from "../../../core/config/records";
 import { formatCount } from "../../../core/format/format";
+import { DataTable } from "../../components/DataTable";
 import { DomainName } from "../../components/DomainName";
 import { Panel } from "../../components/Panel";
 import classes from "./Router.module.css";
@@ -11,41 +12,23 @@ const DEEPEST = 45;
 
 export function Confusion({ router }: { router: RouterRecord }) {
   const { domains, confusion } = router;
+  const counts = Object.fromEntries(
+    domains.map((truth, row) => [truth, Object.fromEntries(domains.map((said, column) => [said, confusion[row]?.[column] ?? 0]))]),
+  );
+  const total = (truth: string): number => Object.values(counts[truth]!).reduce((sum, count) => sum + count, 0);
   return (
     <Panel title="Confusion" aside="rows: truth, columns: router">
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
-      <section className={classes.scroller} aria-label="Confusion matrix" tabIndex={0}>
-        <table className={classes.confusion}>
-          <thead>
-            <tr>
-              <th scope="col">truth</th>
-              {domains.map((domain) => (
-                <th key={domain} scope="col">
-                  {domain}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {domains.map((truth, row) => {
-              const counts = confusion[row] ?? [];
-              const total = counts.reduce((sum, count) => sum + count, 0);
-              return (
-                <tr key={truth}>
-                  <th scope="row">
-                    <DomainName name={truth} />
-                  </th>
-                  {domains.map((said, column) => (
-                    <td key={said} style={{ background: shade(counts[column] ?? 0, total) }}>
-                      {formatCount(counts[column] ?? 0)}
-                    </td>
-                  ))}
-                </tr>
-              );
-            })}
-          </tbody>
-        </table>
-      </section>
+      <DataTable
+        caption="Confusion matrix"
+        source="router"
+        corner="truth"
+        columns={domains.map((domain) => ({ key: domain, label: domain, format: formatCount }))}
+        rows={domains.map((domain) => ({ key: domain, label: domain, head: <DomainName name={domain} />, cells: counts[domain]! }))}
+        look={{
+          className: classes.confusion,
+          cell: (truth, said) => ({ style: { background: shade(counts[truth]![said]!, total(truth)) } }),
+        }}
+      />
     </Panel>
   );
 }

@@ -6,21 +6,20 @@ import { DataTable } from "../../components/DataTable";
 import { DomainName } from "../../components/DomainName";
 import { Panel } from "../../components/Panel";
 
+const inPercent = (share: number): string => formatPercent(share, 2);
+
 const COLUMNS = [
-  { key: "precision", label: "Precision" },
-  { key: "recall", label: "Recall" },
-  { key: "f1", label: "F1" },
+  { key: "precision", label: "Precision", format: inPercent },
+  { key: "recall", label: "Recall", format: inPercent },
+  { key: "f1", label: "F1", format: inPercent },
 ];
 
-const cells = ({ precision, recall, f1 }: ClassScores) => ({
-  precision: formatPercent(precision, 2),
-  recall: formatPercent(recall, 2),
-  f1: formatPercent(f1, 2),
-});
+const cells = ({ precision, recall, f1 }: ClassScores) => ({ precision, recall, f1 });
 
 export function Scores({ router }: { router: RouterRecord }) {
   const domains = router.domains.map((domain) => ({
     key: domain,
+    label: domain,
     head: <DomainName name={domain} />,
     cells: cells(router.perClass[domain]!),
   }));
@@ -28,9 +27,10 @@ export function Scores({ router }: { router: RouterRecord }) {
     <Panel title="Scores by domain" aside="held-out text">
       <DataTable
         caption="Precision, recall and F1 by domain"
+        source="router"
         corner="Domain"
         columns={COLUMNS}
-        rows={[...domains, { key: "all domains, weighted", head: "weighted", cells: cells(router) }]}
+        rows={[...domains, { key: "all domains, weighted", label: "weighted", cells: cells(router) }]}
       />
     </Panel>
   );

@@ -40,19 +40,21 @@ export function Tokenizer() {
             <Panel title="Per domain">
               <DataTable
                 caption="The tokenizer in each domain"
+                source="tokenizer"
                 corner="Domain"
                 columns={[
-                  { key: "worth", label: "Bytes per token" },
-                  { key: "train", label: "Training tokens" },
-                  { key: "validation", label: "Validation tokens" },
+                  { key: "worth", label: "Bytes per token", format: (bytes) => bytes.toFixed(2) },
+                  { key: "train", label: "Training tokens", format: formatCount },
+                  { key: "validation", label: "Validation tokens", format: formatCount },
                 ]}
                 rows={Object.entries(tokenizer.bytesPerToken).map(([domain, bytes]) => ({
                   key: domain,
+                  label: domain,
                   head: <DomainName name={domain} />,
                   cells: {
-                    worth: bytes.toFixed(2),
-                    train: formatCount(tokenizer.trainTokens[domain] ?? 0),
-                    validation: formatCount(tokenizer.validationTokens[domain] ?? 0),
+                    worth: bytes,
+                    train: tokenizer.trainTokens[domain] ?? 0,
+                    validation: tokenizer.validationTokens[domain] ?? 0,
                   },
                 }))}
               />

@@ -1,0 +1,35 @@
+// What a table of figures holds, as plain data, and the rows of the file it is saved as. Numbers stay numbers: only
+// what is shown is formatted.
+
+import type { CsvCell } from "../../core/format/csv";
+
+interface Heading {
+  readonly key: string;
+  /** In words, as the saved file has it. */
+  readonly label: string;
+  /** What is shown in place of the words. */
+  readonly head?: React.ReactNode;
+}
+
+export interface TableColumn extends Heading {
+  /** How the column's numbers are shown; as they are without. */
+  readonly format?: (value: number) => string;
+}
+
+export interface TableRow extends Heading {
+  /** A cell by its column's key; one that is missing stays empty. */
+  readonly cells: Readonly<Record<string, CsvCell>>;
+}
+
+export interface Table {
+  /** The heading of the first column, which names the rows. */
+  readonly corner: string;
+  readonly columns: readonly TableColumn[];
+  readonly rows: readonly TableRow[];
+}
+
+/** The headings, then one row per row. */
+export function tableRows({ corner, columns, rows }: Table): readonly (readonly CsvCell[])[] {
+  const heading = [corner, ...columns.map(({ label }) => label)];
+  return [heading, ...rows.map(({ label, cells }) => [label, ...columns.map(({ key }) => cells[key])])];
+}

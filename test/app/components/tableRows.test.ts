@@ -1,0 +1,23 @@
+// A table's numbers as they leave for a spreadsheet.
+
+import { expect, test } from "vitest";
+import { tableRows } from "../../../src/app/components/tableRows";
+
+test("a saved table has its headings in words, its numbers unformatted and its gaps empty", () => {
+  const rows = tableRows({
+    corner: "Domain",
+    columns: [
+      { key: "f1", label: "F1", format: (value) => `${value} %` },
+      { key: "n", label: "Sequences" },
+    ],
+    rows: [
+      { key: "de", label: "de", head: "German", cells: { n: 12, f1: 0.98765 } },
+      { key: "all", label: "weighted", cells: { f1: 0.9 } },
+    ],
+  });
+  expect(rows).toEqual([
+    ["Domain", "F1", "Sequences"],
+    ["de", 0.98765, 12],
+    ["weighted", 0.9, undefined],
+  ]);
+});

@@ -30,7 +30,12 @@ export interface ChartSpec {
   /** A [low, high] pair per row drawn as an area behind the lines. */
   readonly band?: { readonly key: string; readonly color: string };
   readonly levels?: readonly ChartLevel[];
+  /** Follows an x that is formatted: "8 s" "of compute". */
   readonly xLabel: string;
+  /** The unit of a bare x, where xLabel is not it. */
+  readonly xUnit?: string;
+  /** The unit of a bare value; plain numbers have none. */
+  readonly yUnit?: string;
   readonly formatX: (value: number) => string;
   readonly formatY: (value: number) => string;
   /** For the y axis, where it is written otherwise than the values. */

@@ -1,26 +1,51 @@
-// A titled chart with a legend that carries the newest values. The drawing loads lazily, is mounted only while it is
-// in view, and is one image with a summary to assistive technology.
+// A titled chart with a legend that carries the newest values and a menu to save it. The drawing loads lazily, is
+// mounted only while it is in view or about to be saved, and is one image with a summary to assistive technology.
 
-import { useInViewport } from "@mantine/hooks";
-import { lazy, Suspense } from "react";
+import { useInViewport, useMergedRef } from "@mantine/hooks";
+import { lazy, Suspense, useCallback, useEffect, useRef, useState } from "react";
+import { toProblem } from "../../core/errors";
+import { type ChartFormat, saveChart } from "../charts/saveChart";
 import { type ChartSpec, latestOf, summaryOf } from "../charts/spec";
 import { useTurn } from "../hooks/useTurn";
+import { tell } from "../studio";
 import classes from "./ChartFigure.module.css";
 import { Panel } from "./Panel";
+import { SaveMenu } from "./SaveMenu";
 
 const LineChart = lazy(() => import("../charts/LineChart").then((module) => ({ default: module.LineChart })));
 
 export interface ChartFigureProps {
   readonly title: string;
+  /** What the curves are of, for the names of files: a stage, a study. */
+  readonly source: string;
   readonly spec: ChartSpec;
   /** In CSS pixels. */
   readonly height?: number;
-  readonly aside?: React.ReactNode;
 }
 
-export function ChartFigure({ title, spec, height = 200, aside }: ChartFigureProps) {
+export function ChartFigure({ title, source, spec, height = 200 }: ChartFigureProps) {
   const drawn = useTurn(spec);
-  const { ref, inViewport } = useInViewport<HTMLDivElement>();
+  const frame = useRef<HTMLDivElement>(null);
+  const { ref: watched, inViewport } = useInViewport<HTMLDivElement>();
+  const ref = useMergedRef(watched, frame);
+  const latest = useRef(drawn);
+  useEffect(() => {
+    latest.current = drawn;
+  }, [drawn]);
+  const [saving, setSaving] = useState(false);
+  const save = useCallback(
+    (format: ChartFormat) => {
+      const drawing = frame.current?.querySelector("svg") ?? null;
+      saveChart(format, { title, source }, latest.current, drawing).catch((error: unknown) => tell(toProblem(error)));
+    },
+    [title, source],
+  );
+  const aside = (
+    <>
+      {spec.yUnit}
+      {spec.rows.length > 0 && <SaveMenu title={title} onOpen={setSaving} onSave={save} />}
+    </>
+  );
   return (
     <Panel title={title} aside={aside}>
       <Legend spec={spec} />
@@ -28,7 +53,7 @@ export function ChartFigure({ title, spec, height = 200, aside }: ChartFigurePro
         {spec.rows.length === 0 ? (
           <p className={classes.empty}>Nothing measured yet.</p>
         ) : (
-          inViewport && (
+          (inViewport || saving) && (
             <Suspense fallback={null}>
               <LineChart spec={drawn} height={height} />
             </Suspense>

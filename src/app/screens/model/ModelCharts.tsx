@@ -44,24 +44,24 @@ function useSpecs(stage: StageId, domains: readonly string[]) {
     }),
     [series, units, comparisons],
   );
-  return { ...curves, validation, unit: units.y === "bits" ? "bits per byte" : "nats per token" };
+  return { ...curves, validation };
 }
 
 export function ModelCharts({ stage, domains }: { stage: StageId; domains: readonly string[] }) {
-  const { loss, validation, terms, weights, rate, norm, speed, unit } = useSpecs(stage, domains);
+  const { loss, validation, terms, weights, rate, norm, speed } = useSpecs(stage, domains);
   return (
     <>
       <UnitSwitches />
       <PanelGrid minimum="420px">
-        <ChartFigure title="Cross-entropy on training text" aside={unit} spec={loss} height={230} />
-        <ChartFigure title="Validation" aside={unit} spec={validation} height={230} />
+        <ChartFigure title="Cross-entropy on training text" source={stage} spec={loss} height={230} />
+        <ChartFigure title="Validation" source={stage} spec={validation} height={230} />
       </PanelGrid>
       <PanelGrid minimum="260px">
-        {terms && <ChartFigure title="Loss terms" aside="nats per token" spec={terms} height={SMALL} />}
-        {weights && <ChartFigure title="Weights of the losses" spec={weights} height={SMALL} />}
-        <ChartFigure title="Learning rate" spec={rate} height={SMALL} />
-        <ChartFigure title="Gradient norm" spec={norm} height={SMALL} />
-        <ChartFigure title="Tokens per second" spec={speed} height={SMALL} />
+        {terms && <ChartFigure title="Loss terms" source={stage} spec={terms} height={SMALL} />}
+        {weights && <ChartFigure title="Weights of the losses" source={stage} spec={weights} height={SMALL} />}
+        <ChartFigure title="Learning rate" source={stage} spec={rate} height={SMALL} />
+        <ChartFigure title="Gradient norm" source={stage} spec={norm} height={SMALL} />
+        <ChartFigure title="Tokens per second" source={stage} spec={speed} height={SMALL} />
       </PanelGrid>
     </>
   );

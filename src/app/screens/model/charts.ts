@@ -9,11 +9,14 @@ import type { ChartUnits, XAxis } from "../../hooks/useChartUnits";
 import { weightColumn } from "../../series";
 import { type Comparisons, toBitsPerByte, toNats } from "./comparisons";
 
-const X_FORMATS: Record<XAxis, { readonly xLabel: string; readonly formatX: (value: number) => string }> = {
+const X_FORMATS: Record<XAxis, Pick<ChartSpec, "xLabel" | "xUnit" | "formatX">> = {
   tokens: { xLabel: "tokens", formatX: formatShort },
   step: { xLabel: "steps", formatX: formatCount },
-  seconds: { xLabel: "of compute", formatX: formatDuration },
+  seconds: { xLabel: "of compute", xUnit: "seconds of compute", formatX: formatDuration },
 };
+
+const NATS = "nats per token";
+const BITS = "bits per byte";
 
 /** Columns of every run; the others are the terms of its loss. */
 const COMMON_COLUMNS = ["loss", "learningRate", "gradientNorm", "tokensPerSecond"];
@@ -50,6 +53,7 @@ export function lossChart(series: SeriesSnapshot, units: ChartUnits, comparisons
       value: inBits ? bitsPerByte : toNats(bitsPerByte, comparisons!.bytesPerToken),
     })),
     ...X_FORMATS[units.x],
+    yUnit: inBits ? BITS : NATS,
     formatY: formatLoss,
     formatTick: formatNumber,
   };
@@ -71,7 +75,15 @@ export function validationChart(
     }),
   );
   const domains = [...new Set(evaluations.flatMap((evaluation) => Object.keys(evaluation.domains)))];
-  return { rows, lines: domains.map(lineOf), ...X_FORMATS[units.x], formatY: formatLoss, formatTick: formatNumber, sparse: true };
+  return {
+    rows,
+    lines: domains.map(lineOf),
+    ...X_FORMATS[units.x],
+    yUnit: units.y === "bits" ? BITS : NATS,
+    formatY: formatLoss,
+    formatTick: formatNumber,
+    sparse: true,
+  };
 }
 
 /** Where an evaluation stands on the x axis; its seconds are those of the bucket its step fell in. */
@@ -97,6 +109,7 @@ export function termsChart(series: SeriesSnapshot, x: XAxis): ChartSpec {
       terms.map((term) => ({ column: term, value: "mean" })),
     ),
     lines: terms.map((key) => ({ key, ...(TERM_LINES[key] ?? { label: key, color: "var(--domain-2)" }) })),
+    yUnit: NATS,
     formatY: formatLoss,
     formatTick: formatNumber,
     fromZero: true,

@@ -8,6 +8,7 @@ export function PrefixChart({ router }: { router: RouterRecord }) {
   return (
     <ChartFigure
       title="Accuracy by length of text"
+      source="router"
       height={170}
       spec={{
         rows: router.byPrefix.map(({ tokens, accuracy }) => ({ x: tokens, accuracy })),

@@ -2,7 +2,7 @@
 // taking the experts away. The settings travel in the address and make every stage as short as it may be.
 
 import { readFile } from "node:fs/promises";
-import { expect, type Page } from "@playwright/test";
+import { expect, type Locator, type Page } from "@playwright/test";
 import { strFromU8, unzipSync } from "fflate";
 import { expectEveryScreenFitsEveryone } from "./access";
 import { expectStage, numberIn, stage, test } from "./studio";
@@ -29,10 +29,10 @@ async function stepsDone(page: Page): Promise<number> {
   return Number(new RegExp(`(\\d+) of ${STEPS} steps`).exec(text)?.[1] ?? Number.NaN);
 }
 
-/** Downloads an exported file and returns its bytes. */
-async function download(page: Page, name: string): Promise<Uint8Array> {
-  const downloading = page.waitForEvent("download");
-  await page.getByTestId(`download-${name}`).click();
+/** The bytes of the file that a click downloads. */
+async function downloadBy(control: Locator): Promise<Uint8Array> {
+  const downloading = control.page().waitForEvent("download");
+  await control.click();
   return new Uint8Array(await readFile(await (await downloading).path()));
 }
 
@@ -57,13 +57,18 @@ test("one click trains, pauses within a step, goes on, and ends with experts to 
 
   for (const id of STAGES) await expectStage(page, id, "done", 120_000);
 
+  await stage(page, "teacher").click();
+  await page.getByRole("button", { name: "Save Validation" }).click();
+  const png = await downloadBy(page.getByRole("menuitem", { name: "PNG, for slides" }));
+  expect(strFromU8(png.subarray(1, 4), true)).toBe("PNG");
+
   await stage(page, "play").click();
   await page.getByTestId("prompt").fill("def ");
   await page.getByTestId("generate").click();
   await expect(page.getByTestId("generated")).toHaveText(/\S/);
 
   await stage(page, "export").click();
-  const files = unzipSync(await download(page, "limbeck-expert-french.zip"));
+  const files = unzipSync(await downloadBy(page.getByTestId("download-limbeck-expert-french.zip")));
   expect(Object.keys(files)).toEqual(
     expect.arrayContaining(["config.json", "generation_config.json", "model.safetensors", "tokenizer.json", "tokenizer_config.json"]),
   );

@@ -1,6 +1,7 @@
 // A study's results as files for other programs: study.json with all of it and study.csv with a row for each expert. Not
 // the report for people: that is report.ts's.
 
+import { csv } from "../format/csv";
 import { cellFinder, figureOf, METRICS, plannedCells, resultOf, type StudyRecord } from "./study";
 import { type StudyTable, studyTable } from "./table";
 import { notes, type Verdict, verdicts } from "./words";
@@ -34,10 +35,5 @@ export function studyCsv(record: StudyRecord): string {
       return [arm.name, seed, domain, result?.state ?? "missing", ...figures, done?.tokens, problem];
     }),
   );
-  return [header, ...rows].map((row) => `${row.map(csvField).join(",")}\r\n`).join("");
-}
-
-function csvField(value: string | number | undefined): string {
-  const text = String(value ?? "");
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return csv([header, ...rows]);
 }

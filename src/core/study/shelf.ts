@@ -2,7 +2,7 @@
 // storage are the page's.
 
 import { contentHash } from "../corpus/hash";
-import { uniqueSlugs } from "../exchange/slug";
+import { slugOf } from "../format/slug";
 import type { Foundation } from "./foundation";
 import type { Study, StudyRecord } from "./study";
 
@@ -18,7 +18,7 @@ export const emptyShelf: StudyShelf = { version: 1, studies: {}, foundations: {}
 /** Names a study on these texts: the same study on other texts is another one. */
 export function studyId({ name }: Study, texts: string): string {
   const { high } = contentHash(`${name}\n${texts}`);
-  return `${uniqueSlugs([name])[0]}-${high.toString(16).padStart(8, "0")}`;
+  return `${slugOf(name)}-${high.toString(16).padStart(8, "0")}`;
 }
 
 export const withStudy = (shelf: StudyShelf, id: string, record: StudyRecord): StudyShelf => ({

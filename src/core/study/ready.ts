@@ -1,0 +1,3 @@
+// The studies that come with the studio, by the name of their file in public/recipes.
+
+export const READY_STUDIES = ["fixed-or-adaptive", "combinations", "losses", "teacher-or-text"] as const;

@@ -9,8 +9,11 @@ import { FieldForm } from "../../src/app/components/fields/FieldForm";
 import { Frame } from "../../src/app/components/frame/Frame";
 import { StageHead } from "../../src/app/components/StageHead";
 import { ModelScreen } from "../../src/app/screens/model/ModelScreen";
+import { Teacher } from "../../src/app/screens/model/Teacher";
 import { series } from "../../src/app/series";
 import { emptyStage, initialState, store } from "../../src/app/state/store";
+import type { CorpusSummary, ModelRecord } from "../../src/core/config/records";
+import { SIZES } from "../../src/core/config/sizes";
 
 let root: Root | undefined;
 
@@ -70,6 +73,39 @@ test("a chart tells its newest values, and a stage without any that there are no
   await expect.element(page.getByRole("img", { name: "Gradient norm at 1.02 k tokens: before clipping 0.5." })).toBeVisible();
   await expect.element(page.getByRole("img", { name: "Validation: no values yet." })).toBeVisible();
   series.clear("teacher");
+});
+
+/** A project whose teacher is finished. */
+function withTeacher(changes: Partial<ModelRecord>): void {
+  const final = { en: { loss: 3, perplexity: 20.0855, bitsPerByte: 1.987 } };
+  const figures = { parameters: 1, path: "models/teacher.safetensors", steps: 4, tokens: 1024, seconds: 2, final };
+  const corpus = { source: "files", domains: [{ name: "en" }], problems: [] } as unknown as CorpusSummary;
+  const teacher = { id: "teacher", shape: SIZES.pico, ...figures, ...changes };
+  store.setState({ project: { ...initialState.project, corpus, models: { teacher } } });
+}
+
+test("a finished teacher is reported on with its figures and its reliability, until it is trained again", async () => {
+  const bins = [{ count: 8, confidence: 0.5, accuracy: 0.4 }];
+  withTeacher({ predictions: { en: { top1: 0.4, top5: 0.725, ece: 0.1, bins } } });
+  show(<Teacher />);
+  const report = page.getByRole("region", { name: "How well the teacher predicts each domain" });
+  await expect.element(report.getByRole("row").nth(0)).toHaveTextContent("DomainLossPerplexityBits/byteTop-1Top-5ECE");
+  await expect.element(report.getByRole("row").nth(1)).toHaveTextContent("en3.00020.091.98740.0 %72.5 %10.0 %");
+  const chart = page.getByRole("img", { name: "Reliability: en ECE 10.0 %, perfectly calibrated ECE 0 %." });
+  await expect.element(chart).toBeVisible();
+  chart.element().scrollIntoView(); // only what is in view is drawn
+  await expect.poll(() => chart.element().querySelectorAll(".recharts-line").length, { timeout: 10_000 }).toBe(2);
+  store.setState({ running: "teacher", stages: { teacher: { ...emptyStage, status: "running" } } });
+  await expect.element(report).not.toBeInTheDocument();
+});
+
+test("a teacher of before there were reports has its losses in the table, and no chart", async () => {
+  withTeacher({});
+  show(<Teacher />);
+  const report = page.getByRole("region", { name: "How well the teacher predicts each domain" });
+  await expect.element(report.getByRole("row").nth(0)).toHaveTextContent("DomainLossPerplexityBits/byte");
+  await expect.element(report.getByRole("row").nth(1)).toHaveTextContent("en3.00020.091.987");
+  expect(document.body.textContent).not.toMatch(/Top-1|Reliability/);
 });
 
 test("the frame shows where every stage stands, and pause becomes resume", async () => {

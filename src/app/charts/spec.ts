@@ -15,6 +15,8 @@ export interface ChartLine {
   readonly color: string;
   /** An SVG dash array; solid without. */
   readonly dash?: string;
+  /** What the legend tells of it where that is not its newest value. */
+  readonly told?: string;
 }
 
 /** A horizontal line to compare with. */
@@ -54,14 +56,20 @@ export function latestOf(spec: ChartSpec, key: string): number | undefined {
   return row?.[key] as number | undefined;
 }
 
-/** The chart in a sentence for those who don't see it: its newest values and what they compare with. */
+/** What the legend tells of a line; undefined where it has no value yet. */
+export function toldOf(spec: ChartSpec, { key, told }: ChartLine): string | undefined {
+  const latest = latestOf(spec, key);
+  return latest === undefined ? undefined : (told ?? spec.formatY(latest));
+}
+
+/** The chart in a sentence for those who don't see it: what its legend tells, where the newest values stand, and what they compare with. */
 export function summaryOf(title: string, spec: ChartSpec): string {
-  const lines = spec.lines.flatMap(({ key, label }) => {
-    const value = latestOf(spec, key);
-    return value === undefined ? [] : [`${label} ${spec.formatY(value)}`];
+  const lines = spec.lines.flatMap((line) => {
+    const told = toldOf(spec, line);
+    return told === undefined ? [] : [`${line.label} ${told}`];
   });
   if (lines.length === 0) return `${title}: no values yet.`;
-  const last = spec.rows.at(-1);
+  const last = spec.lines.some(({ told }) => told === undefined) ? spec.rows.at(-1) : undefined;
   const where = last ? ` at ${spec.formatX(last.x)} ${spec.xLabel}` : "";
   const levels = (spec.levels ?? []).map(({ label, value }) => `${label} ${spec.formatY(value)}`);
   return `${title}${where}: ${lines.join(", ")}.${levels.length > 0 ? ` For comparison: ${levels.join(", ")}.` : ""}`;

@@ -1,11 +1,12 @@
-// A titled chart with a legend that carries the newest values and a menu to save it. The drawing loads lazily, is
-// mounted only while it is in view or about to be saved, and is one image with a summary to assistive technology.
+// A titled chart with a legend that carries the newest values, or what a line tells in their place, and a menu to save
+// it. The drawing loads lazily, is mounted only while it is in view or about to be saved, and is one image with a summary
+// to assistive technology.
 
 import { useInViewport, useMergedRef } from "@mantine/hooks";
 import { lazy, Suspense, useCallback, useEffect, useRef, useState } from "react";
 import { toProblem } from "../../core/errors";
 import { type ChartFormat, saveChart } from "../charts/saveChart";
-import { type ChartSpec, latestOf, summaryOf } from "../charts/spec";
+import { type ChartSpec, summaryOf, toldOf } from "../charts/spec";
 import { useTurn } from "../hooks/useTurn";
 import { tell } from "../studio";
 import classes from "./ChartFigure.module.css";
@@ -67,15 +68,16 @@ export function ChartFigure({ title, source, spec, height = 200 }: ChartFigurePr
 function Legend({ spec }: { spec: ChartSpec }) {
   return (
     <ul className={classes.legend}>
-      {spec.lines.map(({ key, label, color, dash }) => {
-        const latest = latestOf(spec, key);
+      {spec.lines.map((line) => {
+        const { key, label, color, dash } = line;
+        const told = toldOf(spec, line);
         return (
           <li key={key}>
             <svg viewBox="0 0 18 8" width="18" height="8" aria-hidden="true">
               <path d="M0 4h18" stroke={color} strokeWidth="2.5" strokeDasharray={dash} />
             </svg>
             {label}
-            {latest !== undefined && <b>{spec.formatY(latest)}</b>}
+            {told !== undefined && <b>{told}</b>}
           </li>
         );
       })}

@@ -1,5 +1,6 @@
 // The domains of the project and the colour each keeps on every screen.
 
+import type { ChartLine } from "../charts/spec";
 import { domainsOf } from "../state/project";
 import { useStudio } from "./useStudio";
 
@@ -14,6 +15,12 @@ export function domainColor(domains: readonly string[], name: string): string {
 /** The second turn through the colours is dashed. */
 export function domainDash(domains: readonly string[], name: string): string | undefined {
   return domains.indexOf(name) >= COLORS ? "5 3" : undefined;
+}
+
+/** The line of a domain in charts that have one per domain. */
+export function domainLine(domains: readonly string[], name: string): ChartLine {
+  const dash = domainDash(domains, name);
+  return { key: name, label: name, color: domainColor(domains, name), ...(dash && { dash }) };
 }
 
 /** The domains of the project. */

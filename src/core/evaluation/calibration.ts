@@ -25,7 +25,7 @@ export async function predictSequences(evaluator: Evaluator, sequences: readonly
     for (const { targets } of part) {
       for (const target of targets) {
         if (target !== UNSCORED) {
-          confidences.push(confidence[row]);
+          confidences.push(Math.min(1, confidence[row])); // a GPU's exponential may round past it
           ranks.push(rank[row]);
         }
         row += 1;

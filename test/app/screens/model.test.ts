@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { summaryOf } from "../../../src/app/charts/spec";
 import { lossChart, termsOf, validationChart, weightsChart, weightsOf } from "../../../src/app/screens/model/charts";
 import { comparisonsFor, toBitsPerByte, toNats } from "../../../src/app/screens/model/comparisons";
+import { reliabilityChart } from "../../../src/app/screens/model/reliability";
 import type { DomainSummary, ProjectRecord, SeriesSnapshot } from "../../../src/core/config/records";
 
 function domain(name: string, trainBytes: number, byteUnigram: number, floor?: number): DomainSummary {
@@ -104,4 +105,28 @@ describe("charts", () => {
     expect(chart.rows).toEqual([0, 3, 3].map((x) => ({ x, en: 1.4 })));
     expect(summaryOf("Validation", chart)).toContain("en 1.400");
   });
+});
+
+test("the reliability curve has a line per domain from the least confident bin up, beside the diagonal, whatever a domain is called", () => {
+  const bins = [
+    { count: 6, confidence: 0.25, accuracy: 0.5 },
+    { count: 2, confidence: 0.875, accuracy: 1 },
+  ];
+  const predictions = {
+    x: { top1: 0.625, top5: 0.75, ece: 0.21875, bins },
+    perfect: { top1: 0.4, top5: 0.9, ece: 0.1, bins: [{ count: 10, confidence: 0.5, accuracy: 0.4 }] },
+  };
+  const chart = reliabilityChart(predictions, (key) => ({ key, label: key, color: "red" }));
+  const [x, named, diagonal] = chart.lines.map(({ key }) =>
+    chart.rows.flatMap((row) => (row[key] === undefined ? [] : [[row.x, row[key]]])),
+  );
+  expect(x).toEqual(bins.map(({ confidence, accuracy }) => [confidence, accuracy]));
+  expect(named).toEqual([[0.5, 0.4]]);
+  expect(diagonal).toEqual([
+    [0, 0],
+    [1, 1],
+  ]);
+  const places = chart.rows.map((row) => row.x);
+  expect(places).toEqual(places.toSorted((a, b) => a - b));
+  expect(summaryOf("Reliability", chart)).toBe("Reliability: x ECE 21.9 %, perfect ECE 10.0 %, perfectly calibrated ECE 0 %.");
 });

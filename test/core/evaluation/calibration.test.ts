@@ -90,7 +90,7 @@ test("positions are gathered in order over batches, without those that are not s
     run: async ({ targets }) => {
       run += 1;
       return new Map([
-        ["confidence", Float32Array.from(targets, (_, row) => run + row / 8)],
+        ["confidence", Float32Array.from(targets, (_, row) => run / 4 + row / 16)],
         ["rank", Float32Array.from(targets, (target) => target)],
       ]);
     },
@@ -98,7 +98,7 @@ test("positions are gathered in order over batches, without those that are not s
   };
   const sequence = (...targets: number[]) => ({ tokens: new Int32Array(targets.length), targets: Int32Array.from(targets) });
   const scored = await predictSequences(evaluator, [sequence(7, 3), sequence(UNSCORED, 2), sequence(5, UNSCORED)], 2);
-  expect(scored).toEqual({ confidences: [1, 1.125, 1.375, 2], ranks: [7, 3, 2, 5] });
+  expect(scored).toEqual({ confidences: [0.25, 0.3125, 0.4375, 0.5], ranks: [7, 3, 2, 5] });
 });
 
 test("a model's ranks are those its logits give, position by position", async () => {

@@ -52,6 +52,11 @@ const NUMBERS: readonly { readonly name: string; readonly text: string }[] = [
   },
   { name: "Loss", text: "Nats per token. A model that guesses at random has ln V, V being the size of the vocabulary." },
   { name: "Perplexity", text: "exp of the loss: among how many equally likely tokens the model seems to choose." },
+  { name: "Top-1, top-5", text: "How often the token that came was the most probable one, or among the five most probable." },
+  {
+    name: "ECE",
+    text: "Expected calibration error: by how much a model’s confidence in its most probable token differs from how often that comes. 0 % is perfect.",
+  },
   { name: "Byte frequencies", text: "What counting bytes alone reaches. A model that has learnt anything is below it." },
   { name: "Floor", text: "For the sample only: what the choices of its generator cost. No model can stay below it for long." },
 ];

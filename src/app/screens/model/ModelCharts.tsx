@@ -6,7 +6,7 @@ import { formatCount, formatNumber } from "../../../core/format/format";
 import type { StageId } from "../../../protocol/events";
 import { ChartFigure } from "../../components/ChartFigure";
 import { PanelGrid } from "../../components/Panel";
-import { domainColor, domainDash } from "../../hooks/domains";
+import { domainLine } from "../../hooks/domains";
 import { useChartUnits } from "../../hooks/useChartUnits";
 import { useSeries } from "../../hooks/useSeries";
 import { useStage } from "../../hooks/useStage";
@@ -28,10 +28,7 @@ function useSpecs(stage: StageId, domains: readonly string[]) {
   const comparisons = useMemo(() => comparisonsFor(project, names.split("\n"), stage !== "teacher"), [project, names, stage]);
   const validation = useMemo(() => {
     const all = domainsOf(project);
-    return validationChart(evaluations, series, units, (domain) => {
-      const dash = domainDash(all, domain);
-      return { key: domain, label: domain, color: domainColor(all, domain), ...(dash && { dash }) };
-    });
+    return validationChart(evaluations, series, units, (domain) => domainLine(all, domain));
   }, [evaluations, series, units, project]);
   const curves = useMemo(
     () => ({

@@ -14,10 +14,12 @@ export interface ModelScreenProps {
   readonly stage: StageId;
   /** The domains it trains on. */
   readonly domains: readonly string[];
+  /** What stands below its charts. */
+  readonly children?: React.ReactNode;
 }
 
 /** Everything below the heading of Teacher and of each expert. */
-export function ModelScreen({ stage, domains }: ModelScreenProps) {
+export function ModelScreen({ stage, domains, children }: ModelScreenProps) {
   const { status, active, evaluations, problem } = useStage(stage);
   const started = active || evaluations.length > 0 || status === "done";
   const settings = <ModelSettings section={stage === "teacher" ? "teacher" : "experts"} disabled={active} />;
@@ -27,6 +29,7 @@ export function ModelScreen({ stage, domains }: ModelScreenProps) {
         <>
           <ModelTiles stage={stage} />
           <ModelCharts stage={stage} domains={domains} />
+          {children}
           <Samples stage={stage} />
           <details className={classes.settings} {...(problem && { open: true })}>
             <summary>Settings</summary>

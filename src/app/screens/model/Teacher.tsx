@@ -3,6 +3,7 @@
 import { StageHead } from "../../components/StageHead";
 import { useDomains } from "../../hooks/domains";
 import { ModelScreen } from "./ModelScreen";
+import { TeacherReport } from "./TeacherReport";
 
 export function Teacher() {
   const domains = useDomains();
@@ -13,7 +14,9 @@ export function Teacher() {
         title="Teacher"
         about="A GPT-2 trained from scratch on all domains together. The experts learn from what it deems likely, not only from the text."
       />
-      <ModelScreen stage="teacher" domains={domains} />
+      <ModelScreen stage="teacher" domains={domains}>
+        <TeacherReport />
+      </ModelScreen>
     </>
   );
 }

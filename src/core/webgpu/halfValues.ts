@@ -36,7 +36,6 @@ function takesHalf(node: AnyNode, value: Value): boolean {
     case "attentionGradient":
       return isInput(0) && hasHeadsInFours(node);
     case "headLoss": // the hidden states of student and teacher
-    case "headScores":
       return isInput(0) || isInput(4);
     default:
       return false;

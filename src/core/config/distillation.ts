@@ -23,6 +23,10 @@ export type WeightingName = (typeof WEIGHTINGS)[number];
 export const COMBINATIONS = ["combined", "alternating-micro-batches", "alternating-steps", "phases", "curriculum"] as const;
 export type CombinationName = (typeof COMBINATIONS)[number];
 
+/** Where what an expert learns from its teacher comes from. */
+export const SIGNALS = ["live", "cached", "teacher-text", "student-text"] as const;
+export type SignalName = (typeof SIGNALS)[number];
+
 export interface DistillationSettings {
   readonly divergence: DivergenceName;
   readonly temperature: number;
@@ -31,6 +35,11 @@ export interface DistillationSettings {
   readonly skewAlpha: number;
   readonly symmetricLambda: number;
   readonly adaptiveMu: number;
+  readonly signal: SignalName;
+  /** Tokens kept at each position of a cached signal: the teacher's most probable; the rest shares one number. */
+  readonly cachedTokens: number;
+  /** How probable it is that a batch is text that the student wrote. */
+  readonly studentTextShare: number;
   readonly weighting: WeightingName;
   /** Weight of the cross-entropy term: throughout when fixed, at the start on a schedule. */
   readonly alpha: number;
@@ -55,6 +64,9 @@ export const distillationDefaults: DistillationSettings = {
   skewAlpha: 0.1,
   symmetricLambda: 0.5,
   adaptiveMu: 0.5,
+  signal: "live",
+  cachedTokens: 16,
+  studentTextShare: 0.5,
   weighting: "fixed",
   alpha: 0.5,
   beta: 0.5,

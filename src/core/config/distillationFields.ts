@@ -1,7 +1,16 @@
 // The fields that say how experts are distilled, for the table of fields.ts. What the values stand for is in
 // distillation.ts.
 
-import { COMBINATIONS, type CombinationName, DIVERGENCES, type DivergenceName, WEIGHTINGS, type WeightingName } from "./distillation";
+import {
+  COMBINATIONS,
+  type CombinationName,
+  DIVERGENCES,
+  type DivergenceName,
+  SIGNALS,
+  type SignalName,
+  WEIGHTINGS,
+  type WeightingName,
+} from "./distillation";
 import type { Field } from "./field";
 import { PHASES_FORM, parsePhases } from "./phases";
 
@@ -15,6 +24,13 @@ const divergenceLabels: Record<DivergenceName, string> = {
   "symmetric-kl": "Symmetric KL",
   "total-variation": "Total variation",
   "adaptive-kl": "Adaptive KL",
+};
+
+const signalLabels: Record<SignalName, string> = {
+  live: "The teacher beside it",
+  cached: "The teacher's answers, kept",
+  "teacher-text": "Text the teacher wrote",
+  "student-text": "Text the student writes",
 };
 
 const weightingLabels: Record<WeightingName, string> = {
@@ -37,7 +53,10 @@ const combinationLabels: Record<CombinationName, string> = {
 const choicesOf = <Name extends string>(names: readonly Name[], labels: Readonly<Record<Name, string>>) =>
   names.map((value) => ({ value, label: labels[value] }));
 
-const where = (setting: "divergence" | "weighting" | "combination", ...is: readonly string[]) => ({ path: `experts.${setting}`, is });
+const where = (setting: "divergence" | "signal" | "weighting" | "combination", ...is: readonly string[]) => ({
+  path: `experts.${setting}`,
+  is,
+});
 
 /** The share of a divergence that has one. */
 const share = (name: string, label: string, help: string, max: number, ...divergences: readonly DivergenceName[]): Field => ({
@@ -84,6 +103,34 @@ export const distillationFields: readonly Field[] = [
     min: 0.1,
     max: 100,
     step: 0.1,
+  },
+  {
+    path: "experts.signal",
+    label: "Signal",
+    help: "What an expert learns from: its teacher, which looks at every batch beside it; the teacher's answers to the training text, computed once and kept for every later expert; text that the teacher wrote; or, part of the time, text that the expert itself writes, with the teacher looking on.",
+    kind: "choice",
+    choices: choicesOf(SIGNALS, signalLabels),
+  },
+  {
+    path: "experts.cachedTokens",
+    label: "Kept tokens per position",
+    help: "The teacher's most probable tokens at each position, 6 bytes each; the probability of all others is kept as one number.",
+    kind: "integer",
+    min: 1,
+    max: 1024,
+    log: true,
+    unit: "tokens",
+    where: where("signal", "cached"),
+  },
+  {
+    path: "experts.studentTextShare",
+    label: "Share of the expert's own text (λ)",
+    help: "How probable it is that a batch is text that the expert has just written instead of training text.",
+    kind: "number",
+    min: 0,
+    max: 1,
+    step: 0.05,
+    where: where("signal", "student-text"),
   },
   {
     path: "experts.weighting",

@@ -16,6 +16,8 @@ import { Teacher } from "./screens/model/Teacher";
 import { Play } from "./screens/play/Play";
 import { Router } from "./screens/router/Router";
 import { Start } from "./screens/start/Start";
+import { Studies } from "./screens/studies/Studies";
+import { StudyScreen } from "./screens/studies/StudyScreen";
 import { Tokenizer } from "./screens/tokenizer/Tokenizer";
 import { openStudio } from "./studio";
 import { theme } from "./theme";
@@ -46,7 +48,7 @@ function ScreenOf({ route }: { route: Route }) {
     case "teacher":
       return <Teacher />;
     case "experts":
-      return <Experts domain={route.domain} />;
+      return <Experts domain={route.part} />;
     case "router":
       return <Router />;
     case "mixture":
@@ -55,6 +57,8 @@ function ScreenOf({ route }: { route: Route }) {
       return <Play />;
     case "export":
       return <Export />;
+    case "studies":
+      return route.part === undefined ? <Studies /> : <StudyScreen id={route.part} />;
     case "help":
       return <Help />;
   }

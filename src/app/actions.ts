@@ -4,7 +4,7 @@
 
 import { capitalized } from "../core/format/format";
 import type { StageId } from "../protocol/events";
-import { nameOf, planOf, stagesOf, statusOf, waitsFor } from "./pipeline";
+import { kindOf, nameOf, planOf, stagesOf, statusOf, waitsFor } from "./pipeline";
 import { domainsOf, isDone } from "./state/project";
 import type { StudioState } from "./state/store";
 import { clearProject, download, pause, resume, runAll, start, step, stop, useSample } from "./studio";
@@ -98,7 +98,10 @@ export function startAction(stage: StageId): Action {
   return {
     id: `start:${stage}`,
     label: `Start ${name}`,
-    help: `Runs ${name} with the present settings; what was made from an earlier result of it is removed once it has finished.`,
+    help:
+      kindOf(stage) === "study"
+        ? "Runs the cells that have no result yet, each kept as soon as it is there."
+        : `Runs ${name} with the present settings; what was made from an earlier result of it is removed once it has finished.`,
     available: (state) => (idle(state) === true ? (waitsFor(stage, state) ?? true) : idle(state)),
     run: () => void start(stage),
   };

@@ -5,6 +5,8 @@ import { version } from "../../package.json";
 import type { Recipe } from "../core/config/recipe";
 import type { DeviceSummary } from "../core/config/records";
 import { type Problem, StudioError, toProblem } from "../core/errors";
+import { withoutStudy } from "../core/study/shelf";
+import type { Study } from "../core/study/study";
 import type { DroppedFile } from "../protocol/commands";
 import type { StageId, StudioEvent } from "../protocol/events";
 import { paths } from "../storage/blobs";
@@ -20,6 +22,8 @@ import { saveFile } from "./save";
 import { series } from "./series";
 import { store } from "./state/store";
 import { withProblem } from "./state/updates";
+import { shelve } from "./study/cells";
+import { spaceOf } from "./study/foundations";
 import { hashWith, recipeFromHash } from "./url";
 import { startWorkers } from "./workers";
 
@@ -139,6 +143,23 @@ export const stop: () => void = runner.stop;
 export const settled: () => Promise<void> = runner.settled;
 /** Gives up the results of stages, with their files. */
 export const discard: (stages: readonly StageId[]) => Promise<void> = runner.discard;
+
+/** Puts a study on the shelf, or takes up the one that is there; returns the stage that runs it. Changes nothing while one runs. */
+export async function openStudy(study: Study): Promise<StageId> {
+  await keeper.restore();
+  const stage = shelve(study, { store });
+  await keeper.save();
+  return stage;
+}
+
+/** Gives up a study with what it alone stood on. */
+export async function forgetStudy(id: string): Promise<void> {
+  const { shelf, unused } = withoutStudy(store.getState().shelf, id);
+  store.setState({ shelf });
+  await keeper.save();
+  const blobs = await openBlobs();
+  await Promise.allSettled(unused.map((key) => blobs.remove(spaceOf(key))));
+}
 
 export const tryTokenizer = playground.tryTokenizer;
 export const tryRouter = playground.tryRouter;

@@ -5,7 +5,7 @@ import type { StageId } from "../../protocol/events";
 import { startAction } from "../actions";
 import { useStage } from "../hooks/useStage";
 import { useStudio } from "../hooks/useStudio";
-import { obstacleTo } from "../pipeline";
+import { kindOf, obstacleTo } from "../pipeline";
 import { ActionButton } from "./ActionButton";
 import { stageFact } from "./facts";
 import { Heading } from "./Heading";
@@ -41,7 +41,7 @@ export function StageHead({ stage, title, about }: StageHeadProps) {
           {startable && problem === undefined && (
             <ActionButton
               action={startAction(stage)}
-              label={status === "done" ? "Run again" : "Start"}
+              label={status !== "done" ? "Start" : kindOf(stage) === "study" ? "Run what is left" : "Run again"}
               variant={status === "done" ? "default" : "filled"}
               testId={`start-${stage}`}
             />

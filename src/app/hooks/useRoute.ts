@@ -1,38 +1,39 @@
-// Where the page is, as the part of the address after "#/": a screen and, on Experts, a domain. Not a router library:
-// links are plain anchors and the browser keeps the history.
+// Where the page is, as the part of the address after "#/": a screen and the part of it that is shown: on Experts a
+// domain, on Studies a study. Not a router library: links are plain anchors and the browser keeps the history.
 
 import { useSyncExternalStore } from "react";
 import type { StageId } from "../../protocol/events";
-import { domainOf } from "../pipeline";
+import { domainOf, studyIdOf } from "../pipeline";
 
-export const SCREENS = ["corpus", "tokenizer", "teacher", "experts", "router", "mixture", "play", "export", "help"] as const;
+export const SCREENS = ["corpus", "tokenizer", "teacher", "experts", "router", "mixture", "play", "export", "studies", "help"] as const;
 export type Screen = (typeof SCREENS)[number];
 
 /** A screen, or "follow": Start while the project is empty, then whatever stage runs. */
 export interface Route {
   readonly screen: Screen | "follow";
-  readonly domain?: string;
+  readonly part?: string;
 }
 
 /** The route an address names; an address that names none follows the work. */
 export function routeOf(hash: string): Route {
   const [place = ""] = hash.split("?"); // after it stand settings
-  const [name, domain] = place.replace(/^#\/?/, "").split("/");
+  const [name, part] = place.replace(/^#\/?/, "").split("/");
   const screen = SCREENS.find((known) => known === name);
   if (!screen) return { screen: "follow" };
-  return domain ? { screen, domain: decoded(domain) } : { screen };
+  return part ? { screen, part: decoded(part) } : { screen };
 }
 
 /** The screen that shows a stage. */
 export function routeOfStage(stage: StageId): Route {
-  if (stage.startsWith("expert:")) return { screen: "experts", domain: domainOf(stage) };
+  if (stage.startsWith("expert:")) return { screen: "experts", part: domainOf(stage) };
+  if (stage.startsWith("study:")) return { screen: "studies", part: studyIdOf(stage) };
   return routeOf(`#/${stage}`);
 }
 
 /** The address of a route, for an anchor's href. */
 export function hrefOf(route: Route): string {
   if (route.screen === "follow") return "#/";
-  return `#/${route.screen}${route.domain === undefined ? "" : `/${encodeURIComponent(route.domain)}`}`;
+  return `#/${route.screen}${route.part === undefined ? "" : `/${encodeURIComponent(route.part)}`}`;
 }
 
 function decoded(part: string): string {

@@ -24,8 +24,8 @@ export function shownRoute(route: Route, state: StudioState): Route {
 export function useShownRoute(): Route {
   const hash = useHash();
   const key = useStudio((state) => {
-    const { screen, domain } = shownRoute(routeOf(hash), state);
-    return domain === undefined ? screen : `${screen}/${encodeURIComponent(domain)}`;
+    const { screen, part } = shownRoute(routeOf(hash), state);
+    return part === undefined ? screen : `${screen}/${encodeURIComponent(part)}`;
   });
   return routeOf(`#/${key}`);
 }

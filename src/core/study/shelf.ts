@@ -31,6 +31,14 @@ export const withFoundation = (shelf: StudyShelf, key: string, foundation: Found
   foundations: { ...shelf.foundations, [key]: foundation },
 });
 
+/** The shelf without a study, and the keys of the foundations that no other stands on. */
+export function withoutStudy(shelf: StudyShelf, id: string): { readonly shelf: StudyShelf; readonly unused: readonly string[] } {
+  const { [id]: _, ...studies } = shelf.studies;
+  const used = new Set(Object.values(studies).flatMap(({ cells }) => cells.map(({ foundation }) => foundation)));
+  const [kept, unused] = [true, false].map((wanted) => Object.entries(shelf.foundations).filter(([key]) => used.has(key) === wanted));
+  return { shelf: { ...shelf, studies, foundations: Object.fromEntries(kept) }, unused: unused.map(([key]) => key) };
+}
+
 /**
  * `record` with the study as it now stands: seeds and arms may have been added. Results of arms that are as they were stay;
  * those of arms whose recipe changed are given up, since they no longer say anything about it.

@@ -7,13 +7,13 @@ import { shownRoute } from "../../../src/app/hooks/useShownRoute";
 import { initialState as empty, emptyStage } from "../../../src/app/state/store";
 
 describe("addresses", () => {
-  test("every route is found again at its address, whatever its domain is called", () => {
+  test("every route is found again at its address, whatever its part is called", () => {
     fc.assert(
       fc.property(
         fc.constantFrom(...SCREENS),
         fc.option(fc.string({ minLength: 1, unit: "grapheme" }), { nil: undefined }),
-        (screen, domain) => {
-          const route = domain === undefined ? { screen } : { screen, domain };
+        (screen, part) => {
+          const route = part === undefined ? { screen } : { screen, part };
           expect(routeOf(hrefOf(route))).toEqual(route);
         },
       ),
@@ -22,16 +22,17 @@ describe("addresses", () => {
 
   test("settings behind the screen's name don't change the screen", () => {
     expect(routeOf("#/teacher?size=micro&seed=2")).toEqual({ screen: "teacher" });
-    expect(routeOf("#/experts/de?size=micro")).toEqual({ screen: "experts", domain: "de" });
+    expect(routeOf("#/experts/de?size=micro")).toEqual({ screen: "experts", part: "de" });
   });
 
   test("an address that names no screen, or is no proper one, follows the work", () => {
     for (const hash of ["", "#", "#/", "#/?size=micro", "#/nowhere", "#//"]) expect(routeOf(hash)).toEqual({ screen: "follow" });
-    expect(routeOf("#/experts/%E0%A4%A")).toEqual({ screen: "experts", domain: "%E0%A4%A" });
+    expect(routeOf("#/experts/%E0%A4%A")).toEqual({ screen: "experts", part: "%E0%A4%A" });
   });
 
-  test("an expert's stage is shown on the tab of its domain", () => {
-    expect(routeOfStage("expert:de")).toEqual({ screen: "experts", domain: "de" });
+  test("an expert's stage is shown on the tab of its domain, a study's on its own screen", () => {
+    expect(routeOfStage("expert:de")).toEqual({ screen: "experts", part: "de" });
+    expect(routeOfStage("study:losses-1f")).toEqual({ screen: "studies", part: "losses-1f" });
     expect(routeOfStage("router")).toEqual({ screen: "router" });
   });
 });

@@ -5,7 +5,7 @@ import { domainColor } from "../../hooks/domains";
 import { hrefOf, type Route, routeOfStage } from "../../hooks/useRoute";
 import { useShownRoute } from "../../hooks/useShownRoute";
 import { useStudio } from "../../hooks/useStudio";
-import { expertStage, statusOf } from "../../pipeline";
+import { expertStage, kindOf, statusOf } from "../../pipeline";
 import { domainsOf } from "../../state/project";
 import type { StageStatus, StudioState } from "../../state/store";
 import { expertFact, expertsFact, expertsStatus, stageFact } from "../facts";
@@ -51,6 +51,22 @@ function pipelineEntries(state: StudioState): Entry[] {
   ];
 }
 
+/** What stands beside the pipeline. */
+function restEntries(state: StudioState): Entry[] {
+  const studying = state.running !== undefined && kindOf(state.running) === "study" ? state.running : undefined;
+  const count = Object.keys(state.shelf.studies).length;
+  return [
+    {
+      id: "studies",
+      name: "Studies",
+      route: { screen: "studies" },
+      fact: studying ? stageFact(studying, state) : count > 0 ? String(count) : "compare settings over seeds",
+      ...(studying && { status: statusOf(studying, state) }),
+    },
+    { id: "help", name: "Help", route: { screen: "help" } },
+  ];
+}
+
 export function Rail({ onNavigate }: { onNavigate?: () => void }) {
   const state = useStudio((whole) => whole);
   const shown = useShownRoute();
@@ -62,12 +78,12 @@ export function Rail({ onNavigate }: { onNavigate?: () => void }) {
   return (
     <nav className={classes.rail} aria-label="Pipeline">
       <ol>{pipelineEntries(state).map(link)}</ol>
-      <ul className={classes.rest}>{link({ id: "help", name: "Help", route: { screen: "help" } })}</ul>
+      <ul className={classes.rest}>{restEntries(state).map(link)}</ul>
     </nav>
   );
 }
 
-const isShown = (route: Route, shown: Route): boolean => route.screen === shown.screen && route.domain === shown.domain;
+const isShown = (route: Route, shown: Route): boolean => route.screen === shown.screen && route.part === shown.part;
 
 function RailLink({ entry, current, onNavigate }: { entry: Entry; current: boolean; onNavigate: (() => void) | undefined }) {
   const { id, name, route, status, fact, color } = entry;

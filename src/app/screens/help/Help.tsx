@@ -43,6 +43,11 @@ const STAGES: readonly { readonly screen: Screen; readonly name: string; readonl
     name: "Export",
     text: "Models as zips that Hugging Face transformers opens, the router as JSON; each is read back and checked before it is offered.",
   },
+  {
+    screen: "studies",
+    name: "Studies",
+    text: "One question as several ways to distil, each over several seeds. Means come with 95 % intervals, differences are taken at the same seed, and no verdict is given from one seed. Studies make a teacher of their own and leave your project alone.",
+  },
 ];
 
 const NUMBERS: readonly { readonly name: string; readonly text: string }[] = [

@@ -35,7 +35,7 @@ export function Experts({ domain }: { domain: string | undefined }) {
   return (
     <>
       <StageHead stage={expertStage(shown)} title={<>Expert: {shown}</>} about={ABOUT} />
-      <Tabs value={shown} onChange={(name) => name && location.assign(hrefOf({ screen: "experts", domain: name }))} keepMounted={false}>
+      <Tabs value={shown} onChange={(name) => name && location.assign(hrefOf({ screen: "experts", part: name }))} keepMounted={false}>
         <Tabs.List className={classes.tabs} aria-label="Domains">
           {domains.map((name) => (
             <ExpertTab key={name} domain={name} />

@@ -5,7 +5,8 @@ import { basename, dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Page } from "playwright-core";
 import { type BenchArguments, HELP, readBenchArguments } from "./benchArguments";
-import { type Bench, type BenchReport, casesOf, collect } from "./benchCases";
+import { type Bench, type BenchReport, type BenchSize, casesOf, collect } from "./benchCases";
+import { type LossesReport, type LossRow, lossesText } from "./benchLosses";
 import { benchTable, deliver } from "./benchReport";
 import { EXIT, root, shownPath } from "./command";
 import { enduranceText, endure } from "./endurance";
@@ -18,13 +19,13 @@ const benchFolder = join(root, "test", "bench");
 /** What test/bench/page.ts puts into its window. */
 interface BenchWindow {
   readonly bench: Bench;
+  timeLosses(size: BenchSize, rounds: number): Promise<readonly LossRow[]>;
 }
 
 /** A bench that opens the page anew for every task: libraries keep buffers for later, which no other case should find. */
 function benchInPages(open: () => Promise<Page>): Bench {
   const inPage = async <Result>(task: (page: Page) => Promise<Result>): Promise<Result> => {
     const page = await open();
-    await page.waitForFunction(() => "bench" in window);
     const result = await task(page);
     await page.close();
     return result;
@@ -36,17 +37,42 @@ function benchInPages(open: () => Promise<Page>): Bench {
   };
 }
 
-async function benchInChrome({ sizes = ["nano", "micro", "mini"], contestants, rounds, adapter }: BenchArguments): Promise<BenchReport> {
-  const sources = () => serveSources(["@tensorflow/tfjs", "@tensorflow/tfjs-backend-webgpu", "@jax-js/jax"]);
-  return withSession(adapter, sources, "test/bench/index.html", ({ browser, adapter: kind, address }) => {
-    console.error(`Running on ${kind === "hardware" ? "the GPU" : "Chrome's software adapter"} …`);
-    const open = async (): Promise<Page> => {
-      const page = await browser.newPage();
-      await page.goto(address);
-      return page;
-    };
-    return collect(benchInPages(open), casesOf(sizes, contestants), rounds);
+/** The packages that the benchmark's page imports. */
+const PACKAGES = ["@tensorflow/tfjs", "@tensorflow/tfjs-backend-webgpu", "@jax-js/jax"];
+
+/** Opens the benchmark's page as often as `work` asks. */
+function withBenchPages<Result>(adapter: BenchArguments["adapter"], work: (open: () => Promise<Page>) => Promise<Result>): Promise<Result> {
+  return withSession(
+    adapter,
+    () => serveSources(PACKAGES),
+    "test/bench/index.html",
+    ({ browser, adapter: kind, address }) => {
+      console.error(`Running on ${kind === "hardware" ? "the GPU" : "Chrome's software adapter"} …`);
+      return work(async () => {
+        const page = await browser.newPage();
+        await page.goto(address);
+        await page.waitForFunction(() => "bench" in window);
+        return page;
+      });
+    },
+  );
+}
+
+async function lossesInChrome({ sizes = ["nano", "micro"], rounds, adapter }: BenchArguments): Promise<LossesReport> {
+  return withBenchPages(adapter, async (open) => {
+    const rows: LossRow[] = [];
+    for (const size of sizes) {
+      console.error(`${size} …`);
+      const page = await open();
+      rows.push(...(await page.evaluate((given) => (window as unknown as BenchWindow).timeLosses(...given), [size, rounds] as const)));
+      await page.close();
+    }
+    return { rows };
   });
+}
+
+async function benchInChrome({ sizes = ["nano", "micro", "mini"], contestants, rounds, adapter }: BenchArguments): Promise<BenchReport> {
+  return withBenchPages(adapter, (open) => collect(benchInPages(open), casesOf(sizes, contestants), rounds));
 }
 
 /** What test/bench/device.ts offers. */
@@ -82,7 +108,8 @@ export async function main(given: readonly string[]): Promise<number> {
   else if (wanted.bundle !== undefined) {
     await bundle(wanted.bundle);
     console.log(`Written to ${shownPath(wanted.bundle)}`);
-  } else if (wanted.endurance) deliver(await endure(wanted), enduranceText, wanted);
+  } else if (wanted.losses) deliver(await lossesInChrome(wanted), lossesText, wanted);
+  else if (wanted.endurance) deliver(await endure(wanted), enduranceText, wanted);
   else deliver(await (wanted.device ? benchInNode(wanted) : benchInChrome(wanted)), benchTable, wanted);
   return EXIT.ok;
 }

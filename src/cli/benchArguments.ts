@@ -18,6 +18,8 @@ export const HELP = `Times training and distillation steps of this engine beside
                        GPU, without --sizes, it runs small as well
   --endurance          instead trains a teacher of one size (without --sizes, nano) for 2,000 steps in the studio's page,
                        and compares the pace of early and late steps and the heaps of page and workers
+  --losses             instead times an expert's step under every distillation loss and weighting, taking turns, by the step
+                       under forward KL at fixed weights; without --sizes, nano and micro
   --out FILE           writes the report as JSON
   --json               prints the report as JSON instead of a table
   --bundle FILE        runs nothing, but writes one JavaScript file that does what --device does on a machine with nothing
@@ -66,13 +68,14 @@ export function readBenchArguments(given: readonly string[]) {
       adapter: { type: "string" },
       device: { type: "boolean", default: false },
       endurance: { type: "boolean", default: false },
+      losses: { type: "boolean", default: false },
       out: { type: "string" },
       json: { type: "boolean", default: false },
       bundle: { type: "string" },
       help: { type: "boolean", short: "h", default: false },
     },
   });
-  const { device, endurance, json, help } = values;
+  const { device, endurance, losses, json, help } = values;
   const sizes = listOf("sizes", BENCH_SIZES, values.sizes);
   const contestants = listOf("contestants", CONTESTANTS, values.contestants);
   if (device && (values.adapter !== undefined || contestants?.some((name) => name !== "engine")))
@@ -82,6 +85,8 @@ export function readBenchArguments(given: readonly string[]) {
       EXIT.usage,
       "--endurance runs one size of the studio itself; leave out --device, --contestants and other sizes.",
     );
+  if (losses && (device || endurance || contestants !== undefined))
+    throw new CommandError(EXIT.usage, "--losses runs this engine's steps in Chrome; leave out --device, --endurance and --contestants.");
   return {
     sizes,
     contestants,
@@ -89,6 +94,7 @@ export function readBenchArguments(given: readonly string[]) {
     adapter: adapterFrom(values.adapter ?? "auto"),
     device,
     endurance,
+    losses,
     out: fileFrom("out", values.out),
     json,
     bundle: fileFrom("bundle", values.bundle),

@@ -1,5 +1,6 @@
 // The benchmark's page: lends what it can do to the command that opened it.
 
+import { timeLosses } from "./losses";
 import { benchWith } from "./run";
 
 const bench = benchWith({
@@ -8,4 +9,4 @@ const bench = benchWith({
   jax: () => import("./jax"),
 });
 
-Object.assign(window, { bench });
+Object.assign(window, { bench, timeLosses });

@@ -34,13 +34,13 @@ function configOf({ size }: BenchCase): BenchConfig {
 }
 
 /** The batch of a step: low ids are frequent, as in text, and every token's target is the one after it. */
-function batchOf({ B, T, V }: BenchConfig, step: number): { tokens: Int32Array; targets: Int32Array } {
+export function batchOf({ B, T, V }: Pick<BenchConfig, "B" | "T" | "V">, step: number): { tokens: Int32Array; targets: Int32Array } {
   const random = randomStream(3, step);
   const stream = Int32Array.from({ length: B * T + 1 }, () => Math.floor(random.next() ** 2 * V));
   return { tokens: stream.slice(0, -1), targets: stream.slice(1) };
 }
 
-function median(values: readonly number[]): number {
+export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length >> 1;
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;

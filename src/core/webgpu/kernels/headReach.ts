@@ -2,19 +2,25 @@
 // closing in on it, which unlike sorting needs no memory. What it is for stands in graph/loss.ts, under adaptive KL.
 
 import type { Packing } from "./packing";
-import { range } from "./range";
+import { range as numbers } from "./range";
 import type { Team } from "./rows";
 
+/** Distances closer than this are one: tokens of nearly equal probability stay together. Some roundings of a logit. */
+const RESOLUTION = 1e-4;
 /** Softened logits lower than the row's largest by so much have no mass in f32. */
 const FARTHEST = 32;
-/** Distances closer than FARTHEST by this are one: about the rounding of a logit. */
-const RESOLUTION = 2 ** 24;
 
 /**
- * Parts into which a round cuts what is left: more take fewer rounds. A lane alone is slowed by reading its row again, a
- * team by each sum that it adds up together.
+ * Rounds, in each of which what is left is cut into so many parts that the last one's are as fine as wanted. A lane alone
+ * is slowed by reading its row again, a team by each sum that it adds up together.
  */
-const partsFor = ({ members }: Team): number => (members === 1 ? 16 : 4);
+const roundsFor = ({ members }: Team): number => (members === 1 ? 4 : 12);
+
+/**
+ * The farthest a head can reach: tokens less probable than (1 − mass) / V have together less than what it leaves out, so the
+ * first token left out is more probable.
+ */
+const farthest = (mass: number, vocabSize: number): number => (mass < 1 ? Math.min(FARTHEST, Math.log(vocabSize / (1 - mass))) : FARTHEST);
 
 /** What the search reads: text that defines `exponential` and `distance`, and the row's sum of all exponentials. */
 interface Source {
@@ -27,12 +33,19 @@ interface Source {
 }
 
 /** Statements after which `name` is the distance of the last token within `mass`; 0, the most probable, in any case. */
-export function headReach(team: Team, { type, sum }: Packing, name: string, mass: number, source: Source): string {
-  const parts = partsFor(team);
-  const rounds = Math.ceil(Math.log(RESOLUTION) / Math.log(parts));
-  const inner = range(parts - 1).map((i) => i + 1);
+export function headReach(
+  team: Team,
+  { type, sum }: Packing,
+  name: string,
+  { mass, vocabSize }: { readonly mass: number; readonly vocabSize: number },
+  source: Source,
+): string {
+  const rounds = roundsFor(team);
+  const range = farthest(mass, vocabSize);
+  const parts = Math.ceil((range / RESOLUTION) ** (1 / rounds));
+  const inner = numbers(parts - 1).map((i) => i + 1);
   return `var ${name} = 0.0;
-{ var high = ${FARTHEST}.0;
+{ var high = f32(${range});
 for (var round = 0; round < ${rounds}; round++) {
   let low = ${name}; let part = (high - low) / ${parts}.0;
   ${inner.map((i) => `var mass${i} = 0.0;`).join(" ")}

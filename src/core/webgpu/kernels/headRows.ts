@@ -82,7 +82,7 @@ ${texts.map(({ mixtures = "" }) => mixtures).join(" ")}`;
     if (headMass === undefined) return "";
     const k = numberOf(terms[t]);
     const [, teacher] = sides;
-    return headReach(team, packing, reachOf(t), headMass, {
+    return headReach(team, packing, reachOf(t), { mass: headMass, vocabSize }, {
       each: part.each,
       softened: softenedAt(teacher, k),
       exponential: `expU${k}`,

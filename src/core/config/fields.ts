@@ -41,6 +41,16 @@ export const FIELDS: readonly Field[] = [
     advanced: true,
   },
   {
+    path: "corpus.noise",
+    label: "Noise",
+    help: "Share of the letters of training text that are replaced by random ones, to see how learning bears it. Validation text stays as it is.",
+    kind: "number",
+    min: 0,
+    max: 1,
+    step: 0.05,
+    advanced: true,
+  },
+  {
     path: "corpus.sampleBytes",
     label: "Sample text per domain",
     help: "How much text is written for each domain of the built-in sample.",

@@ -54,6 +54,8 @@ export interface Recipe {
     readonly validationShare: number;
     /** Larger domains are cut to the smallest × (1 + this). */
     readonly balanceTolerance: number;
+    /** Share of the letters of training text that are replaced by random ones. */
+    readonly noise: number;
     /** Bytes of each generated domain when no text is given. */
     readonly sampleBytes: number;
   };
@@ -161,6 +163,7 @@ export function recipeFor(size: SizeName): Recipe {
     corpus: {
       validationShare: 0.1,
       balanceTolerance: 0.05,
+      noise: 0,
       sampleBytes: 400_000,
     },
     tokenizer: { vocabSize: shape.vocabSize, minFrequency: 2 },

@@ -6,6 +6,7 @@ import type { CorpusSummary, DomainSummary } from "../config/records";
 import { type Problem, StudioError } from "../errors";
 import { balance, totalBytes } from "./balance";
 import { type Document, measureDocument, type SourceDocument } from "./documents";
+import { withNoise } from "./noise";
 import { dropDuplicates, splitByHash } from "./split";
 import { byteUnigramBits, excerptOf, generatorFloor, lengthHistogram } from "./statistics";
 
@@ -38,7 +39,7 @@ export const MIN_DOMAIN_BYTES = 4096;
  */
 export function buildCorpus(
   files: readonly SourceFile[],
-  settings: Pick<Recipe["corpus"], "validationShare" | "balanceTolerance">,
+  settings: Pick<Recipe["corpus"], "validationShare" | "balanceTolerance" | "noise">,
   source: CorpusSummary["source"],
   problems: readonly Problem[] = [],
 ): Corpus {
@@ -50,7 +51,10 @@ export function buildCorpus(
     splits.map((split) => split.train),
     settings.balanceTolerance,
   );
-  const parts = kept.map((domain, i) => ({ ...domain, train: trains[i], validation: splits[i].validation }));
+  // What is validated on stays as it is.
+  const spoilt = (document: Document): Document =>
+    settings.noise === 0 ? document : measureDocument({ ...document, text: withNoise(document.text, settings.noise) });
+  const parts = kept.map((domain, i) => ({ ...domain, train: trains[i].map(spoilt), validation: splits[i].validation }));
   const warnings = gathered.filter((domain) => !hasEnoughText(domain)).map(tooLittleText);
   if (kept.length === 1) warnings.push(oneDomain(kept[0].name));
   return {

@@ -12,7 +12,7 @@ import { type Arm, METRICS, type Metric, type RecipePart, type Study } from "./s
 
 const STUDY: FileKind = { name: "study", format: "limbeck-study", newest: 1, code: "bad-study" };
 const STUDY_FIELDS = ["format", "version", "name", "question", "base", "arms", "baseline", "seeds", "metrics", "domains"];
-const ARM_FIELDS = ["name", "changes", "recipe"];
+const ARM_FIELDS = ["name", "changes", "against", "recipe"];
 
 const MAX_ARMS = 24;
 const MAX_SEEDS = 100;
@@ -66,6 +66,13 @@ function armsOf(arms: unknown, base: RecipePart): readonly Arm[] {
   const read = arms.map((arm, i) => armOf(arm, i, base));
   const doubled = firstDoubled(read.map(({ name }) => name));
   if (doubled !== undefined) throw bad(`Two arms are called ${show(doubled)}.`, "Give every arm a name of its own.");
+  for (const { name, against } of read) {
+    if (against === undefined || (against !== name && read.some((other) => other.name === against))) continue;
+    throw bad(
+      `arm ${show(name)}: against is ${show(against)}, but it must be the name of another arm.`,
+      "Correct it, or leave it out for the baseline.",
+    );
+  }
   return read;
 }
 
@@ -79,7 +86,8 @@ function armOf(arm: unknown, index: number, base: RecipePart): Arm {
     throw bad(`${place}: seed is no arm's to change: every arm runs with the study's seeds.`, "Remove it, or write it to base or seeds.");
   const recipe = recipeOf(place, merged(base, changes));
   if (arm.recipe !== undefined) checkRecipe(place, arm.recipe, recipe);
-  return { name, changes, recipe };
+  const against = arm.against === undefined ? {} : { against: textOf(`${place}: against`, arm.against, 80) };
+  return { name, changes, ...against, recipe };
 }
 
 /** A recipe that came with an arm is worked out anew; one that says another thing is refused, not overruled. */

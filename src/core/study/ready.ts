@@ -1,3 +1,10 @@
 // The studies that come with the studio, by the name of their file in public/recipes.
 
-export const READY_STUDIES = ["fixed-or-adaptive", "combinations", "losses", "teacher-or-text"] as const;
+export const READY_STUDIES = [
+  "fixed-or-adaptive",
+  "combinations",
+  "losses",
+  "teacher-or-text",
+  "cached-or-live",
+  "adaptive-where",
+] as const;

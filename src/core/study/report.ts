@@ -10,7 +10,7 @@ import { type Entry, headlineOf, type StudyTable, studyTable, type TableRow } fr
 import { atSeeds, differenceInWords, meanInWords, notes, verdicts } from "./words";
 
 const METHOD =
-  "Means are over seeds; ± is half the 95 % interval by Student's t. Differences are taken at the same seed, arm less baseline: below 0 the arm is better. p is that of the two-sided sign-flip permutation test.";
+  "Means are over seeds; ± is half the 95 % interval by Student's t. Differences are taken at the same seed, arm less the one it is compared with: below 0 the arm is better. p is that of the two-sided sign-flip permutation test.";
 
 /** The report as Markdown. */
 export function studyReport(record: StudyRecord): string {
@@ -51,9 +51,14 @@ function results({ rows, metrics, seeds }: StudyTable): string {
 
 function comparisons(table: StudyTable): string {
   const lines = others(table).flatMap((row) =>
-    table.metrics.map((metric) => [plain(row.arm), METRIC_WORDS[metric].label, ...differenceCells(row.metrics[metric]!, table)]),
+    table.metrics.map((metric) => [
+      plain(row.arm),
+      plain(row.against ?? ""),
+      METRIC_WORDS[metric].label,
+      ...differenceCells(row.metrics[metric]!, table),
+    ]),
   );
-  return `## Against ${plain(table.baseline)}\n\n${markdownTable(["Arm", "Metric", ...DIFFERENCE], lines)}`;
+  return `## Differences\n\n${markdownTable(["Arm", "Against", "Metric", ...DIFFERENCE], lines)}`;
 }
 
 function domains(table: StudyTable): string {
@@ -61,7 +66,7 @@ function domains(table: StudyTable): string {
   const lines = table.domains.flatMap((domain) =>
     table.rows.map((row) => {
       const entry = row.domains[domain];
-      const difference = row.arm === table.baseline ? DIFFERENCE.map(() => "") : differenceCells(entry, table);
+      const difference = row.against === undefined ? DIFFERENCE.map(() => "") : differenceCells(entry, table);
       return [plain(domain), plain(row.arm), meanInWords(entry, table.seeds.length), ...difference];
     }),
   );
@@ -75,7 +80,7 @@ function differenceCells({ difference }: Entry, { seeds }: StudyTable): readonly
   return [words.mean, words.interval, words.p, words.seeds];
 }
 
-const others = ({ rows, baseline }: StudyTable): readonly TableRow[] => rows.filter(({ arm }) => arm !== baseline);
+const others = ({ rows }: StudyTable): readonly TableRow[] => rows.filter(({ against }) => against !== undefined);
 
 /** Cells that are in no mean: diverged ones, each with its domains and what was wrong, and those without results. */
 function leftOut(record: StudyRecord, table: StudyTable): readonly string[] {
@@ -101,7 +106,7 @@ function leftOut(record: StudyRecord, table: StudyTable): readonly string[] {
 
 /** The study as it may be loaded again; recipes follow from base and changes. */
 function again({ arms, ...study }: Study): string {
-  const source = { ...study, arms: arms.map(({ name, changes }) => ({ name, changes })) };
+  const source = { ...study, arms: arms.map(({ recipe: _, ...arm }) => arm) };
   return `## To run it again\n\n\`\`\`json\n${JSON.stringify(source, undefined, 2)}\n\`\`\``;
 }
 

@@ -24,6 +24,8 @@ export interface Arm {
   readonly name: string;
   /** What it changes in the base recipe. */
   readonly changes: RecipePart;
+  /** The name of the arm it is compared with, where that is not the study's baseline. */
+  readonly against?: string;
   /** The whole recipe, with the base recipe's seed. */
   readonly recipe: Recipe;
 }
@@ -37,7 +39,7 @@ export interface Study {
   /** What every arm starts from. Its seed makes corpus and teacher, which cells of all seeds share. */
   readonly base: RecipePart;
   readonly arms: readonly Arm[];
-  /** The name of the arm that the others are compared with. */
+  /** The name of the arm that the others are compared with, unless they name another. */
   readonly baseline: string;
   /** Seeds of the experts: what a cell draws its first weights and its batches from. */
   readonly seeds: readonly number[];
@@ -78,6 +80,12 @@ export interface StudyRecord {
   readonly domains: readonly string[];
   readonly cells: readonly Cell[];
 }
+
+/** The arm that an arm is compared with; undefined for the baseline. */
+export const comparedWith = (
+  { name, against }: Pick<Arm, "name" | "against">,
+  { baseline }: Pick<Study, "baseline">,
+): string | undefined => (name === baseline ? undefined : (against ?? baseline));
 
 /** The recipe of an arm's cell at a seed. */
 export const cellRecipe = ({ recipe }: Arm, seed: number): Recipe => ({ ...recipe, seed });

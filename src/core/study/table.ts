@@ -2,7 +2,7 @@
 // differs from the baseline at the same seeds. Not the words for it: those are words.ts's.
 
 import { type Interval, mean, meanInterval, type PairedDifference, pairedDifference } from "../evaluation/statistics";
-import { cellFinder, type DomainResult, figureOf, type Metric, resultOf, type StudyRecord } from "./study";
+import { cellFinder, comparedWith, type DomainResult, figureOf, type Metric, resultOf, type StudyRecord } from "./study";
 
 /** What one arm has over the seeds of the study; seeds stand in the study's order. */
 export interface Entry {
@@ -15,12 +15,14 @@ export interface Entry {
   readonly mean?: number;
   /** Absent with fewer than two values. */
   readonly interval?: Interval;
-  /** What it is more than the baseline, over the seeds that both have; absent for the baseline, and without such a seed. */
+  /** What it is more than the arm it is compared with, over the seeds that both have; absent for the baseline, and without such a seed. */
   readonly difference?: PairedDifference;
 }
 
 export interface TableRow {
   readonly arm: string;
+  /** The arm it is compared with; absent for the baseline. */
+  readonly against?: string;
   /** Of the study's metrics, each the mean over the study's domains; a cell counts once it has them all. */
   readonly metrics: Readonly<Partial<Record<Metric, Entry>>>;
   /** The headline metric on each domain; a domain counts by itself, whatever became of the others. */
@@ -51,13 +53,18 @@ export function studyTable(record: StudyRecord): StudyTable {
   const inCell = (arm: string, metric: Metric): OutcomeAt => {
     return (seed) => cellOutcome(domains.map((domain) => inDomain(arm, domain, metric)(seed)));
   };
-  const entry = (arm: string, outcomes: (arm: string) => OutcomeAt): Entry =>
-    entryOf(seeds, outcomes(arm), arm === baseline ? undefined : outcomes(baseline));
-  const rows = arms.map(({ name }) => ({
-    arm: name,
-    metrics: Object.fromEntries(metrics.map((metric) => [metric, entry(name, (arm) => inCell(arm, metric))])),
-    domains: Object.fromEntries(domains.map((domain) => [domain, entry(name, (arm) => inDomain(arm, domain, metrics[0]))])),
-  }));
+  const rows = arms.map((arm) => {
+    const { name } = arm;
+    const against = comparedWith(arm, study);
+    const entry = (outcomes: (arm: string) => OutcomeAt): Entry =>
+      entryOf(seeds, outcomes(name), against === undefined ? undefined : outcomes(against));
+    return {
+      arm: name,
+      ...(against !== undefined && { against }),
+      metrics: Object.fromEntries(metrics.map((metric) => [metric, entry((other) => inCell(other, metric))])),
+      domains: Object.fromEntries(domains.map((domain) => [domain, entry((other) => inDomain(other, domain, metrics[0]))])),
+    };
+  });
   return { baseline, seeds, metrics, domains, rows };
 }
 

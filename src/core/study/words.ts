@@ -13,20 +13,19 @@ export interface Verdict {
 }
 
 /**
- * What the headline metric says of every arm against the baseline, in plain text. `named` makes of an arm's name what may
+ * What the headline metric says of every arm against the one it is compared with, in plain text. `named` makes of an arm's name what may
  * stand where the sentence goes.
  */
 export function verdicts(table: StudyTable, named: (arm: string) => string = (arm) => arm): readonly Verdict[] {
-  const baseline = table.rows.find(({ arm }) => arm === table.baseline)!;
   const { unit } = METRIC_WORDS[table.metrics[0]];
-  return table.rows
-    .filter((row) => row !== baseline)
-    .map((row) => {
-      const [arm, against] = [named(row.arm), named(baseline.arm)];
-      const entry = headlineOf(table, row);
-      const verdict = verdictOf(arm, against, entry.difference, unit, table.seeds.length);
-      return { arm: row.arm, sentence: verdict + divergedIn([arm, entry], [against, headlineOf(table, baseline)]) };
-    });
+  return table.rows.flatMap((row) => {
+    const other = table.rows.find(({ arm }) => arm === row.against);
+    if (other === undefined) return [];
+    const [arm, against] = [named(row.arm), named(other.arm)];
+    const entry = headlineOf(table, row);
+    const verdict = verdictOf(arm, against, entry.difference, unit, table.seeds.length);
+    return [{ arm: row.arm, sentence: verdict + divergedIn([arm, entry], [against, headlineOf(table, other)]) }];
+  });
 }
 
 function verdictOf(arm: string, baseline: string, difference: PairedDifference | undefined, unit: string, planned: number): string {

@@ -3,7 +3,7 @@ import { buildCorpus, MIN_DOMAIN_BYTES, type SourceFile } from "../../../src/cor
 import { StudioError } from "../../../src/core/errors";
 import { utf8Length } from "../../../src/core/format/utf8";
 
-const settings = { validationShare: 0.2, balanceTolerance: 0.05 };
+const settings = { validationShare: 0.2, balanceTolerance: 0.05, noise: 0 };
 
 /** A file of `count` documents of 500 bytes; `topic` keeps the texts of different files apart. */
 const file = (domain: string, count: number, topic = domain): SourceFile => ({
@@ -124,4 +124,16 @@ describe("thin text", () => {
       message: 'No domain has enough text: the largest, "b", has 1500 bytes.',
     });
   });
+});
+
+test("noise spoils the text to train on and leaves the text to validate on", () => {
+  const documents = Array.from({ length: 40 }, (_, i) => ({ text: `${String(i).padStart(4, "0")} ${"letters and more ".repeat(20)}` }));
+  const clean = build({ domain: "en", documents });
+  const spoilt = buildCorpus([{ domain: "en", documents }], { ...settings, noise: 0.5 }, "files");
+  expect(spoilt.domains[0].validation).toEqual(clean.domains[0].validation);
+  expect(spoilt.domains[0].train).toHaveLength(clean.domains[0].train.length);
+  for (const [i, text] of spoilt.domains[0].train.entries()) {
+    expect(text).not.toBe(clean.domains[0].train[i]);
+    expect(text).toHaveLength(clean.domains[0].train[i].length);
+  }
 });

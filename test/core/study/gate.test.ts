@@ -126,6 +126,8 @@ describe("what does not pass names the arm, the field, the value and the reason"
       { arms: [{ name: "odd", recipe: { experts: { alpha: 0.7 } } }] },
       'arm "odd": recipe.experts.alpha is 0.7, but base and changes make it 0.5.',
     ],
+    [{ arms: [{ name: "a" }, { name: "b", against: "c" }] }, 'arm "b": against is "c", but it must be the name of another arm.'],
+    [{ arms: [{ name: "a" }, { name: "b", against: "b" }] }, 'arm "b": against is "b", but it must be the name of another arm.'],
     [{ baseline: "none" }, 'baseline is "none", but no arm is called that.'],
     [{ baseline: null }, "baseline is null, but no arm is called that."],
     ...[[], [1, 1], [1.5], [-1], [4294967296], ["1"], 5, null, Array.from({ length: 101 }, (_, i) => i)].map(

@@ -43,8 +43,10 @@ describe("the report of a study", () => {
 
   test("has every arm's means and every difference with interval, p and seeds", () => {
     expect(rows(report, "Results", "fixed")).toEqual([["2.13 ± 0.38", "1.07 ± 0.19"]]);
-    expect(rows(report, "Against fixed", "adaptive", "Bits per byte")).toEqual([["-0.0120", "-0.0170 to -0.0070", "0.25", "3 seeds"]]);
-    expect(rows(report, "Against fixed", "adaptive", "Loss")).toEqual([["-0.0060", "-0.0085 to -0.0035", "0.25", "3 seeds"]]);
+    expect(rows(report, "Differences", "adaptive", "fixed", "Bits per byte")).toEqual([
+      ["-0.0120", "-0.0170 to -0.0070", "0.25", "3 seeds"],
+    ]);
+    expect(rows(report, "Differences", "adaptive", "fixed", "Loss")).toEqual([["-0.0060", "-0.0085 to -0.0035", "0.25", "3 seeds"]]);
   });
 
   test("has the headline metric by domain", () => {
@@ -87,7 +89,7 @@ test("diverged and missing cells are named, the diverged with their reason", () 
 
 test("an arm by itself is reported without comparisons", () => {
   const report = studyReport(recordOf({ fixed: [[1, 3]] }));
-  expect(report).not.toContain("Against");
+  expect(report).not.toContain("## Differences");
   expect(rows(report, "By domain", "de", "fixed")[0][0]).toBe("3 (1 of 3 seeds)");
 });
 

@@ -115,3 +115,26 @@ describe("what is not there", () => {
     expect(odd.rows[0].domains.constructor).toMatchObject({ missing: [1, 2, 3] });
   });
 });
+
+test("an arm that names another is compared with that one", () => {
+  const found = {
+    fixed: [
+      [1, 3],
+      [2, 4],
+    ],
+    worse: [
+      [2, 4],
+      [3, 5],
+    ],
+    adaptive: [
+      [2.5, 4.5],
+      [3.5, 5.5],
+    ],
+  };
+  const record = recordOf(found);
+  const arms = record.study.arms.map((arm) => (arm.name === "adaptive" ? { ...arm, against: "worse" } : arm));
+  const table = studyTable({ ...record, study: { ...record.study, arms } });
+  expect(table.rows.map(({ against }) => against)).toEqual([undefined, "fixed", "worse"]);
+  expect(headline(table, "worse").difference?.mean).toBeCloseTo(1, 12);
+  expect(headline(table, "adaptive").difference?.mean).toBeCloseTo(0.5, 12);
+});

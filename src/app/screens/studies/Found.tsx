@@ -11,6 +11,7 @@ const figure = (value: number): string => formatNumber(value, 4);
 const COLUMNS: readonly TableColumn[] = [
   { key: "mean", label: "Mean", format: figure },
   { key: "half", label: "± 95 %", format: (value) => formatNumber(value, 2) },
+  { key: "against", label: "Against" },
   { key: "difference", label: "Difference", format: (value) => formatNumber(value, 3) },
   { key: "low", label: "from", format: (value) => formatNumber(value, 3) },
   { key: "high", label: "to", format: (value) => formatNumber(value, 3) },
@@ -19,8 +20,9 @@ const COLUMNS: readonly TableColumn[] = [
   { key: "diverged", label: "Diverged" },
 ];
 
-function cellsOf({ mean, interval, difference, values, diverged }: Entry): TableRow["cells"] {
+function cellsOf(against: string | undefined, { mean, interval, difference, values, diverged }: Entry): TableRow["cells"] {
   return {
+    against,
     mean,
     half: interval && (interval.high - interval.low) / 2,
     difference: difference?.mean,
@@ -33,19 +35,18 @@ function cellsOf({ mean, interval, difference, values, diverged }: Entry): Table
 }
 
 export function Found({ name, table }: { name: string; table: StudyTable }) {
-  const { metrics, domains, baseline } = table;
-  const against = `differences from ${baseline} at the same seed`;
+  const { metrics, domains } = table;
   const rowsOf = (entryOf: (row: StudyTable["rows"][number]) => Entry | undefined): TableRow[] =>
     table.rows.flatMap((row) => {
       const entry = entryOf(row);
-      return entry ? [{ key: row.arm, label: row.arm, cells: cellsOf(entry) }] : [];
+      return entry ? [{ key: row.arm, label: row.arm, cells: cellsOf(row.against, entry) }] : [];
     });
   return (
     <>
       {metrics.map((metric) => {
         const { label } = METRIC_WORDS[metric];
         return (
-          <Panel key={metric} title={label} aside={`mean over domains; ${against}`}>
+          <Panel key={metric} title={label} aside="mean over domains; differences at the same seed">
             <DataTable
               caption={`${label} of every arm`}
               source={name}

@@ -82,13 +82,19 @@ ${texts.map(({ mixtures = "" }) => mixtures).join(" ")}`;
     if (headMass === undefined) return "";
     const k = numberOf(terms[t]);
     const [, teacher] = sides;
-    return headReach(team, packing, reachOf(t), { mass: headMass, vocabSize }, {
-      each: part.each,
-      softened: softenedAt(teacher, k),
-      exponential: `expU${k}`,
-      distance: `-u${k}`,
-      sum: `sumU${k}`,
-    });
+    return headReach(
+      team,
+      packing,
+      reachOf(t),
+      { mass: headMass, vocabSize },
+      {
+        each: part.each,
+        softened: softenedAt(teacher, k),
+        exponential: `expU${k}`,
+        distance: `-u${k}`,
+        sum: `sumU${k}`,
+      },
+    );
   });
 
   const bindings: Binding[] = [

@@ -11,6 +11,7 @@ import { parseRecipe } from "../core/config/gate";
 import type { Recipe } from "../core/config/recipe";
 import { type Problem, toProblem } from "../core/errors";
 import { parseStudy } from "../core/study/gate";
+import { parseStudyRecord } from "../core/study/recordGate";
 import type { StudyRecord } from "../core/study/study";
 import type { StageId, StudioEvent } from "../protocol/events";
 import { metricLines } from "./metrics";
@@ -46,9 +47,9 @@ export interface Automation {
   run(recipe: unknown): Promise<Report>;
   /**
    * Runs what a study (any JSON value that its gate lets pass) has not run yet, on the dropped texts or the sample; results
-   * are kept cell by cell, also when it is stopped or fails.
+   * are kept cell by cell, also when it is stopped or fails. `earlier`, what a study.json holds, is taken up.
    */
-  runStudy(study: unknown): Promise<StudyRecord>;
+  runStudy(study: unknown, earlier?: unknown): Promise<StudyRecord>;
   /** What every study has found so far, by its id. */
   studies(): Readonly<Record<string, StudyRecord>>;
   /** Calls `listener` as runs go on; returns what ends that. */
@@ -133,10 +134,11 @@ export function createAutomation(parts: AutomationParts): Automation {
     return report(store.getState(), { limbeck: version, browser });
   };
 
-  const executeStudy = async (source: unknown): Promise<StudyRecord> => {
+  const executeStudy = async (source: unknown, earlier: unknown): Promise<StudyRecord> => {
     const study = parseStudy(source);
+    const known = earlier === undefined ? undefined : parseStudyRecord(earlier);
     await prepare();
-    const stage = shelve(study, parts);
+    const stage = shelve(study, parts, known);
     const leaveEvents = collect();
     await parts.start(stage);
     leaveEvents();
@@ -148,7 +150,7 @@ export function createAutomation(parts: AutomationParts): Automation {
   return {
     version,
     run: (source) => execute(source).catch(rejectWithProblem),
-    runStudy: (source) => executeStudy(source).catch(rejectWithProblem),
+    runStudy: (source, earlier) => executeStudy(source, earlier).catch(rejectWithProblem),
     studies: () => store.getState().shelf.studies,
     onProgress: (listener) => tellProgress(parts, listener),
     onNotice(listener) {

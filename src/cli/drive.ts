@@ -68,14 +68,14 @@ export function runRecipe(page: Page, recipe: Recipe): Promise<Report> {
   return resultOf(page.evaluate(run, recipe));
 }
 
-/** Runs a study, however long that takes. Throws CommandError with the studio's own sentence when it fails. */
-export function runStudy(page: Page, study: Study): Promise<StudyRecord> {
-  const run = (source: Study): Promise<Outcome<StudyRecord>> =>
-    window.limbeck.runStudy(source).then(
+/** Runs a study from what it found earlier, however long that takes. Throws CommandError with the studio's own sentence when it fails. */
+export function runStudy(page: Page, study: Study, earlier: StudyRecord | undefined): Promise<StudyRecord> {
+  const run = (given: readonly [Study, StudyRecord | undefined]): Promise<Outcome<StudyRecord>> =>
+    window.limbeck.runStudy(...given).then(
       (result) => ({ result }),
       (problem) => ({ problem }),
     );
-  return resultOf(page.evaluate(run, study));
+  return resultOf(page.evaluate(run, [study, earlier] as const));
 }
 
 /** What the page's studies have found so far. */

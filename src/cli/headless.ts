@@ -7,11 +7,11 @@ import type { Page } from "playwright-core";
 import type { Report } from "../app/report";
 import type { Recipe } from "../core/config/recipe";
 import { formatNumber, formatPercent } from "../core/format/format";
-import type { Study } from "../core/study/study";
+import type { Study, StudyRecord } from "../core/study/study";
 import { adapterFrom } from "./adapterChoice";
 import { CommandError, EXIT, readArguments, sentenceOf, shownPath } from "./command";
 import { giveTexts, listen, openStudio, runRecipe, runStudy, saveMetrics, saveResults, studiesOf } from "./drive";
-import { readCorpusFolder, readPlan } from "./inputs";
+import { readCorpusFolder, readPlan, readStudyRecord } from "./inputs";
 import { createProgressPrinter } from "./progress";
 import { withStudio } from "./session";
 import { writeStudy } from "./studyFiles";
@@ -25,6 +25,7 @@ Either is a JSON file or the name of a ready one in public/recipes (pico, nano, 
 also be the report.json of a run to repeat.
 
   --corpus DIR       a folder that holds a folder of texts per domain; without it, the sample texts
+  --continue FILE    the study.json of an earlier run of the study: what it found stays, only what is missing is run
   --out DIR          where the results go; without it, limbeck-out/NAME-TIME
   --adapter KIND     auto (the GPU when there is one, else software), hardware or software
   --json             progress as JSON lines
@@ -80,6 +81,7 @@ export async function main(given: readonly string[]): Promise<number> {
     allowPositionals: true,
     options: {
       corpus: { type: "string" },
+      continue: { type: "string" },
       out: { type: "string" },
       adapter: { type: "string", default: "auto" },
       json: { type: "boolean", default: false },
@@ -95,6 +97,9 @@ export async function main(given: readonly string[]): Promise<number> {
     throw new CommandError(EXIT.usage, "give one recipe or study. --help lists the options.");
   const adapter = adapterFrom(values.adapter);
   const plan = readPlan(planGiven);
+  if (values.continue !== undefined && plan.format !== "limbeck-study")
+    throw new CommandError(EXIT.usage, "--continue goes on with a study; give one.");
+  const earlier = values.continue === undefined ? undefined : readStudyRecord(values.continue);
   const corpus = values.corpus === undefined ? undefined : readCorpusFolder(values.corpus);
   const out = prepareOut(values.out, plan.name);
   const printer = createProgressPrinter(console.log, () => performance.now() / 1000, values.json);
@@ -106,7 +111,7 @@ export async function main(given: readonly string[]): Promise<number> {
     await openStudio(page, `${address}#/help`);
     await listen(page, { onProgress: printer.show, onNotice: (sentence) => console.error(`note: ${sentence}`) });
     if (corpus !== undefined) await giveTexts(page, corpus);
-    const done = plan.format === "limbeck-study" ? workOnStudy(page, plan, out, stopped) : workOnRecipe(page, plan, out, stopped);
+    const done = plan.format === "limbeck-study" ? workOnStudy(page, plan, earlier, out, stopped) : workOnRecipe(page, plan, out, stopped);
     const lines = await done.catch(async (error: unknown) => {
       await saveMetrics(page, out).catch(() => {}); // Chrome may be gone; the run's own error says so
       throw error;
@@ -136,12 +141,18 @@ async function workOnRecipe(page: Page, recipe: Recipe, out: string, stopped: Pr
 }
 
 /** Runs a study and writes what it found, also what it had found when it failed or was stopped; its verdicts. */
-async function workOnStudy(page: Page, study: Study, out: string, stopped: Promise<never>): Promise<readonly string[]> {
+async function workOnStudy(
+  page: Page,
+  study: Study,
+  earlier: StudyRecord | undefined,
+  out: string,
+  stopped: Promise<never>,
+): Promise<readonly string[]> {
   const save = async (): Promise<readonly string[]> => {
     const [record] = Object.values(await studiesOf(page));
     return record === undefined ? [] : writeStudy(record, out);
   };
-  await Promise.race([runStudy(page, study), stopped]).catch(async (error: unknown) => {
+  await Promise.race([runStudy(page, study, earlier), stopped]).catch(async (error: unknown) => {
     await save().catch(() => {});
     throw error;
   });

@@ -7,7 +7,8 @@ import { parseRecipe } from "../core/config/gate";
 import type { Recipe } from "../core/config/recipe";
 import { StudioError } from "../core/errors";
 import { isStudy, parseStudy } from "../core/study/gate";
-import type { Study } from "../core/study/study";
+import { parseStudyRecord } from "../core/study/recordGate";
+import type { Study, StudyRecord } from "../core/study/study";
 import { CommandError, EXIT, root, sentenceOf } from "./command";
 
 const readyRecipes = join(root, "public", "recipes");
@@ -51,6 +52,18 @@ export function readPlan(given: string): Recipe | Study {
     if (!(error instanceof StudioError)) throw error;
     const sentence = error.code === "newer-version" ? `${error.message} Get a newer Limbeck.` : sentenceOf(error);
     throw new CommandError(EXIT.usage, `${given}: ${sentence}`);
+  }
+}
+
+/** What a study had found, from its study.json. Throws CommandError(usage) saying what is wrong with it. */
+export function readStudyRecord(given: string): StudyRecord {
+  const path = resolve(given);
+  if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) throw new CommandError(EXIT.usage, `there is no file ${given}.`);
+  try {
+    return parseStudyRecord(readFileSync(path, "utf8"));
+  } catch (error) {
+    if (!(error instanceof StudioError)) throw error;
+    throw new CommandError(EXIT.usage, `${given}: ${sentenceOf(error)}`);
   }
 }
 

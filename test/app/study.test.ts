@@ -127,6 +127,18 @@ describe("a study", () => {
     expect(studio.trained).toHaveLength(4);
   });
 
+  test("takes up what an earlier run had written, and refuses that of other texts", async () => {
+    const first = studied();
+    const id = await first.run();
+    const earlier = first.state().shelf.studies[id];
+    expect(earlier.yardsticks?.[earlier.cells[0].foundation].en).toEqual({ teacher: 2, byteUnigram: 4.5 });
+    const later = studied();
+    await later.keeper.restore();
+    await later.runner.start(shelve(studyOf({ seeds: [1, 2, 3] }), later, earlier));
+    expect(later.trained.map((line) => line.split(" ")[1])).toEqual(["3", "3", "3", "3"]);
+    expect(() => shelve(studyOf(), later, { ...earlier, texts: "others" })).toThrow("are about other texts");
+  });
+
   test("records an expert that diverged as such and goes on", async () => {
     const problem = { code: "loss-not-finite", message: "Step 3 gave no number.", hint: "Take a third of the learning rate." } as const;
     const studio = studied();

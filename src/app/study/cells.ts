@@ -5,6 +5,7 @@ import { StudioError } from "../../core/errors";
 import { textsOf } from "../../core/study/foundation";
 import { revised, studyId, withStudy } from "../../core/study/shelf";
 import { cellOf, cellRecipe, plannedCells, type Study, type StudyRecord, withDomainResult } from "../../core/study/study";
+import { yardsticksOf } from "../../core/study/yardsticks";
 import type { DroppedFile } from "../../protocol/commands";
 import type { StageId, StudioEvent } from "../../protocol/events";
 import { studyStage } from "../pipeline";
@@ -21,12 +22,21 @@ export interface StudyParts extends FoundationParts {
 /** What the progress of a study counts. */
 export const STUDY_UNIT = "experts";
 
-/** Puts a study on the shelf, or takes up the one that is there with these arms and seeds; its stage is what to start. */
-export function shelve(study: Study, { store }: Pick<StudyParts, "store">): StageId {
+/**
+ * Puts a study on the shelf, or takes up the one that is there, or `earlier`, with these arms and seeds; its stage is what
+ * to start. Throws StudioError("bad-study") where `earlier` is about other texts.
+ */
+export function shelve(study: Study, { store }: Pick<StudyParts, "store">, earlier?: StudyRecord): StageId {
   const { project, shelf } = store.getState();
   const texts = project.corpus ? textsOf(project.corpus) : "sample";
+  if (earlier && earlier.texts !== texts)
+    throw new StudioError(
+      "bad-study",
+      "The earlier results of this study are about other texts.",
+      "Give the texts it was run on, or run it anew.",
+    );
   const id = studyId(study, texts);
-  const known = shelf.studies[id];
+  const known = earlier ?? shelf.studies[id];
   const record: StudyRecord = known ? revised(known, study) : { study, texts, domains: study.domains ?? [], cells: [] };
   store.setState({ shelf: withStudy(shelf, id, record) });
   return studyStage(id);
@@ -65,7 +75,7 @@ export async function runCells(stage: StageId, id: string, files: readonly Dropp
         `The study names the domain ${missing}, which the corpus does not have.`,
         "Correct domains in the study.",
       );
-    await keep({ ...record(), domains });
+    await keep({ ...record(), domains, yardsticks: { ...record().yardsticks, [key]: yardsticksOf(foundation) } });
     const recipe = cellRecipe(arm, seed);
     const cell = { arm: arm.name, seed, foundation: key, recipe };
     for (const [place, domain] of domains.entries()) {

@@ -4,10 +4,12 @@
 import { differences } from "../config/diff";
 import { parseRecipe } from "../config/gate";
 import type { Recipe } from "../config/recipe";
+import { formatNumber } from "../format/format";
 import { table as markdownTable, plain } from "../format/markdown";
 import { type Arm, cellFinder, METRIC_WORDS, resultOf, type Study, type StudyRecord } from "./study";
 import { type Entry, headlineOf, type StudyTable, studyTable, type TableRow } from "./table";
 import { atSeeds, differenceInWords, meanInWords, notes, verdicts } from "./words";
+import { yardstickRows } from "./yardsticks";
 
 const METHOD =
   "Means are over seeds; ± is half the 95 % interval by Student's t. Differences are taken at the same seed, arm less the one it is compared with: below 0 the arm is better. p is that of the two-sided sign-flip permutation test.";
@@ -24,6 +26,7 @@ export function studyReport(record: StudyRecord): string {
     results(table),
     ...(table.rows.length > 1 ? [comparisons(table)] : []),
     ...(table.domains.length > 1 ? [domains(table)] : []),
+    ...yardsticks(record),
     ...leftOut(record, table),
     again(study),
   ];
@@ -71,6 +74,16 @@ function domains(table: StudyTable): string {
     }),
   );
   return `## By domain\n\n${markdownTable(["Domain", "Arm", label, ...DIFFERENCE], lines)}`;
+}
+
+/** What the figures are held against. */
+function yardsticks(record: StudyRecord): readonly string[] {
+  const rows = yardstickRows(record).map(({ label, domains }) => [
+    plain(label),
+    ...record.domains.map((domain) => (domains[domain] === undefined ? "–" : formatNumber(domains[domain], 4))),
+  ]);
+  if (rows.length === 0) return [];
+  return [`## To compare with\n\nBits per byte.\n\n${markdownTable(["", ...record.domains.map(plain)], rows)}`];
 }
 
 const DIFFERENCE = ["Difference", "95 % interval", "p", "Seeds"] as const;

@@ -71,6 +71,16 @@ export interface Cell {
   readonly results: Readonly<Record<string, DomainResult>>;
 }
 
+/** Bits per byte on a domain's held-out text of what experts are held against. */
+export interface Yardstick {
+  readonly teacher: number;
+  /** Byte frequencies alone. */
+  readonly byteUnigram: number;
+}
+
+/** By foundation and domain. */
+export type Yardsticks = Readonly<Record<string, Readonly<Record<string, Yardstick>>>>;
+
 /** What a study has found so far. */
 export interface StudyRecord {
   readonly study: Study;
@@ -79,6 +89,8 @@ export interface StudyRecord {
   /** The domains that cells are run on; none before the first foundation is made. */
   readonly domains: readonly string[];
   readonly cells: readonly Cell[];
+  /** Absent in what an earlier studio wrote. */
+  readonly yardsticks?: Yardsticks;
 }
 
 /** The arm that an arm is compared with; undefined for the baseline. */

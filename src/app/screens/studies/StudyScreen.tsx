@@ -9,8 +9,11 @@ import { studyReport } from "../../../core/study/report";
 import { plannedCells, type Study, type StudyRecord } from "../../../core/study/study";
 import { studyTable } from "../../../core/study/table";
 import { notes, verdicts } from "../../../core/study/words";
+import { yardstickRows } from "../../../core/study/yardsticks";
 import { ChartFigure } from "../../components/ChartFigure";
+import { DataTable } from "../../components/DataTable";
 import { Empty } from "../../components/Empty";
+import { formatLoss } from "../../components/figures";
 import { Panel } from "../../components/Panel";
 import { Question } from "../../components/Question";
 import { StageHead } from "../../components/StageHead";
@@ -81,6 +84,7 @@ function Shown({ id, record }: { id: string; record: StudyRecord }) {
               </ul>
             </Panel>
             <Found name={study.name} table={table} />
+            <Yardsticks record={record} />
           </>
         )}
         <Panel title="Take it further" aside={`${counted(study.seeds.length, "seed")} so far`}>
@@ -123,6 +127,23 @@ function Forget({ id, study, disabled }: { id: string; study: Study; disabled: b
         What it found goes, with the teachers that it alone made. Files you have saved are not touched.
       </Question>
     </>
+  );
+}
+
+/** What the figures are held against. */
+function Yardsticks({ record }: { record: StudyRecord }) {
+  const rows = yardstickRows(record).map(({ label, domains }) => ({ key: label, label, cells: domains }));
+  if (rows.length === 0) return null;
+  return (
+    <Panel title="To compare with" aside="bits per byte">
+      <DataTable
+        caption="Teacher and byte frequencies in bits per byte"
+        source={record.study.name}
+        corner=""
+        columns={record.domains.map((domain) => ({ key: domain, label: domain, format: formatLoss }))}
+        rows={rows}
+      />
+    </Panel>
   );
 }
 

@@ -28,8 +28,8 @@ function stepRecords(stage: StageId, { terms, weights, ...columns }: StepColumns
   }));
 }
 
-/** The values of step `i` by name. */
-const valuesAt = (columns: StepColumns["terms"], i: number): Record<string, number> =>
+/** The values of step `i` by name; JSON leaves out those it does not have. */
+const valuesAt = (columns: StepColumns["terms"], i: number): Record<string, number | undefined> =>
   Object.fromEntries(Object.entries(columns).map(([name, values]) => [name, values[i]]));
 
 const line = (record: object): string => `${JSON.stringify(record)}\n`;

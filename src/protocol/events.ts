@@ -18,10 +18,13 @@ export interface StepColumns {
   readonly gradientNorm: readonly number[];
   /** The weighted objective, nats per token. */
   readonly loss: readonly number[];
-  /** Each loss term by name ("ce", "kd"), nats per token. */
-  readonly terms: Readonly<Record<string, readonly number[]>>;
+  /**
+   * Each loss term by name, nats per token, undefined at steps without it: "ce" and "kd" on training text, "own_kd" on text
+   * that the model wrote.
+   */
+  readonly terms: Readonly<Record<string, readonly (number | undefined)[]>>;
   /** What is told of their weights ("alpha", "beta" and what those were drawn from), where they are more than one. */
-  readonly weights: Readonly<Record<string, readonly number[]>>;
+  readonly weights: StepColumns["terms"];
 }
 
 export type StudioEvent =

@@ -15,8 +15,11 @@ interface TimedStep extends StepRecord {
 }
 
 function toColumns(steps: readonly TimedStep[]): StepColumns {
-  const columns = (values: (step: TimedStep) => Readonly<Record<string, number>>): Record<string, number[]> =>
-    Object.fromEntries(Object.keys(values(steps[0])).map((name) => [name, steps.map((step) => values(step)[name])]));
+  // Not every step has every term: one on the model's own text has others than one on training text.
+  const columns = (values: (step: TimedStep) => Readonly<Record<string, number | undefined>>): StepColumns["terms"] =>
+    Object.fromEntries(
+      [...new Set(steps.flatMap((step) => Object.keys(values(step))))].map((name) => [name, steps.map((step) => values(step)[name])]),
+    );
   return {
     step: steps.map(({ step }) => step),
     tokens: steps.map(({ tokens }) => tokens),

@@ -17,6 +17,14 @@ const FACTORS: Readonly<Record<PhaseLoss, PerTerm>> = { ce: { ce: 2, kd: 0 }, kd
 const TURNS = [FACTORS.ce, FACTORS.kd] as const;
 
 /**
+ * `combination`, but for steps on text that the student wrote: there the teacher alone is trained on and counts for both,
+ * whoever's turn it is. Cross-entropy would only teach the student what it writes anyway.
+ */
+export function onOwnText(combination: Combination, isOwnText: (step: number) => boolean): Combination {
+  return (step, microBatch) => (isOwnText(step) ? FACTORS.kd : combination(step, microBatch));
+}
+
+/**
  * The combination that `settings` ask for, for a run of `steps` steps of `microBatches` micro-batches. Throws Error for
  * phases that are none; the recipe's gate refuses those before.
  */

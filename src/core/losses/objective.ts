@@ -3,7 +3,7 @@
 
 import type { DistillationSettings } from "../config/distillation";
 import { type Divergence, isDivergence, type LossTerm } from "../graph/loss";
-import { combinationOf } from "./combination";
+import { combinationOf, onOwnText } from "./combination";
 import { type LearningSettings, type PerTerm, weightingOf } from "./weighting";
 
 /** One term of the objective under the name its curve goes by. */
@@ -23,6 +23,7 @@ export interface Weigher {
   weights(step: number, microBatch: number): readonly number[];
   /** What is told of a step's weights beside its losses, asked for before the step is heard. */
   figures(step: number): ByTerm;
+  /** Told of every step but those on the model's own text, whose losses would jump with the text and not with learning. */
   hear(means: ByTerm, learningRate: number): void;
 }
 
@@ -31,6 +32,8 @@ export interface RunLength {
   readonly steps: number;
   /** Micro-batches of a step, as the recipe divides it. */
   readonly microBatches: number;
+  /** Whether a step, counted from 0, is on text that the model wrote; none is where absent. */
+  readonly isOwnText?: ((step: number) => boolean) | undefined;
 }
 
 export interface Objective {
@@ -56,9 +59,10 @@ export function distillation(settings: DistillationSettings & LearningSettings):
   if (weighting === "fixed" && beta === 0) return { ...languageModelling, weigher: (length) => onlyText(alpha, settings, length) };
   return {
     terms: [crossEntropy, { name: "kd", term: divergenceOf(settings) }],
-    weigher: ({ steps, microBatches }) => {
+    weigher: ({ steps, microBatches, isOwnText }) => {
       const weighting = weightingOf(settings, steps);
-      const factors = combinationOf(settings, steps, microBatches);
+      const combination = combinationOf(settings, steps, microBatches);
+      const factors = isOwnText ? onOwnText(combination, isOwnText) : combination;
       return {
         listens: weighting.listens,
         weights: (step, microBatch) => {
@@ -119,6 +123,12 @@ export function termMeans({ terms }: Pick<Objective, "terms">, sums: readonly nu
     }),
   );
 }
+
+/**
+ * What is told of the terms of a step on the model's own text: the divergence, under a name that keeps it apart from that
+ * on training text. Cross-entropy with what the model wrote itself tells nothing of the text it is to learn.
+ */
+export const ownTextMeans = ({ kd }: ByTerm): ByTerm => ({ own_kd: kd });
 
 /** Σ weight·mean: what the optimizer sees, in nats per token. */
 export function objectiveValue({ terms }: Pick<Objective, "terms">, weights: readonly number[], means: ByTerm): number {

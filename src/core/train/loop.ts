@@ -5,9 +5,17 @@ import type { TrainingSettings } from "../config/recipe";
 import type { QualityByDomain } from "../config/records";
 import { StudioError } from "../errors";
 import type { Trainer, TrainMetrics } from "../graph/executor";
-import { type ByTerm, type Objective, objectiveValue, termMeans, termWeights, type Weigher } from "../losses/objective";
+import { type ByTerm, type Objective, objectiveValue, ownTextMeans, termMeans, termWeights, type Weigher } from "../losses/objective";
 import { type Sequence, scoredTokens, toInputs } from "../model/batch";
 import { learningRateAt } from "../optim/schedule";
+
+/** Steps in which a model is trained on text that it has just written. */
+export interface OwnText {
+  /** Whether step `step`, counted from 0, is one of them. */
+  readonly has: (step: number) => boolean;
+  /** The sequences of such a step, written by the model as it stands. */
+  write(step: number): Promise<readonly Sequence[]>;
+}
 
 /** What differs between training a teacher, an expert or anything else. */
 export interface Task {
@@ -21,6 +29,8 @@ export interface Task {
   readonly context: number;
   /** The sequences of optimizer step `step`, counted from 0. */
   sequences(step: number): readonly Sequence[];
+  /** Absent where all steps are on given text. */
+  readonly ownText?: OwnText;
   evaluate(): Promise<QualityByDomain>;
   /** Text the model writes now, from a fixed prompt. */
   write(): Promise<{ readonly prompt: string; readonly text: string }>;
@@ -34,7 +44,7 @@ export interface StepRecord {
   readonly tokens: number;
   readonly learningRate: number;
   readonly gradientNorm: number;
-  /** The weighted objective and each term before the update, nats per token. */
+  /** The weighted objective and each term before the update, nats per token. A step on the model's own text names its term "own_kd". */
   readonly loss: number;
   readonly terms: ByTerm;
   /** What is told of the terms' weights: α, β and what they were drawn from. */
@@ -54,6 +64,7 @@ function samplingSteps(steps: number): ReadonlySet<number> {
 /** A step that was handed to the device and whose figures are not known yet. */
 interface OpenStep {
   readonly step: number;
+  readonly isOwnText: boolean;
   readonly tokens: number;
   readonly validTokens: number;
   readonly learningRate: number;
@@ -71,27 +82,35 @@ interface Reading {
 /**
  * Trains `task` and yields one record per step, evaluation and sample. Evaluates before the first step, `evaluations`
  * times on the way, the last at the end. Where steps are short, the figures of several are read at once while the next
- * are under way; evaluations and samples still see the weights of their step. Throws StudioError("loss-not-finite") at the
+ * are under way; evaluations, samples and own text still see the weights of their step. Throws StudioError("loss-not-finite") at the
  * step whose loss or gradient is not a number.
  */
 export async function* train(task: Task): AsyncGenerator<TrainRecord, void, void> {
-  const { trainer, settings } = task;
+  const { trainer, settings, ownText } = task;
   const { steps, evaluations } = settings;
   const writeAfter = samplingSteps(steps);
   const evaluateEvery = Math.max(1, Math.round(steps / Math.max(1, evaluations)));
-  const weigher = task.objective.weigher({ steps, microBatches: Math.ceil(settings.sequences / settings.microBatch) });
+  const microBatches = Math.ceil(settings.sequences / settings.microBatch);
+  const weigher = task.objective.weigher({ steps, microBatches, isOwnText: ownText?.has });
   let tokens = 0;
   let open: OpenStep[] = [];
   let reading: Reading | undefined;
   yield { kind: "evaluation", step: 0, tokens, domains: await task.evaluate() };
   for (let index = 0; index < steps; index++) {
-    const submitted = submitStep(task, weigher, index, tokens);
+    const own = ownText?.has(index) ? await ownText.write(index) : undefined;
+    const submitted = submitStep(task, weigher, {
+      index,
+      tokensBefore: tokens,
+      sequences: own ?? task.sequences(index),
+      isOwnText: own !== undefined,
+    });
     open.push(submitted);
     ({ tokens } = submitted);
     const { step } = submitted;
     const evaluates = step === steps || step % evaluateEvery === 0;
     // Where something looks at the model or waits for the losses, or a step takes long, nothing is left under way.
-    const catchesUp = trainer.readEvery === 1 || weigher.listens || evaluates || writeAfter.has(step);
+    const writesNext = ownText !== undefined && step < steps && ownText.has(step);
+    const catchesUp = trainer.readEvery === 1 || weigher.listens || evaluates || writeAfter.has(step) || writesNext;
     if (!catchesUp && open.length < trainer.readEvery) continue;
     const next = { steps: open, metrics: trainer.metrics() };
     next.metrics.catch(() => {}); // heard when it is awaited
@@ -104,11 +123,17 @@ export async function* train(task: Task): AsyncGenerator<TrainRecord, void, void
   }
 }
 
-/** Hands step `index`, counted from 0, to the device. */
-function submitStep(task: Task, weigher: Weigher, index: number, tokensBefore: number): OpenStep {
+/** A step before it is handed to the device; `index` counts from 0. */
+interface NewStep extends Pick<OpenStep, "isOwnText"> {
+  readonly index: number;
+  readonly tokensBefore: number;
+  readonly sequences: readonly Sequence[];
+}
+
+/** Hands a step to the device. */
+function submitStep(task: Task, weigher: Weigher, { index, tokensBefore, sequences, isOwnText }: NewStep): OpenStep {
   const { trainer, objective, settings, context, atOnce } = task;
   const { steps, microBatch } = settings;
-  const sequences = task.sequences(index);
   const validTokens = scoredTokens(sequences);
   const average = objective.terms.map(() => 0);
   for (let first = 0; first < sequences.length; first += atOnce) {
@@ -121,6 +146,7 @@ function submitStep(task: Task, weigher: Weigher, index: number, tokensBefore: n
   trainer.update(learningRate);
   return {
     step: index + 1,
+    isOwnText,
     tokens: tokensBefore + validTokens,
     validTokens,
     learningRate,
@@ -129,19 +155,20 @@ function submitStep(task: Task, weigher: Weigher, index: number, tokensBefore: n
   };
 }
 
-/** The records of steps once their figures are read, which the weigher hears. */
+/** The records of steps once their figures are read, which the weigher hears where they are of given text. */
 async function* stepRecords(
   { name, objective }: Task,
   weigher: Weigher,
   { steps, metrics }: Reading,
 ): AsyncGenerator<StepRecord, void, void> {
   const read = await metrics;
-  for (const [index, { step, tokens, validTokens, learningRate, weights, figures }] of steps.entries()) {
+  for (const [index, { step, isOwnText, tokens, validTokens, learningRate, weights, figures }] of steps.entries()) {
     const { sums, gradientNorm } = read[index];
-    const terms = termMeans(objective, sums, validTokens);
-    const loss = objectiveValue(objective, weights, terms);
+    const means = termMeans(objective, sums, validTokens);
+    const loss = objectiveValue(objective, weights, means);
     if (!Number.isFinite(loss) || !Number.isFinite(gradientNorm)) throw notFinite(name, step, loss, gradientNorm);
-    weigher.hear(terms, learningRate);
+    if (!isOwnText) weigher.hear(means, learningRate);
+    const terms = isOwnText ? ownTextMeans(means) : means;
     yield { kind: "step", step, tokens, learningRate, gradientNorm, loss, terms, weights: figures };
   }
 }

@@ -97,6 +97,7 @@ function placeOf(evaluation: Evaluation, series: SeriesSnapshot, axis: XAxis): n
 const TERM_LINES: Readonly<Record<string, Omit<ChartLine, "key">>> = {
   ce: { label: "cross-entropy (CE)", color: "var(--accent)" },
   kd: { label: "distillation (KD)", color: "var(--domain-0)", dash: "5 3" },
+  own_kd: { label: "KD on text it wrote", color: "var(--domain-2)", dash: "2 2" },
 };
 
 /** Running means of the loss terms, in nats per token, from zero up. */

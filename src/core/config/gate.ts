@@ -86,7 +86,14 @@ export function conflictsIn(recipe: Recipe): readonly Conflict[] {
       path: "experts.size",
       message: `experts.size is "${recipe.experts.size}" with a context of ${expert} tokens, but the "${recipe.teacher.size}" teacher knows only ${teacher}.`,
     });
-  return [...conflicts, ...weightConflicts(recipe.experts)];
+  return [...conflicts, ...weightConflicts(recipe.experts), ...ownTextConflicts(recipe.experts)];
+}
+
+/** Only its teacher tells an expert anything about text that it wrote itself. */
+function ownTextConflicts({ signal, studentTextShare, weighting, beta }: DistillationSettings): readonly Conflict[] {
+  if (signal !== "student-text" || studentTextShare === 0 || weighting !== "fixed" || beta > 0) return [];
+  const message = `experts.signal is "student-text", but experts.beta is 0: on text that an expert wrote only its teacher has anything to teach.`;
+  return [{ path: "experts.signal", message }];
 }
 
 function weightConflicts({ weighting, alpha, beta }: DistillationSettings): readonly Conflict[] {

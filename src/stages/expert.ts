@@ -13,6 +13,7 @@ import { withGpu } from "./gpu";
 import { loadWeights, saveModel } from "./models";
 import { readTokenizer, readTokens } from "./tokens";
 import { type Trained, type TrainingPlan, trainModel } from "./training";
+import { teachersText } from "./writtenText";
 
 /** Distils the expert of `domain`. Throws StudioError("missing-stage") for a domain the corpus does not have. */
 export function trainExpert(given: TrainCommands["trainExpert"]["arguments"], context: Context, blobs: Blobs): Promise<ModelRecord> {
@@ -58,24 +59,31 @@ async function distil<Kept>(
   const { recipe, corpus, domain, teacher } = given;
   const index = placeOf(given);
   const tokenizer = await readTokenizer(blobs);
-  const tokens = await readTokens(blobs, index, "train");
+  const stream = { domain, tokens: await readTokens(blobs, index, "train") };
   const objective = distillation(recipe.experts);
+  const shape = expertShape(recipe, tokenizer.vocabSize);
+  const { signal, studentTextShare } = recipe.experts;
   return withGpu(blobs, recipe.kernels, async (executor, kernels) => {
+    // The writing's seed is the teacher's, so that experts of different seeds learn from one text.
+    const writing = { stage: named.id, teacher, seed: teacher.seed ?? recipe.seed, stream, context: shape.context, run: recipe.experts };
+    const written = signal === "teacher-text" ? await teachersText(writing, { executor, tokenizer, context, blobs }) : undefined;
     const weights = asksTeacher(objective) ? await loadWeights(executor, blobs, teacher.path) : undefined;
     try {
       return await trainModel(
         {
           ...named,
-          shape: expertShape(recipe, tokenizer.vocabSize),
+          shape,
           settings: recipe.experts,
           objective,
-          streams: [{ domain, tokens }],
+          streams: [stream],
+          ...(written && { written }),
+          ...(signal === "student-text" && { ownTextShare: studentTextShare }),
           watched: [domain],
           salt: 1 + index,
           ...(weights && { teacher: { weights, shape: teacher.shape } }),
         },
         { recipe, corpus, tokenizer, executor, kernels, context, blobs },
-        keep,
+        (model, record) => keep(model, { ...record, ...(written && { writtenText: written.record }) }),
       );
     } finally {
       weights?.dispose();

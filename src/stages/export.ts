@@ -13,6 +13,7 @@ import { parseRouter } from "../core/router/router-json";
 import type { ExportArguments } from "../protocol/commands";
 import type { Context } from "../protocol/host";
 import { type Blobs, paths } from "../storage/blobs";
+import { sha256 } from "./sha256";
 
 const STAGE = "export";
 
@@ -102,9 +103,4 @@ function plannedRouter(blobs: Blobs): Planned {
       return `Router between ${domains.join(", ")}: TF-IDF and logistic regression over ${sequenceTokens} tokens, as JSON.`;
     },
   };
-}
-
-async function sha256(bytes: Uint8Array): Promise<string> {
-  const digest = await crypto.subtle.digest("SHA-256", bytes as Uint8Array<ArrayBuffer>); // files are never in shared memory
-  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

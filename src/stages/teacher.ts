@@ -37,7 +37,10 @@ export async function trainTeacher(
         tellsPredictions: true,
       },
       { recipe, corpus, tokenizer, executor, kernels, context, blobs },
-      (model, record) => saveModel(blobs, model, { ...record, path: paths.teacher }),
+      async (model, record) => {
+        await blobs.remove(paths.written); // by the teacher before
+        return saveModel(blobs, model, { ...record, path: paths.teacher });
+      },
     ),
   );
 }

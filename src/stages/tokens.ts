@@ -16,11 +16,19 @@ export async function readTokens(blobs: Blobs, domainIndex: number, split: Split
   const path = paths.tokens(domainIndex, split);
   const bytes = await blobs.read(path);
   if (bytes.length % 2 !== 0) throw new StudioError("missing-stage", `${path} ends within a token.`, "Run the tokenizer stage again.");
+  return fromBytes(bytes);
+}
+
+/** Writes the tokens of one part of a domain. */
+export async function writeTokens(blobs: Blobs, domainIndex: number, split: Split, tokens: Uint16Array): Promise<void> {
+  await blobs.write(paths.tokens(domainIndex, split), toBytes(tokens));
+}
+
+/** The tokens in a file: little-endian 16-bit numbers, the order of every machine with a browser. */
+export function fromBytes(bytes: Uint8Array): Uint16Array {
   const aligned = bytes.byteOffset % 2 === 0 ? bytes : bytes.slice();
   return new Uint16Array(aligned.buffer, aligned.byteOffset, aligned.length / 2);
 }
 
-/** Writes the tokens of one part of a domain as little-endian 16-bit numbers, the order of every machine with a browser. */
-export async function writeTokens(blobs: Blobs, domainIndex: number, split: Split, tokens: Uint16Array): Promise<void> {
-  await blobs.write(paths.tokens(domainIndex, split), new Uint8Array(tokens.buffer, tokens.byteOffset, tokens.byteLength));
-}
+/** Tokens as the bytes of a file. */
+export const toBytes = (tokens: Uint16Array): Uint8Array => new Uint8Array(tokens.buffer, tokens.byteOffset, tokens.byteLength);

@@ -7,15 +7,18 @@ import type { ModelShape } from "../core/config/sizes";
 import type { HeldOut } from "../core/evaluation/quality";
 import type { Executor, Trainer, Weights } from "../core/graph/executor";
 import type { Objective } from "../core/losses/objective";
+import type { Sequence } from "../core/model/batch";
 import { initializeGpt } from "../core/model/gpt";
 import { STUDENT, TEACHER, trainProgram } from "../core/model/programs";
 import { hash32 } from "../core/random";
+import { type WrittenTexts, writtenDraw } from "../core/signals/writtenText";
 import type { Tokenizer } from "../core/tokenizer/bpe";
 import { drawSequences, type TokenStream } from "../core/train/draw";
 import type { Context } from "../protocol/host";
 import type { Blobs } from "../storage/blobs";
 import { createFittingTrainer } from "./fitting";
 import { continuation, createScorer, createWriter, readHeldOut, readPredictions } from "./models";
+import { createOwnText } from "./ownText";
 import { runTask } from "./reporting";
 
 /** Tokens of a sample's prompt and of what the model adds. */
@@ -31,6 +34,10 @@ export interface TrainingPlan {
   readonly settings: TrainingSettings;
   readonly objective: Objective;
   readonly streams: readonly TokenStream[];
+  /** Text that the teacher wrote, which is trained on in place of the streams. */
+  readonly written?: WrittenTexts;
+  /** How probable it is that a step is on text that the model itself writes on from the streams' (default 0). */
+  readonly ownTextShare?: number;
   /** Domains watched while training, and those of the final figures; all where absent. */
   readonly watched: readonly string[];
   readonly judged?: readonly string[];
@@ -68,7 +75,15 @@ export async function trainModel<Kept>(
     const trained = await trainWeights(plan, means, student);
     const predictions =
       plan.tellsPredictions && (await readPredictions(executor, student, shape, await readTexts(plan, means, "finalTokens")));
-    const record = { id, shape, steps: settings.steps, ...trained, ...(predictions && { predictions }), kernels: kernels() };
+    const record = {
+      id,
+      shape,
+      seed: recipe.seed,
+      steps: settings.steps,
+      ...trained,
+      ...(predictions && { predictions }),
+      kernels: kernels(),
+    };
     return await keep(student, record);
   } finally {
     student.dispose();
@@ -87,7 +102,7 @@ async function trainWeights(
   means: TrainingMeans,
   student: Weights,
 ): Promise<Pick<Required<Trained>, "tokens" | "seconds" | "final" | "precision">> {
-  const { shape, settings, objective, streams } = plan;
+  const { shape, settings, objective, ownTextShare: share = 0 } = plan;
   const { recipe, tokenizer, executor, context } = means;
   const watched = (await readTexts(plan, means, "tokens")).filter(({ domain }) => plan.watched.includes(domain));
 
@@ -100,6 +115,10 @@ async function trainWeights(
     const scorer = hold(await createScorer(executor, student, shape));
     const writer = await createWriter(executor, student, shape, tokenizer);
     hold(writer.generator);
+    const sequences = drawOf(plan, recipe.seed);
+    const seed = hash32(recipe.seed, plan.salt, 3);
+    const ownText =
+      share > 0 ? hold(await createOwnText(executor, student, shape, { share, seed, count: settings.sequences }, sequences)) : undefined;
     // The trainer comes last, to fit what is left.
     const { trainer, microBatch } = await createFittingTrainer(
       settings,
@@ -107,7 +126,6 @@ async function trainWeights(
       (problem) => context.emit({ kind: "notice", stage: plan.id, problem }),
     );
     hold(trainer);
-    const draw = { seed: hash32(recipe.seed, plan.salt, 2), count: settings.sequences, context: shape.context };
     const prompt = [...watched[0].sequences[0].tokens.subarray(0, Math.min(PROMPT_TOKENS, shape.context / 2))];
     const { tokens, seconds } = await runTask(
       {
@@ -117,7 +135,8 @@ async function trainWeights(
         settings,
         atOnce: microBatch,
         context: shape.context,
-        sequences: (step) => drawSequences(streams, step, draw),
+        sequences,
+        ...(ownText && { ownText }),
         evaluate: () => scorer.quality(watched),
         write: async () => ({
           prompt: tokenizer.decode(prompt),
@@ -132,6 +151,13 @@ async function trainWeights(
   } finally {
     for (const thing of held.reverse()) thing.dispose();
   }
+}
+
+/** What draws the sequences of a step from the text that the plan trains on. */
+function drawOf({ shape, settings, salt, streams, written }: TrainingPlan, recipeSeed: number): (step: number) => readonly Sequence[] {
+  const draw = { seed: hash32(recipeSeed, salt, 2), count: settings.sequences };
+  if (written) return writtenDraw(written, draw);
+  return (step) => drawSequences(streams, step, { ...draw, context: shape.context });
 }
 
 /** A trainer of `student` that takes `microBatch` sequences at once. */

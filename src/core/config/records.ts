@@ -75,6 +75,25 @@ export interface TokenizerSummary {
 /** What a training run keeps its values in: f16 halves the memory they take; weights and sums are f32 in either. */
 export type Precision = "f32" | "f16";
 
+/** Text that a teacher wrote for experts to be trained on. */
+export interface WrittenText {
+  /** The folder in storage that holds it. */
+  readonly path: string;
+  /** SHA-256 of the teacher's weights. */
+  readonly teacher: string;
+  /** Seed of the writing. */
+  readonly seed: number;
+  readonly temperature: number;
+  readonly sequences: number;
+  /** Tokens of a sequence, and how many of them are the prompt from the training text. */
+  readonly context: number;
+  readonly promptTokens: number;
+  /** Tokens that the teacher wrote. */
+  readonly tokens: number;
+  /** The beginning of the first sequence, prompt included. */
+  readonly excerpt: string;
+}
+
 export interface ModelRecord {
   /** "teacher" or "expert:DOMAIN": also the stage that made it. */
   readonly id: string;
@@ -92,6 +111,10 @@ export interface ModelRecord {
   readonly kernels?: Readonly<Record<string, string>>;
   /** What it was trained in. */
   readonly precision?: Precision;
+  /** Of the recipe it was trained with. */
+  readonly seed?: number;
+  /** The text of its teacher that it was trained on in place of training text. */
+  readonly writtenText?: WrittenText;
 }
 
 export interface ClassScores {

@@ -1,0 +1,66 @@
+// Windows of training text of which a model keeps the beginning and writes the rest, to be trained on. Not who writes, nor
+// when: a teacher does beforehand, a student on the way.
+
+import type { ModelShape } from "../config/sizes";
+import type { TokenGenerator } from "../graph/executor";
+import { type Sequence, scoredTokens, sequenceAt, UNSCORED } from "../model/batch";
+import { hash32 } from "../random";
+
+/** Part of a window that is the prompt. */
+const PROMPT_SHARE = 1 / 4;
+/** Numbers that a writer's keys and values may take, 512 MiB; decides how many sequences it writes together. */
+const CACHED_NUMBERS = 2 ** 27;
+const MOST_SEQUENCES = 64;
+/** At 1, and with every token to choose from, text is drawn from the model's own distribution. */
+export const TEMPERATURE = 1;
+
+/** Sequences of a model's context that are written together: of the shape alone, so that every device writes the same. */
+export function writtenTogether({ layers, width, context }: ModelShape): number {
+  return Math.max(1, Math.min(MOST_SEQUENCES, Math.floor(CACHED_NUMBERS / (2 * layers * width * context))));
+}
+
+/** Tokens of a window's prompt, at least one; a window that its text does not fill counts as far as it is filled. */
+export function promptTokens(window: Sequence): number {
+  return Math.max(1, Math.floor(scoredTokens([window]) * PROMPT_SHARE));
+}
+
+/**
+ * Writes the prompt of every window on until each has one token more than a window holds, [T + 1], the target of the last
+ * position. An end of text is followed by the next text, as where the model learned it. `generator` writes `batch`
+ * sequences at once; `tell` is awaited after every piece with the tokens written so far.
+ */
+export async function continueWindows(
+  generator: TokenGenerator,
+  batch: number,
+  windows: readonly Sequence[],
+  seed: number,
+  tell: (written: number) => Promise<void> = async () => {},
+): Promise<Uint16Array[]> {
+  const texts: Uint16Array[] = [];
+  let written = 0;
+  for (let first = 0; first < windows.length; first += batch) {
+    const part = windows.slice(first, first + batch);
+    const rows = part.map((window) => [...window.tokens.subarray(0, promptTokens(window))]);
+    const filling = Array.from({ length: batch - rows.length }, () => rows[0]);
+    generator.start([...rows, ...filling], { temperature: TEMPERATURE, topK: 0, topP: 1, seed: hash32(seed, first) });
+    const lengthOf = (row: number): number => part[row].tokens.length + 1;
+    while (rows.some(({ length }, row) => length < lengthOf(row))) {
+      const next = await generator.next();
+      for (const [row, tokens] of rows.entries()) {
+        const fitting = next[row].slice(0, lengthOf(row) - tokens.length);
+        tokens.push(...fitting);
+        written += fitting.length;
+      }
+      await tell(written);
+    }
+    texts.push(...rows.map((tokens) => Uint16Array.from(tokens)));
+  }
+  return texts;
+}
+
+/** A text of T + 1 tokens as a sequence of which only what follows its prompt is scored. */
+export function writtenSequence(text: Uint16Array, prompt: number): Sequence {
+  const sequence = sequenceAt(text, 0, text.length - 1);
+  sequence.targets.fill(UNSCORED, 0, prompt - 1);
+  return sequence;
+}

@@ -1,0 +1,123 @@
+// Text that a teacher writes for an expert to be trained on (SeqKD): written once, a part at a time, and kept for every
+// later expert of the same teacher, tokenizer and training text. Not what a step sees of it: core/signals/ has that.
+
+import type { TrainingSettings } from "../core/config/recipe";
+import type { ModelRecord, WrittenText } from "../core/config/records";
+import { encodeUtf8 } from "../core/format/utf8";
+import type { Executor } from "../core/graph/executor";
+import type { Sequence } from "../core/model/batch";
+import { decodeProgram, STUDENT } from "../core/model/programs";
+import { hash32 } from "../core/random";
+import { continueWindows, promptTokens, TEMPERATURE, writtenTogether } from "../core/signals/continuation";
+import { sequencesToWrite, type WrittenTexts } from "../core/signals/writtenText";
+import type { Tokenizer } from "../core/tokenizer/bpe";
+import { drawSequences, type TokenStream } from "../core/train/draw";
+import type { Context } from "../protocol/host";
+import { type Blobs, paths } from "../storage/blobs";
+import { loadWeights } from "./models";
+import { Pulse } from "./pulse";
+import { sha256 } from "./sha256";
+import { fromBytes, toBytes } from "./tokens";
+
+/** Tokens of a text's excerpt. */
+const EXCERPT = 128;
+
+export interface WritingPlan {
+  /** The stage that is told how far the writing is. */
+  readonly stage: string;
+  readonly teacher: Pick<ModelRecord, "path" | "shape">;
+  readonly seed: number;
+  /** The training text that prompts are drawn from. */
+  readonly stream: TokenStream;
+  /** T, tokens of a sequence: the expert's context, which is no longer than the teacher's. */
+  readonly context: number;
+  /** The run that the text is for. */
+  readonly run: Pick<TrainingSettings, "steps" | "sequences">;
+}
+
+interface WritingMeans {
+  readonly executor: Executor;
+  readonly tokenizer: Tokenizer;
+  readonly context: Context;
+  readonly blobs: Blobs;
+}
+
+/**
+ * The text that a teacher writes for a run: read as far as it is stored, written on from there. A longer run finds the
+ * text of a shorter one as its beginning, and a stop loses no more than the part that was being written.
+ */
+export async function teachersText(plan: WritingPlan, means: WritingMeans): Promise<WrittenTexts & { readonly record: WrittenText }> {
+  const { teacher, stream, context, run, seed } = plan;
+  const { tokenizer, blobs } = means;
+  const madeOf = {
+    teacher: await sha256(await blobs.read(teacher.path)),
+    tokenizer: await sha256(await blobs.read(paths.tokenizer)),
+    text: await sha256(toBytes(stream.tokens)),
+    seed,
+    context,
+    temperature: TEMPERATURE,
+  };
+  const key = (await sha256(encodeUtf8(JSON.stringify(madeOf)))).slice(0, 32);
+  const perPart = writtenTogether(teacher.shape);
+  const wanted = sequencesToWrite(run, stream.tokens.length, context);
+  const parts = Math.ceil(wanted / perPart);
+
+  let stored = 0;
+  while (stored < parts && (await blobs.has(paths.writtenPart(key, stored)))) stored += 1;
+  if (stored < parts) await writeParts(plan, means, key, stored, parts);
+
+  const texts: Uint16Array[] = [];
+  for (let part = 0; part < parts; part++) {
+    const tokens = fromBytes(await blobs.read(paths.writtenPart(key, part)));
+    for (let row = 0; row < perPart; row++) texts.push(tokens.subarray(row * (context + 1), (row + 1) * (context + 1)));
+  }
+  const prompt = promptTokens(windowsOf(plan, 0)[0]);
+  const record: WrittenText = {
+    path: paths.writtenFolder(key),
+    teacher: madeOf.teacher,
+    seed,
+    temperature: TEMPERATURE,
+    context,
+    promptTokens: prompt,
+    sequences: wanted,
+    tokens: wanted * (context + 1 - prompt),
+    excerpt: tokenizer.decode([...texts[0].subarray(0, EXCERPT)]),
+  };
+  if (stored < parts) await blobs.write(paths.writtenRecord(key), encodeUtf8(JSON.stringify(record)));
+  return { texts: texts.slice(0, wanted), promptTokens: prompt, record };
+}
+
+/** The windows of training text that a part begins with. */
+function windowsOf({ teacher, stream, seed, context }: WritingPlan, part: number): readonly Sequence[] {
+  return drawSequences([stream], part, { seed: hash32(seed, 1), count: writtenTogether(teacher.shape), context });
+}
+
+/** Writes the parts from number `first` to before `end`, each to storage as soon as it is there. */
+async function writeParts(plan: WritingPlan, means: WritingMeans, key: string, first: number, end: number): Promise<void> {
+  const { stage, teacher, stream, context: length, seed } = plan;
+  const { executor, context, blobs } = means;
+  const batch = writtenTogether(teacher.shape);
+  const ofPart = batch * (length + 1 - promptTokens(windowsOf(plan, 0)[0]));
+  const progress = { kind: "progress", stage, total: end * ofPart, unit: "tokens", note: `the teacher writes ${stream.domain}` } as const;
+  const pulse = new Pulse(context, stage);
+  const weights = await loadWeights(executor, blobs, teacher.path);
+  try {
+    const generator = await executor.generator(decodeProgram(teacher.shape, batch), { [STUDENT]: weights }, teacher.shape.context);
+    try {
+      for (let part = first; part < end; part++) {
+        const tell = (written: number): Promise<void> => pulse.beat(() => context.emit({ ...progress, done: part * ofPart + written }));
+        const texts = await continueWindows(generator, batch, windowsOf(plan, part), hash32(seed, 2, part), tell);
+        const tokens = new Uint16Array(batch * (length + 1));
+        texts.forEach((text, row) => {
+          tokens.set(text, row * (length + 1));
+        });
+        await blobs.write(paths.writtenPart(key, part), toBytes(tokens));
+      }
+      context.emit({ ...progress, done: progress.total });
+    } finally {
+      generator.dispose();
+    }
+  } finally {
+    weights.dispose();
+  }
+}

@@ -40,9 +40,10 @@ export async function continueWindows(
   let written = 0;
   for (let first = 0; first < windows.length; first += batch) {
     const part = windows.slice(first, first + batch);
-    const rows = part.map((window) => [...window.tokens.subarray(0, promptTokens(window))]);
-    const filling = Array.from({ length: batch - rows.length }, () => rows[0]);
-    generator.start([...rows, ...filling], { temperature: TEMPERATURE, topK: 0, topP: 1, seed: hash32(seed, first) });
+    const prompts = part.map((window) => [...window.tokens.subarray(0, promptTokens(window))]);
+    const filling = Array.from({ length: batch - part.length }, () => prompts[0]);
+    const rows = prompts.map((prompt) => [...prompt]);
+    generator.start([...prompts, ...filling], { temperature: TEMPERATURE, topK: 0, topP: 1, seed: hash32(seed, first) });
     const lengthOf = (row: number): number => part[row].tokens.length + 1;
     while (rows.some(({ length }, row) => length < lengthOf(row))) {
       const next = await generator.next();

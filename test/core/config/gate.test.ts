@@ -30,6 +30,10 @@ describe("what passes the gate", () => {
     );
   });
 
+  test("a share of 0 of own text is no own text, which needs no teacher", () => {
+    expect(conflictsIn(parseRecipe({ experts: { signal: "student-text", studentTextShare: 0, beta: 0 } }))).toEqual([]);
+  });
+
   test("the kernels of an earlier run stay in the recipe as they are", () => {
     const kernels = { "matmul nn 256×256×64": "quad 16×16×8" };
     expect(parseRecipe({ kernels })).toEqual({ ...recipeFor("nano"), kernels });
@@ -94,6 +98,10 @@ describe("what does not pass names the field, the value and the reason", () => {
       'experts.size is "nano" with a context of 64 tokens, but the "pico" teacher knows only 32.',
     ],
     [{ experts: { alpha: 0, beta: 0 } }, "experts.alpha and experts.beta are both 0, so experts would learn nothing."],
+    [
+      { experts: { signal: "student-text", alpha: 1, beta: 0 } },
+      'experts.signal is "student-text", but experts.beta is 0: on text that an expert wrote only its teacher has anything to teach.',
+    ],
     [{ teachers: {} }, "A recipe has no field teachers."],
     [{ teacher: { lr: 1 } }, "A recipe has no field teacher.lr."],
     [{ teacher: 5 }, "teacher is 5, but it must be an object of fields."],

@@ -3,7 +3,7 @@
 import { expect, test } from "vitest";
 import type { DistillationSettings } from "../../../src/core/config/distillation";
 import { recipeFor } from "../../../src/core/config/recipe";
-import { combinationOf } from "../../../src/core/losses/combination";
+import { combinationOf, onOwnText } from "../../../src/core/losses/combination";
 
 const made = (changes: Partial<DistillationSettings>, steps: number, microBatches: number) =>
   combinationOf({ ...recipeFor("pico").experts, ...changes }, steps, microBatches);
@@ -35,6 +35,11 @@ test("phases last for their steps or their share of the run, and the last for th
 test("a curriculum moves the teacher's share from the first step to the last", () => {
   const factors = made({ combination: "curriculum", shareStart: 1, shareEnd: 0 }, 5, 1);
   expect([0, 1, 2, 3, 4].map((step) => factors(step, 0).kd)).toEqual([2, 1.5, 1, 0.5, 0]);
+});
+
+test("on text that the student wrote the teacher alone is trained on, whoever's turn it is", () => {
+  const factors = onOwnText(made({ combination: "alternating-steps" }, 4, 1), (step) => step === 2 || step === 3);
+  expect([0, 1, 2, 3].map((step) => factors(step, 0))).toEqual([CE, KD, KD, KD]);
 });
 
 test.each([

@@ -45,6 +45,14 @@ test("a weight changes with the combination, and what is told of it does not", (
   expect(weigher.figures(1)).toEqual({ alpha: 0.25, beta: 0.75 });
 });
 
+test("on text that the student wrote cross-entropy weighs nothing and the divergence twice as much", () => {
+  const weigher = distillation(settings).weigher({ ...LENGTH, isOwnText: (step) => step === 1 });
+  expect([0, 1].map((step) => weigher.weights(step, 0))).toEqual([
+    [0.25, 0.75],
+    [0, 1.5],
+  ]);
+});
+
 describe("the means", () => {
   test("make the objective, which is what the gradient descends", () => {
     const { terms } = distillation(settings);

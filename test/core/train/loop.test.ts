@@ -139,3 +139,61 @@ test("the next steps are under way before the figures of the ones before are wai
   }
   expect(log.filter((line) => line.startsWith("update")).length).toBeGreaterThan(60);
 });
+
+/** A task whose steps 3 and 5, counted from 1, are on text of its own: two sequences, of which two tokens are scored. */
+function ownTextTask(log: string[], readEvery = 4): Task {
+  const sequence = { tokens: Int32Array.of(1, 2, 3, 4), targets: Int32Array.of(-1, -1, 4, 5) };
+  const many = { ...settings, weighting: "fixed", alpha: 0.25, beta: 0.75, steps: 24, evaluations: 1 } as const;
+  return {
+    ...taskOf(log, undefined, readEvery),
+    settings: many,
+    objective: distillation(many),
+    ownText: {
+      has: (step) => step === 2 || step === 4,
+      write: async (step) => {
+        log.push(`write ${step}`);
+        return [sequence, sequence];
+      },
+    },
+  };
+}
+
+test("a step on own text trains on it alone, under the teacher alone", async () => {
+  const log: string[] = [];
+  const records = (await collect(ownTextTask(log))).filter((record) => record.kind === "step");
+  const written = log.indexOf("write 2");
+  expect(log.slice(written, written + 3)).toEqual(["write 2", "accumulate 8 × 0.0000", expect.stringMatching(/^update/)]);
+  expect(log.filter((line) => line.startsWith("write"))).toEqual(["write 2", "write 4"]);
+  // Twice β times 4 nats; a step on training text has α · 2 + β · 4.
+  expect(records.slice(0, 5).map(({ terms, loss }) => ({ terms, loss }))).toEqual([
+    { terms: { ce: 2, kd: 4 }, loss: 3.5 },
+    { terms: { ce: 2, kd: 4 }, loss: 3.5 },
+    { terms: { own_kd: 4 }, loss: 6 },
+    { terms: { ce: 2, kd: 4 }, loss: 3.5 },
+    { terms: { own_kd: 4 }, loss: 6 },
+  ]);
+  expect(records[2].tokens - records[1].tokens).toBe(4);
+});
+
+test("a model writes for its training only when no step is under way, and other steps are read as ever", async () => {
+  const log: string[] = [];
+  await collect(ownTextTask(log));
+  for (const step of [2, 4]) {
+    const before = log.slice(0, log.indexOf(`write ${step}`));
+    const counted = before.filter((line) => line.startsWith("read")).reduce((sum, line) => sum + Number(line.slice(5)), 0);
+    expect(counted).toBe(step);
+    expect(before.filter((line) => line.startsWith("update"))).toHaveLength(step);
+  }
+  expect(log.filter((line) => line.startsWith("read")).slice(-4)).toEqual(Array(4).fill("read 4"));
+});
+
+test("a weighting that listens hears of steps on training text alone", async () => {
+  const heard: unknown[] = [];
+  const task = ownTextTask([]);
+  const objective: Task["objective"] = {
+    ...task.objective,
+    weigher: (length) => ({ ...task.objective.weigher(length), hear: (means) => void heard.push(means) }),
+  };
+  await collect({ ...task, objective });
+  expect(heard).toHaveLength(22);
+});

@@ -63,6 +63,7 @@ function training({ model, recipe, expert }: CardFacts): string {
     ["Tokens seen", formatCount(model.tokens)],
     ["Time", formatDuration(model.seconds)],
     ["Loss", expert ? distillation(recipe.experts) : "cross-entropy"],
+    ...(expert ? writtenIn(model, recipe.experts) : []),
     ["Optimizer", `AdamW (β₁ ${beta1}, β₂ ${beta2}), weight decay ${weightDecay}, gradient norm clipped at ${clip}`],
     ["Learning rate", `${learningRate}, ${formatPercent(warmup, 0)} warm-up, then linear to zero`],
     ["Seed", String(recipe.seed)],
@@ -133,6 +134,19 @@ function distillation(settings: DistillationSettings): string {
   const [alpha, beta] = settings.weighting === "fixed" ? [settings.alpha, settings.beta] : ["α", "β"];
   const divergence = `${divergenceTerm(settings)} at temperature ${settings.temperature}`;
   return `${alpha} · cross-entropy + ${beta} · ${divergence}${weightsInWords(settings)}${combinationInWords(settings)}`;
+}
+
+/** The row on text that was written for the expert, where some was. */
+function writtenIn({ writtenText }: ModelRecord, { signal, studentTextShare }: DistillationSettings): string[][] {
+  if (writtenText) {
+    const { sequences, context, promptTokens, temperature } = writtenText;
+    const each = `${formatCount(context)} tokens, of which ${formatCount(promptTokens)} from the training text`;
+    return [["Text", `written by the teacher at temperature ${temperature}: ${counted(sequences, "sequence")} of ${each}`]];
+  }
+  if (signal !== "student-text" || studentTextShare === 0) return [];
+  return [
+    ["Text", `training text; with probability ${studentTextShare} per step what the expert wrote, on which the teacher alone counts`],
+  ];
 }
 
 function text({ corpus, expert }: CardFacts): string {

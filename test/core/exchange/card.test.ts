@@ -73,6 +73,28 @@ describe("model card", () => {
     expect(card).toContain("tags: [limbeck, gpt2, knowledge-distillation]");
   });
 
+  it("says where the text that an expert was trained on was written for it", () => {
+    const writtenText = {
+      path: "",
+      teacher: "",
+      seed: 1,
+      temperature: 1,
+      sequences: 40,
+      context: 64,
+      promptTokens: 16,
+      tokens: 0,
+      excerpt: "",
+    };
+    expect(rows(modelCard({ ...facts, model: { ...facts.model, writtenText } }), "Text")).toEqual([
+      ["Text", "written by the teacher at temperature 1: 40 sequences of 64 tokens, of which 16 from the training text"],
+    ]);
+    const recipe = { ...facts.recipe, experts: { ...facts.recipe.experts, signal: "student-text", studentTextShare: 0.25 } } as const;
+    expect(rows(modelCard({ ...facts, recipe }), "Text")).toEqual([
+      ["Text", "training text; with probability 0.25 per step what the expert wrote, on which the teacher alone counts"],
+    ]);
+    expect(rows(modelCard(facts), "Text")).toEqual([]);
+  });
+
   it("a teacher's card tells plain cross-entropy and every domain it learned from", () => {
     const card = modelCard({ ...facts, name: "limbeck-teacher", model: teacher, expert: undefined });
     expect(card).toContain("# Teacher");

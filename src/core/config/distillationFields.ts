@@ -125,7 +125,7 @@ export const distillationFields: readonly Field[] = [
   {
     path: "experts.studentTextShare",
     label: "Share of the expert's own text (λ)",
-    help: "How probable it is that a batch is text that the expert has just written instead of training text.",
+    help: "How probable it is that a batch is text that the expert has just written instead of training text. There the teacher alone counts, and for both.",
     kind: "number",
     min: 0,
     max: 1,

@@ -11,6 +11,7 @@ import type { Context } from "../protocol/host";
 import { type Blobs, paths } from "../storage/blobs";
 import { withGpu } from "./gpu";
 import { loadWeights, saveModel } from "./models";
+import { refuseUnfit } from "./teacherFit";
 import { readTokenizer, readTokens } from "./tokens";
 import { type Trained, type TrainingPlan, trainModel } from "./training";
 import { teachersText } from "./writtenText";
@@ -59,6 +60,7 @@ async function distil<Kept>(
   const { recipe, corpus, domain, teacher } = given;
   const index = placeOf(given);
   const tokenizer = await readTokenizer(blobs);
+  refuseUnfit(teacher, tokenizer);
   const stream = { domain, tokens: await readTokens(blobs, index, "train") };
   const objective = distillation(recipe.experts);
   const shape = expertShape(recipe, tokenizer.vocabSize);

@@ -3,7 +3,7 @@
 
 import { beforeAll, describe, expect, test } from "vitest";
 import { Graph } from "../../../src/core/graph/graph";
-import type { LossTerm } from "../../../src/core/graph/loss";
+import type { Divergence, LossTerm } from "../../../src/core/graph/loss";
 import { trainingProgram } from "../../../src/core/graph/program";
 import { STUDENT } from "../../../src/core/model/programs";
 import { referenceExecutor } from "../../../src/core/reference/executor";
@@ -54,6 +54,32 @@ describe.each(lossCases)("$name", (golden) => {
     const { sums, gradient } = await losses(golden, [termOf(expected)], [1]);
     expectNear(sums, [expected.sum], 1e-5, "sum", scale);
     expectNear(gradient, expected.gradient, 1e-5, "gradient", scale);
+  });
+});
+
+describe("at the ends of its share", () => {
+  const golden = lossCases[0];
+  test.each<[Divergence["kind"], number, Divergence["kind"]]>([
+    ["jsd", 0, "forward-kl"],
+    ["jsd", 1, "reverse-kl"],
+    ["skew-forward-kl", 0, "forward-kl"],
+    ["skew-reverse-kl", 0, "reverse-kl"],
+    ["symmetric-kl", 0, "forward-kl"],
+    ["symmetric-kl", 1, "reverse-kl"],
+  ])("%s of %d is %s, value and gradient", async (kind, share, pure) => {
+    const limit = await losses(golden, [{ kind, temperature: 2, share } as Divergence], [1]);
+    const expected = golden.divergences.find(({ divergence, temperature }) => divergence === pure && temperature === 2)!;
+    expectNear(limit.sums, [expected.sum], 1e-5, "sum");
+    expectNear(limit.gradient, expected.gradient, 1e-5, "gradient");
+  });
+
+  test.each([
+    ["jsd", 2e-4, "forward-kl"],
+    ["jsd", 1 - 2e-4, "reverse-kl"],
+  ] as const)("near them %s of %d divided by its smaller side comes close to %s", async (kind, share, pure) => {
+    const near = await losses(golden, [{ kind, temperature: 1, share }], [1]);
+    const expected = golden.divergences.find(({ divergence, temperature }) => divergence === pure && temperature === 1)!;
+    expectNear([near.sums[0] / Math.min(share, 1 - share)], [expected.sum], 0.02, "sum");
   });
 });
 

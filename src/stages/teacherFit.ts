@@ -1,0 +1,22 @@
+// Whether a teacher can teach here, looked at before the first step. Not how well it does: its report tells that.
+
+import type { ModelRecord } from "../core/config/records";
+import { StudioError } from "../core/errors";
+import type { Tokenizer } from "../core/tokenizer/bpe";
+
+/** Throws StudioError("bad-recipe") for a teacher of another tokenizer, or one whose loss on held-out text is no number. */
+export function refuseUnfit({ shape, final }: Pick<ModelRecord, "shape" | "final">, { vocabSize }: Pick<Tokenizer, "vocabSize">): void {
+  if (shape.vocabSize !== vocabSize)
+    throw new StudioError(
+      "bad-recipe",
+      `The teacher was trained with a tokenizer of ${shape.vocabSize} entries, but this one has ${vocabSize}: teacher and student must read the same tokens.`,
+      "Train the teacher again.",
+    );
+  const [broken] = Object.entries(final).find(([, { loss }]) => !Number.isFinite(loss)) ?? [];
+  if (broken !== undefined)
+    throw new StudioError(
+      "bad-recipe",
+      `The teacher's loss on held-out text of ${broken} is not a number, so there is nothing to learn from it.`,
+      "Train the teacher again with a third of its learning rate.",
+    );
+}

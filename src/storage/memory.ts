@@ -2,6 +2,7 @@
 // a disk would, so that a caller who keeps writing to its array changes nothing stored.
 
 import type { ProjectRecord } from "../core/config/records";
+import type { RunHistory, RunRecord } from "../core/config/run";
 import type { StudyShelf } from "../core/study/shelf";
 import type { Blobs } from "./blobs";
 import { missingFile, segmentsOf } from "./names";
@@ -48,6 +49,8 @@ export class MemoryBlobs implements Blobs {
 export class MemoryRecords implements Records {
   #project: ProjectRecord | undefined;
   #shelf: StudyShelf | undefined;
+  readonly #runs = new Map<string, RunRecord>();
+  readonly #histories = new Map<string, RunHistory>();
 
   async loadProject(): Promise<ProjectRecord | undefined> {
     return this.#project && readable(structuredClone(this.#project));
@@ -65,8 +68,27 @@ export class MemoryRecords implements Records {
     this.#shelf = structuredClone(shelf);
   }
 
+  async loadRuns(): Promise<readonly RunRecord[]> {
+    return structuredClone([...this.#runs.values()]).map(readable);
+  }
+
+  async loadHistory(name: string): Promise<RunHistory | undefined> {
+    return structuredClone(this.#histories.get(name));
+  }
+
+  async saveRun(run: RunRecord, history?: RunHistory): Promise<void> {
+    this.#runs.set(run.name, structuredClone(run));
+    if (history !== undefined) this.#histories.set(run.name, structuredClone(history));
+  }
+
+  async removeRuns(names: readonly string[]): Promise<void> {
+    for (const name of names) for (const kept of [this.#runs, this.#histories]) kept.delete(name);
+  }
+
   async clear(): Promise<void> {
     this.#project = undefined;
     this.#shelf = undefined;
+    this.#runs.clear();
+    this.#histories.clear();
   }
 }

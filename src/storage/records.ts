@@ -1,8 +1,9 @@
-// The project's record and the shelf of studies in IndexedDB: what finished stages and cells know, so that a reload finds
-// it. Small structured data only; weights and texts are files (blobs.ts).
+// The project's record, the shelf of studies and the runs in IndexedDB: what stages and cells know once they ended, so that
+// a reload finds it. Small structured data only; weights and texts are files (blobs.ts).
 
 import { type DBSchema, type IDBPDatabase, openDB } from "idb";
 import type { ProjectRecord } from "../core/config/records";
+import type { RunHistory, RunRecord } from "../core/config/run";
 import { StudioError } from "../core/errors";
 import type { StudyShelf } from "../core/study/shelf";
 
@@ -13,7 +14,15 @@ export interface Records {
   /** The saved studies, or undefined when there are none. Throws StudioError("newer-version") for those that a newer studio wrote. */
   loadShelf(): Promise<StudyShelf | undefined>;
   saveShelf(shelf: StudyShelf): Promise<void>;
-  /** Forgets the project and the studies. */
+  /** Every saved run without its history, in no order. Throws StudioError("newer-version") when a newer studio wrote one. */
+  loadRuns(): Promise<readonly RunRecord[]>;
+  /** The history of the run of this name, or undefined when there is none. */
+  loadHistory(name: string): Promise<RunHistory | undefined>;
+  /** Writes one run under its name, and no other; without a history the one that is there stays. */
+  saveRun(run: RunRecord, history?: RunHistory): Promise<void>;
+  /** Removes runs with their histories; what is not there is fine. */
+  removeRuns(names: readonly string[]): Promise<void>;
+  /** Forgets the project, the studies and the runs. */
   clear(): Promise<void>;
 }
 
@@ -37,10 +46,16 @@ function newerVersion(which: string): StudioError {
 interface Schema extends DBSchema {
   project: { key: "current"; value: ProjectRecord };
   studies: { key: "all"; value: StudyShelf };
+  /** By their name. A list of runs is read without their histories, which are much larger. */
+  runs: { key: string; value: RunRecord };
+  histories: { key: string; value: RunHistory };
 }
 
 /** The layout of the database; what is inside the record has its own version. */
-const DATABASE_VERSION = 2;
+const DATABASE_VERSION = 3;
+
+/** What a run is written to in one transaction. */
+const RUN_STORES = ["runs", "histories"] as const;
 
 /** Opens the records of this origin under the database name `name`. Throws StudioError("newer-version") for a newer database. */
 export async function openRecords(name = "limbeck"): Promise<Records> {
@@ -50,6 +65,7 @@ export async function openRecords(name = "limbeck"): Promise<Records> {
       upgrade(changed, from) {
         if (from < 1) changed.createObjectStore("project");
         if (from < 2) changed.createObjectStore("studies");
+        if (from < 3) for (const store of RUN_STORES) changed.createObjectStore(store);
       },
       // A newer studio in another tab wants to change the layout: give way instead of blocking it.
       blocking: (_current, _blocked, event) => (event.target as IDBDatabase).close(),
@@ -69,9 +85,20 @@ export async function openRecords(name = "limbeck"): Promise<Records> {
       return shelf === undefined ? undefined : readable(shelf);
     },
     saveShelf: async (shelf) => void (await database.put("studies", shelf, "all")),
+    loadRuns: async () => (await database.getAll("runs")).map(readable),
+    loadHistory: (name) => database.get("histories", name),
+    saveRun: async (run, history) => {
+      const writing = database.transaction(RUN_STORES, "readwrite");
+      const long = history && writing.objectStore("histories").put(history, run.name);
+      await Promise.all([writing.objectStore("runs").put(run, run.name), long, writing.done]);
+    },
+    removeRuns: async (names) => {
+      const removing = database.transaction(RUN_STORES, "readwrite");
+      const each = RUN_STORES.flatMap((store) => names.map((name) => removing.objectStore(store).delete(name)));
+      await Promise.all([...each, removing.done]);
+    },
     clear: async () => {
-      await database.delete("project", "current");
-      await database.delete("studies", "all");
+      for (const store of ["project", "studies", ...RUN_STORES] as const) await database.clear(store);
     },
   };
 }

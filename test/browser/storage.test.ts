@@ -8,7 +8,7 @@ import type { Blobs } from "../../src/storage/blobs";
 import { openOpfs } from "../../src/storage/opfs";
 import { storageFull } from "../../src/storage/quota";
 import { openRecords } from "../../src/storage/records";
-import { describeBlobs } from "../storage/contract";
+import { describeBlobs, describeRuns, runNamed } from "../storage/contract";
 import type { Call } from "./storage.worker";
 
 const worker = new Worker(new URL("./storage.worker.ts", import.meta.url), { type: "module" });
@@ -115,6 +115,24 @@ it("what a worker writes, the page reads", async () => {
 it("two folders of an origin share no files", async () => {
   await (await openOpfs("one")).write("a", Uint8Array.of(1));
   expect(await (await openOpfs("two")).has("a")).toBe(false);
+});
+
+describeRuns("in IndexedDB", (name) => openRecords(name));
+
+it("records of before there were runs keep their project and studies, and take runs", async () => {
+  const old = await openDB("records-older", 2, {
+    upgrade(changed) {
+      for (const store of ["project", "studies"]) changed.createObjectStore(store);
+    },
+  });
+  await old.put("project", { version: 1, models: {} }, "current");
+  await old.put("studies", { version: 1, studies: {}, foundations: {} }, "all");
+  old.close();
+  const records = await openRecords("records-older");
+  expect(await records.loadProject()).toEqual({ version: 1, models: {} });
+  expect(await records.loadShelf()).toEqual({ version: 1, studies: {}, foundations: {} });
+  await records.saveRun(runNamed("amber-heron"));
+  expect(await records.loadRuns()).toEqual([runNamed("amber-heron")]);
 });
 
 describe("project record", () => {

@@ -1,7 +1,11 @@
-// What every Blobs promises, as one suite: run on memory in Node and on OPFS in Chromium, on the page and in a worker.
+// What every Blobs promises, and what all Records promise of runs, as suites: run on memory in Node and in Chromium on OPFS,
+// on the page and in a worker, and on IndexedDB.
 
 import { describe, expect, it } from "vitest";
+import { recipeFor } from "../../src/core/config/recipe";
+import type { RunHistory, RunRecord } from "../../src/core/config/run";
 import type { Blobs } from "../../src/storage/blobs";
+import type { Records } from "../../src/storage/records";
 
 const bytesOf = (...values: number[]): Uint8Array => Uint8Array.from(values);
 
@@ -88,6 +92,71 @@ export function describeBlobs(where: string, open: () => Promise<Blobs>): void {
         await expect(blobs.write(path, bytesOf(1))).rejects.toThrow("is no storage path");
         await expect(blobs.read(path)).rejects.toThrow("is no storage path");
       }
+    });
+  });
+}
+
+/** A run that ended, under this name. */
+export function runNamed(name: string, changes: Partial<RunRecord> = {}): RunRecord {
+  const basis = { validation: "v", training: "t", tokenizer: "k" };
+  return {
+    version: 1,
+    name,
+    look: 0,
+    stage: "teacher",
+    recipe: recipeFor("pico"),
+    state: "done",
+    startedAt: 1e12,
+    seconds: 2,
+    steps: 4,
+    tokens: 1024,
+    basis,
+    pinned: false,
+    ...changes,
+  };
+}
+
+const history: RunHistory = {
+  series: { width: 1, step: [1], tokens: [256], seconds: [0.5], columns: { loss: { min: [1], max: [1], last: [1], mean: [undefined] } } },
+  evaluations: [],
+  samples: [{ step: 1, prompt: "once", text: "upon" }],
+};
+
+/** Claims about the runs in the Records that `open` gives; each test has records of its own, by this name. */
+export function describeRuns(where: string, open: (name: string) => Promise<Records>): void {
+  describe(`runs ${where}`, () => {
+    it("a run and its history load as they were saved, each by itself", async () => {
+      const records = await open("runs-saved");
+      expect([await records.loadRuns(), await records.loadHistory("amber-heron")]).toEqual([[], undefined]);
+      await records.saveRun(runNamed("amber-heron"), history);
+      await records.saveRun(runNamed("calm-otter", { look: 1 }), { ...history, samples: [] });
+      expect(new Set(await records.loadRuns())).toEqual(new Set([runNamed("amber-heron"), runNamed("calm-otter", { look: 1 })]));
+      expect(await records.loadHistory("amber-heron")).toEqual(history);
+      expect((await records.loadHistory("calm-otter"))?.samples).toEqual([]);
+    });
+
+    it("a run that is saved again without its history keeps the one it has", async () => {
+      const records = await open("runs-again");
+      await records.saveRun(runNamed("amber-heron"), history);
+      await records.saveRun(runNamed("amber-heron", { pinned: true }));
+      expect(await records.loadRuns()).toEqual([runNamed("amber-heron", { pinned: true })]);
+      expect(await records.loadHistory("amber-heron")).toEqual(history);
+    });
+
+    it("removed runs are gone with their histories, the others stay; clearing leaves none", async () => {
+      const records = await open("runs-removed");
+      for (const name of ["a", "b", "c"]) await records.saveRun(runNamed(name), history);
+      await records.removeRuns(["a", "b", "never-there"]);
+      expect((await records.loadRuns()).map(({ name }) => name)).toEqual(["c"]);
+      expect(await records.loadHistory("a")).toBeUndefined();
+      await records.clear();
+      expect([await records.loadRuns(), await records.loadHistory("c")]).toEqual([[], undefined]);
+    });
+
+    it("a run of a newer studio is not read", async () => {
+      const records = await open("runs-newer");
+      await records.saveRun({ ...runNamed("amber-heron"), version: 2 } as never);
+      await expect(records.loadRuns()).rejects.toMatchObject({ code: "newer-version" });
     });
   });
 }

@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
 import type { ProjectRecord } from "../../src/core/config/records";
 import { MemoryBlobs, MemoryRecords } from "../../src/storage/memory";
-import { describeBlobs } from "./contract";
+import { describeBlobs, describeRuns } from "./contract";
 
 describeBlobs("in memory", async () => new MemoryBlobs());
+describeRuns("in memory", async () => new MemoryRecords());
 
 describe("memory", () => {
   it("a caller's later writes to its array change nothing stored", async () => {

@@ -11,6 +11,7 @@ import type { Blobs } from "../storage/blobs";
 import type { Records } from "../storage/records";
 import { withoutLost } from "./lost";
 import { nameOf } from "./pipeline";
+import { newestFirst } from "./runs/record";
 import type { SeriesBook } from "./series";
 import { emptyProject } from "./state/project";
 import { emptyStage, type StudioState } from "./state/store";
@@ -35,8 +36,10 @@ export interface Keeper {
   restore(): Promise<Problem | undefined>;
   /** Writes the project as it is now; what can't be written is told in the state. */
   save(): Promise<void>;
-  /** Forgets the saved project. */
+  /** Forgets the saved project and all runs. */
   forget(): Promise<void>;
+  /** What is saved; undefined before `restore`, and where nothing can be. */
+  records(): Records | undefined;
 }
 
 const elsewhere: Problem = {
@@ -56,7 +59,7 @@ export function createKeeper({ store, series, openRecords, openBlobs, claim, now
       if (!(await claim())) return elsewhere;
       const opened = await openRecords();
       const project = await opened.loadProject();
-      store.setState({ shelf: (await opened.loadShelf()) ?? emptyShelf });
+      store.setState({ shelf: (await opened.loadShelf()) ?? emptyShelf, runs: newestFirst(await opened.loadRuns()) });
       records = opened;
       if (project !== undefined) show(await withoutLost(project, await openBlobs()));
     } catch (error) {
@@ -108,8 +111,9 @@ export function createKeeper({ store, series, openRecords, openBlobs, claim, now
     async forget() {
       await writing;
       await records?.clear();
-      store.setState({ project: emptyProject, shelf: emptyShelf, savedAt: undefined });
+      store.setState({ project: emptyProject, shelf: emptyShelf, runs: [], removedRuns: [], savedAt: undefined });
     },
+    records: () => records,
   };
 }
 

@@ -103,7 +103,7 @@ export function obstacleTo(stage: StageId, state: PipelineState): Problem | unde
   const missing = dependencies(stage, domains).filter((needed) => !isDone(needed, state.project));
   if (missing.length > 0) return waiting(`Waits for ${listed(missing, domains.length)}.`);
   if (state.device.status === "missing" && GPU_KINDS.has(kind)) return state.device.problem;
-  const conflict = conflictsIn(state.recipe).find(({ path }) => SETTINGS[kind].some((beginning) => path.startsWith(beginning)));
+  const conflict = conflictsIn(state.recipe).find(({ path }) => followsFrom(stage, path));
   if (conflict) return { code: "bad-recipe", message: conflict.message, hint: `Correct ${conflict.path}.` };
   return kind === "expert" ? contextConflict(state) : undefined;
 }
@@ -157,6 +157,11 @@ const SETTINGS: Readonly<Record<StageKind, readonly string[]>> = {
   study: [],
 };
 
+/** Whether a stage's own work follows from the field at `path`. */
+export function followsFrom(stage: StageId, path: string): boolean {
+  return SETTINGS[kindOf(stage)].some((beginning) => path.startsWith(beginning));
+}
+
 /**
  * The settings of a finished stage that have changed since it ran, as labels; none for one that ran with today's.
  * A corpus from files that the page no longer holds can't be read again and counts as unchanged.
@@ -170,7 +175,7 @@ export function changedSince(stage: StageId, state: PipelineState): readonly str
   if (fromFiles && state.heldFiles === 0) return [];
   return differences(ranWith, state.recipe)
     .map(({ field }) => field)
-    .filter(({ path }) => SETTINGS[kind].some((beginning) => path.startsWith(beginning)))
+    .filter(({ path }) => followsFrom(stage, path))
     .filter(({ path }) => !(fromFiles && path === "corpus.sampleBytes"))
     .map(({ label }) => label);
 }

@@ -12,6 +12,7 @@ import type { Blobs } from "../storage/blobs";
 import type { Keeper } from "./keeper";
 import { lostStages } from "./lost";
 import { dependents, kindOf, nameOf, nothingToMix, obstacleTo, planOf, stagesOf, studyIdOf } from "./pipeline";
+import type { RunKeeper } from "./runs/keep";
 import type { SeriesBook } from "./series";
 import { callStage, workersOf } from "./stageCalls";
 import { domainsOf, filesOf, isDone, type StageResult, withoutResults, withResult } from "./state/project";
@@ -25,10 +26,13 @@ export interface RunnerParts {
   readonly store: StoreApi<StudioState>;
   readonly series: SeriesBook;
   readonly keeper: Keeper;
+  readonly runs: RunKeeper;
   readonly workers: Workers;
   openBlobs(): Promise<Blobs>;
   /** Seconds from any beginning. */
   clock(): number;
+  /** Milliseconds since 1970. */
+  now(): number;
 }
 
 /** None of these reject: what goes wrong stands in the state, at the stage or among its problems. */
@@ -62,7 +66,7 @@ interface Run {
   readonly notices: readonly Problem[];
 }
 
-export function createRunner({ store, series, keeper, workers, openBlobs, clock }: RunnerParts): Runner {
+export function createRunner({ store, series, keeper, runs, workers, openBlobs, clock, now }: RunnerParts): Runner {
   const watch = createStopwatch(clock);
   let held: readonly DroppedFile[] = [];
   let pausing = false;
@@ -121,6 +125,7 @@ export function createRunner({ store, series, keeper, workers, openBlobs, clock 
   /** Runs one stage to its end; false when it failed or was stopped. */
   async function runStage(stage: StageId, { files, notices }: Run): Promise<boolean> {
     const { recipe, project } = store.getState();
+    const startedAt = now();
     store.setState((state) => withStage(state, stage, { ...emptyStage, status: "running", notices: stage === "corpus" ? notices : [] }));
     series.clear(stage);
     void keeper.save();
@@ -133,10 +138,15 @@ export function createRunner({ store, series, keeper, workers, openBlobs, clock 
       signal(stage, pausing ? "pause" : "resume");
       const result = kindOf(stage) === "study" ? await runStudy(stage, files) : await callStage(stage, { recipe, project, files }, workers);
       if (stage === "corpus") hold(files);
-      await finish(stage, result, recipe);
+      const trace = traced(stage, recipe);
+      await finish(stage, result, trace);
+      await runs.keep({ stage, startedAt, trace });
       return true;
     } catch (error) {
-      await fail(stage, toProblem(error));
+      const problem = toProblem(error);
+      const trace = traced(stage, recipe);
+      await fail(stage, problem);
+      await runs.keep({ stage, startedAt, trace, problem });
       return false;
     }
   }
@@ -150,13 +160,15 @@ export function createRunner({ store, series, keeper, workers, openBlobs, clock 
     await runCells(stage, studyIdOf(stage), files, { store, workers, openBlobs, save: keeper.save, tell: hear, begin });
   }
 
-  async function finish(stage: StageId, result: StageResult | undefined, recipe: Recipe): Promise<void> {
+  /** How a stage went until now. */
+  function traced(stage: StageId, recipe: Recipe): StageTrace {
     const curves = series.finish(stage);
-    const { project, stages } = store.getState();
-    const trace: StageTrace = {
-      ...traceOf(stages[stage]!, recipe, watch.seconds()),
-      ...(curves.step.length > 0 && { series: curves }),
-    };
+    const attempt = store.getState().stages[stage] ?? emptyStage;
+    return { ...traceOf(attempt, recipe, watch.seconds()), ...(curves.step.length > 0 && { series: curves }) };
+  }
+
+  async function finish(stage: StageId, result: StageResult | undefined, trace: StageTrace): Promise<void> {
+    const { project } = store.getState();
     await replaceProject(dependents(stage, domainsOf(project)), (kept) => withResult(kept, stage, result, trace));
     store.setState((state) => ({ ...withStage(state, stage, restoredStage(trace)), merges: undefined }));
     await keeper.save();
@@ -180,7 +192,6 @@ export function createRunner({ store, series, keeper, workers, openBlobs, clock 
 
   async function fail(stage: StageId, problem: Problem): Promise<void> {
     if (breaksWorker(problem)) for (const name of workersOf(stage)) workers.restart(name);
-    series.finish(stage);
     const { project, stages } = store.getState();
     const attempt = stages[stage] ?? emptyStage;
     const lost = isDone(stage, project) ? await openBlobs().then((blobs) => lostStages([stage], project, blobs)) : [];

@@ -18,6 +18,7 @@ import { webgpuAdvice } from "./device";
 import { createKeeper } from "./keeper";
 import { createPlayground } from "./playground";
 import { createRunner } from "./runner";
+import { createRunKeeper } from "./runs/keep";
 import { saveFile } from "./save";
 import { series } from "./series";
 import { store } from "./state/store";
@@ -32,8 +33,10 @@ const openBlobs = () => openOpfs("project");
 const workers = startWorkers((event) => {
   for (const listener of listeners) listener(event);
 });
-const keeper = createKeeper({ store, series, openRecords: () => openRecords(), openBlobs, claim: claimProject, now: () => Date.now() });
-const runner = createRunner({ store, series, keeper, workers, openBlobs, clock: () => performance.now() / 1000 });
+const now = () => Date.now();
+const keeper = createKeeper({ store, series, openRecords: () => openRecords(), openBlobs, claim: claimProject, now });
+const runs = createRunKeeper({ store, keeper, later: (run, milliseconds) => void setTimeout(run, milliseconds) });
+const runner = createRunner({ store, series, keeper, runs, workers, openBlobs, clock: () => performance.now() / 1000, now });
 const playground = createPlayground(store, workers);
 listeners.add(runner.hear);
 listeners.add(playground.hear);
@@ -160,6 +163,13 @@ export async function forgetStudy(id: string): Promise<void> {
   const blobs = await openBlobs();
   await Promise.allSettled(unused.map((key) => blobs.remove(spaceOf(key))));
 }
+/** The curves, evaluations and samples of a run that ended, or undefined where they are not there. */
+export const runHistory = runs.history;
+/** Keeps a run however many newer ones there are, or no longer. */
+export const pinRun = runs.pin;
+/** Takes runs off the list; for ten seconds `bringBackRuns` puts them back. */
+export const removeRuns = runs.remove;
+export const bringBackRuns = runs.bringBack;
 
 export const tryTokenizer = playground.tryTokenizer;
 export const tryRouter = playground.tryRouter;

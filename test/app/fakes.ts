@@ -6,6 +6,7 @@ import { createKeeper } from "../../src/app/keeper";
 import { stagesOf, statusOf } from "../../src/app/pipeline";
 import { createPlayground } from "../../src/app/playground";
 import { createRunner } from "../../src/app/runner";
+import { createRunKeeper } from "../../src/app/runs/keep";
 import { createSeriesBook } from "../../src/app/series";
 import { initialState, type StudioState } from "../../src/app/state/store";
 import type { WorkerName, Workers } from "../../src/app/workers";
@@ -273,9 +274,12 @@ export function fakeStudio(options: FakeStudioOptions = {}) {
   };
   let ticks = 0;
   const claim = async () => !options.elsewhere;
-  const keeper = createKeeper({ store, series, openRecords: async () => records, openBlobs: async () => blobs, claim, now: () => 1e12 });
+  const now = () => 1e12 + ticks * 1000;
+  const keeper = createKeeper({ store, series, openRecords: async () => records, openBlobs: async () => blobs, claim, now });
   const clock = () => ticks;
-  const runner = createRunner({ store, series, keeper, workers, openBlobs: async () => blobs, clock });
+  const timers: (() => void)[] = [];
+  const runs = createRunKeeper({ store, keeper, later: (run) => void timers.push(run) });
+  const runner = createRunner({ store, series, keeper, runs, workers, openBlobs: async () => blobs, clock, now });
   const playground = createPlayground(store, workers);
   const listeners: ((event: StudioEvent) => void)[] = [runner.hear, playground.hear];
   function hear(event: StudioEvent): void {
@@ -286,6 +290,7 @@ export function fakeStudio(options: FakeStudioOptions = {}) {
     series,
     runner,
     keeper,
+    runs,
     playground,
     blobs,
     records,
@@ -300,6 +305,10 @@ export function fakeStudio(options: FakeStudioOptions = {}) {
     /** Lets the studio's clock go on. */
     tick(seconds: number) {
       ticks += seconds;
+    },
+    /** Lets the time run out in which deleted runs can be brought back. */
+    expire() {
+      for (const timer of timers.splice(0)) timer();
     },
     /** Waits until the state satisfies `claim`. */
     async until(claimed: (state: StudioState) => boolean): Promise<void> {

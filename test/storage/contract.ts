@@ -98,7 +98,7 @@ export function describeBlobs(where: string, open: () => Promise<Blobs>): void {
 
 /** A run that ended, under this name. */
 export function runNamed(name: string, changes: Partial<RunRecord> = {}): RunRecord {
-  const basis = { validation: "v", training: "t", tokenizer: "k" };
+  const basis = { validation: { en: "v" }, training: "t", tokenizer: "k" };
   return {
     version: 1,
     name,

@@ -4,6 +4,7 @@
 import { createStore } from "zustand/vanilla";
 import { type Recipe, recipeFor } from "../../core/config/recipe";
 import type { DeviceSummary, Evaluation, ProjectRecord, WrittenSample } from "../../core/config/records";
+import type { RunRecord } from "../../core/config/run";
 import type { Problem } from "../../core/errors";
 import { emptyShelf, type StudyShelf } from "../../core/study/shelf";
 import type { StageId } from "../../protocol/events";
@@ -38,6 +39,10 @@ export interface StudioState {
   readonly recipe: Recipe;
   readonly project: ProjectRecord;
   readonly shelf: StudyShelf;
+  /** Training runs that ended, newest first; their curves are asked of studio.ts's runHistory. */
+  readonly runs: readonly RunRecord[];
+  /** Runs that were just deleted and can still be brought back. */
+  readonly removedRuns: readonly RunRecord[];
   readonly device: DeviceState;
   /** By stage id; a stage that never ran has no entry. Its status is asked of pipeline.ts's statusOf. */
   readonly stages: Readonly<Record<StageId, StageState>>;
@@ -65,6 +70,8 @@ export const initialState: StudioState = {
   recipe: recipeFor("nano"),
   project: { version: 1, models: {} },
   shelf: emptyShelf,
+  runs: [],
+  removedRuns: [],
   device: { status: "opening" },
   stages: {},
   running: undefined,

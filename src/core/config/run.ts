@@ -9,8 +9,8 @@ export type RunState = "done" | "failed" | "stopped";
 
 /** Names of what a run stood on: two runs with the same name stood on the same. */
 export interface RunBasis {
-  /** The texts it was scored on; without the same ones no figures compare. */
-  readonly validation: string;
+  /** The held-out text of each domain it was scored on; without the same text no figures compare. */
+  readonly validation: Readonly<Record<string, string>>;
   /** The texts it was trained on. */
   readonly training: string;
   readonly tokenizer: string;

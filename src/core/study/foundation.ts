@@ -35,7 +35,14 @@ export function textsOf({ source, domains }: Pick<CorpusSummary, "source" | "dom
 
 /** A name for the foundation that a recipe makes of these texts: 16 hexadecimal digits. */
 export function foundationKey(texts: string, recipe: Recipe): string {
-  const { high, low } = contentHash(`${texts}\n${canonical(partsOf(recipe))}`);
+  return hexadecimal(`${texts}\n${canonical(partsOf(recipe))}`);
+}
+
+/** A name for plain data, the same for the same data: 16 hexadecimal digits. */
+export const keyOf = (data: unknown): string => hexadecimal(canonical(data));
+
+function hexadecimal(text: string): string {
+  const { high, low } = contentHash(text);
   return [high, low].map((word) => word.toString(16).padStart(8, "0")).join("");
 }
 

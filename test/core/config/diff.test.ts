@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { differences } from "../../../src/core/config/diff";
-import { withValue } from "../../../src/core/config/fields";
+import { differences, valueInWords } from "../../../src/core/config/diff";
+import { fieldAt, withValue } from "../../../src/core/config/fields";
 import { recipeFor } from "../../../src/core/config/recipe";
 import { withChanges } from "../../withChanges";
 import { anyRecipe } from "./anyRecipe";
@@ -36,4 +36,13 @@ describe("what differs between two recipes", () => {
       { numRuns: 30 },
     );
   });
+});
+
+test("a value is told as its control shows it", () => {
+  const told = (path: string, value: number | string) => valueInWords(fieldAt(path)!, value);
+  expect(told("experts.divergence", "reverse-kl")).toBe("Reverse KL");
+  expect(told("teacher.learningRate", 0.1 + 0.2)).toBe("0.3");
+  expect(told("teacher.learningRate", 0.00300001)).toBe("0.00300001");
+  expect(told("tokenizer.vocabSize", 4096)).toBe("4,096 tokens");
+  expect(told("name", "mine")).toBe("mine");
 });

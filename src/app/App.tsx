@@ -15,6 +15,7 @@ import { Experts } from "./screens/model/Experts";
 import { Teacher } from "./screens/model/Teacher";
 import { Play } from "./screens/play/Play";
 import { Router } from "./screens/router/Router";
+import { Runs } from "./screens/runs/Runs";
 import { Start } from "./screens/start/Start";
 import { Studies } from "./screens/studies/Studies";
 import { StudyScreen } from "./screens/studies/StudyScreen";
@@ -57,6 +58,8 @@ function ScreenOf({ route }: { route: Route }) {
       return <Play />;
     case "export":
       return <Export />;
+    case "runs":
+      return <Runs />;
     case "studies":
       return route.part === undefined ? <Studies /> : <StudyScreen id={route.part} />;
     case "help":

@@ -4,7 +4,7 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import { expect, type Page } from "@playwright/test";
 
-export const SCREENS = ["", "corpus", "tokenizer", "teacher", "experts", "router", "mixture", "play", "export", "studies", "help"];
+export const SCREENS = ["", "corpus", "tokenizer", "teacher", "experts", "router", "mixture", "play", "export", "runs", "studies", "help"];
 
 /** Goes to a screen without reloading the page. */
 export async function show(page: Page, screen: string): Promise<void> {

@@ -41,12 +41,12 @@ export function DataTable({ caption, source, corner, columns, rows, look = { cla
             </tr>
           </thead>
           <tbody>
-            {rows.map(({ key, label, head, cells }) => (
+            {rows.map(({ key, label, head, cells, shown = {} }) => (
               <tr key={key} {...look.row?.(key)}>
                 <th scope="row">{head ?? label}</th>
                 {columns.map((column) => (
                   <td key={column.key} {...look.cell?.(key, column.key)}>
-                    {shown(cells[column.key], column)}
+                    {Object.hasOwn(shown, column.key) ? shown[column.key] : inWords(cells[column.key], column)}
                   </td>
                 ))}
               </tr>
@@ -72,6 +72,6 @@ export function DataTable({ caption, source, corner, columns, rows, look = { cla
   );
 }
 
-function shown(cell: CsvCell, { format }: TableColumn): string {
+function inWords(cell: CsvCell, { format }: TableColumn): string {
   return typeof cell === "number" && format ? format(cell) : String(cell ?? "");
 }

@@ -5,7 +5,19 @@ import { useSyncExternalStore } from "react";
 import type { StageId } from "../../protocol/events";
 import { domainOf, studyIdOf } from "../pipeline";
 
-export const SCREENS = ["corpus", "tokenizer", "teacher", "experts", "router", "mixture", "play", "export", "studies", "help"] as const;
+export const SCREENS = [
+  "corpus",
+  "tokenizer",
+  "teacher",
+  "experts",
+  "router",
+  "mixture",
+  "play",
+  "export",
+  "runs",
+  "studies",
+  "help",
+] as const;
 export type Screen = (typeof SCREENS)[number];
 
 /** A screen, or "follow": Start while the project is empty, then whatever stage runs. */

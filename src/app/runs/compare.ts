@@ -106,8 +106,8 @@ export function deltaOf(run: RunRecord, baseline: RunRecord): number | undefined
   return own === undefined || other === undefined ? undefined : own - other;
 }
 
-/** The mean over domains; undefined where one of them was not scored. */
-function bitsOn(quality: QualityByDomain, domains: readonly string[]): number | undefined {
+/** Bits per byte, the mean over `domains`; undefined of none, and where one of them was not scored. */
+export function bitsOn(quality: QualityByDomain, domains: readonly string[]): number | undefined {
   const scored = domains.flatMap((domain) => (Object.hasOwn(quality, domain) ? [quality[domain].bitsPerByte] : []));
   return scored.length === domains.length ? meanOf(scored) : undefined;
 }

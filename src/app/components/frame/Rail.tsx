@@ -1,6 +1,7 @@
 // The pipeline as navigation: every stage with its state and one fact, each expert below Experts. The narrow window's
 // drawer holds the same list.
 
+import { formatCount } from "../../../core/format/format";
 import { domainColor } from "../../hooks/domains";
 import { hrefOf, type Route, routeOfStage } from "../../hooks/useRoute";
 import { useShownRoute } from "../../hooks/useShownRoute";
@@ -51,16 +52,18 @@ function pipelineEntries(state: StudioState): Entry[] {
   ];
 }
 
-/** What stands beside the pipeline. */
+/** What stands below the rule: no part of the pipeline. */
 function restEntries(state: StudioState): Entry[] {
   const studying = state.running !== undefined && kindOf(state.running) === "study" ? state.running : undefined;
-  const count = Object.keys(state.shelf.studies).length;
+  const studies = Object.keys(state.shelf.studies).length;
+  const runs = state.runs.length;
   return [
+    { id: "runs", name: "Runs", route: { screen: "runs" }, ...(runs > 0 && { fact: `${formatCount(runs)} kept` }) },
     {
       id: "studies",
       name: "Studies",
       route: { screen: "studies" },
-      fact: studying ? stageFact(studying, state) : count > 0 ? String(count) : "compare settings over seeds",
+      fact: studying ? stageFact(studying, state) : studies > 0 ? String(studies) : "compare settings over seeds",
       ...(studying && { status: statusOf(studying, state) }),
     },
     { id: "help", name: "Help", route: { screen: "help" } },

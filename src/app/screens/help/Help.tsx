@@ -44,6 +44,11 @@ const STAGES: readonly { readonly screen: Screen; readonly name: string; readonl
     text: "Models as zips that Hugging Face transformers opens, the router as JSON; each is read back and checked before it is offered.",
   },
   {
+    screen: "runs",
+    name: "Runs",
+    text: "Every training run is kept under a name, also one that failed or was stopped. Change one thing, run again, and see both on one chart, with what differs in a sentence. The newest 200 stay, and those you pin.",
+  },
+  {
     screen: "studies",
     name: "Studies",
     text: "One question as several ways to distil, each over several seeds. Means come with 95 % intervals, differences are taken at the same seed, and no verdict is given from one seed. Studies make a teacher of their own and leave your project alone.",

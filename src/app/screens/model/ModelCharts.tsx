@@ -64,7 +64,8 @@ export function ModelCharts({ stage, domains }: { stage: StageId; domains: reado
   );
 }
 
-function UnitSwitches() {
+/** The units of all charts: what runs along them, and what losses are told in. */
+export function UnitSwitches() {
   const [units, setUnits] = useChartUnits();
   return (
     <div className={classes.switches}>

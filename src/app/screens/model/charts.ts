@@ -9,14 +9,14 @@ import type { ChartUnits, XAxis } from "../../hooks/useChartUnits";
 import { weightColumn } from "../../series";
 import { type Comparisons, toBitsPerByte, toNats } from "./comparisons";
 
-const X_FORMATS: Record<XAxis, Pick<ChartSpec, "xLabel" | "xUnit" | "formatX">> = {
+export const X_FORMATS: Record<XAxis, Pick<ChartSpec, "xLabel" | "xUnit" | "formatX">> = {
   tokens: { xLabel: "tokens", formatX: formatShort },
   step: { xLabel: "steps", formatX: formatCount },
   seconds: { xLabel: "of compute", xUnit: "seconds of compute", formatX: formatDuration },
 };
 
-const NATS = "nats per token";
-const BITS = "bits per byte";
+export const NATS = "nats per token";
+export const BITS = "bits per byte";
 
 /** Columns of every run; the others are the terms of its loss. */
 const COMMON_COLUMNS = ["loss", "learningRate", "gradientNorm", "tokensPerSecond"];
@@ -87,7 +87,7 @@ export function validationChart(
 }
 
 /** Where an evaluation stands on the x axis; its seconds are those of the bucket its step fell in. */
-function placeOf(evaluation: Evaluation, series: SeriesSnapshot, axis: XAxis): number {
+export function placeOf(evaluation: Evaluation, series: SeriesSnapshot, axis: XAxis): number {
   if (axis !== "seconds") return evaluation[axis];
   if (evaluation.step === 0) return 0;
   const bucket = series.step.findIndex((step) => step >= evaluation.step);

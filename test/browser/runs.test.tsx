@@ -46,7 +46,7 @@ test("the newest run is held against the one before, with the difference and the
   await expect
     .element(differences)
     .toHaveTextContent("calm-otter against amber-heronSteps: 800 instead of 400. It ended 0.250 bits per byte below amber-heron.");
-  const settings = page.getByRole("region", { name: "Settings that differ" }).getByRole("row");
+  const settings = page.getByRole("region", { name: "Values of the settings that differ" }).getByRole("row");
   await expect.element(settings.nth(1)).toHaveTextContent("Steps400800");
 });
 

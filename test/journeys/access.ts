@@ -3,8 +3,10 @@
 
 import { AxeBuilder } from "@axe-core/playwright";
 import { expect, type Page } from "@playwright/test";
+import { SCREENS as ADDRESSED } from "../../src/app/hooks/useRoute";
 
-export const SCREENS = ["", "corpus", "tokenizer", "teacher", "experts", "router", "mixture", "play", "export", "runs", "studies", "help"];
+/** Every screen that has an address, after the one that follows the work. */
+const SCREENS = ["", ...ADDRESSED];
 
 /** Goes to a screen without reloading the page. */
 export async function show(page: Page, screen: string): Promise<void> {

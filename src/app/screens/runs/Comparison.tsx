@@ -70,7 +70,7 @@ function Settings({ runs }: { runs: Choice["chosen"] }) {
   return (
     <Panel title="Settings that differ">
       <DataTable
-        caption="Settings that differ"
+        caption="Values of the settings that differ"
         source="runs"
         corner="Setting"
         columns={runs.map((run) => ({ key: run.name, label: run.name, head: <RunMark run={run} /> }))}

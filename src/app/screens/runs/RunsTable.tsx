@@ -18,13 +18,13 @@ import type { Choice } from "./useChoice";
 const FIRST = 20;
 
 const signed = (bits: number): string => `${bits < 0 ? "−" : "+"}${formatLoss(Math.abs(bits))}`;
-const date = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "short" });
+const date = new Intl.DateTimeFormat("en", { month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 
 const COLUMNS = [
   { key: "baseline", label: "Baseline" },
   { key: "kind", label: "Kind" },
   { key: "state", label: "State" },
-  { key: "changed", label: "Changed since the one before" },
+  { key: "changed", label: "What changed" },
   { key: "bits", label: "Bits/byte", format: formatLoss },
   { key: "delta", label: "Against baseline", format: signed },
   { key: "seconds", label: "Took", format: formatDuration },
@@ -44,7 +44,10 @@ export function RunsTable({ runs, choice }: { runs: readonly RunRecord[]; choice
         corner="Run"
         columns={COLUMNS}
         rows={shown.map((run) => rowOf(run, runs, choice))}
-        look={{ className: classes.table, cell: (_, column) => ({ "data-words": WORDS.includes(column) || undefined }) }}
+        look={{
+          className: classes.table,
+          cell: (_, column) => ({ "data-words": WORDS.includes(column) || undefined, "data-sentence": column === "changed" || undefined }),
+        }}
       />
       {shown.length < runs.length && (
         <Button variant="default" size="xs" onClick={() => setAll(true)}>

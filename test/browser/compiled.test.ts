@@ -8,7 +8,7 @@ import type { Executor, Inputs } from "../../src/core/graph/executor";
 import type { LossTerm } from "../../src/core/graph/loss";
 import type { Program } from "../../src/core/graph/program";
 import { initializeGpt } from "../../src/core/model/gpt";
-import { logitsProgram, predictProgram, STUDENT, scoreProgram, TEACHER, trainProgram } from "../../src/core/model/programs";
+import { answerProgram, logitsProgram, predictProgram, STUDENT, scoreProgram, TEACHER, trainProgram } from "../../src/core/model/programs";
 import { randomStream } from "../../src/core/random";
 import { referenceExecutor } from "../../src/core/reference/executor";
 import { compiledExecutor } from "../../src/core/webgpu/executor";
@@ -133,6 +133,25 @@ test("confidences and ranks are the reference's, by every adapter's kernels, ove
     for (const [kernels, like] of Object.entries(adapters)) {
       const actual = await outputsOf(compiledExecutor(device, untuned(like())));
       for (const output of ["confidence", "rank"]) {
+        expectNear(actual.get(output)!, expected.get(output)!, 1e-4, `${output} by ${kernels}, ${shape.vocabSize} tokens`);
+      }
+    }
+  }
+});
+
+test("a teacher's most probable tokens are the reference's, by every adapter's kernels, over several blocks of rows too", async () => {
+  const shapes: readonly ModelShape[] = [odd, tiny, { layers: 1, heads: 1, width: 4, context: 35, vocabSize: 32_771 }];
+  for (const shape of shapes) {
+    const { tokens } = batchInputs(randomBatch(shape, 3, 5), [1]);
+    const program = answerProgram(shape, 3, shape.context, { count: 5, temperature: 2 });
+    const outputsOf = async (executor: Executor) => {
+      const evaluator = await executor.evaluator(program, { [TEACHER]: executor.upload(hotWeights(shape, 1)) });
+      return evaluator.run({ tokens });
+    };
+    const expected = await outputsOf(referenceExecutor);
+    for (const [kernels, like] of Object.entries(adapters)) {
+      const actual = await outputsOf(compiledExecutor(device, untuned(like())));
+      for (const output of ["ids", "logProbs"]) {
         expectNear(actual.get(output)!, expected.get(output)!, 1e-4, `${output} by ${kernels}, ${shape.vocabSize} tokens`);
       }
     }

@@ -45,7 +45,7 @@ export function layerNormGradient(
   });
 }
 
-function logSoftmax(logits: readonly number[], temperature: number): number[] {
+export function logSoftmax(logits: readonly number[], temperature: number): number[] {
   const scaled = logits.map((value) => value / temperature);
   const most = Math.max(...scaled);
   const logSum = most + Math.log(sumOf(scaled.length, (i) => Math.exp(scaled[i] - most)));
@@ -123,4 +123,12 @@ export function confidenceAndRank(logits: readonly number[], label: number): [co
   if (label < 0) return [0, -1];
   const order = logits.map((_, id) => id).toSorted((a, b) => logits[b] - logits[a]);
   return [Math.exp(Math.max(...logSoftmax(logits, 1))), order.indexOf(label)];
+}
+
+/** The `count` most probable tokens of a row, those of a stable sort by logit, and their log-probabilities. */
+export function mostProbable(logits: readonly number[], count: number, temperature: number): { ids: number[]; logProbs: number[] } {
+  const order = logits.map((_, id) => id).toSorted((a, b) => logits[b] - logits[a]);
+  const ids = order.slice(0, count);
+  const all = logSoftmax(logits, temperature);
+  return { ids, logProbs: ids.map((id) => all[id]) };
 }

@@ -1,5 +1,5 @@
 // Every op a model is made of: its attributes, and the shapes it takes and yields. Letters, everywhere:
-// B sequences, T tokens each, N = B·T rows, d width, H heads, V vocabulary, C loss terms.
+// B sequences, T tokens each, N = B·T rows, d width, H heads, V vocabulary, C loss terms, k tokens kept of V.
 // How gradients flow through an op stands in reverse.ts; how it is computed, in the executors.
 
 import { isDivergence, type LossTerm } from "./loss";
@@ -80,6 +80,11 @@ export interface Attributes {
    * Rows with target −1 have confidence 0 and rank −1. No logits [N, V] whole here either.
    */
   readonly headScores: Record<never, never>;
+  /**
+   * (hidden [N, d], head [V, d]) → ids [N, k], as whole f32, and log-probabilities [N, k] of the k = count most probable
+   * tokens, the most probable first, of equals the smaller id; logits are divided by the temperature before the softmax.
+   */
+  readonly topLogProbs: { readonly count: number; readonly temperature: number };
 }
 
 export type OpName = keyof Attributes;
@@ -185,6 +190,11 @@ const shapeRules: { readonly [Op in OpName]: ShapeRule<Op> } = {
     const [hidden, head, targets] = shapes;
     require(hidden[1] === head[1] && same(targets, [hidden[0]]), "headScores", shapes);
     return [f32(...targets), f32(...targets)];
+  },
+  topLogProbs: (shapes, { count }) => {
+    const [hidden, head] = shapes;
+    require(hidden[1] === head[1] && count <= head[0], "topLogProbs", shapes);
+    return [f32(hidden[0], count), f32(hidden[0], count)];
   },
 };
 

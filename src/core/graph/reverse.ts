@@ -59,6 +59,7 @@ const rules: { readonly [Op in OpName]: ReverseRule<Op> } = {
   // The loss op already yields its gradients: it is where every reverse sweep begins.
   headLoss: (_, { outputs: [, dHidden, dHead] }) => [dHidden, dHead],
   headScores: noRule("headScores"),
+  topLogProbs: noRule("topLogProbs"),
   embeddingGradient: noRule("embeddingGradient"),
   positionsGradient: noRule("positionsGradient"),
   layerNormGradient: noRule("layerNormGradient"),

@@ -1,5 +1,5 @@
-// The programs a GPT runs in: training alone, training under a teacher, scoring text, telling how it predicts it, predicting
-// the next token, and writing. Input names used throughout: tokens [B·T] or [B], targets [B·T] (−1 = not scored), weights [C], rows [R],
+// The programs a GPT runs in: training alone, training under a teacher, scoring text, telling how it predicts it, telling what
+// it deems most probable, predicting the next token, and writing. Input names used throughout: tokens [B·T] or [B], targets [B·T] (−1 = not scored), weights [C], rows [R],
 // positions [B].
 
 import type { ModelShape } from "../config/sizes";
@@ -74,6 +74,23 @@ export function predictProgram(shape: ModelShape, sequences: number): Program {
   const { hidden, head } = gpt(graph, STUDENT, shape, tokens);
   const [confidence, rank] = graph.append("headScores", [hidden, head, targets], {});
   return forwardProgram(graph, { confidence, rank });
+}
+
+/**
+ * What a teacher answers to `sequences` sequences of `context` tokens. Outputs, by position: ids [B·T, k] and logProbs
+ * [B·T, k] of its k = count most probable next tokens, softened by the temperature.
+ */
+export function answerProgram(
+  teacher: ModelShape,
+  sequences: number,
+  context: number,
+  attributes: { readonly count: number; readonly temperature: number },
+): Program {
+  const graph = new Graph();
+  const tokens = graph.input("tokens", [sequences * context], "i32");
+  const { hidden, head } = gpt(graph, TEACHER, teacher, tokens, context);
+  const [ids, logProbs] = graph.append("topLogProbs", [hidden, head], attributes);
+  return forwardProgram(graph, { ids, logProbs });
 }
 
 /** Output: logits [R, V] at the given rows of one sequence's hidden states; rows after the last real token are padding. */

@@ -7,6 +7,7 @@ import type { OpName } from "../graph/ops";
 import { attention, attentionGradient, cachedAttention } from "./attention";
 import { headLoss } from "./headLoss";
 import { headScores } from "./headScores";
+import { topLogProbs } from "./topLogProbs";
 
 /** Ops whose values an executor holds. */
 type Given = "input" | "parameter" | "memory";
@@ -90,6 +91,7 @@ const kernels: { readonly [Op in Exclude<OpName, Given>]: Kernel<Op> } = {
       attributes,
     ),
   headScores: ([hidden, head, targets]) => headScores(matrix(hidden), matrix(head), vector(targets)),
+  topLogProbs: ([hidden, head], { attributes }) => topLogProbs(matrix(hidden), matrix(head), attributes),
 };
 
 /** Computes a node that is not given; the caller owns the tensors returned. */

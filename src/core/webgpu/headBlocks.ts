@@ -1,5 +1,6 @@
 // The head in blocks of rows: logits of one block exist at a time, of every model that predicts alike, and are used up
-// before the next block takes their memory. What becomes of a block stands in lowerHeadLoss.ts and lowerHeadScores.ts.
+// before the next block takes their memory. What becomes of a block stands in lowerHeadLoss.ts,
+// lowerHeadScores.ts and lowerTopLogProbs.ts.
 
 import { headBlockRows, logitStride } from "../config/headBlock";
 import type { Value } from "../graph/graph";

@@ -19,6 +19,7 @@ import { layerNormGradientPoint, layerNormGradientVariants, layerNormPoint, laye
 import type { RowShape } from "./kernels/rows";
 import { lowerHeadLoss } from "./lowerHeadLoss";
 import { lowerHeadScores } from "./lowerHeadScores";
+import { lowerTopLogProbs } from "./lowerTopLogProbs";
 import { Uses } from "./uses";
 import { type ChoicePoint, type Chooser, chosen, type Variant } from "./variants";
 
@@ -291,6 +292,7 @@ class Lowering {
     },
     headLoss: (node) => lowerHeadLoss(this, this.#kernels.adapter, node),
     headScores: (node) => lowerHeadScores(this, this.#kernels.adapter, node),
+    topLogProbs: (node) => lowerTopLogProbs(this, this.#kernels.adapter, node),
   };
 
   #logSumExp(qkv: Value, size: number): Operand {

@@ -1,6 +1,6 @@
 """Golden numbers for the language model, its losses and its optimizer, made once with PyTorch in float64.
 
-Writes model.json, losses.json, distillation.json, adamw.json and accumulation.json beside this file:
+Writes model.json, losses.json, cached.json, distillation.json, adamw.json and accumulation.json beside this file:
 
     python make_model.py        (torch 2.13, transformers 5.23)
 
@@ -29,10 +29,14 @@ def cross_entropy_sum(logits, targets):
     return F.cross_entropy(logits, targets, ignore_index=IGNORED, reduction="sum")
 
 
-def share_of_head(p, q, mass):
-    """How much of Σ |p − q| lies in each row's head: the most probable of p up to `mass` together, the first always; no gradient."""
+def share_of_head(p, q, mass, kept=None):
+    """How much of Σ |p − q| lies in each row's head: the most probable of p up to `mass` together, the first always; no gradient.
+
+    Only the first `kept` outcomes can be in it, where that is given."""
     p, q = p.detach(), q.detach()
-    ordered, order = p.sort(dim=1, descending=True, stable=True)
+    eligible = p.clone()
+    eligible[:, kept or p.shape[1] :] = 0
+    ordered, order = eligible.sort(dim=1, descending=True, stable=True)
     is_head = ordered.cumsum(dim=1) <= mass
     is_head[:, 0] = True
     # Tokens of equal probability stay together: none of those that begin past the mass, all of the most probable.
@@ -47,6 +51,21 @@ def divergence_sum(name, student, teacher, temperature, valid, share=None):
     """Sum over the valid rows of T² · divergence of the softened distributions; teacher p, student q, logits [N, V]."""
     log_p = F.log_softmax(teacher / temperature, dim=1)
     log_q = F.log_softmax(student / temperature, dim=1)
+    return temperature**2 * divergence_entries(name, log_p, log_q, share)[valid].sum()
+
+
+def cached_divergence_sum(name, student, teacher, temperature, valid, kept, share=None):
+    """The same between the distributions over the teacher's `kept` most probable tokens and, unless these are all, all others as one."""
+    log_p, log_q = F.log_softmax(teacher / temperature, dim=1), F.log_softmax(student / temperature, dim=1)
+    log_kept, ids = log_p.topk(kept, dim=1)
+    sides = [log_kept, log_q.gather(1, ids)]
+    if kept < student.shape[1]:
+        sides = [torch.cat([side, torch.log1p(-side.exp().sum(dim=1, keepdim=True))], dim=1) for side in sides]
+    return temperature**2 * divergence_entries(name, *sides, share, kept)[valid].sum(), ids, log_kept
+
+
+def divergence_entries(name, log_p, log_q, share=None, kept=None):
+    """f(p, q) of every outcome, whose sum over a row is the divergence."""
     p, q = log_p.exp(), log_q.exp()
     forward, reverse = p * (log_p - log_q), q * (log_q - log_p)
     assert torch.allclose(forward, F.kl_div(log_q, log_p, reduction="none", log_target=True))
@@ -58,7 +77,7 @@ def divergence_sum(name, student, teacher, temperature, valid, share=None):
         return log_a.exp() * (log_a - log_m)
 
     def adaptive():
-        head = share_of_head(p, q, share)
+        head = share_of_head(p, q, share, kept)
         return head * forward + (1 - head) * reverse
 
     terms = {
@@ -72,7 +91,7 @@ def divergence_sum(name, student, teacher, temperature, valid, share=None):
         "symmetric-kl": lambda: (1 - share) * forward + share * reverse,
         "adaptive-kl": adaptive,
     }
-    return temperature**2 * terms[name]()[valid].sum()
+    return terms[name]()
 
 
 def with_gradients(weights):
@@ -158,6 +177,29 @@ def loss_cases():
     uniform = cases[-1]
     assert math.isclose(uniform["crossEntropy"]["sum"].item(), 3 * math.log(31))
     return cases
+
+
+def cached_cases():
+    """Divergences from a teacher of whom 3 or all of 29 tokens are kept, over the logits of ordinary rows, two of which do not count."""
+    generator = torch.Generator().manual_seed(61)
+    student, teacher = (torch.round(2 * torch.randn(5, 29, generator=generator), decimals=3).double() for _ in range(2))
+    student = student.float().double().requires_grad_()
+    teacher = teacher.float().double()
+    targets = torch.randint(29, (5,), generator=generator)
+    targets[torch.tensor([1, 4])] = IGNORED
+    cases = []
+    for kept in (3, 29):
+        for temperature in (1, 2):
+            terms = []
+            for divergence, *share in KINDS:
+                value, ids, log_kept = cached_divergence_sum(divergence, student, teacher, temperature, targets != IGNORED, kept, *share)
+                (gradient,) = torch.autograd.grad(value, student)
+                if kept == 29:
+                    live = divergence_sum(divergence, student, teacher, temperature, targets != IGNORED, *share)
+                    assert torch.allclose(value, live) and torch.allclose(gradient, torch.autograd.grad(live, student)[0])
+                terms.append({**named(divergence, *share), "temperature": temperature, "sum": value, "gradient": gradient})
+            cases.append({"kept": kept, "temperature": temperature, "ids": ids, "logProbs": log_kept.float(), "divergences": terms})
+    return {"rows": 5, "vocabSize": 29, "student": student, "targets": targets, "cases": cases}
 
 
 def distillation(teacher_case):
@@ -296,6 +338,7 @@ if __name__ == "__main__":
     models = model_cases()
     write("model.json", {"cases": [{**case, "weights": stored(case["weights"])} for case in models]})
     write("losses.json", {"cases": loss_cases()})
+    write("cached.json", cached_cases())
     write("distillation.json", distillation(models[0]))
     write("adamw.json", adamw(models[0]))
     write("accumulation.json", accumulation(models[0]))

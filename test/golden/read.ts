@@ -6,6 +6,7 @@ import type { AdamWSettings, NamedTensors } from "../../src/core/graph/executor"
 import type { Divergence } from "../../src/core/graph/loss";
 import accumulationText from "./accumulation.json?raw";
 import adamwText from "./adamw.json?raw";
+import cachedText from "./cached.json?raw";
 import distillationText from "./distillation.json?raw";
 import lossesText from "./losses.json?raw";
 import modelText from "./model.json?raw";
@@ -34,6 +35,16 @@ export interface ModelCase extends Batch {
   readonly gradients: Gradients;
 }
 
+/** A divergence's sum over the rows with a target, and its gradient. */
+export interface DivergenceGolden {
+  readonly divergence: Divergence["kind"];
+  readonly share?: number;
+  readonly temperature: number;
+  readonly sum: number;
+  /** Over the student's logits, [rows, V]. */
+  readonly gradient: readonly number[];
+}
+
 export interface LossCase {
   readonly name: string;
   readonly rows: number;
@@ -44,13 +55,24 @@ export interface LossCase {
   /** Rows with target −1 count in no sum. */
   readonly targets: readonly number[];
   readonly crossEntropy: { readonly sum: number; readonly gradient: readonly number[] };
-  readonly divergences: readonly {
-    readonly divergence: Divergence["kind"];
-    readonly share?: number;
+  readonly divergences: readonly DivergenceGolden[];
+}
+
+/** Divergences from what is kept of a teacher. */
+export interface CachedGolden {
+  readonly rows: number;
+  readonly vocabSize: number;
+  /** Logits, [rows, V]. */
+  readonly student: readonly number[];
+  readonly targets: readonly number[];
+  readonly cases: readonly {
+    /** k: tokens kept of each row. */
+    readonly kept: number;
     readonly temperature: number;
-    readonly sum: number;
-    /** Over the student's logits, [rows, V]. */
-    readonly gradient: readonly number[];
+    /** [rows, k], the most probable first. */
+    readonly ids: readonly number[];
+    readonly logProbs: readonly number[];
+    readonly divergences: readonly DivergenceGolden[];
   }[];
 }
 
@@ -88,6 +110,7 @@ export interface AccumulationGolden extends Batch {
 
 export const modelCases = (JSON.parse(modelText) as { readonly cases: readonly ModelCase[] }).cases;
 export const lossCases = (JSON.parse(lossesText) as { readonly cases: readonly LossCase[] }).cases;
+export const cachedGolden = JSON.parse(cachedText) as CachedGolden;
 export const distillationGolden = JSON.parse(distillationText) as DistillationGolden;
 export const adamwGolden = JSON.parse(adamwText) as AdamWGolden;
 export const accumulationGolden = JSON.parse(accumulationText) as AccumulationGolden;
@@ -109,6 +132,6 @@ export function termOf({
   divergence: kind,
   temperature,
   share,
-}: LossCase["divergences"][number] | DistillationGolden["cases"][number]): Divergence {
+}: Pick<DivergenceGolden, "divergence" | "temperature" | "share">): Divergence {
   return { kind, temperature, ...(share === undefined ? {} : { share }) } as Divergence;
 }

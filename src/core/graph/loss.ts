@@ -33,6 +33,14 @@ interface Shared {
  */
 export type Divergence = Plain | Shared;
 
+/**
+ * The least probability that all tokens outside a cached signal have together: one rounding of f32 below 1. There both
+ * distributions are coarsened to k + 1 outcomes, the k tokens kept of the teacher's and all others as one, whose
+ * probability is what the others leave (arXiv 2503.16870); with all V tokens kept there are no others. Adaptive KL's head
+ * is chosen among the tokens kept.
+ */
+export const LEAST_TAIL = 2 ** -24;
+
 export type LossTerm = /** −log q[target]. */ { readonly kind: "ce" } | Divergence;
 
 /** Whether a term looks at the teacher. */

@@ -65,7 +65,8 @@ export interface Attributes {
   readonly cachedAttention: { readonly heads: number; readonly context: number };
   /**
    * (hidden [N, d], head [V, d], targets [N], weights [C], then teacher hidden [N, d′] and teacher head [V, d′] when a term
-   * needs them) → sums [C, B]: every term summed over each sequence's positions with a target ≥ 0; and, when
+   * needs them, or, when cached, ids [N, k] and log-probabilities [N, k] of the teacher's most probable tokens, the most
+   * probable first, softened by the temperature that all divergences have in common) → sums [C, B]: every term summed over each sequence's positions with a target ≥ 0; and, when
    * differentiable, the gradients of Σ weights·sums: d hidden [N, d], d head [V, d]. One op, so that an executor need
    * never hold logits [N, V] whole.
    */
@@ -73,6 +74,7 @@ export interface Attributes {
     readonly terms: readonly LossTerm[];
     readonly sequences: number;
     readonly differentiable: boolean;
+    readonly cached?: boolean;
   };
   /**
    * (hidden [N, d], head [V, d], targets [N]) → confidence [N], the probability of the most probable token, and rank [N],
@@ -103,6 +105,12 @@ function require(holds: boolean, op: OpName, shapes: readonly Shape[]): void {
 }
 
 const same = (a: Shape, b: Shape): boolean => a.length === b.length && a.every((size, axis) => size === b[axis]);
+
+/** Whether these are the shapes of a teacher's hidden states and head, or of what is kept of its distributions. */
+function teaches([first, second]: readonly (Shape | undefined)[], hidden: Shape, head: Shape, cached?: boolean): boolean {
+  if (first === undefined || second === undefined || first[0] !== hidden[0]) return false;
+  return cached ? same(first, second) && first[1] <= head[0] : second[0] === head[0] && first[1] === second[1];
+}
 
 const shapeRules: { readonly [Op in OpName]: ShapeRule<Op> } = {
   input: (_, { shape, dtype }) => [{ shape, dtype }],
@@ -177,12 +185,12 @@ const shapeRules: { readonly [Op in OpName]: ShapeRule<Op> } = {
     require(fits, "cachedAttention", shapes);
     return [f32(rows, width / 3), f32(...memory)];
   },
-  headLoss: (shapes, { terms, sequences, differentiable }) => {
-    const [hidden, head, targets, weights, teacherHidden, teacherHead] = shapes;
+  headLoss: (shapes, { terms, sequences, differentiable, cached }) => {
+    const [hidden, head, targets, weights, ...teacher] = shapes;
     const student = hidden[1] === head[1] && same(targets, [hidden[0]]) && same(weights, [terms.length]) && hidden[0] % sequences === 0;
-    const distils = terms.some(isDivergence);
-    const teacher = !distils || (teacherHidden?.[0] === hidden[0] && teacherHead?.[0] === head[0] && teacherHidden[1] === teacherHead[1]);
-    require(student && teacher, "headLoss", shapes);
+    require(student && (!terms.some(isDivergence) || teaches(teacher, hidden, head, cached)), "headLoss", shapes);
+    if (cached && new Set(terms.filter(isDivergence).map(({ temperature }) => temperature)).size > 1)
+      throw new Error("headLoss with a cached signal cannot take several temperatures");
     const sums = f32(terms.length, sequences);
     return differentiable ? [sums, f32(...hidden), f32(...head)] : [sums];
   },

@@ -1,6 +1,6 @@
 // The programs a GPT runs in: training alone, training under a teacher, scoring text, telling how it predicts it, telling what
 // it deems most probable, predicting the next token, and writing. Input names used throughout: tokens [B·T] or [B], targets [B·T] (−1 = not scored), weights [C], rows [R],
-// positions [B].
+// positions [B]; of a cached signal, cachedIds [B·T, k] and cachedLogProbs [B·T, k].
 
 import type { ModelShape } from "../config/sizes";
 import { Graph, type Value } from "../graph/graph";
@@ -26,30 +26,38 @@ function batchInputs(graph: Graph, rows: number, terms: number): BatchValues {
   };
 }
 
+function cachedInputs(graph: Graph, rows: number, count: number): readonly Value[] {
+  return [graph.input("cachedIds", [rows, count], "i32"), graph.input("cachedLogProbs", [rows, count], "f32")];
+}
+
 export interface TrainProgramOptions {
   /** Keeps only each block's input for the backward pass and computes the rest of the block again (default false). */
   readonly recompute?: boolean;
+  /** Tokens kept of the teacher at each position, k: they are handed in at every run and no teacher takes part. */
+  readonly cachedTokens?: number | undefined;
   /** That of every LayerNorm (default GPT-2's). */
   readonly epsilon?: number | undefined;
 }
 
 /**
  * Trains `student` on `sequences` sequences of its own context. Terms other than cross-entropy need `teacher`, whose
- * context may be longer. Output: sums [C, B]; gradients of Σ weights·sums for every student parameter.
+ * context may be longer, or what is kept of it. Output: sums [C, B]; gradients of Σ weights·sums for every student parameter.
  */
 export function trainProgram(
   student: ModelShape,
   terms: readonly LossTerm[],
   sequences: number,
   teacher?: ModelShape,
-  { recompute = false, epsilon }: TrainProgramOptions = {},
+  { recompute = false, cachedTokens, epsilon }: TrainProgramOptions = {},
 ): Program {
   const graph = new Graph();
   const { tokens, targets, weights } = batchInputs(graph, sequences * student.context, terms.length);
   const taught = teacher && gpt(graph, TEACHER, teacher, tokens, student.context, epsilon);
   const { hidden, head, stream } = gpt(graph, STUDENT, student, tokens, student.context, epsilon);
-  const inputs = [hidden, head, targets, weights, ...(taught ? [taught.hidden, taught.head] : [])];
-  const [sums] = graph.append("headLoss", inputs, { terms, sequences, differentiable: true });
+  const isCached = cachedTokens !== undefined;
+  const kept = isCached ? cachedInputs(graph, sequences * student.context, cachedTokens) : [];
+  const inputs = [hidden, head, targets, weights, ...(taught ? [taught.hidden, taught.head] : kept)];
+  const [sums] = graph.append("headLoss", inputs, { terms, sequences, differentiable: true, cached: isCached });
   return trainingProgram(graph, STUDENT, { sums }, recompute ? stream : []);
 }
 

@@ -2,7 +2,7 @@
 // rows. Their definitions stand in graph/loss.ts.
 
 import * as tf from "@tensorflow/tfjs";
-import { type Divergence, inTheLimit } from "../graph/loss";
+import { type Divergence, inTheLimit, LEAST_TAIL } from "../graph/loss";
 
 /** One term at every row, [N], and, as a function to be called when wanted, its gradient over the logits, [N, V]. */
 export interface RowLoss {
@@ -10,12 +10,20 @@ export interface RowLoss {
   gradient(): tf.Tensor;
 }
 
-/** Both distributions and their logarithms, [N, V]. */
+/** Both distributions and their logarithms, [N, V] or, of a cached signal, [N, k + 1]. */
 interface Sides {
   readonly p: tf.Tensor;
   readonly q: tf.Tensor;
   readonly logP: tf.Tensor;
   readonly logQ: tf.Tensor;
+  /** p, but 0 where an outcome can't be in adaptive KL's head. */
+  readonly eligible: tf.Tensor;
+}
+
+/** What is kept of a teacher: ids [N, k] and log-probabilities [N, k], the most probable first. */
+export interface CachedTeacher {
+  readonly ids: tf.Tensor2D;
+  readonly logProbs: tf.Tensor2D;
 }
 
 /** A divergence that is a sum of f(p, q) over the vocabulary, by entry, [N, V]. */
@@ -48,11 +56,11 @@ function bothKls(sides: Sides, forward: tf.Tensor | number, reverse: tf.Tensor |
 }
 
 /** How much of Σ |p − q| lies in the teacher's head, [N, 1]; one half where the two agree. */
-function shareOfHead({ p, q }: Sides, mass: number): tf.Tensor {
-  const { values } = tf.topk(p, p.shape[1]);
+function shareOfHead({ p, q, eligible }: Sides, mass: number): tf.Tensor {
+  const { values } = tf.topk(eligible, eligible.shape[1]);
   const isPast = tf.greater(tf.cumsum(values, 1), mass);
   const firstPast = tf.max(tf.where(isPast, values, tf.zerosLike(values)), 1, true);
-  const isHead = tf.logicalOr(tf.greater(p, firstPast), tf.equal(p, tf.max(p, 1, true)));
+  const isHead = tf.logicalOr(tf.greater(eligible, firstPast), tf.equal(eligible, tf.max(eligible, 1, true)));
   const gaps = tf.abs(tf.sub(p, q));
   const whole = sumOfRows(gaps);
   const head = tf.div(sumOfRows(tf.mul(gaps, isHead.toFloat())), tf.maximum(whole, LEAST));
@@ -105,10 +113,58 @@ export function divergenceLoss(divergence: Divergence, logits: tf.Tensor2D, teac
   const { temperature } = divergence;
   const logQ = tf.logSoftmax(tf.div(logits, temperature));
   const logP = tf.logSoftmax(tf.div(teacherLogits, temperature));
-  const q = tf.exp(logQ);
-  const { value, slope } = entriesOf(inTheLimit(divergence), { p: tf.exp(logP), q, logP, logQ });
+  const p = tf.exp(logP);
+  return lossOf(divergence, { p, q: tf.exp(logQ), logP, logQ, eligible: p });
+}
+
+function lossOf(divergence: Divergence, sides: Sides): RowLoss {
+  const { temperature } = divergence;
+  const { value, slope } = entriesOf(inTheLimit(divergence), sides);
   return {
     rows: tf.mul(tf.sum(value, 1), temperature ** 2),
-    gradient: () => tf.mul(tf.sub(slope, tf.mul(q, sumOfRows(slope))), temperature),
+    gradient: () => tf.mul(tf.sub(slope, tf.mul(sides.q, sumOfRows(slope))), temperature),
   };
+}
+
+/**
+ * The same between the coarsened distributions, see LEAST_TAIL. The tail's gradient goes to its tokens, each in proportion
+ * to its probability.
+ */
+export function cachedDivergenceLoss(divergence: Divergence, logits: tf.Tensor2D, { ids, logProbs }: CachedTeacher): RowLoss {
+  const [rows, count] = ids.shape;
+  const vocabSize = logits.shape[1];
+  const logQ = tf.logSoftmax(tf.div(logits, divergence.temperature));
+  const keptLogQ = tf.gather(logQ, ids, 1, 1);
+  const [p, q] = [tf.exp(logProbs), tf.exp(keptLogQ)];
+  if (count === vocabSize) {
+    const { rows: losses, gradient } = lossOf(divergence, { p, q, logP: logProbs, logQ: keptLogQ, eligible: p });
+    return { rows: losses, gradient: () => scattered(gradient(), ids, vocabSize) };
+  }
+  const [tailP, tailQ] = [p, q].map((kept) => tf.maximum(tf.sub(1, sumOfRows(kept)), LEAST_TAIL));
+  const withTail = (kept: tf.Tensor, tail: tf.Tensor): tf.Tensor => tf.concat([kept, tail], 1);
+  const { rows: losses, gradient } = lossOf(divergence, {
+    p: withTail(p, tailP),
+    q: withTail(q, tailQ),
+    logP: withTail(logProbs, tf.log(tailP)),
+    logQ: withTail(keptLogQ, tf.log(tailQ)),
+    eligible: withTail(p, tf.zerosLike(tailP)),
+  });
+  return {
+    rows: losses,
+    gradient: () => {
+      const [ofKept, ofTail] = tf.split(gradient(), [count, 1], 1);
+      const perProbability = tf.div(ofTail, tailQ);
+      const isTail = tf.sub(1, scattered(tf.ones([rows, count]), ids, vocabSize));
+      return tf.add(scattered(ofKept, ids, vocabSize), tf.mul(tf.mul(isTail, tf.exp(logQ)), perProbability));
+    },
+  };
+}
+
+/** [N, V] with the values [N, k] at the ids of their rows and 0 elsewhere. */
+function scattered(values: tf.Tensor, ids: tf.Tensor2D, vocabSize: number): tf.Tensor {
+  const [rows, count] = ids.shape;
+  const firsts = tf.mul(tf.range(0, rows, 1, "int32"), tf.scalar(vocabSize, "int32"));
+  const places = tf.reshape(tf.add(ids, tf.expandDims(firsts, 1)), [rows * count, 1]);
+  const flat = tf.scatterND(places as tf.Tensor2D, tf.reshape(values, [rows * count]), [rows * vocabSize]);
+  return tf.reshape(flat, [rows, vocabSize]);
 }

@@ -3,7 +3,7 @@
 
 import * as tf from "@tensorflow/tfjs";
 import { isDivergence, type LossTerm } from "../graph/loss";
-import { divergenceLoss, type RowLoss } from "./divergences";
+import { type CachedTeacher, cachedDivergenceLoss, divergenceLoss, type RowLoss } from "./divergences";
 
 /** −log q[target]; rows with target −1 have an all-zero one-hot row and so no loss. Gradient q − onehot. */
 function crossEntropy(logits: tf.Tensor2D, targets: tf.Tensor1D): RowLoss {
@@ -20,8 +20,7 @@ export interface HeadLossInputs {
   readonly head: tf.Tensor2D;
   readonly targets: tf.Tensor1D;
   readonly weights: tf.Tensor1D;
-  readonly teacherHidden?: tf.Tensor2D | undefined;
-  readonly teacherHead?: tf.Tensor2D | undefined;
+  readonly teacher?: { readonly hidden: tf.Tensor2D; readonly head: tf.Tensor2D } | CachedTeacher | undefined;
 }
 
 /** The headLoss op: sums [C, B] and, when differentiable, d hidden [N, d] and d head [V, d]. Call inside tf.tidy. */
@@ -29,15 +28,16 @@ export function headLoss(
   inputs: HeadLossInputs,
   attributes: { readonly terms: readonly LossTerm[]; readonly sequences: number; readonly differentiable: boolean },
 ): tf.Tensor[] {
-  const { hidden, head, targets, weights, teacherHidden, teacherHead } = inputs;
+  const { hidden, head, targets, weights, teacher } = inputs;
   const { terms, sequences, differentiable } = attributes;
   const logits = tf.matMul(hidden, head, false, true) as tf.Tensor2D;
-  const teacherLogits = teacherHidden && teacherHead ? (tf.matMul(teacherHidden, teacherHead, false, true) as tf.Tensor2D) : undefined;
+  const teacherLogits = teacher && "head" in teacher ? (tf.matMul(teacher.hidden, teacher.head, false, true) as tf.Tensor2D) : undefined;
   const counted = tf.greaterEqual(targets, tf.scalar(0, "int32")).toFloat();
   const losses = terms.map((term) => {
     if (!isDivergence(term)) return crossEntropy(logits, targets);
-    if (teacherLogits === undefined) throw new Error(`${term.kind} needs a teacher`);
-    return divergenceLoss(term, logits, teacherLogits);
+    if (teacherLogits) return divergenceLoss(term, logits, teacherLogits);
+    if (teacher && "ids" in teacher) return cachedDivergenceLoss(term, logits, teacher);
+    throw new Error(`${term.kind} needs a teacher`);
   });
   const sums = tf.stack(losses.map(({ rows }) => tf.sum(tf.reshape(tf.mul(rows, counted), [sequences, -1]), 1)));
   if (!differentiable) return [sums];

@@ -78,18 +78,14 @@ const kernels: { readonly [Op in Exclude<OpName, Given>]: Kernel<Op> } = {
   attentionGradient: ([qkv, dy], { attributes }) => [attentionGradient(matrix(qkv), matrix(dy), attributes)],
   cachedAttention: ([qkv, positions, memory], { attributes }) =>
     cachedAttention(matrix(qkv), vector(positions), matrix(memory), attributes),
-  headLoss: ([hidden, head, targets, weights, teacherHidden, teacherHead], { attributes }) =>
-    headLoss(
-      {
-        hidden: matrix(hidden),
-        head: matrix(head),
-        targets: vector(targets),
-        weights: vector(weights),
-        teacherHidden: teacherHidden && matrix(teacherHidden),
-        teacherHead: teacherHead && matrix(teacherHead),
-      },
+  headLoss: ([hidden, head, targets, weights, ...taught], { attributes }) => {
+    const [first, second] = taught.map(matrix);
+    const teacher = attributes.cached ? { ids: first, logProbs: second } : first && { hidden: first, head: second };
+    return headLoss(
+      { hidden: matrix(hidden), head: matrix(head), targets: vector(targets), weights: vector(weights), teacher },
       attributes,
-    ),
+    );
+  },
   headScores: ([hidden, head, targets]) => headScores(matrix(hidden), matrix(head), vector(targets)),
   topLogProbs: ([hidden, head], { attributes }) => topLogProbs(matrix(hidden), matrix(head), attributes),
 };

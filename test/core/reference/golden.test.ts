@@ -2,6 +2,7 @@
 
 import { beforeAll } from "vitest";
 import { referenceExecutor } from "../../../src/core/reference/executor";
+import { claimCached } from "../../golden/cachedClaims";
 import { claimDistillation } from "../../golden/distillationClaims";
 import { claimModels } from "../../golden/modelClaims";
 import { claimSteps } from "../../golden/stepClaims";
@@ -12,3 +13,4 @@ beforeAll(useCpu);
 claimModels(() => referenceExecutor);
 claimDistillation(() => referenceExecutor);
 claimSteps(() => referenceExecutor);
+claimCached(() => referenceExecutor);

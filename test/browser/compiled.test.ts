@@ -26,6 +26,8 @@ interface Case {
   readonly teacher?: ModelShape;
   readonly sequences: number;
   readonly terms: readonly LossTerm[];
+  /** Tokens kept of the teacher, where it does not run beside the student. */
+  readonly cachedTokens?: number;
 }
 
 const tiny: ModelShape = { layers: 1, heads: 2, width: 16, context: 8, vocabSize: 37 };
@@ -43,6 +45,13 @@ const cases: Readonly<Record<string, Case>> = {
     terms: [{ kind: "ce" }, { kind: "forward-kl", temperature: 2 }],
   },
   "reverse KL": { student: tiny, teacher: tiny, sequences: 5, terms: [{ kind: "ce" }, { kind: "reverse-kl", temperature: 1.5 }] },
+  "a cached signal": { student: tiny, sequences: 3, terms: [{ kind: "ce" }, { kind: "forward-kl", temperature: 2 }], cachedTokens: 6 },
+  "a cached signal that leaves no token out": {
+    student: tiny,
+    sequences: 3,
+    terms: [{ kind: "ce" }, { kind: "jsd", temperature: 2, share: 0.3 }],
+    cachedTokens: 37,
+  },
   "the released variant": { student: tiny, teacher: tiny, sequences: 2, terms: [{ kind: "paper-released", temperature: 1 }] },
   "heads of 64": {
     student: { layers: 1, heads: 1, width: 64, context: 10, vocabSize: 41 },
@@ -51,12 +60,29 @@ const cases: Readonly<Record<string, Case>> = {
   },
 };
 
-function inputsOf({ student, sequences, terms }: Case, seed: number): Inputs {
+function inputsOf({ student, sequences, terms, cachedTokens }: Case, seed: number): Inputs {
   const batch = randomBatch(student, sequences, seed);
-  return batchInputs(
+  const inputs = batchInputs(
     batch,
     terms.map((_, index) => (index + 1) / (4 * sequences * student.context)),
   );
+  return cachedTokens === undefined ? inputs : { ...inputs, ...randomAnswers(student, sequences, cachedTokens, seed) };
+}
+
+/** What might be kept of a teacher: at each position some tokens, the most probable first, with nine tenths of the mass or all of it. */
+function randomAnswers({ context, vocabSize }: ModelShape, sequences: number, count: number, seed: number): Inputs {
+  const random = randomStream(seed, 2);
+  const mass = count < vocabSize ? 0.9 : 1;
+  const rows = Array.from({ length: sequences * context }, () => {
+    const first = random.below(vocabSize);
+    const weights = Array.from({ length: count }, () => random.next()).toSorted((a, b) => b - a);
+    const total = weights.reduce((sum, weight) => sum + weight, 0);
+    return weights.map((weight, j) => ({ id: (first + 5 * j) % vocabSize, logProb: Math.log((mass * weight) / total) }));
+  });
+  return {
+    cachedIds: Int32Array.from(rows.flat(), ({ id }) => id),
+    cachedLogProbs: Float32Array.from(rows.flat(), ({ logProb }) => logProb),
+  };
 }
 
 async function measure(executor: Executor, one: Case, program: Program) {
@@ -68,7 +94,7 @@ async function measure(executor: Executor, one: Case, program: Program) {
 
 /** Holds what `executor` makes of a case to what the reference executor makes of it. */
 async function expectReference(executor: Executor, one: Case): Promise<void> {
-  const program = trainProgram(one.student, one.terms, one.sequences, one.teacher);
+  const program = trainProgram(one.student, one.terms, one.sequences, one.teacher, { cachedTokens: one.cachedTokens });
   const expected = await measure(referenceExecutor, one, program);
   const actual = await measure(executor, one, program);
   expectNear(actual.sums, expected.sums, 1e-4, "sums");
@@ -89,6 +115,12 @@ const oddCases: Readonly<Record<string, Case>> = {
     teacher: { ...odd, heads: 2, width: 10 },
     sequences: 3,
     terms: [{ kind: "ce" }, { kind: "forward-kl", temperature: 2 }, { kind: "reverse-kl", temperature: 1 }],
+  },
+  "several blocks of rows with a cached signal": {
+    student: { layers: 1, heads: 1, width: 4, context: 35, vocabSize: 32_771 },
+    sequences: 3,
+    terms: [{ kind: "ce" }, { kind: "adaptive-kl", temperature: 2, share: 0.5 }],
+    cachedTokens: 5,
   },
   "rows of three numbers": { student: { ...odd, heads: 3, width: 3, vocabSize: 5 }, sequences: 3, terms: [{ kind: "ce" }] },
 };

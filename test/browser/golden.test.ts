@@ -8,6 +8,7 @@ import { openDevice } from "../../src/core/webgpu/device";
 import { compiledExecutor } from "../../src/core/webgpu/executor";
 import { untuned } from "../../src/core/webgpu/variants";
 import { ANY_ADAMW, batchInputs, evaluate, expectNear, hotWeights, randomBatch, sumsAndGradients } from "../core/reference/harness";
+import { claimCached } from "../golden/cachedClaims";
 import { claimDistillation } from "../golden/distillationClaims";
 import { claimModels } from "../golden/modelClaims";
 import { claimSteps } from "../golden/stepClaims";
@@ -25,11 +26,13 @@ describe("with this adapter's kernels", () => {
   claimModels(() => compiled);
   claimDistillation(() => compiled);
   claimSteps(() => compiled);
+  claimCached(() => compiled);
 });
 
 describe("with the kernels for graphics cards", () => {
   claimModels(() => wide);
   claimSteps(() => wide);
+  claimCached(() => wide);
 });
 
 const shape = { layers: 2, heads: 2, width: 16, context: 8, vocabSize: 37 };

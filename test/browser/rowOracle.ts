@@ -1,6 +1,6 @@
 // What kernels over rows compute, in 64-bit floats and as plainly as can be: the oracle of their tests.
 
-import type { LossTerm } from "../../src/core/graph/loss";
+import type { Divergence, LossTerm } from "../../src/core/graph/loss";
 
 type Numbers = ArrayLike<number>;
 
@@ -63,9 +63,9 @@ function headOf(p: readonly number[], mass: number): readonly boolean[] {
   return p.map((probability) => probability === ordered[0] || probability > (firstPast ?? 0));
 }
 
-/** Forward KL's part in adaptive KL. */
-function shareOfHead(p: readonly number[], q: readonly number[], mass: number): number {
-  const isHead = headOf(p, mass);
+/** Forward KL's part in adaptive KL, whose head is among the first `eligible` outcomes. */
+function shareOfHead(p: readonly number[], q: readonly number[], mass: number, eligible: number): number {
+  const isHead = headOf(p.slice(0, eligible), mass);
   const gap = (i: number): number => Math.abs(p[i] - q[i]);
   const whole = sumOf(p.length, gap);
   return whole > 0 ? sumOf(p.length, (i) => (isHead[i] ? gap(i) : 0)) / whole : 0.5;
@@ -85,14 +85,46 @@ export function termLoss(
   if (term.kind === "ce") return -logSoftmax(logits, 1)[label];
   const logQ = logSoftmax(logits, term.temperature);
   const logP = logSoftmax(teacherLogits, term.temperature);
+  return term.temperature ** 2 * divergenceBetween(term, logP, logQ, logSoftmax(still, term.temperature));
+}
+
+/**
+ * The same from what is kept of the teacher: both distributions over its `ids` and, unless these are all tokens, over the
+ * others as one.
+ */
+export function cachedTermLoss(
+  term: LossTerm,
+  logits: readonly number[],
+  { ids, logProbs }: { readonly ids: readonly number[]; readonly logProbs: readonly number[] },
+  label: number,
+  still: readonly number[] = logits,
+): number {
+  if (term.kind === "ce") return -logSoftmax(logits, 1)[label];
+  const withTail = (kept: readonly number[]): number[] =>
+    ids.length === logits.length ? [...kept] : [...kept, Math.log(1 - sumOf(kept.length, (i) => Math.exp(kept[i])))];
+  const student = (of: readonly number[]): number[] => {
+    const all = logSoftmax(of, term.temperature);
+    return withTail(ids.map((id) => all[id]));
+  };
+  return term.temperature ** 2 * divergenceBetween(term, withTail(logProbs), student(logits), student(still), ids.length);
+}
+
+/** A divergence between distributions given by their logarithms; through `stillLogQ`, in place of the second, no gradient flows. */
+function divergenceBetween(
+  term: Divergence,
+  logP: readonly number[],
+  logQ: readonly number[],
+  stillLogQ: readonly number[],
+  eligible = logP.length,
+): number {
   const [p, q] = [logP, logQ].map((logs) => logs.map(Math.exp));
-  const sum = (value: (i: number) => number): number => sumOf(logits.length, value);
+  const sum = (value: (i: number) => number): number => sumOf(p.length, value);
   const share = "share" in term ? term.share : 0;
   const kl = (a: readonly number[], b: (i: number) => number): number =>
     sum((i) => (a[i] > 0 ? a[i] * (Math.log(a[i]) - Math.log(b(i))) : 0));
   const forward = (): number => sum((i) => p[i] * (logP[i] - logQ[i]));
   const reverse = (): number => sum((i) => q[i] * (logQ[i] - logP[i]));
-  const divergence = {
+  return {
     "forward-kl": forward,
     "reverse-kl": reverse,
     "paper-released": () => sum((i) => -p[i] * logQ[i]),
@@ -102,11 +134,10 @@ export function termLoss(
     "skew-reverse-kl": () => kl(q, (i) => (1 - share) * p[i] + share * q[i]),
     "symmetric-kl": () => (1 - share) * forward() + share * reverse(),
     "adaptive-kl": () => {
-      const head = shareOfHead(p, logSoftmax(still, term.temperature).map(Math.exp), share);
+      const head = shareOfHead(p, stillLogQ.map(Math.exp), share, eligible);
       return head * forward() + (1 - head) * reverse();
     },
   }[term.kind]();
-  return term.temperature ** 2 * divergence;
 }
 
 /** The gradient of `f` at `x` by central differences: right to nine places or so where f bends as a loss does. */

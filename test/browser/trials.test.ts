@@ -2,7 +2,7 @@
 
 import { expect, test } from "vitest";
 import type { LossTerm } from "../../src/core/graph/loss";
-import { predictProgram, trainProgram } from "../../src/core/model/programs";
+import { answerProgram, predictProgram, trainProgram } from "../../src/core/model/programs";
 import { gradientNormPoint } from "../../src/core/webgpu/kernels/update";
 import { lower } from "../../src/core/webgpu/lower";
 import { runnable } from "../../src/core/webgpu/variants";
@@ -15,7 +15,12 @@ const { device, adapter } = await deviceForTests();
 test("at every choice point over rows and columns, all variants make of noise what the plain one makes of it", async () => {
   const shape = { layers: 1, heads: 2, width: 24, context: 12, vocabSize: 37 };
   const terms: readonly LossTerm[] = [{ kind: "ce" }, { kind: "forward-kl", temperature: 2 }];
-  const programs = [trainProgram(shape, terms, 20, shape), predictProgram(shape, 20)];
+  const programs = [
+    trainProgram(shape, terms, 20, shape),
+    trainProgram(shape, terms, 20, undefined, { cachedTokens: 5 }),
+    predictProgram(shape, 20),
+    answerProgram(shape, 20, shape.context, { count: 5, temperature: 2 }),
+  ];
   const points = programs.flatMap((program) => lower(program, { adapter, choices: {} }, false).points);
   const overRows = points.filter(({ key }) => !/^(matmul|attention)/.test(key));
   for (const { key, trials } of [...overRows, gradientNormPoint(6400, adapter)]) {

@@ -55,8 +55,11 @@ export class InputBuffer {
     this.#layout = inputLayout(program, sorted);
     this.#inputs = inputNodes(program).map(({ attributes: { name, shape }, outputs: [value] }) => {
       // An id past the end of its table would silently read another row.
-      const tables = program.nodes.filter((node) => node.op === "embedding" && node.inputs[1].id === value.id);
-      return { name, size: elementCount(shape), highest: Math.min(...tables.map(({ inputs: [table] }) => table.shape[0])) - 1 };
+      const tables = program.nodes.flatMap(({ op, inputs }) => {
+        if (op === "embedding" && inputs[1].id === value.id) return [inputs[0]];
+        return op === "headLoss" && inputs[4]?.id === value.id ? [inputs[1]] : []; // ids of a cached signal
+      });
+      return { name, size: elementCount(shape), highest: Math.min(...tables.map((table) => table.shape[0])) - 1 };
     });
     this.#host = new Int32Array(this.#layout.bytes / 4);
     this.buffer = memory.buffer("inputs", this.#layout.bytes, STORAGE);

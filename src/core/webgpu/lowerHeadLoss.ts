@@ -1,29 +1,36 @@
 // The loss at the end, in blocks of rows: the logits of a block are turned into their gradient in place before the next
 // block takes their memory.
 
-import { logitStride } from "../config/headBlock";
+import { headBlockRows, logitStride } from "../config/headBlock";
 import type { Node } from "../graph/graph";
+import type { Operand } from "./call";
 import { blockPart, type HeadLowering, inHeadBlocks, type Predictor } from "./headBlocks";
-import { headRowsPoint, headRowsVariants } from "./kernels/headRows";
+import { cachedRowsPoint, cachedRowsVariants } from "./kernels/cachedRows";
+import { type HeadRows, headRowsPoint, headRowsVariants } from "./kernels/headRows";
 import { sequenceSumsPoint, sequenceSumsVariants } from "./kernels/sequenceSums";
 import type { Adapter } from "./variants";
 
 /** Appends the calls of a headLoss node. */
 export function lowerHeadLoss(lowering: HeadLowering, adapter: Adapter, node: Node<"headLoss">): void {
-  const [hidden, head, targets, weights, teacherHidden, teacherHead] = node.inputs;
+  const [hidden, head, targets, weights, ...taught] = node.inputs;
   const [sums, dHidden, dHead] = node.outputs;
-  const { terms, sequences, differentiable } = node.attributes;
+  const { terms, sequences, differentiable, cached } = node.attributes;
   const [batchRows, width] = hidden.shape;
   const losses = lowering.scratch(`losses${sums.id}`, terms.length * batchRows);
   const given = { targets: lowering.operand(targets), weights: lowering.operand(weights), losses };
   const student: Predictor = { logits: "logits", hidden, head };
-  const teacher: Predictor | undefined = teacherHidden && { logits: "teacher logits", hidden: teacherHidden, head: teacherHead };
+  const teachers: readonly Predictor[] =
+    taught.length > 0 && !cached ? [{ logits: "teacher logits", hidden: taught[0], head: taught[1] }] : [];
+  const useRows = cached
+    ? cachedRowsOf(lowering, adapter, node, given)
+    : (block: HeadRows, logits: Operand, teacherLogits?: Operand): void => {
+        const operands = { logits, ...(teacherLogits ? { teacherLogits } : {}), ...given };
+        lowering.choose(headRowsPoint(block, adapter), headRowsVariants(block, operands));
+      };
 
-  inHeadBlocks(lowering, sums, teacher ? [student, teacher] : [student], (logitBlock, [logits, teacherLogits]) => {
+  inHeadBlocks(lowering, sums, [student, ...teachers], (logitBlock, [logits, teacherLogits]) => {
     const { rows, firstRow, vocabSize } = logitBlock;
-    const block = { ...logitBlock, terms, differentiable };
-    const rowOperands = { logits, ...(teacherLogits ? { teacherLogits } : {}), ...given };
-    lowering.choose(headRowsPoint(block, adapter), headRowsVariants(block, rowOperands));
+    useRows({ ...logitBlock, terms, differentiable }, logits, teacherLogits);
     if (!differentiable) return;
     const strideA = logitStride(vocabSize);
     const [x, dx] = [lowering.operand(hidden), lowering.operand(dHidden)];
@@ -42,4 +49,19 @@ export function lowerHeadLoss(lowering: HeadLowering, adapter: Adapter, node: No
   const perSequence = { rows: terms.length * sequences, width: batchRows / sequences };
   const sumOperands = { losses, sums: lowering.operand(sums) };
   lowering.choose(sequenceSumsPoint(perSequence, adapter), sequenceSumsVariants(perSequence, sumOperands, lowering.accumulates));
+}
+
+/** What appends the row kernel over a block where the teacher is what a cache kept of it. */
+function cachedRowsOf(
+  lowering: HeadLowering,
+  adapter: Adapter,
+  { inputs, outputs: [sums] }: Node<"headLoss">,
+  given: Record<"targets" | "weights" | "losses", Operand>,
+): (block: HeadRows, logits: Operand) => void {
+  const [hidden, head, , , ids, logProbs] = inputs;
+  const count = ids.shape[1];
+  const keptGradients = lowering.scratch(`kept gradients${sums.id}`, headBlockRows(hidden.shape[0], head.shape[0]) * count);
+  const kept = { ids: lowering.operand(ids), logProbs: lowering.operand(logProbs), keptGradients };
+  return (block, logits) =>
+    lowering.choose(cachedRowsPoint({ ...block, count }, adapter), cachedRowsVariants({ ...block, count }, { logits, ...given, ...kept }));
 }

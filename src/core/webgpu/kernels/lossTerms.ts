@@ -1,6 +1,6 @@
 // The terms of the training loss as text for the row kernel: what a term sums over a row of logits, how its loss comes
 // of the sums, and its gradient. The terms are defined in graph/loss.ts; these are the formulas of reference/, arranged so
-// that as few passes over a row as possible are needed.
+// that as few passes over a row as possible are needed; where nothing is to be gained, those of outcomes.ts.
 //
 // Texts find, for the term's temperature k, of an element: z{k} and u{k}, logits of student and teacher less their row's
 // largest and divided by the temperature; expZ{k} and expU{k}. Of the row: sumZ{k} and sumU{k}, the sums of the
@@ -8,6 +8,7 @@
 // and logQ{k} and logP{k}. oneHot marks the label, atLabel is z there.
 
 import { type Divergence, inTheLimit, isDivergence, type LossTerm } from "../../graph/loss";
+import { headShareOf, LEAST, outcomeText, type Place } from "./outcomes";
 
 export interface TermText {
   /** What each sum adds for an element, by the name under which later texts find it. */
@@ -30,16 +31,6 @@ export const temperatureOf = (term: LossTerm): number => (isDivergence(term) ? t
 /** How far below the teacher's largest logit, softened, the tokens of term `t`'s head reach. */
 export const reachOf = (t: number): string => `reach${t}`;
 
-/** The least normal f32, for logarithms of 0 that are multiplied by 0. */
-const LEAST = 2 ** -126;
-
-/** What a text needs to know of its place: the term's number, its temperature's number, and the type of an element. */
-interface Place {
-  readonly t: number;
-  readonly k: number;
-  readonly type: string;
-}
-
 /** The text of term number `t`, whose temperature is number `k`, over elements of `type`. */
 export function termText(term: LossTerm, place: Place): TermText {
   if (isDivergence(term)) return divergenceText(inTheLimit(term), place);
@@ -50,16 +41,6 @@ export function termText(term: LossTerm, place: Place): TermText {
 function divergenceText(divergence: Divergence, place: Place): TermText {
   const { t, k, type } = place;
   const { temperature } = divergence;
-  const [p, q, logP, logQ, m] = [`p${k}`, `q${k}`, `logP${k}`, `logQ${k}`, `m${t}`];
-  const mixture = (text: string): string => `let ${m} = ${text}; let logM${t} = log(max(${m}, ${type}(${LEAST})));`;
-  /** A sum of f(p, q), with q·∂f/∂q up to a multiple of q. */
-  const mixed = (mixtures: string, value: string, slope: string): TermText => ({
-    sums: {},
-    mixtures: `${mixtures} let slope${t} = ${slope};`,
-    mixedSums: { [`value${t}`]: value, [`slopes${t}`]: `slope${t}` },
-    loss: `${temperature ** 2} * value${t}`,
-    gradient: `(${temperature} * (slope${t} - ${q} * slopes${t}))`,
-  });
   switch (divergence.kind) {
     case "forward-kl":
       return kls(place, temperature, { forward: "1.0" });
@@ -71,34 +52,27 @@ function divergenceText(divergence: Divergence, place: Place): TermText {
       return {
         sums: { [`crossed${t}`]: `expU${k} * -z${k}` },
         loss: `${temperature ** 2} * (crossed${t} / sumU${k} + logSumZ${k})`,
-        gradient: `(${temperature} * (${q} - ${p}))`,
+        gradient: `(${temperature} * (q${k} - p${k}))`,
       };
     case "adaptive-kl": {
-      const gap = `abs(${p} - ${q})`;
+      const gap = `abs(p${k} - q${k})`;
+      const headShare = headShareOf(t);
       return {
-        ...kls(place, temperature, { forward: `headShare${t}`, reverse: `(1.0 - headShare${t})` }),
+        ...kls(place, temperature, { forward: headShare, reverse: `(1.0 - ${headShare})` }),
         headMass: divergence.share,
         mixedSums: { [`gap${t}`]: gap, [`headGap${t}`]: `select(${type}(0), ${gap}, u${k} >= ${type}(-${reachOf(t)}))` },
-        ofRow: `let headShare${t} = select(0.5, headGap${t} / max(gap${t}, ${LEAST}), gap${t} > 0.0);`,
+        ofRow: `let ${headShare} = select(0.5, headGap${t} / max(gap${t}, ${LEAST}), gap${t} > 0.0);`,
       };
     }
-    case "total-variation":
-      return mixed(`let more${t} = ${q} - ${p};`, `0.5 * abs(more${t})`, `0.5 * ${q} * sign(more${t})`);
-    case "jsd": {
-      const { share } = divergence;
-      const slope = `${1 - share} * ${q} * (${logQ} - logM${t})`;
-      return mixed(mixture(`${share} * ${p} + ${1 - share} * ${q}`), `${share} * ${p} * (${logP} - logM${t}) + slope${t}`, slope);
-    }
-    case "skew-forward-kl": {
-      const { share } = divergence;
-      const slope = `${share - 1} * ${p} * ${q} / max(${m}, ${type}(${LEAST}))`;
-      return mixed(mixture(`${share} * ${p} + ${1 - share} * ${q}`), `${p} * (${logP} - logM${t})`, slope);
-    }
-    case "skew-reverse-kl": {
-      const { share } = divergence;
-      const value = `${q} * (${logQ} - logM${t})`;
-      const slope = `${value} - ${share} * ${q} * ${q} / max(${m}, ${type}(${LEAST}))`;
-      return mixed(mixture(`${1 - share} * ${p} + ${share} * ${q}`), value, slope);
+    default: {
+      const { definitions, value, slope } = outcomeText(divergence, place);
+      return {
+        sums: {},
+        mixtures: `${definitions} let entry${t} = ${slope};`,
+        mixedSums: { [`value${t}`]: value, [`slopes${t}`]: `entry${t}` },
+        loss: `${temperature ** 2} * value${t}`,
+        gradient: `(${temperature} * (entry${t} - q${k} * slopes${t}))`,
+      };
     }
   }
 }

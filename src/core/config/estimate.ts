@@ -23,7 +23,10 @@ export interface TrainingCost {
     readonly optimizer: number;
     /** What forward keeps for backward, gradients on their way, and logits, at the fullest moment of a step. */
     readonly activations: number;
-    /** For an expert: its teacher's weights and their copies, and what the teacher adds to the fullest moment. */
+    /**
+     * For an expert: its teacher's weights and their copies, and what the teacher adds to the fullest moment; of a cached
+     * signal, what is kept of the teacher for a batch.
+     */
     readonly teacher: number;
     readonly total: number;
   };
@@ -33,19 +36,22 @@ export interface TrainingCost {
   readonly tokens: number;
 }
 
-/** The cost of training the teacher, or of one expert beside its teacher, on a GPU with f16 or without. */
+/** The cost of training the teacher, or of one expert beside its teacher or what is kept of it, on a GPU with f16 or without. */
 export function trainingCost(recipe: Recipe, who: "teacher" | "experts", hasF16 = false): TrainingCost {
   const settings = recipe[who];
   const half = hasF16 && prefersF16(settings) ? HALF : 1;
   const shape = who === "teacher" ? teacherShape(recipe) : expertShape(recipe);
-  const teacher = who === "teacher" ? undefined : teacherShape(recipe);
+  const isCached = who === "experts" && recipe.experts.signal === "cached";
+  const teacher = who === "teacher" || isCached ? undefined : teacherShape(recipe);
   const parameters = parameterCount(shape);
   const weights = parameters * BYTES;
   const copied = half < 1 ? half : 0;
   const copies = copied * weights;
   const optimizer = 3 * weights;
   const activations = BYTES * wordsAtPeak(shape, settings, half);
-  const taught = teacher ? BYTES * ((1 + copied) * parameterCount(teacher) + wordsAtPeak(shape, settings, half, teacher)) - activations : 0;
+  const kept = isCached ? recipe.experts.cachedTokens : 0;
+  const withSignal = BYTES * (wordsAtPeak(shape, settings, half, { teacher, kept }) + settings.microBatch * shape.context * 2 * kept);
+  const taught = withSignal - activations + (teacher ? BYTES * (1 + copied) * parameterCount(teacher) : 0);
   return {
     parameters,
     memory: { weights, copies, optimizer, activations, teacher: taught, total: weights + copies + optimizer + activations + taught },
@@ -64,21 +70,27 @@ export function minutesFor(tokens: number, tokensPerSecond: number | undefined):
  * the head, when the values kept from every block stand beside one block of logits, the last hidden states and their
  * gradient; or where the last block's backward pass begins, when the gradients of its output (d) and of its MLP's 4 d have
  * joined what it kept. A teacher goes first and is freed but for its last hidden states and, until it is compared with
- * the student's, a block of logits; alone it takes a place only when it is far wider than the student.
+ * the student's, a block of logits; alone it takes a place only when it is far wider than the student. Of a cached signal,
+ * gradients of the `kept` tokens per position stand beside a block of logits.
  */
-function wordsAtPeak(shape: ModelShape, { microBatch, activations }: TrainingSettings, half: number, teacher?: ModelShape): number {
+function wordsAtPeak(
+  shape: ModelShape,
+  { microBatch, activations }: TrainingSettings,
+  half: number,
+  { teacher, kept = 0 }: { readonly teacher?: ModelShape | undefined; readonly kept?: number } = {},
+): number {
   const { layers, width: d, vocabSize } = shape;
   const rows = microBatch * shape.context;
   const blockRows = headBlockRows(rows, vocabSize);
   const logits = blockRows * logitStride(vocabSize);
   const inputs = layers * d; // of the blocks
   const block = wordsInBlock(shape, half);
-  const kept = inputs + (activations === "keep" ? layers : 0) * block; // per row, in the head
+  const stored = inputs + (activations === "keep" ? layers : 0) * block; // per row, in the head
   const backward = rows * (inputs + (activations === "keep" ? layers : 1) * block + 5 * d);
-  const withGradient = rows * (kept + (2 + half) * d) + logits; // the stream's end, the gradient of hidden, and hidden
+  const withGradient = rows * (stored + (2 + half) * d) + logits + blockRows * kept; // the stream's end, the gradient of hidden, and hidden
   if (teacher === undefined) return Math.max(backward, withGradient);
   // The first block of rows is compared before any gradient is there; with one block, that is all.
-  const compared = rows * (kept + ((blockRows < rows ? 2 : 1) + half) * d + half * teacher.width) + 2 * logits;
+  const compared = rows * (stored + ((blockRows < rows ? 2 : 1) + half) * d + half * teacher.width) + 2 * logits;
   const teaching = rows * (2 + 4 * half) * teacher.width; // the stream before and after the MLP, and its 4 d
   return Math.max(backward, withGradient, compared, teaching);
 }

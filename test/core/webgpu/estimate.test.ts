@@ -18,9 +18,12 @@ type Who = "teacher" | "experts";
 /** The program that a stage would train. */
 function programOf(recipe: Recipe, who: Who): Program {
   const { microBatch, activations } = recipe[who];
-  const [shape, teacher] = who === "teacher" ? [teacherShape(recipe)] : [expertShape(recipe), teacherShape(recipe)];
-  const terms = (teacher ? distillation(recipe.experts) : languageModelling).terms.map(({ term }) => term);
-  return trainProgram(shape, terms, microBatch, teacher, { recompute: activations === "recompute" });
+  const isCached = who === "experts" && recipe.experts.signal === "cached";
+  const shape = who === "teacher" ? teacherShape(recipe) : expertShape(recipe);
+  const teacher = who === "teacher" || isCached ? undefined : teacherShape(recipe);
+  const terms = (who === "teacher" ? languageModelling : distillation(recipe.experts)).terms.map(({ term }) => term);
+  const cachedTokens = isCached ? recipe.experts.cachedTokens : undefined;
+  return trainProgram(shape, terms, microBatch, teacher, { recompute: activations === "recompute", cachedTokens });
 }
 
 /** Every size, for teacher and experts, keeping and recomputing, accumulating and not. */
@@ -50,7 +53,9 @@ function flopsOf({ op, inputs, attributes, outputs }: AnyNode): number {
     case "attentionGradient": // scores twice, dy with v twice, d q, d k, d v
       return 7 * 2 * first[0] * (first[1] / 3) * attended;
     case "headLoss": // logits and their two gradients, and the teacher's logits
-      return 3 * 2 * first[0] * first[1] * second[0] + (inputs[4] ? 2 * first[0] * inputs[4].shape[1] * second[0] : 0);
+      return (
+        3 * 2 * first[0] * first[1] * second[0] + (inputs[4] && !attributes.cached ? 2 * first[0] * inputs[4].shape[1] * second[0] : 0)
+      );
     default:
       return 0;
   }
@@ -93,6 +98,24 @@ describe("within a tenth", () => {
       const recipe = withChanges(defaultRecipe(teacher, expert), { experts: { activations } });
       const { total } = footprint(programOf(recipe, "experts"), NARROW, STUDENT, true);
       expect(Math.abs(trainingCost(recipe, "experts").memory.total - total) / total).toBeLessThan(0.1);
+    }
+  });
+
+  test.each([1, 16, 512])("experts that learn from a cached signal of %i tokens per position, memory and operations", (cachedTokens) => {
+    for (const size of SIZE_NAMES) {
+      for (const activations of ACTIVATIONS) {
+        const recipe = withChanges(recipeFor(size), { experts: { activations, signal: "cached", cachedTokens } });
+        for (const hasF16 of [false, true]) {
+          const half = hasF16 && prefersF16(recipe.experts) ? "f16" : undefined;
+          const program = programOf(recipe, "experts");
+          const { total } = footprint(program, NARROW, STUDENT, true, half);
+          const { memory, flopsPerToken } = trainingCost(recipe, "experts", hasF16);
+          expect(Math.abs(memory.total - total) / total, `${size}, ${activations}`).toBeLessThan(0.1);
+          const perToken =
+            program.nodes.reduce((sum, node) => sum + flopsOf(node), 0) / (recipe.experts.microBatch * expertShape(recipe).context);
+          expect(Math.abs(flopsPerToken - perToken) / perToken, size).toBeLessThan(0.1);
+        }
+      }
     }
   });
 

@@ -6,14 +6,16 @@ import { StudioError } from "../core/errors";
 import type { Weights } from "../core/graph/executor";
 import { asksTeacher, distillation } from "../core/losses/objective";
 import type { DomainResult } from "../core/study/study";
+import { windowsOf } from "../core/train/draw";
 import type { ExpertArguments, TrainCommands } from "../protocol/commands";
 import type { Context } from "../protocol/host";
 import { type Blobs, paths } from "../storage/blobs";
+import { type CachedSignal, openCachedSignal, type SignalMeans } from "./cachedSignal";
 import { withGpu } from "./gpu";
 import { loadWeights, saveModel } from "./models";
 import { refuseUnfit } from "./teacherFit";
 import { readTokenizer, readTokens } from "./tokens";
-import { type Trained, type TrainingPlan, trainModel } from "./training";
+import { drawSettings, type Trained, type TrainingPlan, trainModel } from "./training";
 import { teachersText } from "./writtenText";
 
 /** Distils the expert of `domain`. Throws StudioError("missing-stage") for a domain the corpus does not have. */
@@ -63,25 +65,34 @@ async function distil<Kept>(
   refuseUnfit(teacher, tokenizer);
   const stream = { domain, tokens: await readTokens(blobs, index, "train") };
   const objective = distillation(recipe.experts);
-  const shape = expertShape(recipe, tokenizer.vocabSize);
+  const basis = { shape: expertShape(recipe, tokenizer.vocabSize), settings: recipe.experts, salt: 1 + index };
+  const { context: length } = basis.shape;
   const { signal, studentTextShare } = recipe.experts;
+  const isTaught = asksTeacher(objective);
+  const isCached = isTaught && signal === "cached";
+  const openAnswers = (means: SignalMeans): Promise<CachedSignal> => {
+    const { steps, cachedTokens: count, temperature } = recipe.experts;
+    const { tokens } = stream;
+    const windows = windowsOf(stream, steps, drawSettings(recipe, { ...basis, onGrid: true }));
+    return openCachedSignal({ stage: named.id, domain: index, tokens, windows, context: length, count, temperature, teacher }, means);
+  };
   return withGpu(blobs, recipe.kernels, async (executor, kernels) => {
     // The writing's seed is the teacher's, so that experts of different seeds learn from one text.
-    const writing = { stage: named.id, teacher, seed: teacher.seed ?? recipe.seed, stream, context: shape.context, run: recipe.experts };
+    const writing = { stage: named.id, teacher, seed: teacher.seed ?? recipe.seed, stream, context: length, run: recipe.experts };
     const written = signal === "teacher-text" ? await teachersText(writing, { executor, tokenizer, context, blobs }) : undefined;
-    const weights = asksTeacher(objective) ? await loadWeights(executor, blobs, teacher.path) : undefined;
+    const cached = isCached ? await openAnswers({ executor, context, blobs }) : undefined;
+    const weights = isTaught && !isCached ? await loadWeights(executor, blobs, teacher.path) : undefined;
     try {
       return await trainModel(
         {
           ...named,
-          shape,
-          settings: recipe.experts,
+          ...basis,
           objective,
           streams: [stream],
           ...(written && { written }),
           ...(signal === "student-text" && { ownTextShare: studentTextShare }),
           watched: [domain],
-          salt: 1 + index,
+          ...(cached && { cached }),
           ...(weights && { teacher: { weights, shape: teacher.shape } }),
         },
         { recipe, corpus, tokenizer, executor, kernels, context, blobs },

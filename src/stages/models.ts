@@ -18,7 +18,7 @@ const SCORED_LOGITS = 2 ** 24;
 const MOST_SEQUENCES = 32;
 
 /** Sequences of `context` tokens that are scored together. */
-function scoredTogether({ vocabSize }: ModelShape, context: number): number {
+export function scoredTogether({ vocabSize }: ModelShape, context: number): number {
   return Math.max(1, Math.min(MOST_SEQUENCES, Math.floor(SCORED_LOGITS / (context * vocabSize))));
 }
 

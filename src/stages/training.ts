@@ -7,15 +7,16 @@ import type { ModelShape } from "../core/config/sizes";
 import type { HeldOut } from "../core/evaluation/quality";
 import type { Executor, Trainer, Weights } from "../core/graph/executor";
 import type { Objective } from "../core/losses/objective";
-import type { Sequence } from "../core/model/batch";
+import { type Sequence, sequenceAt } from "../core/model/batch";
 import { initializeGpt } from "../core/model/gpt";
 import { STUDENT, TEACHER, trainProgram } from "../core/model/programs";
 import { hash32 } from "../core/random";
 import { type WrittenTexts, writtenDraw } from "../core/signals/writtenText";
 import type { Tokenizer } from "../core/tokenizer/bpe";
-import { drawSequences, type TokenStream } from "../core/train/draw";
+import { type DrawSettings, drawWindows, type TokenStream } from "../core/train/draw";
 import type { Context } from "../protocol/host";
 import type { Blobs } from "../storage/blobs";
+import type { CachedSignal } from "./cachedSignal";
 import { createFittingTrainer } from "./fitting";
 import { continuation, createScorer, createWriter, readHeldOut, readPredictions } from "./models";
 import { createOwnText } from "./ownText";
@@ -46,6 +47,10 @@ export interface TrainingPlan {
   /** Whether the record also tells how often and how surely the trained model predicts the next token. */
   readonly tellsPredictions?: boolean;
   readonly teacher?: { readonly weights: Weights; readonly shape: ModelShape };
+  /** What is kept of its answers to the plan's only stream, in place of the teacher; windows are then drawn on the grid. */
+  readonly cached?: CachedSignal;
+  /** Whether windows of text are drawn on the grid that cached signals share. */
+  readonly onGrid?: boolean;
 }
 
 export interface TrainingMeans {
@@ -75,19 +80,20 @@ export async function trainModel<Kept>(
     const trained = await trainWeights(plan, means, student);
     const predictions =
       plan.tellsPredictions && (await readPredictions(executor, student, shape, await readTexts(plan, means, "finalTokens")));
-    const record = {
-      id,
-      shape,
-      seed: recipe.seed,
-      steps: settings.steps,
-      ...trained,
-      ...(predictions && { predictions }),
-      kernels: kernels(),
-    };
+    const told = { ...(predictions && { predictions }), ...(plan.cached && { signal: plan.cached.record }) };
+    const record = { id, shape, seed: recipe.seed, steps: settings.steps, ...trained, ...told, kernels: kernels() };
     return await keep(student, record);
   } finally {
     student.dispose();
   }
+}
+
+/** How a plan's windows of text are drawn. */
+export function drawSettings(
+  { seed }: Recipe,
+  { shape, settings, salt, cached, onGrid = cached !== undefined }: Pick<TrainingPlan, "shape" | "settings" | "salt" | "cached" | "onGrid">,
+): DrawSettings {
+  return { seed: hash32(seed, salt, 2), count: settings.sequences, context: shape.context, onGrid };
 }
 
 /** Held-out text of every domain, as much as is scored while training or after it. */
@@ -115,7 +121,7 @@ async function trainWeights(
     const scorer = hold(await createScorer(executor, student, shape));
     const writer = await createWriter(executor, student, shape, tokenizer);
     hold(writer.generator);
-    const sequences = drawOf(plan, recipe.seed);
+    const sequences = drawOf(plan, recipe);
     const seed = hash32(recipe.seed, plan.salt, 3);
     const ownText =
       share > 0 ? hold(await createOwnText(executor, student, shape, { share, seed, count: settings.sequences }, sequences)) : undefined;
@@ -153,18 +159,24 @@ async function trainWeights(
   }
 }
 
-/** What draws the sequences of a step from the text that the plan trains on. */
-function drawOf({ shape, settings, salt, streams, written }: TrainingPlan, recipeSeed: number): (step: number) => readonly Sequence[] {
-  const draw = { seed: hash32(recipeSeed, salt, 2), count: settings.sequences };
+/** What draws the sequences of a step from the text that the plan trains on, with the teacher's answers where they are kept. */
+function drawOf(plan: TrainingPlan, recipe: Recipe): (step: number) => readonly Sequence[] {
+  const { shape, streams, written, cached } = plan;
+  const draw = drawSettings(recipe, plan);
   if (written) return writtenDraw(written, draw);
-  return (step) => drawSequences(streams, step, { ...draw, context: shape.context });
+  return (step) =>
+    drawWindows(streams, step, draw).map(({ stream, start }) => ({
+      ...sequenceAt(stream.tokens, start, shape.context),
+      ...(cached && { answers: cached.at(start) }),
+    }));
 }
 
 /** A trainer of `student` that takes `microBatch` sequences at once. */
 function createTrainer(plan: TrainingPlan, executor: Executor, student: Weights, microBatch: number): Promise<Trainer> {
-  const { shape, settings, objective, teacher } = plan;
+  const { shape, settings, objective, teacher, cached } = plan;
   const terms = objective.terms.map(({ term }) => term);
-  const program = trainProgram(shape, terms, microBatch, teacher?.shape, { recompute: settings.activations === "recompute" });
+  const programOptions = { recompute: settings.activations === "recompute", cachedTokens: cached?.count };
+  const program = trainProgram(shape, terms, microBatch, teacher?.shape, programOptions);
   const models = { [STUDENT]: student, ...(teacher ? { [TEACHER]: teacher.weights } : {}) };
   const options = { accumulates: microBatch < settings.sequences, half: prefersF16(settings) };
   return executor.trainer(program, models, STUDENT, settings, options);

@@ -24,6 +24,9 @@ export const paths = {
   writtenFolder: (key: string) => `written/${key}`,
   writtenPart: (key: string, part: number) => `written/${key}/${part}.u16`,
   writtenRecord: (key: string) => `written/${key}/record.json`,
+  /** What is kept of a teacher's answers to a domain's training tokens, and what it is answers to. */
+  signal: (domain: number) => `signals/${domain}.answers`,
+  signalIndex: (domain: number) => `signals/${domain}.json`,
   router: "router.json",
   kernels: "kernels.json",
   exports: "exports",

@@ -86,7 +86,13 @@ export function conflictsIn(recipe: Recipe): readonly Conflict[] {
       path: "experts.size",
       message: `experts.size is "${recipe.experts.size}" with a context of ${expert} tokens, but the "${recipe.teacher.size}" teacher knows only ${teacher}.`,
     });
-  return [...conflicts, ...weightConflicts(recipe.experts), ...ownTextConflicts(recipe.experts)];
+  return [...conflicts, ...signalConflicts(recipe), ...weightConflicts(recipe.experts), ...ownTextConflicts(recipe.experts)];
+}
+
+function signalConflicts({ tokenizer: { vocabSize }, experts: { signal, cachedTokens } }: Recipe): readonly Conflict[] {
+  if (signal !== "cached" || cachedTokens <= vocabSize) return [];
+  const message = `experts.cachedTokens is ${formatCount(cachedTokens)}, but tokenizer.vocabSize is only ${formatCount(vocabSize)}.`;
+  return [{ path: "experts.cachedTokens", message }];
 }
 
 /** Only its teacher tells an expert anything about text that it wrote itself. */

@@ -94,6 +94,14 @@ export interface WrittenText {
   readonly excerpt: string;
 }
 
+/** What a cached signal took. */
+export interface SignalRecord {
+  /** Bytes kept of the teacher for each token of text. */
+  readonly bytesPerToken: number;
+  /** Share of the run's windows of text that the teacher had answered for an earlier run. */
+  readonly reused: number;
+}
+
 export interface ModelRecord {
   /** "teacher" or "expert:DOMAIN": also the stage that made it. */
   readonly id: string;
@@ -107,6 +115,8 @@ export interface ModelRecord {
   readonly final: QualityByDomain;
   /** On the same text as `final`; the teacher's alone. */
   readonly predictions?: PredictionsByDomain;
+  /** Of an expert that learned from a cached signal. */
+  readonly signal?: SignalRecord;
   /** The variants of kernels that trained it, where there was a choice: another variant sums in another order. */
   readonly kernels?: Readonly<Record<string, string>>;
   /** What it was trained in. */

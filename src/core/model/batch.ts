@@ -6,11 +6,19 @@ import type { Inputs } from "../graph/executor";
 /** Target of a position that is not scored. */
 export const UNSCORED = -1;
 
+/** What a teacher answers to a sequence: ids [T, k] and log-probabilities [T, k] of its most probable next tokens. */
+export interface Answers {
+  readonly ids: Int32Array;
+  readonly logProbs: Float32Array;
+}
+
 export interface Sequence {
   /** [T] */
   readonly tokens: Int32Array;
   /** [T]; each position's next token, or UNSCORED. */
   readonly targets: Int32Array;
+  /** Where a cached signal is learned from. */
+  readonly answers?: Answers;
 }
 
 /** The `context` tokens from `start` and their successors; positions past the stream's end are padding. */
@@ -30,7 +38,21 @@ export function toInputs(sequences: readonly Sequence[], size: number, context: 
     tokens.set(sequence.tokens, index * context);
     targets.set(sequence.targets, index * context);
   });
-  return { tokens, targets, weights };
+  return { tokens, targets, weights, ...answerInputs(sequences, size) };
+}
+
+/** The inputs of a cached signal, where the sequences have one. Those filled up with are not scored: any numbers do. */
+function answerInputs(sequences: readonly Sequence[], size: number): Inputs {
+  const answers = sequences.flatMap((sequence) => sequence.answers ?? []);
+  if (answers.length === 0) return {};
+  const perSequence = answers[0].ids.length;
+  const cachedIds = new Int32Array(size * perSequence);
+  const cachedLogProbs = new Float32Array(size * perSequence);
+  answers.forEach(({ ids, logProbs }, index) => {
+    cachedIds.set(ids, index * perSequence);
+    cachedLogProbs.set(logProbs, index * perSequence);
+  });
+  return { cachedIds, cachedLogProbs };
 }
 
 /** Positions with a target. */

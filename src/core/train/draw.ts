@@ -10,15 +10,44 @@ export interface TokenStream {
   readonly tokens: Uint16Array;
 }
 
-/** The sequences of one optimizer step: domains take turns, windows start anywhere. `step` counts from 0. */
-export function drawSequences(
+/** A window of a stream, by its first token. */
+export interface Window {
+  readonly stream: TokenStream;
+  readonly start: number;
+}
+
+export interface DrawSettings {
+  readonly seed: number;
+  /** Sequences of a step. */
+  readonly count: number;
+  /** Tokens of a window. */
+  readonly context: number;
+  /** Whether windows start at multiples of the context alone, so that runs share them; else anywhere. */
+  readonly onGrid?: boolean;
+}
+
+/** The windows of one optimizer step: streams take turns. `step` counts from 0. */
+export function drawWindows(
   streams: readonly TokenStream[],
   step: number,
-  { seed, count, context }: { readonly seed: number; readonly count: number; readonly context: number },
-): Sequence[] {
+  { seed, count, context, onGrid = false }: DrawSettings,
+): Window[] {
   return Array.from({ length: count }, (_, index) => {
-    const { tokens } = streams[(step * count + index) % streams.length];
-    const starts = Math.max(1, tokens.length - context);
-    return sequenceAt(tokens, randomStream(seed, step, index).below(starts), context);
+    const stream = streams[(step * count + index) % streams.length];
+    const starts = Math.max(1, stream.tokens.length - context);
+    const start = randomStream(seed, step, index).below(starts);
+    return { stream, start: onGrid ? start - (start % context) : start };
   });
+}
+
+/** The sequences of one optimizer step. */
+export function drawSequences(streams: readonly TokenStream[], step: number, settings: DrawSettings): Sequence[] {
+  return drawWindows(streams, step, settings).map(({ stream, start }) => sequenceAt(stream.tokens, start, settings.context));
+}
+
+/** First tokens of all windows that `steps` steps draw from `stream` alone, each once, in the order of their first turn. */
+export function windowsOf(stream: TokenStream, steps: number, settings: DrawSettings): readonly number[] {
+  const starts = new Set<number>();
+  for (let step = 0; step < steps; step++) for (const { start } of drawWindows([stream], step, settings)) starts.add(start);
+  return [...starts];
 }

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { scoredTokens, sequenceAt, toInputs, UNSCORED } from "../../../src/core/model/batch";
-import { drawSequences } from "../../../src/core/train/draw";
+import { drawSequences, drawWindows, windowsOf } from "../../../src/core/train/draw";
 
 const streams = [
   { domain: "low", tokens: Uint16Array.from({ length: 50 }, (_, index) => index) },
@@ -37,4 +37,14 @@ test("a short batch is filled up with unscored sequences", () => {
   const { tokens, targets } = toInputs([sequenceAt(streams[0].tokens, 0, 4)], 2, 4, Float32Array.of(1));
   expect([...tokens]).toEqual([0, 1, 2, 3, 0, 0, 0, 0]);
   expect([...targets]).toEqual([1, 2, 3, 4, -1, -1, -1, -1]);
+});
+
+test("on the grid, windows start at multiples of the context, where the same draws anywhere would round down to, and all are found beforehand", () => {
+  const [stream] = streams;
+  const settings = { seed: 3, count: 8, context: 8 };
+  const drawn = [0, 1, 2].map((step) => drawWindows([stream], step, { ...settings, onGrid: true }).map(({ start }) => start));
+  const anywhere = [0, 1, 2].map((step) => drawWindows([stream], step, settings).map(({ start }) => start));
+  expect(drawn).toEqual(anywhere.map((starts) => starts.map((start) => 8 * Math.floor(start / 8))));
+  expect(new Set(windowsOf(stream, 3, { ...settings, onGrid: true }))).toEqual(new Set(drawn.flat()));
+  expect(drawSequences([stream], 1, { ...settings, onGrid: true }).map(({ tokens }) => tokens[0])).toEqual(drawn[1]);
 });

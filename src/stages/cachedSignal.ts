@@ -1,0 +1,162 @@
+// The cached signal: what a teacher answers to the windows that a run will draw, taken from storage where an earlier run
+// left it, computed and kept there where it did not. The answers' form stands in core/signals/; what is learned from them
+// is the headLoss op's.
+
+import type { ModelRecord, SignalRecord } from "../core/config/records";
+import { type Problem, StudioError } from "../core/errors";
+import { formatCount } from "../core/format/format";
+import { decodeUtf8, encodeUtf8 } from "../core/format/utf8";
+import type { Executor, Weights } from "../core/graph/executor";
+import { type Answers, sequenceAt, toInputs } from "../core/model/batch";
+import { answerProgram, TEACHER } from "../core/model/programs";
+import { AnswerCache, type CacheKey, fitsIndex, isSameKey, parseIndex } from "../core/signals/cache";
+import { BYTES_PER_KEPT, MOST_IDS } from "../core/signals/packing";
+import type { Context } from "../protocol/host";
+import { type Blobs, paths } from "../storage/blobs";
+import { loadWeights, scoredTogether } from "./models";
+import { Pulse } from "./pulse";
+import { sha256 } from "./sha256";
+
+export interface CachedSignal {
+  /** k: tokens kept at each position. */
+  readonly count: number;
+  /** The teacher's answers to the window that begins at token `start`. */
+  at(start: number): Answers;
+  readonly record: SignalRecord;
+}
+
+export interface SignalPlan {
+  /** The stage that learns from it. */
+  readonly stage: string;
+  /** The domain's number and its training tokens. */
+  readonly domain: number;
+  readonly tokens: Uint16Array;
+  /** First tokens of the windows that will be drawn, each once. */
+  readonly windows: readonly number[];
+  /** Tokens of a window. */
+  readonly context: number;
+  readonly count: number;
+  readonly temperature: number;
+  readonly teacher: ModelRecord;
+}
+
+export interface SignalMeans {
+  readonly executor: Executor;
+  readonly context: Context;
+  readonly blobs: Blobs;
+}
+
+/**
+ * The answers to all windows of `plan`. Where none is missing, the teacher is not loaded. A run that is stopped here leaves
+ * what was answered. Throws StudioError("bad-recipe") for more tokens kept than there are, and for vocabularies whose ids
+ * take more than two bytes.
+ */
+export async function openCachedSignal(plan: SignalPlan, means: SignalMeans): Promise<CachedSignal> {
+  const { domain, count, windows } = plan;
+  refuseUnfit(plan);
+  const key = await keyOf(plan, means.blobs);
+  const { cache, problem } = await readCache(means.blobs, domain, key);
+  if (problem) means.context.emit({ kind: "notice", stage: plan.stage, problem });
+  const missing = windows.filter((start) => !cache.has(start));
+  if (missing.length > 0) {
+    const before = cache.index.windows.length;
+    try {
+      await answer(plan, missing, cache, means);
+    } finally {
+      if (cache.index.windows.length > before) await writeCache(means.blobs, domain, cache);
+    }
+  }
+  const reused = windows.length > 0 ? 1 - missing.length / windows.length : 1;
+  return { count, at: (start) => cache.at(start), record: { bytesPerToken: BYTES_PER_KEPT * count, reused } };
+}
+
+function refuseUnfit({ count, teacher: { shape } }: SignalPlan): void {
+  const entries = formatCount(shape.vocabSize);
+  if (shape.vocabSize > MOST_IDS)
+    throw new StudioError(
+      "bad-recipe",
+      `The tokenizer has ${entries} entries, but a cached signal keeps ids of ${formatCount(MOST_IDS)} at most.`,
+      "Choose a smaller vocabulary, or the live signal.",
+    );
+  if (count > shape.vocabSize)
+    throw new StudioError(
+      "bad-recipe",
+      `experts.cachedTokens is ${formatCount(count)}, but the tokenizer has only ${entries} entries.`,
+      `Set kept tokens per position to ${entries} or fewer.`,
+    );
+}
+
+async function keyOf({ domain, count, temperature, context, teacher }: SignalPlan, blobs: Blobs): Promise<CacheKey> {
+  const digestOf = async (path: string): Promise<string> => sha256(await blobs.read(path));
+  return {
+    teacher: await digestOf(teacher.path),
+    tokenizer: await digestOf(paths.tokenizer),
+    tokens: await digestOf(paths.tokens(domain, "train")),
+    count,
+    temperature,
+    context,
+  };
+}
+
+/** What storage holds of `key`: an empty cache where it holds answers to something else or none, with a problem where they are broken. */
+async function readCache(blobs: Blobs, domain: number, key: CacheKey): Promise<{ cache: AnswerCache; problem?: Problem }> {
+  const [indexPath, path] = [paths.signalIndex(domain), paths.signal(domain)];
+  if (!(await blobs.has(indexPath))) return { cache: new AnswerCache(key) };
+  const index = parseIndex(decodeUtf8(await blobs.read(indexPath)));
+  if (index && !isSameKey(index.key, key)) return { cache: new AnswerCache(key) };
+  const bytes = (await blobs.has(path)) ? await blobs.read(path) : new Uint8Array();
+  if (index && fitsIndex(index, bytes.length)) return { cache: new AnswerCache(key, index.windows, bytes) };
+  const problem: Problem = {
+    code: "unreadable-file",
+    message: `${path} does not fit its list ${indexPath}: the teacher answers anew.`,
+    hint: "Nothing needs to be done; this happens when the page was closed while answers were being kept.",
+  };
+  return { cache: new AnswerCache(key), problem };
+}
+
+/** Writes the answers, then the index that tells of them. */
+async function writeCache(blobs: Blobs, domain: number, cache: AnswerCache): Promise<void> {
+  await blobs.write(paths.signal(domain), cache.bytes());
+  await blobs.write(paths.signalIndex(domain), encodeUtf8(JSON.stringify(cache.index)));
+}
+
+/** Lets the teacher answer the `missing` windows and adds them to `cache`. */
+async function answer(plan: SignalPlan, missing: readonly number[], cache: AnswerCache, means: SignalMeans): Promise<void> {
+  const { executor, blobs } = means;
+  const weights = await loadWeights(executor, blobs, plan.teacher.path);
+  try {
+    await answerWith(weights, plan, missing, cache, means);
+  } finally {
+    weights.dispose();
+  }
+}
+
+async function answerWith(
+  weights: Weights,
+  { stage, tokens, context: length, count, temperature, teacher }: SignalPlan,
+  missing: readonly number[],
+  cache: AnswerCache,
+  { executor, context }: SignalMeans,
+): Promise<void> {
+  const batch = scoredTogether(teacher.shape, length);
+  const program = answerProgram(teacher.shape, batch, length, { count, temperature });
+  const evaluator = await executor.evaluator(program, { [TEACHER]: weights });
+  const pulse = new Pulse(context, stage);
+  const note = "the teacher answers; that is kept for every later run";
+  try {
+    for (let first = 0; first < missing.length; first += batch) {
+      const starts = missing.slice(first, first + batch);
+      const sequences = starts.map((start) => sequenceAt(tokens, start, length));
+      const results = await evaluator.run(toInputs(sequences, batch, length, new Float32Array()));
+      const [ids, logProbs] = ["ids", "logProbs"].map((name) => results.get(name) as Float32Array);
+      starts.forEach((start, index) => {
+        const ofWindow = (all: Float32Array): Float32Array => all.subarray(index * length * count, (index + 1) * length * count);
+        cache.add(start, { ids: ofWindow(ids), logProbs: ofWindow(logProbs) });
+      });
+      const done = first + starts.length;
+      await pulse.beat(() => context.emit({ kind: "progress", stage, done, total: missing.length, unit: "windows", note }));
+    }
+  } finally {
+    evaluator.dispose();
+  }
+}

@@ -10,6 +10,7 @@ import type {
   ProjectRecord,
   QualityByDomain,
   RouterRecord,
+  SignalRecord,
 } from "../core/config/records";
 import { kindOf, type StageKind, stagesOf } from "./pipeline";
 import { domainsOf, isDone } from "./state/project";
@@ -31,6 +32,8 @@ export interface StageReport {
   readonly predictions?: PredictionsByDomain;
   /** What the model was trained in; absent for stages that train none. */
   readonly precision?: Precision;
+  /** What a cached signal took; absent where there was none. */
+  readonly signal?: SignalRecord;
 }
 
 export interface RouterReport extends ClassScores {
@@ -79,7 +82,7 @@ function stageReport(stage: string, project: ProjectRecord): StageReport {
   const seconds = project.traces?.[stage]?.seconds ?? 0;
   const model = project.models[stage];
   if (model === undefined) return { name: stage, kind, seconds, tokens: 0, tokensPerSecond: 0, final: {} };
-  const { tokens, final, predictions, precision } = model;
+  const { tokens, final, predictions, precision, signal } = model;
   const tokensPerSecond = model.seconds > 0 ? tokens / model.seconds : 0;
   return {
     name: stage,
@@ -90,6 +93,7 @@ function stageReport(stage: string, project: ProjectRecord): StageReport {
     final,
     ...(predictions && { predictions }),
     ...(precision && { precision }),
+    ...(signal && { signal }),
   };
 }
 

@@ -4,7 +4,7 @@
 
 import type { ModelRecord, SignalRecord } from "../core/config/records";
 import { type Problem, StudioError } from "../core/errors";
-import { formatCount } from "../core/format/format";
+import { formatBytes, formatCount } from "../core/format/format";
 import { decodeUtf8, encodeUtf8 } from "../core/format/utf8";
 import type { Executor, Weights } from "../core/graph/executor";
 import { type Answers, sequenceAt, toInputs } from "../core/model/batch";
@@ -46,10 +46,13 @@ export interface SignalMeans {
   readonly blobs: Blobs;
 }
 
+/** Bytes of answers that a run may need: they are in memory while it trains, and written as one file. */
+const MOST_BYTES = 1e9;
+
 /**
  * The answers to all windows of `plan`. Where none is missing, the teacher is not loaded. A run that is stopped here leaves
- * what was answered. Throws StudioError("bad-recipe") for more tokens kept than there are, and for vocabularies whose ids
- * take more than two bytes.
+ * what was answered. Throws StudioError("bad-recipe") for more tokens kept than there are, for vocabularies whose ids take
+ * more than two bytes, and for more answers than MOST_BYTES.
  */
 export async function openCachedSignal(plan: SignalPlan, means: SignalMeans): Promise<CachedSignal> {
   const { domain, count, windows } = plan;
@@ -70,7 +73,7 @@ export async function openCachedSignal(plan: SignalPlan, means: SignalMeans): Pr
   return { count, at: (start) => cache.at(start), record: { bytesPerToken: BYTES_PER_KEPT * count, reused } };
 }
 
-function refuseUnfit({ count, teacher: { shape } }: SignalPlan): void {
+function refuseUnfit({ count, windows, context, teacher: { shape } }: SignalPlan): void {
   const entries = formatCount(shape.vocabSize);
   if (shape.vocabSize > MOST_IDS)
     throw new StudioError(
@@ -83,6 +86,13 @@ function refuseUnfit({ count, teacher: { shape } }: SignalPlan): void {
       "bad-recipe",
       `experts.cachedTokens is ${formatCount(count)}, but the tokenizer has only ${entries} entries.`,
       `Set kept tokens per position to ${entries} or fewer.`,
+    );
+  const bytes = windows.length * context * count * BYTES_PER_KEPT;
+  if (bytes > MOST_BYTES)
+    throw new StudioError(
+      "bad-recipe",
+      `The teacher's answers to ${formatCount(windows.length * context)} tokens would take ${formatBytes(bytes)}, but a cached signal may take ${formatBytes(MOST_BYTES)}.`,
+      "Keep fewer tokens per position, train fewer steps, or choose the live signal.",
     );
 }
 

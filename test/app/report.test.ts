@@ -117,6 +117,10 @@ describe("the schema", () => {
       "predictions without a curve",
       (value) => ({ ...value, stages: [{ ...value.stages[2], predictions: { en: { top1: 1, top5: 1, ece: 0 } } }] }),
     ],
+    [
+      "a signal of a stage that trains nothing",
+      (value) => ({ ...value, stages: [{ ...value.stages[0], signal: { bytesPerToken: 96, reused: 0 } }] }),
+    ],
     ["a short hash", (value) => ({ ...value, files: [{ path: "a", bytes: 1, sha256: "abc" }] })],
     ["an incomplete recipe", (value) => ({ ...value, recipe: { ...recipe, teacher: undefined } })],
     ["an unknown kind of stage", (value) => ({ ...value, stages: [{ ...value.stages[0], kind: "study" }] })],
@@ -128,7 +132,8 @@ describe("the schema", () => {
 
   test("a model's record is enough for its stage", () => {
     const { predictions: _, ...older } = modelRecord("teacher", ["en"]);
-    for (const teacher of [modelRecord("teacher", ["en"]), older]) {
+    const cached = { ...older, signal: { bytesPerToken: 96, reused: 0.25 } };
+    for (const teacher of [modelRecord("teacher", ["en"]), older, cached]) {
       const project = { version: 1, models: { teacher } } as const;
       expect(complaints(report({ ...initialState, project }, versions))).toEqual([]);
     }

@@ -175,6 +175,7 @@ test("a stop while the teacher answers loses none of its answers", async () => {
   const plan = planOf({ windows: Array.from({ length: 40 }, (_, index) => index * basis.shape.context) });
   const whole = answersOf(await openCachedSignal(plan, means()), plan);
   await blobs.remove("signals");
+  events = [];
   let time = 0;
   vi.spyOn(performance, "now").mockImplementation(() => {
     time += 1000;
@@ -189,9 +190,10 @@ test("a stop while the teacher answers loses none of its answers", async () => {
   const tensors = tf.memory().numTensors;
   await expect(openCachedSignal(plan, means({ context: stops }))).rejects.toThrow("stopped");
   expect(tf.memory().numTensors).toBe(tensors);
+  const [stopped] = events.filter((event) => event.kind === "progress");
+  expect(stopped.done).toBeLessThan(stopped.total);
   const resumed = await openCachedSignal(plan, means());
-  expect(resumed.record.reused).toBeGreaterThan(0);
-  expect(resumed.record.reused).toBeLessThan(1);
+  expect(resumed.record.reused).toBeCloseTo(stopped.done / stopped.total, 12);
   expect(answersOf(resumed, plan)).toEqual(whole);
   const progress = events.filter((event) => event.kind === "progress");
   expect(progress.at(-1)).toMatchObject({ stage: "expert:words", unit: "windows", note: expect.stringContaining("teacher") });
@@ -209,10 +211,14 @@ test("answers that do not fit their list are made anew, with a notice", async ()
   ]);
 });
 
-test("more kept tokens than the tokenizer has, and ids of more than two bytes, are refused by name", async () => {
+test("more kept tokens than the tokenizer has, ids of more than two bytes and more than a gigabyte of answers are refused by name", async () => {
   await expect(openCachedSignal(planOf({ count: 1000 }), means())).rejects.toThrow(
     /experts\.cachedTokens is 1,000, but the tokenizer has only \d+/,
   );
   const teacher = { path: paths.teacher, shape: { ...basis.shape, vocabSize: 65_537 } } as ModelRecord;
   await expect(openCachedSignal(planOf({ teacher }), means())).rejects.toThrow(/65,537 entries/);
+  const windows = Array.from({ length: 60_000 }, (_, index) => index * basis.shape.context);
+  await expect(openCachedSignal(planOf({ windows, count: 200 }), means())).rejects.toThrow(
+    /960,000 tokens would take 1\.2 GB, but a cached signal may take 1 GB/,
+  );
 });

@@ -72,6 +72,10 @@ function training({ model, recipe, expert }: CardFacts): string {
     const { layers, width } = expert.teacher.shape;
     rows.push(["Teacher", `${formatCount(expert.teacher.parameters)} parameters (${counted(layers, "layer")}, width ${width})`]);
   }
+  if (expert && model.signal) {
+    const kept = counted(recipe.experts.cachedTokens, "most probable token");
+    rows.push(["Signal", `cached: the teacher's ${kept} at each position, ${counted(model.signal.bytesPerToken, "byte")} per token`]);
+  }
   return `## Training\n\n${table(["", ""], rows)}`;
 }
 

@@ -97,6 +97,10 @@ describe("what does not pass names the field, the value and the reason", () => {
       { teacher: { size: "pico" }, experts: { size: "nano" } },
       'experts.size is "nano" with a context of 64 tokens, but the "pico" teacher knows only 32.',
     ],
+    [
+      { tokenizer: { vocabSize: 300 }, experts: { signal: "cached", cachedTokens: 301 } },
+      "experts.cachedTokens is 301, but tokenizer.vocabSize is only 300.",
+    ],
     [{ experts: { alpha: 0, beta: 0 } }, "experts.alpha and experts.beta are both 0, so experts would learn nothing."],
     [
       { experts: { signal: "student-text", alpha: 1, beta: 0 } },

@@ -69,6 +69,11 @@ describe("model card", () => {
     expect(rows(card, "Tokens seen")).toEqual([["Tokens seen", "102,400"]]);
     expect(rows(card, "Time")).toEqual([["Time", "1 min 5 s"]]);
     expect(rows(card, "Teacher")).toEqual([["Teacher", "137,088 parameters (2 layers, width 64)"]]);
+    expect(rows(card, "Signal")).toEqual([]);
+    const cached = modelCard({ ...facts, model: { ...facts.model, signal: { bytesPerToken: 96, reused: 0.5 } } });
+    expect(rows(cached, "Signal")).toEqual([
+      ["Signal", "cached: the teacher's 16 most probable tokens at each position, 96 bytes per token"],
+    ]);
     expect(card).toContain("# Expert: French");
     expect(card).toContain("tags: [limbeck, gpt2, knowledge-distillation]");
   });

@@ -3,7 +3,7 @@
 // is the headLoss op's.
 
 import type { ModelRecord, SignalRecord } from "../core/config/records";
-import { type Problem, StudioError } from "../core/errors";
+import { type Problem, StudioError, toProblem } from "../core/errors";
 import { formatBytes, formatCount } from "../core/format/format";
 import { decodeUtf8, encodeUtf8 } from "../core/format/utf8";
 import type { Executor, Weights } from "../core/graph/executor";
@@ -48,10 +48,12 @@ export interface SignalMeans {
 
 /** Bytes of answers that a run may need: they are in memory while it trains, and written as one file. */
 const MOST_BYTES = 1e9;
+/** Milliseconds after which answers are kept while the teacher goes on, in case the page is closed. */
+const KEEP_EVERY = 60_000;
 
 /**
  * The answers to all windows of `plan`. Where none is missing, the teacher is not loaded. A run that is stopped here leaves
- * what was answered. Throws StudioError("bad-recipe") for more tokens kept than there are, for vocabularies whose ids take
+ * what was answered; where storage has no room for it, a notice says so and the run goes on without. Throws StudioError("bad-recipe") for more tokens kept than there are, for vocabularies whose ids take
  * more than two bytes, and for more answers than MOST_BYTES.
  */
 export async function openCachedSignal(plan: SignalPlan, means: SignalMeans): Promise<CachedSignal> {
@@ -62,11 +64,11 @@ export async function openCachedSignal(plan: SignalPlan, means: SignalMeans): Pr
   if (problem) means.context.emit({ kind: "notice", stage: plan.stage, problem });
   const missing = windows.filter((start) => !cache.has(start));
   if (missing.length > 0) {
-    const before = cache.index.windows.length;
+    const keep = keeper(plan, cache, means);
     try {
-      await answer(plan, missing, cache, means);
+      await answer(plan, missing, cache, means, keep);
     } finally {
-      if (cache.index.windows.length > before) await writeCache(means.blobs, domain, cache);
+      await keep();
     }
   }
   const reused = windows.length > 0 ? 1 - missing.length / windows.length : 1;
@@ -130,12 +132,35 @@ async function writeCache(blobs: Blobs, domain: number, cache: AnswerCache): Pro
   await blobs.write(paths.signalIndex(domain), encodeUtf8(JSON.stringify(cache.index)));
 }
 
-/** Lets the teacher answer the `missing` windows and adds them to `cache`. */
-async function answer(plan: SignalPlan, missing: readonly number[], cache: AnswerCache, means: SignalMeans): Promise<void> {
+/** What puts down answers that were added to `cache` since it was last called, or made. */
+function keeper({ stage, domain }: SignalPlan, cache: AnswerCache, { context, blobs }: SignalMeans): () => Promise<void> {
+  let kept = cache.index.windows.length;
+  return async () => {
+    const { length } = cache.index.windows;
+    if (length === kept) return;
+    kept = length;
+    try {
+      await writeCache(blobs, domain, cache);
+    } catch (error) {
+      const problem = toProblem(error);
+      if (problem.code !== "storage-full") throw error;
+      context.emit({ kind: "notice", stage, problem });
+    }
+  };
+}
+
+/** Lets the teacher answer the `missing` windows and adds them to `cache`; `keep` puts down what is there. */
+async function answer(
+  plan: SignalPlan,
+  missing: readonly number[],
+  cache: AnswerCache,
+  means: SignalMeans,
+  keep: () => Promise<void>,
+): Promise<void> {
   const { executor, blobs } = means;
   const weights = await loadWeights(executor, blobs, plan.teacher.path);
   try {
-    await answerWith(weights, plan, missing, cache, means);
+    await answerWith(weights, plan, missing, cache, means, keep);
   } finally {
     weights.dispose();
   }
@@ -147,11 +172,13 @@ async function answerWith(
   missing: readonly number[],
   cache: AnswerCache,
   { executor, context }: SignalMeans,
+  keep: () => Promise<void>,
 ): Promise<void> {
   const batch = scoredTogether(teacher.shape, length);
   const program = answerProgram(teacher.shape, batch, length, { count, temperature });
   const evaluator = await executor.evaluator(program, { [TEACHER]: weights });
   const pulse = new Pulse(context, stage);
+  let keptAt = performance.now();
   const note = "the teacher answers; that is kept for every later run";
   try {
     for (let first = 0; first < missing.length; first += batch) {
@@ -165,6 +192,9 @@ async function answerWith(
       });
       const done = first + starts.length;
       await pulse.beat(() => context.emit({ kind: "progress", stage, done, total: missing.length, unit: "windows", note }));
+      if (performance.now() - keptAt < KEEP_EVERY) continue;
+      await keep();
+      keptAt = performance.now();
     }
   } finally {
     evaluator.dispose();

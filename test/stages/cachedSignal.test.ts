@@ -199,6 +199,26 @@ test("a stop while the teacher answers loses none of its answers", async () => {
   expect(progress.at(-1)).toMatchObject({ stage: "expert:words", unit: "windows", note: expect.stringContaining("teacher") });
 });
 
+test("answers are put down while the teacher goes on, and where there is no room for them the run goes on with a notice", async () => {
+  const windows = Array.from({ length: 40 }, (_, index) => index * basis.shape.context);
+  let time = 0;
+  vi.spyOn(performance, "now").mockImplementation(() => {
+    time += 100_000;
+    return time;
+  });
+  const write = vi.spyOn(blobs, "write");
+  await openCachedSignal(planOf({ windows }), means());
+  const lengths = write.mock.calls.filter(([path]) => path === paths.signal(0)).map(([, bytes]) => bytes.length);
+  expect(lengths).toEqual([32, 40].map((count) => count * basis.shape.context * 30));
+
+  await blobs.remove("signals");
+  write.mockRejectedValue(new StudioError("storage-full", "There is no room.", "Free disk space."));
+  const signal = await openCachedSignal(planOf({ windows }), means());
+  expect(signal.at(windows[39]).ids).toHaveLength(basis.shape.context * 5);
+  expect(events.filter((event) => event.kind === "notice").map(({ problem }) => problem.code)).toContain("storage-full");
+  expect(await blobs.has(paths.signalIndex(0))).toBe(false);
+});
+
 test("answers that do not fit their list are made anew, with a notice", async () => {
   const plan = planOf();
   const whole = answersOf(await openCachedSignal(plan, means()), plan);

@@ -193,7 +193,17 @@ export async function clearProject(): Promise<void> {
     store.setState({ stages: {}, merges: undefined, problems: [] });
     await keeper.forget();
     const blobs = await openBlobs();
-    for (const path of ["corpus", "tokens", "models", "signals", "studies", paths.written, paths.exports, paths.tokenizer, paths.router])
+    for (const path of [
+      "corpus",
+      "tokens",
+      "models",
+      "studies",
+      paths.signals,
+      paths.written,
+      paths.exports,
+      paths.tokenizer,
+      paths.router,
+    ])
       await blobs.remove(path);
   } catch (error) {
     tell(toProblem(error));

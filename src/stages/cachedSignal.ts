@@ -57,10 +57,10 @@ const KEEP_EVERY = 60_000;
  * more than two bytes, and for more answers than MOST_BYTES.
  */
 export async function openCachedSignal(plan: SignalPlan, means: SignalMeans): Promise<CachedSignal> {
-  const { domain, count, windows } = plan;
+  const { count, windows } = plan;
   refuseUnfit(plan);
   const key = await keyOf(plan, means.blobs);
-  const { cache, problem } = await readCache(means.blobs, domain, key);
+  const { cache, problem } = await readCache(means.blobs, plan, key);
   if (problem) means.context.emit({ kind: "notice", stage: plan.stage, problem });
   const missing = windows.filter((start) => !cache.has(start));
   if (missing.length > 0) {
@@ -111,8 +111,8 @@ async function keyOf({ domain, count, temperature, context, teacher }: SignalPla
 }
 
 /** What storage holds of `key`: an empty cache where it holds answers to something else or none, with a problem where they are broken. */
-async function readCache(blobs: Blobs, domain: number, key: CacheKey): Promise<{ cache: AnswerCache; problem?: Problem }> {
-  const [indexPath, path] = [paths.signalIndex(domain), paths.signal(domain)];
+async function readCache(blobs: Blobs, plan: SignalPlan, key: CacheKey): Promise<{ cache: AnswerCache; problem?: Problem }> {
+  const [indexPath, path] = [paths.signalIndex(plan), paths.signal(plan)];
   if (!(await blobs.has(indexPath))) return { cache: new AnswerCache(key) };
   const index = parseIndex(decodeUtf8(await blobs.read(indexPath)));
   if (index && !isSameKey(index.key, key)) return { cache: new AnswerCache(key) };
@@ -127,24 +127,24 @@ async function readCache(blobs: Blobs, domain: number, key: CacheKey): Promise<{
 }
 
 /** Writes the answers, then the index that tells of them. */
-async function writeCache(blobs: Blobs, domain: number, cache: AnswerCache): Promise<void> {
-  await blobs.write(paths.signal(domain), cache.bytes());
-  await blobs.write(paths.signalIndex(domain), encodeUtf8(JSON.stringify(cache.index)));
+async function writeCache(blobs: Blobs, plan: SignalPlan, cache: AnswerCache): Promise<void> {
+  await blobs.write(paths.signal(plan), cache.bytes());
+  await blobs.write(paths.signalIndex(plan), encodeUtf8(JSON.stringify(cache.index)));
 }
 
 /** What puts down answers that were added to `cache` since it was last called, or made. */
-function keeper({ stage, domain }: SignalPlan, cache: AnswerCache, { context, blobs }: SignalMeans): () => Promise<void> {
+function keeper(plan: SignalPlan, cache: AnswerCache, { context, blobs }: SignalMeans): () => Promise<void> {
   let kept = cache.index.windows.length;
   return async () => {
     const { length } = cache.index.windows;
     if (length === kept) return;
     kept = length;
     try {
-      await writeCache(blobs, domain, cache);
+      await writeCache(blobs, plan, cache);
     } catch (error) {
       const problem = toProblem(error);
       if (problem.code !== "storage-full") throw error;
-      context.emit({ kind: "notice", stage, problem });
+      context.emit({ kind: "notice", stage: plan.stage, problem });
     }
   };
 }

@@ -65,16 +65,20 @@ async function distil<Kept>(
   refuseUnfit(teacher, tokenizer);
   const stream = { domain, tokens: await readTokens(blobs, index, "train") };
   const objective = distillation(recipe.experts);
-  const basis = { shape: expertShape(recipe, tokenizer.vocabSize), settings: recipe.experts, salt: 1 + index };
+  const { signal, studentTextShare, windows } = recipe.experts;
+  const onGrid = signal === "cached" || (signal === "live" && windows === "grid");
+  const basis = { shape: expertShape(recipe, tokenizer.vocabSize), settings: recipe.experts, salt: 1 + index, onGrid };
   const { context: length } = basis.shape;
-  const { signal, studentTextShare } = recipe.experts;
   const isTaught = asksTeacher(objective);
   const isCached = isTaught && signal === "cached";
   const openAnswers = (means: SignalMeans): Promise<CachedSignal> => {
     const { steps, cachedTokens: count, temperature } = recipe.experts;
     const { tokens } = stream;
-    const windows = windowsOf(stream, steps, drawSettings(recipe, { ...basis, onGrid: true }));
-    return openCachedSignal({ stage: named.id, domain: index, tokens, windows, context: length, count, temperature, teacher }, means);
+    const asked = windowsOf(stream, steps, drawSettings(recipe, basis));
+    return openCachedSignal(
+      { stage: named.id, domain: index, tokens, windows: asked, context: length, count, temperature, teacher },
+      means,
+    );
   };
   return withGpu(blobs, recipe.kernels, async (executor, kernels) => {
     // The writing's seed is the teacher's, so that experts of different seeds learn from one text.

@@ -38,7 +38,7 @@ export async function trainTeacher(
       },
       { recipe, corpus, tokenizer, executor, kernels, context, blobs },
       async (model, record) => {
-        await blobs.remove(paths.written); // by the teacher before
+        for (const path of [paths.written, paths.signals]) await blobs.remove(path); // of the teacher before
         return saveModel(blobs, model, { ...record, path: paths.teacher });
       },
     ),

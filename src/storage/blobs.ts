@@ -13,6 +13,15 @@ export interface Blobs {
   file(path: string): Promise<Blob>;
 }
 
+/** One set of a teacher's answers: the domain's number, tokens kept at each position, and the temperature. */
+interface SignalName {
+  readonly domain: number;
+  readonly count: number;
+  readonly temperature: number;
+}
+
+const nameOf = ({ domain, count, temperature }: SignalName): string => `${domain}-k${count}-t${temperature}`;
+
 /** Where each stage keeps its files. Domains are numbered: a folder's name never becomes a path. */
 export const paths = {
   documents: (domain: number, split: Split) => `corpus/${domain}.${split}.jsonl`,
@@ -24,9 +33,10 @@ export const paths = {
   writtenFolder: (key: string) => `written/${key}`,
   writtenPart: (key: string, part: number) => `written/${key}/${part}.u16`,
   writtenRecord: (key: string) => `written/${key}/record.json`,
+  signals: "signals",
   /** What is kept of a teacher's answers to a domain's training tokens, and what it is answers to. */
-  signal: (domain: number) => `signals/${domain}.answers`,
-  signalIndex: (domain: number) => `signals/${domain}.json`,
+  signal: (of: SignalName) => `signals/${nameOf(of)}.answers`,
+  signalIndex: (of: SignalName) => `signals/${nameOf(of)}.json`,
   router: "router.json",
   kernels: "kernels.json",
   exports: "exports",

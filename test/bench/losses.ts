@@ -5,7 +5,7 @@ import { BATCHES, type BenchSize } from "../../src/cli/benchCases";
 import type { LossRow } from "../../src/cli/benchLosses";
 import { COMBINATIONS, DIVERGENCES, WEIGHTINGS } from "../../src/core/config/distillation";
 import { expertShape, type Recipe, recipeFor, teacherShape } from "../../src/core/config/recipe";
-import type { Executor, Trainer, Weights } from "../../src/core/graph/executor";
+import type { Executor, Inputs, Trainer, Weights } from "../../src/core/graph/executor";
 import { asksTeacher, distillation, termMeans, termWeights, type Weigher } from "../../src/core/losses/objective";
 import { initializeGpt } from "../../src/core/model/gpt";
 import { STUDENT, TEACHER, trainProgram } from "../../src/core/model/programs";
@@ -21,6 +21,7 @@ const CONTESTANTS: readonly (readonly [name: string, changes: Changes])[] = [
   ["forward KL", {}],
   ...DIVERGENCES.slice(1).map((divergence) => [divergence, { divergence }] as const),
   ["text alone", { alpha: 1, beta: 0 }],
+  ["cached signal", { signal: "cached" }],
   ...WEIGHTINGS.slice(1).map((weighting) => [`${weighting} weights`, { weighting }] as const),
   ...COMBINATIONS.slice(1).map((combination) => [combination, { combination }] as const),
 ];
@@ -30,6 +31,8 @@ interface Contestant {
   readonly trainer: Trainer;
   readonly weigher: Weigher;
   readonly objective: ReturnType<typeof distillation>;
+  /** Tokens kept at each position, where the teacher's answers are. */
+  readonly kept: number | undefined;
   readonly times: number[];
 }
 
@@ -71,19 +74,30 @@ async function enter(
   const settings = { ...recipe.experts, ...changes };
   const objective = distillation(settings);
   const terms = objective.terms.map(({ term }) => term);
-  const isTaught = asksTeacher(objective);
-  const program = trainProgram(expertShape(recipe), terms, BATCHES[size], isTaught ? teacherShape(recipe) : undefined);
+  const kept = settings.signal === "cached" ? settings.cachedTokens : undefined;
+  const isTaught = asksTeacher(objective) && kept === undefined;
+  const program = trainProgram(expertShape(recipe), terms, BATCHES[size], isTaught ? teacherShape(recipe) : undefined, {
+    cachedTokens: kept,
+  });
   const models = { [STUDENT]: student, ...(isTaught ? { [TEACHER]: teacher } : {}) };
   const trainer = await executor.trainer(program, models, STUDENT, settings, { accumulates: false });
-  return { name, trainer, objective, weigher: objective.weigher({ steps: settings.steps, microBatches: 1 }), times: [] };
+  return { name, trainer, objective, kept, weigher: objective.weigher({ steps: settings.steps, microBatches: 1 }), times: [] };
+}
+
+/** Kept answers like a teacher's: other tokens at every position, each half as probable as the one before. */
+function answersOf(rows: number, kept: number, vocabSize: number): Inputs {
+  const cachedIds = Int32Array.from({ length: rows * kept }, (_, i) => (Math.floor(i / kept) * 7 + (i % kept) * 13) % vocabSize);
+  const cachedLogProbs = Float32Array.from({ length: rows * kept }, (_, i) => -(1 + (i % kept)) * Math.LN2);
+  return { cachedIds, cachedLogProbs };
 }
 
 /** One update, with all that the step loop does for it. */
-async function step({ trainer, objective, weigher }: Contestant, recipe: Recipe, size: BenchSize, number: number): Promise<void> {
+async function step({ trainer, objective, weigher, kept }: Contestant, recipe: Recipe, size: BenchSize, number: number): Promise<void> {
   const { context: T, vocabSize: V } = expertShape(recipe);
   const batch = batchOf({ B: BATCHES[size], T, V }, number);
   const valid = batch.targets.length;
-  trainer.accumulate({ ...batch, weights: termWeights(weigher.weights(number, 0), valid) });
+  const weights = termWeights(weigher.weights(number, 0), valid);
+  trainer.accumulate({ ...batch, weights, ...(kept !== undefined && answersOf(valid, kept, V)) });
   trainer.update(recipe.experts.learningRate);
   const [{ sums }] = await trainer.metrics();
   weigher.hear(termMeans(objective, sums, valid), recipe.experts.learningRate);

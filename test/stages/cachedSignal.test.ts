@@ -129,7 +129,7 @@ test("few tokens kept train, too, and the record tells the bytes they take", asy
   expect(tf.memory().numTensors).toBe(tensors);
   expect(curves[0].at(-1)).toBeLessThan(curves[0][0]);
   expect(record.signal).toEqual({ bytesPerToken: 30, reused: 0 });
-  const answers = await blobs.read(paths.signal(0));
+  const answers = await blobs.read(paths.signal(planOf()));
   expect(answers).toHaveLength(planOf().windows.length * basis.shape.context * 30);
 });
 
@@ -208,7 +208,7 @@ test("answers are put down while the teacher goes on, and where there is no room
   });
   const write = vi.spyOn(blobs, "write");
   await openCachedSignal(planOf({ windows }), means());
-  const lengths = write.mock.calls.filter(([path]) => path === paths.signal(0)).map(([, bytes]) => bytes.length);
+  const lengths = write.mock.calls.filter(([path]) => path === paths.signal(planOf())).map(([, bytes]) => bytes.length);
   expect(lengths).toEqual([32, 40].map((count) => count * basis.shape.context * 30));
 
   await blobs.remove("signals");
@@ -216,18 +216,18 @@ test("answers are put down while the teacher goes on, and where there is no room
   const signal = await openCachedSignal(planOf({ windows }), means());
   expect(signal.at(windows[39]).ids).toHaveLength(basis.shape.context * 5);
   expect(events.filter((event) => event.kind === "notice").map(({ problem }) => problem.code)).toContain("storage-full");
-  expect(await blobs.has(paths.signalIndex(0))).toBe(false);
+  expect(await blobs.has(paths.signalIndex(planOf()))).toBe(false);
 });
 
 test("answers that do not fit their list are made anew, with a notice", async () => {
   const plan = planOf();
   const whole = answersOf(await openCachedSignal(plan, means()), plan);
-  await blobs.write(paths.signal(0), (await blobs.read(paths.signal(0))).subarray(1));
+  await blobs.write(paths.signal(planOf()), (await blobs.read(paths.signal(planOf()))).subarray(1));
   const signal = await openCachedSignal(plan, means());
   expect(signal.record.reused).toBe(0);
   expect(answersOf(signal, plan)).toEqual(whole);
   expect(events.filter((event) => event.kind === "notice")).toMatchObject([
-    { stage: "expert:words", problem: { code: "unreadable-file", message: expect.stringContaining("signals/0.answers") } },
+    { stage: "expert:words", problem: { code: "unreadable-file", message: expect.stringContaining(paths.signal(plan)) } },
   ]);
 });
 

@@ -15,6 +15,9 @@ export const DIVERGENCES = [
 ] as const;
 export type DivergenceName = (typeof DIVERGENCES)[number];
 
+/** Where windows of training text begin: at any token, or at multiples of the context, as a cached signal needs them. */
+export const WINDOWS = ["anywhere", "grid"] as const;
+
 /** Ways to weigh the text (α) against the teacher (β). */
 export const WEIGHTINGS = ["fixed", "adaptive", "linear", "cosine", "dwa", "uncertainty"] as const;
 export type WeightingName = (typeof WEIGHTINGS)[number];
@@ -38,6 +41,8 @@ export interface DistillationSettings {
   readonly signal: SignalName;
   /** Tokens kept at each position of a cached signal: the teacher's most probable; the rest shares one number. */
   readonly cachedTokens: number;
+  /** A cached signal is on the grid whatever stands here. */
+  readonly windows: (typeof WINDOWS)[number];
   /** How probable it is that a batch is text that the student wrote. */
   readonly studentTextShare: number;
   readonly weighting: WeightingName;
@@ -66,6 +71,7 @@ export const distillationDefaults: DistillationSettings = {
   adaptiveMu: 0.5,
   signal: "live",
   cachedTokens: 16,
+  windows: "anywhere",
   studentTextShare: 0.5,
   weighting: "fixed",
   alpha: 0.5,

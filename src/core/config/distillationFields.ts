@@ -123,6 +123,18 @@ export const distillationFields: readonly Field[] = [
     where: where("signal", "cached"),
   },
   {
+    path: "experts.windows",
+    label: "Windows of text",
+    help: "Where the pieces of text begin that an expert sees: anywhere, or on the grid that kept answers are made for. The grid makes runs with and without kept answers see the same text.",
+    kind: "choice",
+    choices: [
+      { value: "anywhere", label: "Anywhere" },
+      { value: "grid", label: "On the grid of kept answers" },
+    ],
+    advanced: true,
+    where: where("signal", "live"),
+  },
+  {
     path: "experts.studentTextShare",
     label: "Share of the expert's own text (λ)",
     help: "How probable it is that a batch is text that the expert has just written instead of training text. There the teacher alone counts, and for both.",

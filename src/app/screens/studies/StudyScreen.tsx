@@ -139,7 +139,7 @@ function Yardsticks({ record }: { record: StudyRecord }) {
       <DataTable
         caption="Teacher and byte frequencies in bits per byte"
         source={record.study.name}
-        corner=""
+        corner="Held against"
         columns={record.domains.map((domain) => ({ key: domain, label: domain, format: formatLoss }))}
         rows={rows}
       />

@@ -22,6 +22,14 @@ function show(screen: React.ReactNode): void {
   root.render(<MantineProvider>{screen}</MantineProvider>);
 }
 
+function withModel(id: string, changes: Partial<ModelRecord>): void {
+  const final = { en: { loss: 3, perplexity: 20.0855, bitsPerByte: 1.987 } };
+  const figures = { parameters: 1, path: "models/some.safetensors", steps: 4, tokens: 1024, seconds: 2, final };
+  const corpus = { source: "files", domains: [{ name: "en" }], problems: [] } as unknown as CorpusSummary;
+  const model = { id, shape: SIZES.pico, ...figures, ...changes };
+  store.setState({ project: { ...initialState.project, corpus, models: { [id]: model } } });
+}
+
 afterEach(() => {
   root?.unmount();
   document.body.replaceChildren();
@@ -43,6 +51,23 @@ test("a value that does not go with another is told at its own control", async (
   show(<FieldForm sections={["teacher"]} />);
   await userEvent.fill(page.getByLabelText("Sequences per step"), "9");
   await expect.element(page.getByText(/microBatch is 8, but it must divide/)).toBeVisible();
+});
+
+test("settings of a choice stand there only while it is chosen", async () => {
+  show(<FieldForm sections={["experts"]} />);
+  await expect.element(page.getByLabelText("Weight of the teacher (β)")).toBeVisible();
+  await expect.element(page.getByLabelText("Skew (α)")).not.toBeInTheDocument();
+  await userEvent.selectOptions(page.getByLabelText("Distillation loss"), "skew-reverse-kl");
+  await expect.element(page.getByLabelText("Skew (α)")).toBeVisible();
+  await userEvent.selectOptions(page.getByLabelText("Weighting"), "adaptive");
+  await expect.element(page.getByLabelText("Weight of the teacher (β)")).not.toBeInTheDocument();
+});
+
+test("an expert that learned from kept answers tells the bytes of each token and how many were there before", async () => {
+  withModel("expert:en", { signal: { bytesPerToken: 96, reused: 0.75 } });
+  show(<ModelScreen stage="expert:en" domains={["en"]} />);
+  await expect.element(page.getByText("96", { exact: true })).toBeVisible();
+  await expect.element(page.getByText("75 % were there before")).toBeVisible();
 });
 
 test("what a model writes is text, whatever it looks like", async () => {
@@ -76,17 +101,9 @@ test("a chart tells its newest values, and a stage without any that there are no
 });
 
 /** A project whose teacher is finished. */
-function withTeacher(changes: Partial<ModelRecord>): void {
-  const final = { en: { loss: 3, perplexity: 20.0855, bitsPerByte: 1.987 } };
-  const figures = { parameters: 1, path: "models/teacher.safetensors", steps: 4, tokens: 1024, seconds: 2, final };
-  const corpus = { source: "files", domains: [{ name: "en" }], problems: [] } as unknown as CorpusSummary;
-  const teacher = { id: "teacher", shape: SIZES.pico, ...figures, ...changes };
-  store.setState({ project: { ...initialState.project, corpus, models: { teacher } } });
-}
-
 test("a finished teacher is reported on with its figures and its reliability, until it is trained again", async () => {
   const bins = [{ count: 8, confidence: 0.5, accuracy: 0.4 }];
-  withTeacher({ predictions: { en: { top1: 0.4, top5: 0.725, ece: 0.1, bins } } });
+  withModel("teacher", { predictions: { en: { top1: 0.4, top5: 0.725, ece: 0.1, bins } } });
   show(<Teacher />);
   const report = page.getByRole("region", { name: "How well the teacher predicts each domain" });
   await expect.element(report.getByRole("row").nth(0)).toHaveTextContent("DomainLossPerplexityBits/byteTop-1Top-5ECE");
@@ -100,7 +117,7 @@ test("a finished teacher is reported on with its figures and its reliability, un
 });
 
 test("a teacher of before there were reports has its losses in the table, and no chart", async () => {
-  withTeacher({});
+  withModel("teacher", {});
   show(<Teacher />);
   const report = page.getByRole("region", { name: "How well the teacher predicts each domain" });
   await expect.element(report.getByRole("row").nth(0)).toHaveTextContent("DomainLossPerplexityBits/byte");

@@ -1,7 +1,7 @@
 // The figures a training run is judged by: validation quality, the gap to the teacher, training loss and speed.
 
-import type { QualityByDomain } from "../../../core/config/records";
-import { formatCount, formatDuration, formatNumber, formatShort } from "../../../core/format/format";
+import type { ModelRecord, QualityByDomain } from "../../../core/config/records";
+import { formatCount, formatDuration, formatNumber, formatPercent, formatShort } from "../../../core/format/format";
 import type { StageId } from "../../../protocol/events";
 import { finalQuality, meanBitsPerByte, meanOf } from "../../components/facts";
 import { formatLoss } from "../../components/figures";
@@ -36,7 +36,36 @@ export function ModelTiles({ stage }: { stage: StageId }) {
         unit="tokens/s"
         note={tokens !== undefined && seconds !== undefined && `${formatShort(tokens)} tokens in ${formatDuration(seconds)}`}
       />
+      <SignalTile stage={stage} />
     </Tiles>
+  );
+}
+
+/** What a finished expert learned from, where that was not its teacher beside it. */
+function SignalTile({ stage }: { stage: StageId }) {
+  const { status } = useStage(stage);
+  const model = useStudio((state) => state.project.models[stage] as ModelRecord | undefined);
+  if (status !== "done" || model === undefined) return null;
+  const { signal, writtenText } = model;
+  return (
+    <>
+      {signal && (
+        <Tile
+          label="Kept answers"
+          value={formatCount(signal.bytesPerToken)}
+          unit="bytes/token"
+          note={`${formatPercent(signal.reused, 0)} were there before`}
+        />
+      )}
+      {writtenText && (
+        <Tile
+          label="The teacher wrote"
+          value={formatShort(writtenText.tokens)}
+          unit="tokens"
+          note={`“${writtenText.excerpt.slice(0, 60)}…”`}
+        />
+      )}
+    </>
   );
 }
 

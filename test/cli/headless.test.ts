@@ -14,6 +14,8 @@ beforeAll(() => {
   writeFileSync(path("broken.json"), '{ "format": "limbeck-recipe", "teacher": { "steps": 10, }');
   writeFileSync(path("newer.json"), '{ "format": "limbeck-recipe", "version": 7 }');
   writeFileSync(path("wrong.json"), '{ "teacher": { "steps": "many" } }');
+  const arms = [{ name: "a" }, { name: "b", changes: { experts: { wieghting: "dwa" } } }];
+  writeFileSync(path("study.json"), JSON.stringify({ format: "limbeck-study", name: "Odd", question: "Why?", arms }));
   writeFileSync(path("good.json"), '{ "teacher": { "size": "pico" } }');
   mkdirSync(path("empty"));
 });
@@ -24,6 +26,17 @@ describe("a headless run is refused", { timeout: 60_000 }, () => {
     ["for a recipe that is no JSON", () => [path("broken.json")], /broken\.json: .*line 1, column \d+/],
     ["for a recipe from a newer studio", () => [path("newer.json")], /version 7; the newest that this studio reads is 1\./],
     ["for a setting out of its range", () => [path("wrong.json")], /teacher\.steps is "many"/],
+    [
+      "for a study with an arm that names an unknown field",
+      () => [path("study.json")],
+      /arm "b": A recipe has no field experts\.wieghting/,
+    ],
+    ["for a recipe to be continued", () => [path("good.json"), "--continue", path("good.json")], /--continue goes on with a study/],
+    [
+      "for earlier results that are none",
+      () => ["fixed-or-adaptive", "--continue", path("good.json")],
+      /good\.json: study\.json: study is missing/,
+    ],
     ["for a recipe file that is not there", () => [path("none.json")], /there is no recipe file .*none\.json/],
     ["for a ready recipe that is not there", () => ["femto"], /no ready recipe "femto"; there are .*pico/],
     ["for a folder of texts that is not there", () => [path("good.json"), "--corpus", path("nowhere")], /there is no folder .*nowhere/],

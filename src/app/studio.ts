@@ -147,7 +147,7 @@ export const settled: () => Promise<void> = runner.settled;
 /** Gives up the results of stages, with their files. */
 export const discard: (stages: readonly StageId[]) => Promise<void> = runner.discard;
 
-/** Puts a study on the shelf, or takes up the one that is there; returns the stage that runs it. Changes nothing while one runs. */
+/** Puts a study on the shelf, or takes up the one that is there; returns the stage that runs it. Not for while one runs. */
 export async function openStudy(study: Study): Promise<StageId> {
   await keeper.restore();
   const stage = shelve(study, { store });

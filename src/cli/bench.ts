@@ -22,18 +22,20 @@ interface BenchWindow {
   timeLosses(size: BenchSize, rounds: number): Promise<readonly LossRow[]>;
 }
 
+/** Does a task in a page of its own. */
+async function inPage<Result>(open: () => Promise<Page>, task: (page: Page) => Promise<Result>): Promise<Result> {
+  const page = await open();
+  const result = await task(page);
+  await page.close();
+  return result;
+}
+
 /** A bench that opens the page anew for every task: libraries keep buffers for later, which no other case should find. */
 function benchInPages(open: () => Promise<Page>): Bench {
-  const inPage = async <Result>(task: (page: Page) => Promise<Result>): Promise<Result> => {
-    const page = await open();
-    const result = await task(page);
-    await page.close();
-    return result;
-  };
   return {
-    measurePeak: () => inPage((page) => page.evaluate(() => (window as unknown as BenchWindow).bench.measurePeak())),
+    measurePeak: () => inPage(open, (page) => page.evaluate(() => (window as unknown as BenchWindow).bench.measurePeak())),
     runCase: (one, rounds) =>
-      inPage((page) => page.evaluate((given) => (window as unknown as BenchWindow).bench.runCase(...given), [one, rounds] as const)),
+      inPage(open, (page) => page.evaluate((given) => (window as unknown as BenchWindow).bench.runCase(...given), [one, rounds] as const)),
   };
 }
 
@@ -63,9 +65,9 @@ async function lossesInChrome({ sizes = ["nano", "micro"], rounds, adapter }: Be
     const rows: LossRow[] = [];
     for (const size of sizes) {
       console.error(`${size} …`);
-      const page = await open();
-      rows.push(...(await page.evaluate((given) => (window as unknown as BenchWindow).timeLosses(...given), [size, rounds] as const)));
-      await page.close();
+      const time = (page: Page) =>
+        page.evaluate((given) => (window as unknown as BenchWindow).timeLosses(...given), [size, rounds] as const);
+      rows.push(...(await inPage(open, time)));
     }
     return { rows };
   });

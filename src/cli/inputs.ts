@@ -45,9 +45,15 @@ function recipeOfReport(text: string): unknown {
  * it ran on. Throws CommandError(usage) saying what is wrong with it.
  */
 export function readPlan(given: string): Recipe | Study {
-  const text = readFileSync(recipePath(given), "utf8");
+  const parse = (text: string): Recipe | Study => (isStudy(text) ? parseStudy(text) : parseRecipe(recipeOfReport(text)));
+  return readThrough(parse, recipePath(given), given);
+}
+
+/** What `parse`, a gate, makes of the file at `path`; its refusals are told of the name that was given. */
+function readThrough<Value>(parse: (text: string) => Value, path: string, given: string): Value {
+  const text = readFileSync(path, "utf8");
   try {
-    return isStudy(text) ? parseStudy(text) : parseRecipe(recipeOfReport(text));
+    return parse(text);
   } catch (error) {
     if (!(error instanceof StudioError)) throw error;
     const sentence = error.code === "newer-version" ? `${error.message} Get a newer Limbeck.` : sentenceOf(error);
@@ -59,12 +65,7 @@ export function readPlan(given: string): Recipe | Study {
 export function readStudyRecord(given: string): StudyRecord {
   const path = resolve(given);
   if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) throw new CommandError(EXIT.usage, `there is no file ${given}.`);
-  try {
-    return parseStudyRecord(readFileSync(path, "utf8"));
-  } catch (error) {
-    if (!(error instanceof StudioError)) throw error;
-    throw new CommandError(EXIT.usage, `${given}: ${sentenceOf(error)}`);
-  }
+  return readThrough(parseStudyRecord, path, given);
 }
 
 /** The folder of texts as an absolute path. Throws CommandError(usage) when it is none or holds no file. */

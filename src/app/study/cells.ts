@@ -4,7 +4,17 @@
 import { StudioError } from "../../core/errors";
 import { textsOf } from "../../core/study/foundation";
 import { revised, studyId, withStudy } from "../../core/study/shelf";
-import { cellOf, cellRecipe, plannedCells, type Study, type StudyRecord, withDomainResult } from "../../core/study/study";
+import {
+  type Cell,
+  cellOf,
+  cellRecipe,
+  isFinished,
+  plannedCells,
+  resultOf,
+  type Study,
+  type StudyRecord,
+  withDomainResult,
+} from "../../core/study/study";
 import { yardsticksOf } from "../../core/study/yardsticks";
 import type { DroppedFile } from "../../protocol/commands";
 import type { StageId, StudioEvent } from "../../protocol/events";
@@ -58,11 +68,8 @@ export async function runCells(stage: StageId, id: string, files: readonly Dropp
   };
 
   for (const [number, { arm, seed }] of planned.entries()) {
-    const isWhole = (): boolean => {
-      const results = cellOf(record(), arm.name, seed)?.results ?? {};
-      return record().domains.length > 0 && record().domains.every((domain) => Object.hasOwn(results, domain));
-    };
-    if (isWhole()) continue;
+    const known = (): Cell | undefined => cellOf(record(), arm.name, seed);
+    if (isFinished(record(), known())) continue;
     tell(number, "corpus, tokenizer and teacher");
     parts.begin();
     const { key, foundation } = await foundationOf(arm.recipe, texts, files, parts);
@@ -79,7 +86,7 @@ export async function runCells(stage: StageId, id: string, files: readonly Dropp
     const recipe = cellRecipe(arm, seed);
     const cell = { arm: arm.name, seed, foundation: key, recipe };
     for (const [place, domain] of domains.entries()) {
-      if (Object.hasOwn(cellOf(record(), arm.name, seed)?.results ?? {}, domain)) continue;
+      if (resultOf(known(), domain)) continue;
       parts.begin();
       tell(number, `${arm.name}, seed ${seed}, ${domain}`, place);
       const result = await workers.train().call("tryExpert", { recipe, corpus, domain, teacher, stage, space: spaceOf(key) });

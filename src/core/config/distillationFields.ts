@@ -10,6 +10,7 @@ import {
   type SignalName,
   WEIGHTINGS,
   type WeightingName,
+  WINDOWS,
 } from "./distillation";
 import type { Field } from "./field";
 import { PHASES_FORM, parsePhases } from "./phases";
@@ -32,6 +33,8 @@ const signalLabels: Record<SignalName, string> = {
   "teacher-text": "Text the teacher wrote",
   "student-text": "Text the student writes",
 };
+
+const windowsLabels: Record<(typeof WINDOWS)[number], string> = { anywhere: "Anywhere", grid: "On the grid of kept answers" };
 
 const weightingLabels: Record<WeightingName, string> = {
   fixed: "Fixed",
@@ -127,10 +130,7 @@ export const distillationFields: readonly Field[] = [
     label: "Windows of text",
     help: "Where the pieces of text begin that an expert sees: anywhere, or on the grid that kept answers are made for. The grid makes runs with and without kept answers see the same text.",
     kind: "choice",
-    choices: [
-      { value: "anywhere", label: "Anywhere" },
-      { value: "grid", label: "On the grid of kept answers" },
-    ],
+    choices: choicesOf(WINDOWS, windowsLabels),
     advanced: true,
     where: where("signal", "live"),
   },

@@ -41,6 +41,9 @@ export type Divergence = Plain | Shared;
  */
 export const LEAST_TAIL = 2 ** -24;
 
+/** The least normal f32, for logarithms of 0 that are multiplied by 0. */
+export const LEAST = 2 ** -126;
+
 export type LossTerm = /** −log q[target]. */ { readonly kind: "ce" } | Divergence;
 
 /** Whether a term looks at the teacher. */

@@ -2,7 +2,7 @@
 // rows. Their definitions stand in graph/loss.ts.
 
 import * as tf from "@tensorflow/tfjs";
-import { type Divergence, inTheLimit, LEAST_TAIL } from "../graph/loss";
+import { type Divergence, inTheLimit, LEAST, LEAST_TAIL } from "../graph/loss";
 
 /** One term at every row, [N], and, as a function to be called when wanted, its gradient over the logits, [N, V]. */
 export interface RowLoss {
@@ -33,9 +33,6 @@ interface Entries {
   /** q · ∂f/∂q, up to a multiple of q, which a softmax does not feel. */
   readonly slope: tf.Tensor;
 }
-
-/** The least normal f32: where both p and q are 0, so is what their mixture's logarithm is multiplied by. */
-const LEAST = 2 ** -126;
 
 const sumOfRows = (entries: tf.Tensor): tf.Tensor => tf.sum(entries, 1, true);
 const mix = (a: tf.Tensor, b: tf.Tensor, share: number): tf.Tensor => tf.add(tf.mul(a, share), tf.mul(b, 1 - share));

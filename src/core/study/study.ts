@@ -116,6 +116,7 @@ export function withDomainResult(record: StudyRecord, cell: Omit<Cell, "results"
   const cells = known ? record.cells.map((other) => (other === known ? updated : other)) : [...record.cells, updated];
   return { ...record, cells };
 }
+
 /** How the cell of an arm at a seed is found. */
 export function cellFinder({ cells }: StudyRecord): (arm: string, seed: number) => Cell | undefined {
   const keyOf = (arm: string, seed: number): string => `${seed} ${arm}`;
@@ -126,6 +127,10 @@ export function cellFinder({ cells }: StudyRecord): (arm: string, seed: number) 
 /** What a cell has of a domain, whatever the domain is called; undefined where it has nothing yet. */
 export const resultOf = (cell: Cell | undefined, domain: string): DomainResult | undefined =>
   cell && Object.hasOwn(cell.results, domain) ? cell.results[domain] : undefined;
+
+/** Whether a cell has a result for every domain of its study; of a study that knows no domains yet, none has. */
+export const isFinished = ({ domains }: StudyRecord, cell: Cell | undefined): boolean =>
+  domains.length > 0 && domains.every((domain) => resultOf(cell, domain) !== undefined);
 
 /** What a finished result has of a metric. */
 export const figureOf = ({ quality, seconds }: Extract<DomainResult, { state: "done" }>, metric: Metric): number =>

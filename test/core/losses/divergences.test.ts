@@ -9,6 +9,7 @@ import { STUDENT } from "../../../src/core/model/programs";
 import { referenceExecutor } from "../../../src/core/reference/executor";
 import { type LossCase, lossCases, termOf } from "../../golden/read";
 import { expectNear, sumsAndGradients, useCpu } from "../reference/harness";
+import { LIMITS } from "./limits";
 
 beforeAll(useCpu);
 
@@ -59,14 +60,7 @@ describe.each(lossCases)("$name", (golden) => {
 
 describe("at the ends of its share", () => {
   const golden = lossCases[0];
-  test.each<[Divergence["kind"], number, Divergence["kind"]]>([
-    ["jsd", 0, "forward-kl"],
-    ["jsd", 1, "reverse-kl"],
-    ["skew-forward-kl", 0, "forward-kl"],
-    ["skew-reverse-kl", 0, "reverse-kl"],
-    ["symmetric-kl", 0, "forward-kl"],
-    ["symmetric-kl", 1, "reverse-kl"],
-  ])("%s of %d is %s, value and gradient", async (kind, share, pure) => {
+  test.each(LIMITS)("%s of %d is %s, value and gradient", async (kind, share, pure) => {
     const limit = await losses(golden, [{ kind, temperature: 2, share } as Divergence], [1]);
     const expected = golden.divergences.find(({ divergence, temperature }) => divergence === pure && temperature === 2)!;
     expectNear(limit.sums, [expected.sum], 1e-5, "sum");

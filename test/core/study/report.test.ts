@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { parseStudy } from "../../../src/core/study/gate";
 import { studyReport } from "../../../src/core/study/report";
-import { recordOf } from "./sample";
+import { recordOf, THREE_SEEDS } from "./sample";
 
 /** The cells of the table rows under a heading that begin with these, which the result leaves out. */
 function rows(report: string, heading: string, ...first: readonly string[]): string[][] {
@@ -13,19 +13,7 @@ function rows(report: string, heading: string, ...first: readonly string[]): str
 }
 
 describe("the report of a study", () => {
-  const found = {
-    fixed: [
-      [1, 3],
-      [1.1, 3.1],
-      [1.3, 3.3],
-    ],
-    adaptive: [
-      [0.99, 2.99],
-      [1.08, 3.096],
-      [1.3, 3.272],
-    ],
-  } as const;
-  const record = recordOf(found, { metrics: ["bitsPerByte", "loss"] });
+  const record = recordOf(THREE_SEEDS, { metrics: ["bitsPerByte", "loss"] });
   const report = studyReport(record);
 
   test("begins with the question, then the verdicts and how to read them", () => {

@@ -36,3 +36,17 @@ export function recordOf(found: Readonly<Record<string, readonly Bits[]>>, more:
   );
   return { study, texts: "sample", domains: ["en", "de"], cells };
 }
+
+/** Two arms at three seeds, on two domains each: means of 2, 2.1 and 2.3 against 1.99, 2.088 and 2.286. */
+export const THREE_SEEDS = {
+  fixed: [
+    [1, 3],
+    [1.1, 3.1],
+    [1.3, 3.3],
+  ],
+  adaptive: [
+    [0.99, 2.99],
+    [1.08, 3.096],
+    [1.3, 3.272],
+  ],
+} as const;

@@ -1,29 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { headlineOf, type StudyTable, studyTable } from "../../../src/core/study/table";
-import { recordOf } from "./sample";
+import { recordOf, THREE_SEEDS } from "./sample";
 
 const rowOf = (table: StudyTable, arm: string) => table.rows.find((row) => row.arm === arm)!;
 const headline = (table: StudyTable, arm: string) => headlineOf(table, rowOf(table, arm));
 
 describe("a finished study", () => {
   // Means over the domains: fixed 2, 2.1, 2.3; adaptive 1.99, 2.088, 2.286.
-  const table = studyTable(
-    recordOf(
-      {
-        fixed: [
-          [1, 3],
-          [1.1, 3.1],
-          [1.3, 3.3],
-        ],
-        adaptive: [
-          [0.99, 2.99],
-          [1.08, 3.096],
-          [1.3, 3.272],
-        ],
-      },
-      { metrics: ["bitsPerByte", "seconds"] },
-    ),
-  );
+  const table = studyTable(recordOf(THREE_SEEDS, { metrics: ["bitsPerByte", "seconds"] }));
 
   test("a cell's value is the mean over the domains, and a mean is over seeds", () => {
     const { values, mean, diverged, missing } = headline(table, "adaptive");

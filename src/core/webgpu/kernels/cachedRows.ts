@@ -3,13 +3,13 @@
 // is compared stands in graph/loss.ts under LEAST_TAIL; with the teacher's logits at hand it is headRows.ts that does it.
 
 import { logitStride } from "../../config/headBlock";
-import { type Divergence, inTheLimit, isDivergence, LEAST_TAIL, type LossTerm } from "../../graph/loss";
+import { type Divergence, inTheLimit, isDivergence, LEAST, LEAST_TAIL, type LossTerm } from "../../graph/loss";
 import { type Call, type Operand, read, write } from "../call";
 import { type Adapter, type ChoicePoint, trialOperands, trialScratch, type Variant } from "../variants";
 import type { HeadRows } from "./headRows";
 import { logitAt, logitVariants, NEVER } from "./logits";
 import { temperatureOf } from "./lossTerms";
-import { headShareOf, LEAST, outcomeText } from "./outcomes";
+import { headShareOf, outcomeText } from "./outcomes";
 import { rowCall, rowPart, rowPoint, type Team } from "./rows";
 
 export interface CachedRows extends HeadRows {

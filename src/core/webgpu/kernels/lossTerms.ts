@@ -7,8 +7,8 @@
 // exponentials, and logSumZ{k} and logSumU{k}. Once those are known, of an element also q{k} and p{k}, the probabilities,
 // and logQ{k} and logP{k}. oneHot marks the label, atLabel is z there.
 
-import { type Divergence, inTheLimit, isDivergence, type LossTerm } from "../../graph/loss";
-import { headShareOf, LEAST, outcomeText, type Place } from "./outcomes";
+import { type Divergence, inTheLimit, isDivergence, LEAST, type LossTerm } from "../../graph/loss";
+import { headShareOf, outcomeText, type Place } from "./outcomes";
 
 export interface TermText {
   /** What each sum adds for an element, by the name under which later texts find it. */

@@ -1,7 +1,7 @@
 // What one outcome adds to a divergence, as text: f(p, q) and its slope. The formulas of reference/divergences.ts, for
 // kernels that know the probabilities of an outcome. The divergences are defined in graph/loss.ts.
 
-import type { Divergence } from "../../graph/loss";
+import { type Divergence, LEAST } from "../../graph/loss";
 
 /** What a text needs to know of its place: the term's number, its temperature's number, and the type of an element. */
 export interface Place {
@@ -21,9 +21,6 @@ export interface OutcomeText {
 
 /** Forward KL's part in adaptive KL, as the row kernels call it. */
 export const headShareOf = (t: number): string => `headShare${t}`;
-
-/** The least normal f32, for logarithms of 0 that are multiplied by 0. */
-export const LEAST = 2 ** -126;
 
 /** The text of an outcome, which finds p{k} and q{k}, its probabilities, logP{k} and logQ{k}, and adaptive KL's headShare{t}. */
 export function outcomeText(divergence: Divergence, { t, k, type }: Place): OutcomeText {

@@ -29,6 +29,8 @@ export const paths = {
   tokenizer: "tokenizer.json",
   teacher: "models/teacher.safetensors",
   expert: (domain: number) => `models/expert-${domain}.safetensors`,
+  /** A part of students that were trained in one run: "shared", "common", "student" or the number of a domain. */
+  joint: (kind: string, part: string | number) => `models/${kind}/${part}.safetensors`,
   written: "written",
   writtenFolder: (key: string) => `written/${key}`,
   writtenPart: (key: string, part: number) => `written/${key}/${part}.u16`,

@@ -45,6 +45,7 @@ export const SECTIONS = {
   teacher: "Teacher",
   experts: "Experts",
   router: "Router",
+  mixture: "Mixture",
   evaluation: "Evaluation",
 } as const;
 export type SectionName = keyof typeof SECTIONS;

@@ -3,11 +3,15 @@
 
 import { distillationFields } from "./distillationFields";
 import type { Field, FieldValue, SectionName } from "./field";
-import type { Recipe } from "./recipe";
+import { mixtureFields } from "./mixtureFields";
+import { type Recipe, STARTS, type Start } from "./recipe";
+import { routingFields } from "./routingFields";
 import { SIZE_NAMES } from "./sizes";
 import { trainingFields } from "./trainingFields";
 
 const sizeChoices = SIZE_NAMES.map((value) => ({ value, label: value }));
+
+const startLabels: Record<Start, string> = { fresh: "Fresh weights", nearest: "The nearest expert" };
 
 /** Every field of a recipe besides `format` and `version`, in the order of the pipeline. */
 export const FIELDS: readonly Field[] = [
@@ -105,6 +109,14 @@ export const FIELDS: readonly Field[] = [
     max: 48,
     step: 1,
   },
+  {
+    path: "experts.start",
+    label: "Starts from",
+    help: "Fresh weights, or those of the expert that predicts the domain's text best, where others are trained already.",
+    kind: "choice",
+    choices: STARTS.map((value) => ({ value, label: startLabels[value] })),
+    advanced: true,
+  },
   ...distillationFields,
   ...trainingFields("experts", "each expert"),
   {
@@ -137,6 +149,8 @@ export const FIELDS: readonly Field[] = [
     log: true,
     advanced: true,
   },
+  ...routingFields,
+  ...mixtureFields,
   {
     path: "evaluation.tokens",
     label: "Tokens per evaluation",

@@ -2,6 +2,8 @@
 // means and may be stands in fields.ts, reading one from outside in gate.ts.
 
 import { type DistillationSettings, distillationDefaults } from "./distillation";
+import { type MixtureSettings, mixtureDefaults } from "./mixture";
+import { type RoutingSettings, routingDefaults } from "./routing";
 import { type ModelShape, SIZES, type SizeName } from "./sizes";
 
 /** What becomes of the values inside a model's blocks between forward and backward pass. */
@@ -44,6 +46,10 @@ export interface TrainingSettings {
 export const prefersF16 = ({ precision, activations }: Pick<TrainingSettings, "precision" | "activations">): boolean =>
   precision === "auto" && activations === "keep";
 
+/** What an expert starts from: fresh weights, or the trained expert that predicts its text best, where there is one. */
+export const STARTS = ["fresh", "nearest"] as const;
+export type Start = (typeof STARTS)[number];
+
 export interface Recipe {
   readonly format: "limbeck-recipe";
   readonly version: 1;
@@ -64,14 +70,15 @@ export interface Recipe {
     readonly minFrequency: number;
   };
   readonly teacher: TrainingSettings & { readonly size: SizeName };
-  readonly experts: TrainingSettings & DistillationSettings & { readonly size: SizeName; readonly layers: number };
-  readonly router: {
+  readonly experts: TrainingSettings & DistillationSettings & { readonly size: SizeName; readonly layers: number; readonly start: Start };
+  readonly router: RoutingSettings & {
     /** Tokens per sequence in fitting and scoring. */
     readonly sequenceTokens: number;
     /** Inverse regularisation strength, as scikit-learn's C. */
     readonly inverseRegularization: number;
     readonly maxIterations: number;
   };
+  readonly mixture: MixtureSettings;
   readonly evaluation: {
     /** Validation tokens per domain scored in each evaluation while training. */
     readonly tokens: number;
@@ -174,12 +181,15 @@ export function recipeFor(size: SizeName): Recipe {
       steps: expertSteps,
       ...training,
       ...distillationDefaults,
+      start: "fresh",
     },
     router: {
       sequenceTokens: 256,
       inverseRegularization: 1,
       maxIterations: 200,
+      ...routingDefaults,
     },
+    mixture: mixtureDefaults,
     evaluation: {
       tokens: 32 * shape.context,
       finalTokens: 128 * shape.context,

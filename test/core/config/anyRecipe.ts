@@ -11,7 +11,8 @@ function valueFor(field: Field): fc.Arbitrary<FieldValue> {
     case "choice":
       return fc.constantFrom(...field.choices.map(({ value }) => value));
     case "text":
-      if (field.form) return fc.constantFrom("both", "ce 3, kd", "kd 50%, ce 0, both").filter(field.form.fits);
+      if (field.form)
+        return fc.constantFrom("both", "ce 3, kd", "kd 50%, ce 0, both", "equal", "english 7, french 0.5").filter(field.form.fits);
       return fc
         .string({ minLength: 1, maxLength: field.maxLength, unit: "grapheme" })
         .filter((text) => text.trim() !== "" && text.length <= field.maxLength);

@@ -5,6 +5,7 @@ import { serve } from "../src/protocol/host";
 import { trainExpert, tryExpert } from "../src/stages/expert";
 import { describeGpu } from "../src/stages/gpu";
 import { evaluateMixture } from "../src/stages/mixture";
+import { compareByModels } from "../src/stages/modelClassifiers";
 import { trainTeacher } from "../src/stages/teacher";
 import type { Blobs } from "../src/storage/blobs";
 import { openOpfs } from "../src/storage/opfs";
@@ -24,5 +25,6 @@ serve<TrainCommands>(self, {
   trainTeacher: async (argument, context) => trainTeacher(argument, context, await spaceOf(argument.space)),
   trainExpert: async (argument, context) => trainExpert(argument, context, await blobs),
   tryExpert: async (argument, context) => tryExpert(argument, context, await spaceOf(argument.space)),
+  compareByModels: async (argument, context) => compareByModels(argument, context, await blobs),
   evaluateMixture: async (argument, context) => evaluateMixture(argument, context, await blobs),
 });

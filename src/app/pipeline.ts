@@ -9,7 +9,19 @@ import type { StageId } from "../protocol/events";
 import { domainsOf, isDone } from "./state/project";
 import type { StageStatus, StudioState } from "./state/store";
 
-const STAGE_KINDS = ["corpus", "tokenizer", "teacher", "expert", "router", "mixture", "export", "study"] as const;
+const STAGE_KINDS = [
+  "corpus",
+  "tokenizer",
+  "teacher",
+  "expert",
+  "router",
+  "mixture",
+  "export",
+  "study",
+  "classifiers",
+  "by-models",
+  "robustness",
+] as const;
 /** Kinds of which there are several stages, each with a name of its own after a colon. */
 const NAMED: readonly string[] = ["expert", "study"];
 export type StageKind = (typeof STAGE_KINDS)[number];
@@ -30,9 +42,19 @@ export function kindOf(stage: StageId): StageKind {
   return kind;
 }
 
+/** What is measured of a fitted router when asked for: no part of a run of the whole, and read by no other stage. */
+export const CHECKS = ["classifiers", "by-models", "robustness"] as const;
+const CHECK_NAMES: Partial<Record<StageKind, string>> = {
+  classifiers: "the comparison of classifiers",
+  "by-models": "the comparison by models",
+  robustness: "the robustness test",
+};
+
 /** A stage as a sentence names it: "the teacher", "the expert for de", "the study". */
 export function nameOf(stage: StageId): string {
   const kind = kindOf(stage);
+  const check = CHECK_NAMES[kind];
+  if (check) return check;
   return kind === "expert" ? `the expert for ${domainOf(stage)}` : `the ${kind}`;
 }
 
@@ -57,7 +79,11 @@ export function inputsOf(stage: StageId, domains: readonly string[]): readonly S
     case "expert":
       return ["teacher"];
     case "mixture":
+    case "by-models":
       return ["teacher", ...experts, "router"];
+    case "classifiers":
+    case "robustness":
+      return ["router"];
     case "export":
       return ["teacher", ...experts, ...(domains.length === 1 ? [] : ["router"])];
   }
@@ -71,7 +97,8 @@ export function dependencies(stage: StageId, domains: readonly string[]): readon
 /** The stages whose results no longer hold once this one has run again, in running order. */
 export function dependents(stage: StageId, domains: readonly string[]): readonly StageId[] {
   const touched = new Set<StageId>([stage]);
-  for (const later of stagesOf(domains)) if (inputsOf(later, domains).some((input) => touched.has(input))) touched.add(later);
+  for (const later of [...stagesOf(domains), ...CHECKS])
+    if (inputsOf(later, domains).some((input) => touched.has(input))) touched.add(later);
   touched.delete(stage);
   return [...touched];
 }
@@ -143,7 +170,7 @@ function contextConflict(state: PipelineState): Problem | undefined {
 }
 
 /** What runs on the GPU. */
-const GPU_KINDS: ReadonlySet<StageKind> = new Set<StageKind>(["teacher", "expert", "mixture", "study"]);
+const GPU_KINDS: ReadonlySet<StageKind> = new Set<StageKind>(["teacher", "expert", "mixture", "study", "by-models"]);
 
 /** The settings that a stage's own work follows from, as beginnings of field paths. */
 const SETTINGS: Readonly<Record<StageKind, readonly string[]>> = {
@@ -155,6 +182,9 @@ const SETTINGS: Readonly<Record<StageKind, readonly string[]>> = {
   mixture: ["router.", "evaluation."],
   export: [],
   study: [],
+  classifiers: [],
+  "by-models": [],
+  robustness: [],
 };
 
 /** Whether a stage's own work follows from the field at `path`. */

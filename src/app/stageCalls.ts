@@ -12,7 +12,7 @@ import type { WorkerName, Workers } from "./workers";
 export function workersOf(stage: StageId): readonly Exclude<WorkerName, "play">[] {
   const kind = kindOf(stage);
   if (kind === "study") return ["corpus", "train"];
-  return kind === "teacher" || kind === "expert" || kind === "mixture" ? ["train"] : ["corpus"];
+  return kind === "teacher" || kind === "expert" || kind === "mixture" || kind === "by-models" ? ["train"] : ["corpus"];
 }
 
 /** What a stage works on: the recipe and the results of the stages before, and the texts of a new corpus. */
@@ -50,6 +50,12 @@ export async function callStage(stage: StageId, { recipe, project, files }: Stag
       const trainedWith = Object.fromEntries(Object.entries(project.traces ?? {}).map(([id, trace]) => [id, trace.recipe]));
       return { exports: await workers.corpus().call("exportAll", { recipe, trainedWith, corpus, models, ...routerOf(project) }) };
     }
+    case "classifiers":
+      return { classifiers: await workers.corpus().call("compareClassifiers", { recipe, corpus }) };
+    case "robustness":
+      return { robustness: await workers.corpus().call("testRobustness", { recipe, corpus }) };
+    case "by-models":
+      return { byModels: await workers.train().call("compareByModels", { recipe, corpus, teacher, experts: expertsOf(project) }) };
     case "study":
       throw new Error("a study is several calls");
   }

@@ -11,6 +11,7 @@ import type {
   RouterRecord,
   TokenizerSummary,
 } from "../core/config/records";
+import type { ClassifiersRecord, RobustnessRecord } from "../core/config/routerStudies";
 import type { DomainResult } from "../core/study/study";
 
 /** One command: what goes in and what comes back. */
@@ -38,6 +39,9 @@ export interface CorpusCommands {
   tokenize: Command<{ text: string }, readonly TokenPiece[]>;
   fitRouter: Command<{ recipe: Recipe; corpus: CorpusSummary }, RouterRecord>;
   route: Command<{ text: string }, Readonly<Record<string, number>>>;
+  /** What is measured of a fitted router: beside other classifiers of tokens, and on texts it does not know. */
+  compareClassifiers: Command<{ recipe: Recipe; corpus: CorpusSummary }, ClassifiersRecord>;
+  testRobustness: Command<{ recipe: Recipe; corpus: CorpusSummary }, RobustnessRecord>;
   exportAll: Command<ExportArguments, readonly ExportFile[]>;
 }
 
@@ -69,6 +73,11 @@ export interface TrainCommands {
   trainExpert: Command<ExpertArguments, ModelRecord>;
   /** An expert that is judged and not kept. */
   tryExpert: Command<ExpertArguments & Spaced & { readonly stage: string }, DomainResult>;
+  /** The classifiers that need the trained models. */
+  compareByModels: Command<
+    { recipe: Recipe; corpus: CorpusSummary; teacher: ModelRecord; experts: readonly ModelRecord[] },
+    ClassifiersRecord
+  >;
   evaluateMixture: Command<
     {
       recipe: Recipe;

@@ -30,7 +30,7 @@ const SALT = 0x726f7574;
 const TOP_TOKENS = 12;
 
 /** Sequences with the index of their domain. */
-interface Labelled {
+export interface Labelled {
   readonly sequences: Uint16Array[];
   readonly labels: number[];
 }
@@ -109,7 +109,7 @@ export async function route(
 }
 
 /** Cuts every domain's text into sequences; each domain by itself is split, so that none is missing from a part. */
-async function readParts(recipe: Recipe, corpus: CorpusSummary, blobs: Blobs): Promise<Parts> {
+export async function readParts(recipe: Recipe, corpus: CorpusSummary, blobs: Blobs): Promise<Parts> {
   const length = recipe.router.sequenceTokens;
   const [fitted, development, heldOut] = Array.from({ length: 3 }, (): Labelled => ({ sequences: [], labels: [] }));
   const add = (part: Labelled, label: number, sequences: readonly Uint16Array[]): void => {

@@ -39,6 +39,7 @@ export function routeOf(hash: string): Route {
 export function routeOfStage(stage: StageId): Route {
   if (stage.startsWith("expert:")) return { screen: "experts", part: domainOf(stage) };
   if (stage.startsWith("study:")) return { screen: "studies", part: studyIdOf(stage) };
+  if (stage === "classifiers" || stage === "by-models" || stage === "robustness") return { screen: "router" };
   return routeOf(`#/${stage}`);
 }
 

@@ -11,6 +11,7 @@ import type {
   StageTrace,
   TokenizerSummary,
 } from "../../core/config/records";
+import type { ClassifiersRecord, RobustnessRecord } from "../../core/config/routerStudies";
 import type { StageId } from "../../protocol/events";
 import { paths } from "../../storage/blobs";
 
@@ -25,6 +26,9 @@ export type StageResult =
   | { readonly model: ModelRecord }
   | { readonly router: RouterRecord }
   | { readonly mixture: MixtureRecord }
+  | { readonly classifiers: ClassifiersRecord }
+  | { readonly byModels: ClassifiersRecord }
+  | { readonly robustness: RobustnessRecord }
   | { readonly exports: readonly ExportFile[] };
 
 /** The domains of the corpus, in its order; none before there is one. */
@@ -35,6 +39,8 @@ export function domainsOf(project: ProjectRecord): readonly string[] {
 /** Whether a stage's result is there. */
 export function isDone(stage: StageId, project: ProjectRecord): boolean {
   if (stage === "export") return project.exports !== undefined;
+  if (stage === "by-models") return project.byModels !== undefined;
+  if (stage === "classifiers" || stage === "robustness") return project[stage] !== undefined;
   if (stage === "corpus" || stage === "tokenizer" || stage === "router" || stage === "mixture") return project[stage] !== undefined;
   return Object.hasOwn(project.models, stage);
 }
@@ -52,7 +58,7 @@ export function withoutResults(project: ProjectRecord, stages: readonly StageId[
   const gone = new Set(stages);
   const kept = <T>(records: Readonly<Record<string, T>>): Record<string, T> =>
     Object.fromEntries(Object.entries(records).filter(([stage]) => !gone.has(stage)));
-  const { corpus, tokenizer, router, mixture, exports } = project;
+  const { corpus, tokenizer, router, mixture, exports, classifiers, byModels, robustness } = project;
   return {
     version: project.version,
     ...(corpus && !gone.has("corpus") && { corpus }),
@@ -61,6 +67,9 @@ export function withoutResults(project: ProjectRecord, stages: readonly StageId[
     ...(router && !gone.has("router") && { router }),
     ...(mixture && !gone.has("mixture") && { mixture }),
     ...(exports && !gone.has("export") && { exports }),
+    ...(classifiers && !gone.has("classifiers") && { classifiers }),
+    ...(byModels && !gone.has("by-models") && { byModels }),
+    ...(robustness && !gone.has("robustness") && { robustness }),
     traces: kept(project.traces ?? {}),
   };
 }
@@ -76,6 +85,9 @@ export function filesOf(stage: StageId, project: ProjectRecord): readonly string
     case "router":
       return [paths.router];
     case "mixture":
+    case "classifiers":
+    case "by-models":
+    case "robustness":
       return [];
     case "export":
       return (project.exports ?? []).map(({ storage }) => storage);

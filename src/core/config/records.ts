@@ -3,6 +3,7 @@
 
 import type { Problem } from "../errors";
 import type { Recipe } from "./recipe";
+import type { ClassifiersRecord, RobustnessRecord } from "./routerStudies";
 import type { ModelShape } from "./sizes";
 
 /** Loss in nats per token, exp(loss), and nats over ln 2 and the UTF-8 bytes of the text. */
@@ -250,6 +251,10 @@ export interface ProjectRecord {
   /** By model id. */
   readonly models: Readonly<Record<string, ModelRecord>>;
   readonly router?: RouterRecord;
+  /** What was measured of the router beside others, and of the classifiers that need the models. */
+  readonly classifiers?: ClassifiersRecord;
+  readonly byModels?: ClassifiersRecord;
+  readonly robustness?: RobustnessRecord;
   readonly mixture?: MixtureRecord;
   readonly exports?: readonly ExportFile[];
   /** By stage id, finished stages only. */

@@ -67,6 +67,8 @@ export interface RobustnessRecord {
   readonly curves: readonly RobustnessCurve[];
   /** Of the router on held-out text as it is. */
   readonly abstention: readonly CoveragePoint[];
+  /** The smallest of its thresholds at which the answers are right so often; absent where none is. */
+  readonly suggested: readonly { readonly accuracy: number; readonly threshold?: number }[];
   /** One for each domain; none where only two are known, as nothing can be told apart without one of them. */
   readonly unseen: readonly UnseenRecord[];
   readonly seconds: number;

@@ -25,6 +25,17 @@ export function coverageCurve(
   });
 }
 
+/** Accuracies that a threshold is suggested for. */
+const ASKED = [0.99, 0.995, 0.999, 1];
+
+/** A threshold for each accuracy that people may ask for, as far as there is one. */
+export function suggestions(curve: readonly CoveragePoint[]): { accuracy: number; threshold?: number }[] {
+  return ASKED.map((accuracy) => {
+    const threshold = suggestThreshold(curve, accuracy);
+    return { accuracy, ...(threshold !== undefined && { threshold }) };
+  });
+}
+
 /** The smallest threshold of a curve at which the answers are right as often as asked; undefined where none is. */
 export function suggestThreshold(curve: readonly CoveragePoint[], accuracy: number): number | undefined {
   return curve.find((point) => point.accuracy !== undefined && point.accuracy >= accuracy)?.threshold;

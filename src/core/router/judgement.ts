@@ -27,11 +27,19 @@ export function addJudged({ truth, predicted, confidences, ranks }: Judgement, l
   ranks.push(ahead.length);
 }
 
+/** What was said of sequences whose domains are `labels`, each by its probabilities. */
+export function judgementOf(probabilities: readonly Float64Array[], labels: ArrayLike<number>): Judgement {
+  const judgement = emptyJudgement();
+  for (const [i, shares] of probabilities.entries()) addJudged(judgement, labels[i], shares);
+  return judgement;
+}
+
 /** What `classifier` says of `sequences`. */
 export function judge(classifier: Classifier, sequences: readonly ArrayLike<number>[], labels: ArrayLike<number>): Judgement {
-  const judgement = emptyJudgement();
-  for (const [i, tokens] of sequences.entries()) addJudged(judgement, labels[i], classifier.probabilities(tokens));
-  return judgement;
+  return judgementOf(
+    sequences.map((tokens) => classifier.probabilities(tokens)),
+    labels,
+  );
 }
 
 /** Share of the sequences whose own domain was predicted; NaN of none. */

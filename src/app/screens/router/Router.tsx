@@ -9,8 +9,11 @@ import { Tile, Tiles } from "../../components/Tiles";
 import { visible } from "../../components/visible";
 import { useStage } from "../../hooks/useStage";
 import { useStudio } from "../../hooks/useStudio";
+import { ABSTENTION_FIELDS, Abstention } from "./Abstention";
+import { Classifiers } from "./Classifiers";
 import { Confusion } from "./Confusion";
 import { PrefixChart } from "./PrefixChart";
+import { Robustness } from "./Robustness";
 import classes from "./Router.module.css";
 import { Scores } from "./Scores";
 import { TryRouter } from "./TryRouter";
@@ -53,10 +56,13 @@ export function Router() {
               <PrefixChart router={router} />
               <TopTokens topTokens={router.topTokens} />
             </PanelGrid>
+            <Abstention />
+            <Robustness />
+            <Classifiers />
           </>
         )}
         <Panel title="Settings">
-          <FieldForm sections={["router"]} disabled={active} />
+          <FieldForm sections={["router"]} except={ABSTENTION_FIELDS} disabled={active} />
         </Panel>
       </div>
     </>

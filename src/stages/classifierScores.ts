@@ -1,28 +1,20 @@
-// A classifier's row in the table of all: the same scores of the same judgement, whatever it classified by.
+// A classifier's row in the table of all: the same scores on the same sequences, whatever it classified by.
 
 import type { ClassifierName, ClassifierScores } from "../core/config/routerStudies";
-import { predictionsOf } from "../core/evaluation/calibration";
-import type { Judgement } from "../core/router/judgement";
-import { confusionMatrix, scoresOf } from "../core/router/metrics";
+import { evaluate } from "../core/router/evaluate";
 
 /** What a classifier costs: seconds to fit, microseconds to route a sequence, and bytes that it must hold for that. */
 export type ClassifierCost = Pick<ClassifierScores, "fitSeconds" | "microseconds" | "bytes" | "converged">;
 
+/** The row of a classifier that gave these probabilities to sequences whose domains are `labels`. */
 export function scoresRow(
   classifier: ClassifierName,
   domains: readonly string[],
-  judgement: Judgement,
+  labels: readonly number[],
+  probabilities: readonly Float64Array[],
   cost: ClassifierCost,
 ): ClassifierScores {
-  const { accuracy, precision, recall, f1, perClass } = scoresOf(confusionMatrix(judgement.truth, judgement.predicted, domains.length));
-  return {
-    classifier,
-    accuracy,
-    precision,
-    recall,
-    f1,
-    perClass: Object.fromEntries(domains.map((name, k) => [name, perClass[k]])),
-    ece: predictionsOf(judgement).ece,
-    ...cost,
-  };
+  const { accuracy, precision, recall, f1, perClass, ece } = evaluate(labels, probabilities, domains.length);
+  const byDomain = Object.fromEntries(domains.map((name, k) => [name, perClass[k]]));
+  return { classifier, accuracy, precision, recall, f1, perClass: byDomain, ece, ...cost };
 }

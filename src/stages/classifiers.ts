@@ -3,7 +3,6 @@
 
 import type { ClassifierScores, ClassifiersRecord } from "../core/config/routerStudies";
 import type { Classifier } from "../core/router/classifier";
-import { type Judgement, judgementOf } from "../core/router/judgement";
 import { fitLogistic } from "../core/router/logistic";
 import { Router } from "../core/router/router";
 import { fitIdf, transform } from "../core/router/tfidf";
@@ -42,9 +41,9 @@ export async function compareClassifiers(
   );
   const fitSeconds = clock() - beganAt;
   const router = new Router({ domains, sequenceTokens, idf, model: fit.model });
-  const { judgement, seconds } = await judgeWatched(router, heldOut, pulse, clock);
+  const { probabilities, seconds } = await routeWatched(router, heldOut, pulse, clock);
   rows.push(
-    scoresRow("logistic", domains, judgement, {
+    scoresRow("logistic", domains, heldOut.labels, probabilities, {
       fitSeconds,
       microseconds: (seconds / heldOut.labels.length) * 1e6,
       bytes: 0,
@@ -61,17 +60,17 @@ export async function compareClassifiers(
 }
 
 /** What a classifier says of all sequences, and the seconds it took. */
-async function judgeWatched(
+async function routeWatched(
   classifier: Classifier,
-  { sequences, labels }: Labelled,
+  { sequences }: Labelled,
   pulse: Pulse,
   clock: () => number,
-): Promise<{ judgement: Judgement; seconds: number }> {
+): Promise<{ probabilities: readonly Float64Array[]; seconds: number }> {
   const beganAt = clock();
   const probabilities: Float64Array[] = [];
   for (const [i, tokens] of sequences.entries()) {
     probabilities.push(classifier.probabilities(tokens));
     if (i % AT_ONCE === 0) await pulse.beat(() => {});
   }
-  return { judgement: judgementOf(probabilities, labels), seconds: clock() - beganAt };
+  return { probabilities, seconds: clock() - beganAt };
 }

@@ -11,7 +11,6 @@ import type { Program } from "../core/graph/program";
 import { hiddenProgram, STUDENT, scoreProgram } from "../core/model/programs";
 import { randomStream } from "../core/random";
 import { denseMatrix, denseProbabilities } from "../core/router/dense";
-import { judgementOf } from "../core/router/judgement";
 import { fitLogistic } from "../core/router/logistic";
 import { cachedPrior, followedPosteriors, posterior, uniformPrior } from "../core/router/posterior";
 import { splitAtRandom } from "../core/router/sequences";
@@ -111,20 +110,26 @@ const LIKELIHOOD: Reading = {
 
 const HIDDEN: Reading = { program: hiddenProgram, values: meanHiddenStates };
 
-/** What a model makes of each of some sets of sequences, with the seconds of computing that each set took. */
+/** What a model made of a set of sequences, one after the other, and the seconds of computing that it took. */
+interface SetRead {
+  readonly values: Float32Array;
+  readonly seconds: number;
+}
+
+/** What a model makes of each of some sets of sequences. */
 async function readSets(
   reader: Reader,
   model: ModelRecord,
   reading: Reading,
   sets: readonly (readonly Uint16Array[])[],
-): Promise<{ values: Float32Array; seconds: number }[]> {
+): Promise<SetRead[]> {
   const { executor, blobs, pulse } = reader;
   const batch = scoredTogether(model.shape, model.shape.context);
   const weights = await loadWeights(executor, blobs, model.path);
   try {
     const evaluator = await executor.evaluator(reading.program(model.shape, batch), { [STUDENT]: weights });
     try {
-      const read = [];
+      const read: SetRead[] = [];
       for (const sequences of sets) {
         const values: number[] = [];
         let milliseconds = 0;
@@ -155,7 +160,7 @@ async function byLikelihood(
   heldOut: Labelled,
   cached: Labelled,
 ): Promise<ClassifierScores[]> {
-  const sets = [];
+  const sets: (readonly SetRead[])[] = [];
   for (const expert of experts) sets.push(await readSets(reader, expert, LIKELIHOOD, [heldOut.sequences, cached.sequences]));
   const nats = (set: number): Float64Array[] =>
     Array.from(sets[0][set].values, (_, i) => Float64Array.from(sets, (read) => read[set].values[i]));
@@ -170,7 +175,7 @@ async function byLikelihood(
   };
   const uniform = uniformPrior(domains.length);
   const row = (name: ClassifierScores["classifier"], posteriors: readonly Float64Array[], fitSeconds = 0): ClassifierScores =>
-    scoresRow(name, domains, judgementOf(posteriors, heldOut.labels), { ...cost, fitSeconds });
+    scoresRow(name, domains, heldOut.labels, posteriors, { ...cost, fitSeconds });
   return [
     row(
       "posterior-uniform",
@@ -203,7 +208,7 @@ async function byHiddenStates(
   );
   const fitSeconds = known.seconds + (performance.now() - reader.pulse.waited - beganAt) / 1000;
   const probabilities = heldOut.labels.map((_, i) => denseProbabilities(fit.model, asked.values.subarray(i * width, (i + 1) * width)));
-  return scoresRow("hidden-logistic", domains, judgementOf(probabilities, heldOut.labels), {
+  return scoresRow("hidden-logistic", domains, heldOut.labels, probabilities, {
     fitSeconds,
     microseconds: (asked.seconds / heldOut.labels.length) * 1e6,
     bytes: 4 * (teacher.parameters + (width + 1) * domains.length),

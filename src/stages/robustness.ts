@@ -3,6 +3,7 @@
 
 import type { RobustnessRecord, UnseenRecord } from "../core/config/routerStudies";
 import { coverageCurve, suggestions } from "../core/router/abstention";
+import { buildRouter } from "../core/router/build";
 import { judge } from "../core/router/judgement";
 import { codeDomains, testChanges } from "../core/router/robustness/suite";
 import { describeUnseen, withoutDomain } from "../core/router/robustness/unseen";
@@ -41,11 +42,11 @@ export async function testRobustness(
   if (domains.length > 2)
     for (const [gone, domain] of domains.entries()) {
       const known = withoutDomain(fitted, gone);
-      const fit = fitRouterOn(
+      const fit = buildRouter(
         known,
         domains.filter((name) => name !== domain),
         tokenizer,
-        recipe,
+        recipe.router,
       );
       const classifier = await pulse.through(fit, () => show(gone, domains.length, "domains", `fitting without ${domain}`));
       unseen.push(describeUnseen(classifier, domain, heldOut, domains));

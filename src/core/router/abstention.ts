@@ -3,6 +3,7 @@
 
 import type { CoveragePoint } from "../config/routerStudies";
 import type { Judgement } from "./judgement";
+import { accuracyOf } from "./metrics";
 
 /** Thresholds that curves are drawn over: hundredths, and finer ones near 1, where a good router's confidences lie. */
 export const THRESHOLDS: readonly number[] = [...Array.from({ length: 100 }, (_, i) => i / 100), 0.995, 0.999];
@@ -13,15 +14,11 @@ export function answeredShares(confidences: readonly number[], thresholds: reado
 }
 
 /** For each threshold the share of sequences that are answered, and how many of those rightly; that is absent where none is. */
-export function coverageCurve(
-  { confidences, ranks }: Pick<Judgement, "confidences" | "ranks">,
-  thresholds: readonly number[] = THRESHOLDS,
-): CoveragePoint[] {
+export function coverageCurve({ truth, predicted, confidences }: Judgement, thresholds: readonly number[] = THRESHOLDS): CoveragePoint[] {
   const coverage = answeredShares(confidences, thresholds);
   return thresholds.map((threshold, i) => {
-    const answered = ranks.filter((_, k) => confidences[k] >= threshold);
-    const right = answered.filter((rank) => rank === 0).length;
-    return { threshold, coverage: coverage[i], ...(answered.length > 0 && { accuracy: right / answered.length }) };
+    const answers = (labels: readonly number[]): number[] => labels.filter((_, k) => confidences[k] >= threshold);
+    return { threshold, coverage: coverage[i], ...(coverage[i] > 0 && { accuracy: accuracyOf(answers(truth), answers(predicted)) }) };
   });
 }
 

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { answeredShares, areaUnderRoc, coverageCurve, suggestThreshold, THRESHOLDS } from "../../../src/core/router/abstention";
 
-const judged = { confidences: [0.5, 0.6, 0.8, 0.9], ranks: [1, 0, 2, 0] };
+const judged = { truth: [1, 0, 2, 0], predicted: [0, 0, 0, 0], confidences: [0.5, 0.6, 0.8, 0.9] };
 
 test("a curve tells how many are answered and how often rightly, and nothing of the accuracy of no answers", () => {
   expect(coverageCurve(judged, [0, 0.6, 0.85, 0.95])).toEqual([
@@ -29,7 +29,7 @@ test("the smallest threshold that reaches an accuracy is suggested, and none whe
   expect(suggestThreshold(curve, 0.5)).toBe(0);
   expect(suggestThreshold(curve, 0.6)).toBe(0.51);
   expect(suggestThreshold(curve, 1)).toBe(0.81);
-  expect(suggestThreshold(coverageCurve({ confidences: [0.4], ranks: [1] }), 0.5)).toBeUndefined();
+  expect(suggestThreshold(coverageCurve({ truth: [1], predicted: [0], confidences: [0.4] }), 0.5)).toBeUndefined();
 });
 
 test("the area under the ROC curve counts pairs in the right order, ties half", () => {

@@ -5,7 +5,8 @@ import type { Change, RobustnessCurve, RobustnessPoint } from "../../config/rout
 import { type Random, randomStream } from "../../random";
 import type { Tokenizer } from "../../tokenizer/bpe";
 import type { Classifier } from "../classifier";
-import { accuracyOf, addJudged, emptyJudgement, type Judgement, meanConfidence } from "../judgement";
+import { addJudged, emptyJudgement, type Judgement, meanConfidence } from "../judgement";
+import { accuracyOf } from "../metrics";
 import { cutSequences } from "../sequences";
 import { looksLikeCode, withForeignPiece } from "./foreign";
 import { withoutAccents, withShuffledWords } from "./letters";
@@ -132,15 +133,15 @@ function samplesOf({ streams, perDomain }: SuiteInputs, length: number): readonl
 }
 
 function pointOf(level: number, judgement: Judgement, domains: readonly string[]): RobustnessPoint {
-  const { truth, ranks } = judgement;
+  const { truth, predicted } = judgement;
   const byDomain = domains.flatMap((name, label) => {
-    const own = ranks.filter((_, i) => truth[i] === label);
-    return own.length === 0 ? [] : [[name, own.filter((rank) => rank === 0).length / own.length] as const];
+    const own = (labels: readonly number[]): number[] => labels.filter((_, i) => truth[i] === label);
+    return truth.includes(label) ? [[name, accuracyOf(own(truth), own(predicted))] as const] : [];
   });
   return {
     level,
     sequences: truth.length,
-    accuracy: accuracyOf(judgement),
+    accuracy: accuracyOf(truth, predicted),
     confidence: meanConfidence(judgement),
     byDomain: Object.fromEntries(byDomain),
   };

@@ -1,22 +1,21 @@
 // Every kind of classifier of tokens, fitted on the router's text and scored on its held-out text, one after the other.
 // Measured and given up: the router in storage stays as it is.
 
+import { CLASSIFIER_KINDS, classifierLabels } from "../core/config/classifiers";
 import type { ClassifierScores, ClassifiersRecord } from "../core/config/routerStudies";
+import { encodeUtf8 } from "../core/format/utf8";
+import { fitRouterOn, prepareText } from "../core/router/build";
 import type { Classifier } from "../core/router/classifier";
-import { fitLogistic } from "../core/router/logistic";
-import { Router } from "../core/router/router";
-import { fitIdf, transform } from "../core/router/tfidf";
+import { routerToJson } from "../core/router/router-json";
 import type { CorpusCommands } from "../protocol/commands";
 import type { Context } from "../protocol/host";
 import type { Blobs } from "../storage/blobs";
 import { scoresRow } from "./classifierScores";
 import { Pulse } from "./pulse";
-import { type Labelled, readParts } from "./router";
+import { readRouterParts } from "./routerParts";
 import { readTokenizer } from "./tokens";
 
 const STAGE = "classifiers";
-/** Sequences routed between two looks at the page. */
-const AT_ONCE = 64;
 
 /** Fits and scores each kind with the recipe's settings. Throws what fitRouter throws for too little text. */
 export async function compareClassifiers(
@@ -24,53 +23,52 @@ export async function compareClassifiers(
   context: Context,
   blobs: Blobs,
 ): Promise<ClassifiersRecord> {
-  const startedAt = performance.now();
   const pulse = new Pulse(context, STAGE);
+  const seconds = (): number => (performance.now() - pulse.waited) / 1000;
+  const startedAt = seconds();
   const { sequenceTokens } = recipe.router;
   const domains = corpus.domains.map(({ name }) => name);
   const tokenizer = await readTokenizer(blobs);
-  const { fitted, heldOut } = await readParts(recipe, corpus, blobs);
-  const idf = fitIdf(fitted.sequences, tokenizer.vocabSize, [tokenizer.endOfText]);
-  const features = transform(fitted.sequences, idf);
-  const clock = (): number => (performance.now() - pulse.waited) / 1000;
+  const { fitted, development, heldOut } = await readRouterParts(recipe, corpus, blobs);
+  await context.checkpoint(STAGE);
 
+  const preparingAt = seconds();
+  const prepared = prepareText({ fitted, development }, domains, tokenizer, recipe.router);
+  const prepareSeconds = seconds() - preparingAt;
   const rows: ClassifierScores[] = [];
-  const beganAt = clock();
-  const fit = await pulse.through(fitLogistic(features, fitted.labels, domains.length, recipe.router), () =>
-    context.emit({ kind: "progress", stage: STAGE, done: rows.length, total: 1, unit: "classifiers", note: "logistic" }),
-  );
-  const fitSeconds = clock() - beganAt;
-  const router = new Router({ domains, sequenceTokens, idf, model: fit.model });
-  const { probabilities, seconds } = await routeWatched(router, heldOut, pulse, clock);
-  rows.push(
-    scoresRow("logistic", domains, heldOut.labels, probabilities, {
+  for (const kind of CLASSIFIER_KINDS) {
+    const show = (): void =>
+      context.emit({
+        kind: "progress",
+        stage: STAGE,
+        done: rows.length,
+        total: CLASSIFIER_KINDS.length,
+        unit: "classifiers",
+        note: classifierLabels[kind],
+      });
+    const fittingAt = seconds();
+    const { router, fit } = await pulse.through(fitRouterOn(prepared, kind, { ...recipe.router, seed: recipe.seed }), show);
+    const fitSeconds = prepareSeconds + seconds() - fittingAt;
+    const routingAt = seconds();
+    const probabilities = await pulse.through(routing(router, heldOut.sequences), show);
+    const cost = {
       fitSeconds,
-      microseconds: (seconds / heldOut.labels.length) * 1e6,
-      bytes: 0,
+      microseconds: ((seconds() - routingAt) / heldOut.labels.length) * 1e6,
+      bytes: encodeUtf8(routerToJson(router)).length,
       converged: fit.converged,
-    }),
-  );
-  return {
-    domains,
-    sequenceTokens,
-    sequences: { fitted: fitted.labels.length, heldOut: heldOut.labels.length },
-    rows,
-    seconds: (performance.now() - startedAt - pulse.waited) / 1000,
-  };
+    };
+    rows.push(scoresRow(kind, domains, heldOut.labels, probabilities, cost));
+  }
+  const sequences = { fitted: fitted.labels.length, heldOut: heldOut.labels.length };
+  return { domains, sequenceTokens, sequences, rows, seconds: seconds() - startedAt };
 }
 
-/** What a classifier says of all sequences, and the seconds it took. */
-async function routeWatched(
-  classifier: Classifier,
-  { sequences }: Labelled,
-  pulse: Pulse,
-  clock: () => number,
-): Promise<{ probabilities: readonly Float64Array[]; seconds: number }> {
-  const beganAt = clock();
+/** The probabilities of each sequence; yields after each. */
+function* routing(classifier: Classifier, sequences: readonly Uint16Array[]): Generator<void, Float64Array[], void> {
   const probabilities: Float64Array[] = [];
-  for (const [i, tokens] of sequences.entries()) {
+  for (const tokens of sequences) {
     probabilities.push(classifier.probabilities(tokens));
-    if (i % AT_ONCE === 0) await pulse.beat(() => {});
+    yield;
   }
-  return { probabilities, seconds: clock() - beganAt };
+  return probabilities;
 }

@@ -13,7 +13,7 @@ import { randomStream } from "../core/random";
 import { denseMatrix, denseProbabilities } from "../core/router/dense";
 import { fitLogistic } from "../core/router/logistic";
 import { cachedPrior, followedPosteriors, posterior, uniformPrior } from "../core/router/posterior";
-import { splitAtRandom } from "../core/router/sequences";
+import { type Labelled, splitAtRandom } from "../core/router/sequences";
 import type { TrainCommands } from "../protocol/commands";
 import type { Context } from "../protocol/host";
 import type { Blobs } from "../storage/blobs";
@@ -21,7 +21,7 @@ import { type ClassifierCost, scoresRow } from "./classifierScores";
 import { withGpu } from "./gpu";
 import { loadWeights, scoredTogether } from "./models";
 import { Pulse } from "./pulse";
-import { type Labelled, readParts } from "./router";
+import { readRouterParts } from "./routerParts";
 
 const STAGE = "by-models";
 /** Sequences of each domain that are scored, that hidden states are fitted on, and whose posteriors make the cached prior. */
@@ -50,7 +50,7 @@ export async function compareOn(
   const pulse = new Pulse(context, STAGE);
   const domains = corpus.domains.map(({ name }) => name);
   const byDomain = domains.map((name) => expertOf(name, experts));
-  const parts = await readParts(recipe, corpus, blobs);
+  const parts = await readRouterParts(recipe, corpus, blobs);
   const sample = (labelled: Labelled, count: number): Labelled => sampleOf(labelled, domains.length, count, recipe.seed);
   const [fitted, heldOut] = [sample(parts.fitted, FITTED), sample(parts.heldOut, HELD_OUT)];
   const cached = sample(parts.fitted, CACHED);
@@ -203,7 +203,7 @@ async function byHiddenStates(
   const [known, asked] = await readSets(reader, teacher, HIDDEN, [fitted.sequences, heldOut.sequences]);
   const beganAt = performance.now() - reader.pulse.waited;
   const fit = await reader.pulse.through(
-    fitLogistic(denseMatrix(known.values, width), fitted.labels, domains.length, settings),
+    fitLogistic({ features: denseMatrix(known.values, width), labels: fitted.labels, classes: domains.length }, settings),
     ({ iteration }) => reader.tell(reader.read, `fitting, iteration ${iteration}`),
   );
   const fitSeconds = known.seconds + (performance.now() - reader.pulse.waited - beganAt) / 1000;

@@ -3,7 +3,7 @@
 
 import type { RobustnessRecord, UnseenRecord } from "../core/config/routerStudies";
 import { coverageCurve, suggestions } from "../core/router/abstention";
-import { buildRouter } from "../core/router/build";
+import { fitRouterOn, prepareText } from "../core/router/build";
 import { judge } from "../core/router/judgement";
 import { codeDomains, testChanges } from "../core/router/robustness/suite";
 import { describeUnseen, withoutDomain } from "../core/router/robustness/unseen";
@@ -11,7 +11,8 @@ import type { CorpusCommands } from "../protocol/commands";
 import type { Context } from "../protocol/host";
 import type { Blobs } from "../storage/blobs";
 import { Pulse } from "./pulse";
-import { readParts, readRouter } from "./router";
+import { readRouter } from "./router";
+import { readRouterParts } from "./routerParts";
 import { readTokenizer, readTokens } from "./tokens";
 
 const STAGE = "robustness";
@@ -29,7 +30,7 @@ export async function testRobustness(
   const router = await readRouter(blobs);
   const tokenizer = await readTokenizer(blobs);
   const { domains, sequenceTokens } = router.parts;
-  const { heldOut, fitted } = await readParts(recipe, corpus, blobs);
+  const { heldOut, fitted, development } = await readRouterParts(recipe, corpus, blobs);
   const streams = await Promise.all(domains.map((_, index) => readTokens(blobs, index, "validation")));
   const show = (done: number, total: number, unit: string, note: string): void =>
     context.emit({ kind: "progress", stage: STAGE, done, total, unit, note });
@@ -41,15 +42,14 @@ export async function testRobustness(
   const unseen: UnseenRecord[] = [];
   if (domains.length > 2)
     for (const [gone, domain] of domains.entries()) {
-      const known = withoutDomain(fitted, gone);
-      const fit = buildRouter(
-        known,
-        domains.filter((name) => name !== domain),
-        tokenizer,
-        recipe.router,
-      );
-      const classifier = await pulse.through(fit, () => show(gone, domains.length, "domains", `fitting without ${domain}`));
-      unseen.push(describeUnseen(classifier, domain, heldOut, domains));
+      const text = { fitted: withoutDomain(fitted, gone), development: withoutDomain(development, gone) };
+      const known = domains.filter((name) => name !== domain);
+      const fit = fitRouterOn(prepareText(text, known, tokenizer, recipe.router), router.parts.kind, {
+        ...recipe.router,
+        seed: recipe.seed,
+      });
+      const { router: without } = await pulse.through(fit, () => show(gone, domains.length, "domains", `fitting without ${domain}`));
+      unseen.push(describeUnseen(without, domain, heldOut, domains));
     }
   show(1, 1, "texts", "done");
   return {

@@ -199,10 +199,10 @@ function workingHandlers(blobs: MemoryBlobs): Handlers {
       await writeAll(blobs, [paths.router]);
       return routerRecord(namesOf(corpus));
     },
-    compareClassifiers: async ({ corpus }) => classifiersRecord(namesOf(corpus), ["logistic"]),
+    compareClassifiers: async ({ corpus }) => classifiersRecord(namesOf(corpus), ["logistic-regression"]),
     testRobustness: async ({ corpus }) => robustnessRecord(namesOf(corpus)),
     compareByModels: async ({ corpus }) => classifiersRecord(namesOf(corpus), ["hidden-logistic"]),
-    route: async () => ({ en: 1 }),
+    route: async () => ({ probabilities: { en: 1 }, known: true }),
     async exportAll({ models }) {
       const files = models.map(({ id }) => ({ path: `${id.replace(":", "-")}.zip`, storage: paths.exported(id.replace(":", "-")) }));
       await writeAll(

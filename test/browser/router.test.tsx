@@ -18,7 +18,7 @@ const tokenizer = { vocabSize: 512, merges: 255, bytesPerToken: {}, trainTokens:
 const routed: ProjectRecord = { version: 1, models: {}, corpus: corpusOf(domains), tokenizer, router: routerRecord(domains) };
 const measured: ProjectRecord = {
   ...routed,
-  classifiers: classifiersRecord(domains, ["logistic", "naive-bayes"]),
+  classifiers: classifiersRecord(domains, ["logistic-regression", "naive-bayes"]),
   byModels: classifiersRecord(domains, ["hidden-logistic"]),
   robustness: robustnessRecord(domains),
 };

@@ -16,7 +16,7 @@ import { fitLogistic } from "../../src/core/router/logistic";
 import { accuracyOf } from "../../src/core/router/metrics";
 import { cutSequences } from "../../src/core/router/sequences";
 import { compareOn } from "../../src/stages/modelClassifiers";
-import { readParts } from "../../src/stages/router";
+import { readRouterParts } from "../../src/stages/routerParts";
 import type { Blobs } from "../../src/storage/blobs";
 import { evaluate, hotWeights, useCpu } from "../core/reference/harness";
 import { withChanges } from "../withChanges";
@@ -57,8 +57,8 @@ async function costOf(tokens: Uint16Array, k: number): Promise<number> {
   const models = { [STUDENT]: referenceExecutor.upload(hotWeights(shape, 2 + k)) };
   let nats = 0;
   for (const window of windowsOf(tokens, shape.context)) {
-    const inputs = { ...window, weights: Float32Array.of(1) } as const;
-    const [sum] = await evaluate(referenceExecutor, scoreProgram(shape, 1), models, { ...inputs }, "sums");
+    const inputs = { tokens: window.tokens, targets: window.targets, weights: Float32Array.of(1) };
+    const [sum] = await evaluate(referenceExecutor, scoreProgram(shape, 1), models, inputs, "sums");
     nats += sum;
   }
   return nats;
@@ -88,9 +88,9 @@ test("experts choose the domain whose expert is least surprised, and hidden stat
   expect(record.sequences.heldOut).toBe(all);
   expect(uniform.accuracy).toBeCloseTo(right / all, 12);
   expect(uniform).toMatchObject({ fitSeconds: 0, bytes: 4 * 3 * 100, converged: true });
-  const parts = await readParts(recipe, argument.corpus, blobs);
+  const parts = await readRouterParts(recipe, argument.corpus, blobs);
   const features = denseMatrix(await hiddenStates(parts.fitted.sequences), shape.width);
-  const { model } = finish(fitLogistic(features, parts.fitted.labels, names.length, recipe.router));
+  const { model } = finish(fitLogistic({ features, labels: parts.fitted.labels, classes: names.length }, recipe.router));
   const asked = await hiddenStates(parts.heldOut.sequences);
   const told = parts.heldOut.labels.map((_, i) => indexOfLargest(denseProbabilities(model, asked.subarray(8 * i, 8 * i + 8))));
   expect(hidden.accuracy).toBeCloseTo(accuracyOf(parts.heldOut.labels, told), 12);

@@ -1,6 +1,7 @@
 // The records of what a router is put to the test with: changed texts, texts of a domain it never saw, and other classifiers
 // beside it. Plain data, kept with the project. How they are measured is router/'s.
 
+import { type ClassifierKind, classifierLabels } from "./classifiers";
 import type { ClassScores } from "./records";
 
 /** How a text is changed before it is routed. */
@@ -84,23 +85,25 @@ export interface ClassifierScores extends ClassScores {
   readonly fitSeconds: number;
   /** Time to route one sequence, in microseconds. */
   readonly microseconds: number;
-  /** What it must hold in memory to route. */
+  /** Of its file, or of the weights that the models behind it have. */
   readonly bytes: number;
   readonly converged: boolean;
 }
 
-export const CLASSIFIER_NAMES = [
-  "logistic",
-  "svm",
-  "huber",
-  "naive-bayes",
-  "centroid",
-  "posterior-uniform",
-  "posterior-cached",
-  "posterior-updating",
-  "hidden-logistic",
-] as const;
-export type ClassifierName = (typeof CLASSIFIER_NAMES)[number];
+/**
+ * What needs the trained models: the experts' likelihoods times a prior that is uniform, the mean over some training text,
+ * or follows the texts before; and logistic regression on the teacher's mean hidden states.
+ */
+export type ModelClassifier = "posterior-uniform" | "posterior-cached" | "posterior-updating" | "hidden-logistic";
+export type ClassifierName = ClassifierKind | ModelClassifier;
+
+export const classifierNames: Readonly<Record<ClassifierName, string>> = {
+  ...classifierLabels,
+  "posterior-uniform": "Experts' likelihoods, uniform prior",
+  "posterior-cached": "Experts' likelihoods, cached prior",
+  "posterior-updating": "Experts' likelihoods, updating prior",
+  "hidden-logistic": "Logistic regression on hidden states",
+};
 
 export interface ClassifiersRecord {
   readonly domains: readonly string[];

@@ -6,7 +6,10 @@ import type { Judgement } from "./judgement";
 import { accuracyOf } from "./metrics";
 
 /** Thresholds that curves are drawn over: hundredths, and finer ones near 1, where a good router's confidences lie. */
-export const THRESHOLDS: readonly number[] = [...Array.from({ length: 100 }, (_, i) => i / 100), 0.995, 0.999];
+export const THRESHOLDS: readonly number[] = [
+  ...Array.from({ length: 100 }, (_, i) => i / 100),
+  ...[0.995, 0.999, 0.9995, 0.9999, 0.99999],
+];
 
 /** Share of `confidences` at or above each threshold; NaN of none. A text below the threshold is not answered. */
 export function answeredShares(confidences: readonly number[], thresholds: readonly number[] = THRESHOLDS): number[] {

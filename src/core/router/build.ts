@@ -1,17 +1,54 @@
-// A router from labelled sequences: features, fit and what puts them together, as one generator.
+// From labelled sequences to a router: which features they have, rows of those, and the fit of a kind on them. What each
+// kind computes stands behind fit.ts.
 
-import type { Iteration } from "./lbfgs";
-import { fitLogistic } from "./logistic";
+import type { ClassifierKind, ClassifierSettings } from "../config/classifiers";
+import type { Tokenizer } from "../tokenizer/bpe";
+import type { FeatureSpace } from "./features";
+import { type FitSettings, fitClassifier } from "./fit";
+import type { Fit, FitStep } from "./linear";
+import type { TrainingSet } from "./objective";
 import { Router } from "./router";
-import { fitIdf, transform } from "./tfidf";
+import { cutIntoPieces, type Labelled } from "./sequences";
+import { fitFeatures, transform } from "./tfidf";
 
-export function* buildRouter(
-  fitted: { readonly sequences: readonly Uint16Array[]; readonly labels: readonly number[] },
+/** Sequences to fit on, and others of the same domains that are set aside for what a fit looks up. */
+export interface TrainingText {
+  readonly fitted: Labelled;
+  readonly development: Labelled;
+}
+
+/** The same text as rows of features, whatever kind is fitted on it. */
+export interface Prepared {
+  readonly domains: readonly string[];
+  readonly space: FeatureSpace;
+  readonly training: TrainingSet;
+  readonly development: TrainingSet;
+}
+
+/** The rows of `text` cut into pieces; its labels are places in `domains`. */
+export function prepareText(
+  text: TrainingText,
   domains: readonly string[],
-  tokenizer: { readonly vocabSize: number; readonly endOfText: number },
-  settings: { readonly sequenceTokens: number; readonly inverseRegularization: number; readonly maxIterations: number },
-): Generator<Iteration, Router, void> {
-  const idf = fitIdf(fitted.sequences, tokenizer.vocabSize, [tokenizer.endOfText]);
-  const { model } = yield* fitLogistic(transform(fitted.sequences, idf), fitted.labels, domains.length, settings);
-  return new Router({ domains, sequenceTokens: settings.sequenceTokens, idf, model });
+  { vocabSize, endOfText }: Pick<Tokenizer, "vocabSize" | "endOfText">,
+  { pieceTokens, pairs, termFrequency }: ClassifierSettings,
+): Prepared {
+  const pieces = cutIntoPieces(text.fitted, pieceTokens);
+  const space = fitFeatures(pieces.sequences, vocabSize, { ignored: [endOfText], pairs, termFrequency });
+  const rowsOf = ({ sequences, labels }: Labelled): TrainingSet => ({
+    features: transform(sequences, space),
+    labels,
+    classes: domains.length,
+  });
+  return { domains, space, training: rowsOf(pieces), development: rowsOf(cutIntoPieces(text.development, pieceTokens)) };
+}
+
+/** Fits a router of `kind`. Yields as fitClassifier does. */
+export function* fitRouterOn(
+  { domains, space, training, development }: Prepared,
+  kind: ClassifierKind,
+  settings: FitSettings & Pick<ClassifierSettings, "sequenceTokens">,
+): Generator<FitStep, { router: Router; fit: Fit }, void> {
+  const fit = yield* fitClassifier(kind, training, development, settings);
+  const { sequenceTokens } = settings;
+  return { router: new Router({ kind, domains, sequenceTokens, space, model: fit.model, link: fit.link }), fit };
 }

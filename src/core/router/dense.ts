@@ -1,8 +1,7 @@
 // Dense features in the form that fitting takes, and a linear classifier of them: for features that a model makes of a
 // sequence, not for counts of tokens (tfidf.ts).
 
-import type { LinearModel } from "./logistic";
-import { softmaxInPlace } from "./logistic";
+import { type LinearModel, softmaxInPlace } from "./linear";
 import type { SparseMatrix } from "./sparse";
 
 /** Rows of `columns` numbers each, one after the other, as a matrix in which none is left out. */
@@ -12,7 +11,7 @@ export function denseMatrix(values: Float32Array, columns: number): SparseMatrix
     rows,
     columns,
     indptr: Uint32Array.from({ length: rows + 1 }, (_, row) => row * columns),
-    indices: Uint16Array.from(values, (_, i) => i % columns),
+    indices: Uint32Array.from(values, (_, i) => i % columns),
     values,
   };
 }

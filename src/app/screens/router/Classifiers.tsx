@@ -1,6 +1,6 @@
 // The router beside other classifiers of the same texts: what each gets right, how well it knows, and what it costs.
 
-import type { ClassifierName, ClassifierScores, ClassifiersRecord } from "../../../core/config/routerStudies";
+import { type ClassifierScores, type ClassifiersRecord, classifierNames } from "../../../core/config/routerStudies";
 import { formatBytes, formatCount, formatDecimals, formatDuration, formatNumber, formatPercent } from "../../../core/format/format";
 import { DataTable } from "../../components/DataTable";
 import { DomainName } from "../../components/DomainName";
@@ -73,19 +73,7 @@ function Comparison({ records }: { records: readonly ClassifiersRecord[] }) {
 
 function rowOf({ classifier, perClass, converged, ...scores }: ClassifierScores, texts: number): TableRow {
   const { accuracy, precision, recall, f1, ece, fitSeconds, microseconds, bytes } = scores;
-  const label = `${NAMES[classifier]}${converged ? "" : " (not converged)"}`;
+  const label = `${classifierNames[classifier]}${converged ? "" : " (not converged)"}`;
   const f1s = Object.fromEntries(Object.entries(perClass).map(([domain, one]) => [columnOf(domain), one.f1]));
   return { key: classifier, label, cells: { accuracy, precision, recall, f1, ...f1s, ece, fitSeconds, microseconds, bytes, texts } };
 }
-
-const NAMES: Readonly<Record<ClassifierName, string>> = {
-  logistic: "Logistic regression",
-  svm: "Linear SVM",
-  huber: "Modified Huber by SGD",
-  "naive-bayes": "Naive Bayes",
-  centroid: "Nearest centroid",
-  "posterior-uniform": "Experts' likelihoods, uniform prior",
-  "posterior-cached": "Experts' likelihoods, cached prior",
-  "posterior-updating": "Experts' likelihoods, updating prior",
-  "hidden-logistic": "Logistic regression on hidden states",
-};

@@ -14,7 +14,7 @@ import { takerOf } from "./threshold";
 export function TryRouter() {
   const [text, setText] = useState("");
   const routing = useStudio((state) => state.recipe.router);
-  const { value: probabilities, problem } = useAnswer(text, tryRouter);
+  const { value: routed, problem } = useAnswer(text, tryRouter);
   return (
     <Panel title="Try it">
       <div className={classes.try}>
@@ -29,12 +29,15 @@ export function TryRouter() {
         />
         {problem ? (
           <ProblemNote problem={problem} />
-        ) : probabilities ? (
+        ) : routed ? (
           <div>
-            <ProbabilityBars probabilities={probabilities} />
+            <ProbabilityBars probabilities={routed.probabilities} />
             <p className={classes.taker} aria-live="polite" data-testid="taker">
-              {takerOf(probabilities, routing)}
+              {takerOf(routed.probabilities, routing)}
             </p>
+            {!routed.known && (
+              <p className="soft">No part of this text stood in the training text: this is what the router says of any such text.</p>
+            )}
           </div>
         ) : (
           <p className="soft">The probability of each domain appears here while you type.</p>

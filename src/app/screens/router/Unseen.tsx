@@ -8,8 +8,12 @@ import { Panel } from "../../components/Panel";
 import { useStudio } from "../../hooks/useStudio";
 import { placeOf } from "./threshold";
 
+/** Shown while every text is routed as usual. */
+const EXAMPLE = 0.99;
+
 export function Unseen({ record }: { record: RobustnessRecord }) {
-  const threshold = useStudio((state) => state.recipe.router.abstainBelow);
+  const chosen = useStudio((state) => state.recipe.router.abstainBelow);
+  const threshold = chosen > 0 ? chosen : EXAMPLE;
   const { unseen, abstention } = record;
   if (unseen.length === 0)
     return (

@@ -5,12 +5,7 @@ import type { UnseenRecord } from "../../config/routerStudies";
 import { answeredShares, areaUnderRoc } from "../abstention";
 import type { Classifier } from "../classifier";
 import { judge, meanConfidence } from "../judgement";
-
-/** Sequences with the index of their domain. */
-export interface Labelled {
-  readonly sequences: readonly Uint16Array[];
-  readonly labels: readonly number[];
-}
+import type { Labelled } from "../sequences";
 
 /** What an unseen domain's texts are to a classifier that was fitted on the `known` ones, in order, of all domains. */
 export function describeUnseen(classifier: Classifier, domain: string, held: Labelled, domains: readonly string[]): UnseenRecord {

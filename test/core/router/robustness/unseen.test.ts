@@ -4,7 +4,7 @@ import type { Classifier } from "../../../../src/core/router/classifier";
 import { describeUnseen, withoutDomain } from "../../../../src/core/router/robustness/unseen";
 
 /** A sequence's only token says how probable the first of two domains is, in hundredths. */
-const stated: Classifier = { domains: ["a", "c"], probabilities: ([token]) => Float64Array.of(token / 100, 1 - token / 100) };
+const stated: Classifier = { domains: ["a", "c"], probabilities: (tokens) => Float64Array.of(tokens[0] / 100, 1 - tokens[0] / 100) };
 const sequence = (token: number): Uint16Array => Uint16Array.of(token);
 
 test("an unseen domain is described by how sure the others are and what it is taken for", () => {

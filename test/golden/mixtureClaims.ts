@@ -7,7 +7,7 @@ import type { LossTerm } from "../../src/core/graph/loss";
 import { COMMON, EXPERT, SHARED } from "../../src/core/model/mixture";
 import { mixtureDecodeProgram, mixtureScoreProgram, mixtureTrainProgram, TEACHER } from "../../src/core/model/programs";
 import { batchInputs, expectGradientsNear, expectNear, randomBatch, validCount } from "../core/reference/harness";
-import { mixtureGolden as golden, type MixtureGolden, toTensors } from "./read";
+import { type Gradients, mixtureGolden as golden, type MixtureGolden, toTensors } from "./read";
 import { expectTrained } from "./stepClaims";
 
 const { shape, parts, scores } = golden;

@@ -44,7 +44,7 @@ export const mixtureFields: readonly Field[] = [
   {
     path: "mixture.shares",
     label: "Shares",
-    help: `What a batch holds of each domain: "${EQUAL_SHARES}", or "english 7, french 1" for seven parts to one.`,
+    help: `What a batch holds of each domain: "${EQUAL_SHARES}", or "7, 1" in the order of the corpus, or "english 7, french 1" by name.`,
     kind: "text",
     maxLength: 4000,
     form: { fits: (text) => parseShares(text) !== undefined, name: SHARES_FORM },

@@ -35,7 +35,8 @@ export async function orDiverged<Judgement>(
   }
 }
 
-async function distilExpert({ recipe, corpus, domain, teacher }: ExpertArguments, means: TrainingMeans): Promise<ModelRecord> {
+/** trainExpert on an executor that is there. */
+export async function distilExpert({ recipe, corpus, domain, teacher }: ExpertArguments, means: TrainingMeans): Promise<ModelRecord> {
   const { tokenizer, blobs } = means;
   const stream = await readStream(blobs, corpus, domain);
   const { experts: settings } = recipe;

@@ -8,7 +8,7 @@ import type { CorpusSummary, ModelRecord } from "../../src/core/config/records";
 import { parameterCount } from "../../src/core/config/sizes";
 import { readSafetensors, writeSafetensors } from "../../src/core/exchange/safetensors";
 import { encodeUtf8 } from "../../src/core/format/utf8";
-import type { Executor, NamedTensors } from "../../src/core/graph/executor";
+import type { Executor, NamedTensors, Weights } from "../../src/core/graph/executor";
 import { STUDENT } from "../../src/core/model/programs";
 import { randomStream } from "../../src/core/random";
 import { referenceExecutor } from "../../src/core/reference/executor";
@@ -60,7 +60,7 @@ function listening() {
   const executor: Executor = {
     ...referenceExecutor,
     async trainer(program, models, ...rest) {
-      begun.push(await models[STUDENT].read());
+      begun.push(await (models[STUDENT] as Weights).read());
       const trainer = await referenceExecutor.trainer(program, models, ...rest);
       const accumulate = trainer.accumulate.bind(trainer);
       return Object.assign(trainer, {

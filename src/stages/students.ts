@@ -9,7 +9,7 @@ import type { ModelShape } from "../core/config/sizes";
 import { writeSafetensors } from "../core/exchange/safetensors";
 import type { Weights } from "../core/graph/executor";
 import type { DomainResult } from "../core/study/study";
-import type { TrainCommands } from "../protocol/commands";
+import type { StudyProgress, TrainCommands } from "../protocol/commands";
 import type { Context } from "../protocol/host";
 import { type Blobs, paths } from "../storage/blobs";
 import { trainBodies } from "./bodies";
@@ -79,17 +79,19 @@ export function tryStudents(
   context: Context,
   blobs: Blobs,
 ): Promise<Readonly<Record<string, DomainResult>>> {
-  const { steps } = given.recipe.experts;
-  const counting: Context = {
+  return withDistilling(given, countingPhases(context, progress, given.recipe), blobs, (means) => judgeStudents(given, means));
+}
+
+/** A context that also tells, at every evaluation, how many more experts would be done by then. */
+export function countingPhases(context: Context, progress: StudyProgress, { experts: { steps } }: Pick<Recipe, "experts">): Context {
+  return {
     ...context,
     emit(event) {
       context.emit(event);
       if (event.kind !== "evaluation") return;
-      const phases = Math.floor(event.step / steps);
-      context.emit({ kind: "progress", stage: given.stage, ...progress, done: progress.done + phases });
+      context.emit({ kind: "progress", stage: event.stage, ...progress, done: progress.done + Math.floor(event.step / steps) });
     },
   };
-  return withDistilling(given, counting, blobs, (means) => judgeStudents(given, means));
 }
 
 /** trainJoint on an executor that is there. */

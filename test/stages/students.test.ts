@@ -17,7 +17,7 @@ import type { Tokenizer } from "../../src/core/tokenizer/bpe";
 import type { StudioEvent } from "../../src/protocol/events";
 import type { Context } from "../../src/protocol/host";
 import { distilExpert, judgeExpert } from "../../src/stages/expert";
-import { judgeStudents, keepStudents } from "../../src/stages/students";
+import { countingPhases, judgeStudents, keepStudents } from "../../src/stages/students";
 import { trainTokenizer } from "../../src/stages/tokenizer";
 import { readTokenizer, readTokens } from "../../src/stages/tokens";
 import type { TrainingMeans } from "../../src/stages/training";
@@ -204,6 +204,15 @@ describe("a student of all domains together", () => {
     expect(Object.keys(results)).toEqual(domains);
     for (const result of Object.values(results)) expect(result).toMatchObject({ state: "diverged", problem: { code: "loss-not-finite" } });
   });
+});
+
+test("a study hears of a phase as of an expert that is done", () => {
+  const heard: StudioEvent[] = [];
+  const study = { done: 8, total: 24, unit: "experts", note: "sequential, seed 1" };
+  const counting = countingPhases({ ...context, emit: (event) => void heard.push(event) }, study, base);
+  for (const step of [0, STEPS, 2 * STEPS]) counting.emit({ kind: "evaluation", stage: "study:x", step, tokens: 0, domains: {} });
+  const told = heard.filter((event) => event.kind === "progress");
+  expect(told).toEqual([8, 9, 10].map((done) => ({ kind: "progress", stage: "study:x", ...study, done })));
 });
 
 test("an expert that is only judged has one phase, its own", async () => {

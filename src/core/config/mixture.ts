@@ -43,7 +43,7 @@ export function parseNames(text: string): readonly string[] | undefined {
 }
 
 /** What shares look like, as the end of a sentence that begins "it must be". */
-export const SHARES_FORM = `"${EQUAL_SHARES}", or whole numbers from 1 to 999, such as "7, 1, 1" in the order of the corpus or "english 7, french 1" by name`;
+export const SHARES_FORM = `"${EQUAL_SHARES}", or whole numbers from 1 to 999, such as "7, 1" in the order of the corpus or "english 7, french 1" by name`;
 
 /** One part of a batch; without a domain it is that of the domain at its place in the corpus. */
 interface Share {
@@ -65,16 +65,18 @@ export function parseShares(text: string): readonly Share[] | undefined {
   return fits && new Set(named).size === named.length ? sound : undefined;
 }
 
-/** The part of each of `domains` in a batch. Throws StudioError("bad-recipe") for shares of others, or of not all of them. */
+/**
+ * The part of each of `domains` in a batch, 1 where nothing is said of it. Throws StudioError("bad-recipe") for shares of
+ * other domains, or of more.
+ */
 export function partsOf(domains: readonly string[], { shares: text }: Pick<MixtureSettings, "shares">): readonly number[] {
   const shares = parseShares(text) ?? [];
-  if (shares.length === 0) return domains.map(() => 1);
-  const parts = domains.map((domain, i) => (shares[0].domain === undefined ? shares[i] : shares.find((share) => share.domain === domain)));
-  const sound = parts.flatMap((share) => share?.part ?? []);
-  if (sound.length === domains.length && shares.length === domains.length) return sound;
+  const places = shares.map(({ domain }, place) => (domain === undefined ? place : domains.indexOf(domain)));
+  const unknown = places.findIndex((place) => domains[place] === undefined);
+  if (unknown < 0) return domains.map((_, place) => shares[places.indexOf(place)]?.part ?? 1);
   throw new StudioError(
     "bad-recipe",
-    `mixture.shares is "${text}", but it must hold one part of each domain: ${domains.join(", ")}.`,
+    `mixture.shares is "${text}", but ${shares[unknown].domain ?? `a domain number ${unknown + 1}`} is none of ${domains.join(", ")}.`,
     "Correct mixture.shares.",
   );
 }

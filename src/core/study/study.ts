@@ -142,6 +142,12 @@ export function cellFinder({ cells }: StudyRecord): (arm: string, seed: number) 
 export const resultOf = (cell: Cell | undefined, domain: string): DomainResult | undefined =>
   cell && Object.hasOwn(cell.results, domain) ? cell.results[domain] : undefined;
 
+/** How the result of an arm at a seed on a domain is found. */
+export function resultAt(record: StudyRecord): (arm: string, seed: number, domain: string) => DomainResult | undefined {
+  const cellAt = cellFinder(record);
+  return (arm, seed, domain) => resultOf(cellAt(arm, seed), domain);
+}
+
 /** Whether a cell has a result for every domain of its study; of a study that knows no domains yet, none has. */
 export const isFinished = ({ domains }: StudyRecord, cell: Cell | undefined): boolean =>
   domains.length > 0 && domains.every((domain) => resultOf(cell, domain) !== undefined);

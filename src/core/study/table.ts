@@ -84,7 +84,7 @@ export function outcomeOf(figure: number | undefined): Outcome {
 }
 
 /** A cell with one diverged domain is diverged: a mean over the rest would compare other domains than its neighbours'. */
-function cellOutcome(outcomes: readonly Outcome[]): Outcome {
+export function cellOutcome(outcomes: readonly Outcome[]): Outcome {
   if (outcomes.includes("diverged")) return "diverged";
   const values = outcomes.filter((outcome) => typeof outcome === "number");
   return values.length > 0 && values.length === outcomes.length ? mean(values) : "missing";

@@ -12,6 +12,7 @@ import { countingPhases, keepStudents } from "../../src/stages/students";
 import {
   base,
   blobs,
+  context,
   corpus,
   domains,
   events,

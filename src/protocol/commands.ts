@@ -1,16 +1,9 @@
 // What the page may ask of each worker, as closed maps from command to arguments and result.
 // Answers that take long are accompanied by the events of events.ts.
 
+import type { MixtureRecord } from "../core/config/mixtureRecord";
 import type { Recipe } from "../core/config/recipe";
-import type {
-  CorpusSummary,
-  DeviceSummary,
-  ExportFile,
-  MixtureRecord,
-  ModelRecord,
-  RouterRecord,
-  TokenizerSummary,
-} from "../core/config/records";
+import type { CorpusSummary, DeviceSummary, ExportFile, ModelRecord, RouterRecord, TokenizerSummary } from "../core/config/records";
 import type { DomainResult } from "../core/study/study";
 
 /** One command: what goes in and what comes back. */

@@ -1,74 +1,112 @@
-// The mixture stage: scores the teacher and every expert on every domain, lets the router choose an expert for each
-// sequence by itself, and assembles the grid (PLE of arXiv 2407.19610).
+// The mixture stage: scores the teacher and every expert on every domain, position by position, asks the router in every
+// way there is to ask it, and finds what each way to answer costs (PLE of arXiv 2407.19610).
 
-import type { MixtureRecord, ModelRecord } from "../core/config/records";
-import { assembleGrid, type NatsByDomain } from "../core/evaluation/mixture";
+import { membersOf } from "../core/config/mixture";
+import type { MixtureRecord } from "../core/config/mixtureRecord";
+import type { ModelRecord } from "../core/config/records";
+import { StudioError } from "../core/errors";
+import { type Gates, type Predictor, scoredPositions } from "../core/evaluation/grid/answers";
+import { mixtureRows, type Routes } from "../core/evaluation/grid/rows";
+import { scoreRows } from "../core/evaluation/grid/score";
 import type { HeldOut } from "../core/evaluation/quality";
 import type { Executor } from "../core/graph/executor";
+import { indexOfLargest } from "../core/router/classifier";
+import { among, type RoutingMode, routingModes } from "../core/router/modes";
 import type { TrainCommands } from "../protocol/commands";
 import type { Context } from "../protocol/host";
 import type { Blobs } from "../storage/blobs";
 import { withGpu } from "./gpu";
-import { createScorer, loadWeights, readHeldOut } from "./models";
+import { loadWeights, readHeldOut, scorePositionsOf } from "./models";
 import { readRouter } from "./router";
 import { readTokenizer } from "./tokens";
 
 const STAGE = "mixture";
 
-/** The domain an expert's record belongs to. */
-const domainOf = (expert: ModelRecord): string => expert.id.slice("expert:".length);
+type Arguments = TrainCommands["evaluateMixture"]["arguments"];
 
-/** Evaluates the mixture of `experts` beside the teacher on held-out text. */
-export async function evaluateMixture(
-  { recipe, corpus, teacher, experts }: TrainCommands["evaluateMixture"]["arguments"],
+/** Evaluates the mixture of those experts that take part, beside the teacher, on every domain's held-out text. */
+export function evaluateMixture(wanted: Arguments, context: Context, blobs: Blobs): Promise<MixtureRecord> {
+  return withGpu(blobs, wanted.recipe.kernels, (executor) => mixtureOn(executor, wanted, context, blobs));
+}
+
+/** The same on a given executor. Throws StudioError("missing-stage") where nobody takes part or the router does not know one who does. */
+export async function mixtureOn(
+  executor: Executor,
+  { recipe, corpus, teacher, experts }: Arguments,
   context: Context,
   blobs: Blobs,
 ): Promise<MixtureRecord> {
   const startedAt = performance.now();
+  const domains = corpus.domains.map(({ name }) => name);
+  const members = membersOf(domains, recipe.mixture).filter((name) => experts.some(({ id }) => id === idOf(name)));
+  if (members.length === 0)
+    throw new StudioError("missing-stage", "No expert takes part in the mixture.", "Train an expert, or leave fewer of them out.");
+  const models = [teacher, ...members.flatMap((name) => experts.filter(({ id }) => id === idOf(name)))];
   const tokenizer = await readTokenizer(blobs);
-  const router = await readRouter(blobs);
+  const router = among(await readRouter(blobs), members);
   // All models see the same sequences, as long as the shortest context.
-  const length = Math.min(...[teacher, ...experts].map(({ shape }) => shape.context));
-  const texts = await readHeldOut(blobs, corpus, tokenizer, length, recipe.evaluation.finalTokens);
+  const length = Math.min(...models.map(({ shape }) => shape.context));
+  const texts = (await readHeldOut(blobs, corpus, tokenizer, length, recipe.evaluation.finalTokens)).filter(({ tokens }) => tokens > 0);
 
-  const total = (1 + experts.length) * texts.length;
   let done = 0;
-  const score = async (executor: Executor, record: ModelRecord): Promise<NatsByDomain> => {
-    const weights = await loadWeights(executor, blobs, record.path);
-    const scorer = await createScorer(executor, weights, record.shape, length);
-    const nats: Record<string, Float64Array> = {};
-    try {
-      for (const text of texts) {
-        await context.checkpoint(STAGE);
-        nats[text.domain] = await scorer.nats(text);
-        done += 1;
-        context.emit({ kind: "progress", stage: STAGE, done, total, unit: "scores", note: `${record.id} on ${text.domain}` });
-      }
-    } finally {
-      scorer.dispose();
-      weights.dispose();
-    }
-    return nats;
+  const show = (note: string): void => {
+    context.emit({ kind: "progress", stage: STAGE, done, total: models.length * texts.length, unit: "scores", note });
   };
-
-  return withGpu(blobs, recipe.kernels, async (executor) => {
-    const teacherNats = await score(executor, teacher);
-    const expertNats: Record<string, NatsByDomain> = {};
-    for (const expert of experts) expertNats[domainOf(expert)] = await score(executor, expert);
-    const chosen = (text: HeldOut): string[] => text.sequences.map(({ tokens }) => router.domains[router.route(tokens).domain]);
-    const { grid, routing } = assembleGrid({
-      domains: texts.map(({ domain }) => domain),
-      bytes: Object.fromEntries(texts.map(({ domain, bytes }) => [domain, bytes])),
-      teacher: teacherNats,
-      experts: expertNats,
-      chosen: Object.fromEntries(texts.map((text) => [text.domain, chosen(text)])),
-    });
-    return {
-      grid,
-      routing,
-      totalParameters: experts.reduce((sum, { parameters }) => sum + parameters, 0),
-      activeParameters: Math.max(...experts.map(({ parameters }) => parameters)),
-      seconds: (performance.now() - startedAt) / 1000,
+  const predictors: Predictor[] = [];
+  for (const model of models) {
+    const before = async (domain: string): Promise<void> => {
+      await context.checkpoint(STAGE);
+      done += 1;
+      show(`${model.id} on ${domain}`);
     };
-  });
+    predictors.push(await predictorOf(executor, model, { length, texts, blobs, before }));
+  }
+  const [teaching, ...alone] = predictors;
+  const ways = routingModes(router, { settings: recipe.router, batch: recipe.experts.sequences }).map((way) => askedOn(texts, way));
+  return {
+    domains,
+    members,
+    grids: [{ kind: "ple", rows: scoreRows(mixtureRows(teaching, alone, ways), texts) }],
+    routing: Object.fromEntries(texts.map(({ domain }) => [domain, sharesOf(ways[0].gates[domain], members)])),
+    seconds: (performance.now() - startedAt) / 1000,
+  };
+}
+
+const idOf = (domain: string): string => `expert:${domain}`;
+
+interface Scoring {
+  readonly length: number;
+  readonly texts: readonly HeldOut[];
+  readonly blobs: Blobs;
+  /** Awaited before each text. */
+  before(domain: string): Promise<void>;
+}
+
+/** A model with its nats at every position. */
+async function predictorOf(executor: Executor, { id, path, shape, parameters }: ModelRecord, scoring: Scoring): Promise<Predictor> {
+  const { length, texts, blobs, before } = scoring;
+  const weights = await loadWeights(executor, blobs, path);
+  try {
+    const scores = await scorePositionsOf(executor, weights, shape, length, texts, before);
+    const domain = id.startsWith(idOf("")) ? id.slice(idOf("").length) : undefined;
+    return { name: id, label: domain ?? id, ...(domain !== undefined && { domain }), parts: { [id]: parameters }, ...scores };
+  } finally {
+    weights.dispose();
+  }
+}
+
+/** What the router says of every text in one way. It sees the tokens that are there, no padding. */
+function askedOn(texts: readonly HeldOut[], { key, label, gates }: RoutingMode): Routes {
+  const startedAt = performance.now();
+  const byDomain = texts.map(({ domain, sequences }): [string, readonly Gates[]] => [
+    domain,
+    gates(sequences.map((sequence) => sequence.tokens.subarray(0, scoredPositions(sequence)))),
+  ]);
+  return { key, label, gates: Object.fromEntries(byDomain), seconds: (performance.now() - startedAt) / 1000 };
+}
+
+/** The share of sequences that each expert has all to itself. */
+function sharesOf(gates: readonly Gates[], members: readonly string[]): Record<string, number> {
+  const chosen = gates.map(([weights]) => indexOfLargest(weights));
+  return Object.fromEntries(members.map((name, k) => [name, chosen.filter((choice) => choice === k).length / chosen.length]));
 }

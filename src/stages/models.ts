@@ -5,10 +5,10 @@ import type { CorpusSummary, ModelRecord, Predictions, PredictionsByDomain, Qual
 import { type ModelShape, parameterCount } from "../core/config/sizes";
 import { predictionsOf, predictSequences } from "../core/evaluation/calibration";
 import { generate, type Writer } from "../core/evaluation/generate";
-import { type HeldOut, heldOut, qualityOf, scoreSequences } from "../core/evaluation/quality";
+import { type HeldOut, heldOut, qualityOf, scorePositions, scoreSequences } from "../core/evaluation/quality";
 import { readSafetensors, writeSafetensors } from "../core/exchange/safetensors";
 import type { Executor, SamplingSettings, Weights } from "../core/graph/executor";
-import { decodeProgram, predictProgram, STUDENT, scoreProgram } from "../core/model/programs";
+import { decodeProgram, positionScoreProgram, predictProgram, STUDENT, scoreProgram } from "../core/model/programs";
 import type { Tokenizer } from "../core/tokenizer/bpe";
 import type { Blobs } from "../storage/blobs";
 import { readTokens } from "./tokens";
@@ -74,6 +74,39 @@ export async function createScorer(
     },
     dispose: () => evaluator.dispose(),
   };
+}
+
+/** Nats at every position of held-out text, [sequences · T] by domain, and how fast they were found. */
+interface PositionScores {
+  readonly nats: Readonly<Record<string, Float32Array>>;
+  readonly tokensPerSecond: number;
+}
+
+/** Scores sequences of `context` tokens position by position; `before` is awaited before each text and not counted. */
+export async function scorePositionsOf(
+  executor: Executor,
+  weights: Weights,
+  shape: ModelShape,
+  context: number,
+  texts: readonly HeldOut[],
+  before: (domain: string) => Promise<void>,
+): Promise<PositionScores> {
+  const batch = Math.min(scoredTogether(shape, context), Math.max(...texts.map(({ sequences }) => sequences.length)));
+  const evaluator = await executor.evaluator(positionScoreProgram(shape, batch, context), { [STUDENT]: weights });
+  const nats: Record<string, Float32Array> = {};
+  let [tokens, milliseconds] = [0, 0];
+  try {
+    for (const text of texts) {
+      await before(text.domain);
+      const startedAt = performance.now();
+      nats[text.domain] = await scorePositions(evaluator, text.sequences, batch);
+      milliseconds += performance.now() - startedAt;
+      tokens += text.tokens;
+    }
+  } finally {
+    evaluator.dispose();
+  }
+  return { nats, tokensPerSecond: tokens / (milliseconds / 1000) };
 }
 
 /** How often and how surely one model predicts the next token of held-out text; a domain without any is left out. */

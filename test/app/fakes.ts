@@ -10,6 +10,7 @@ import { createRunKeeper } from "../../src/app/runs/keep";
 import { createSeriesBook } from "../../src/app/series";
 import { initialState, type StudioState } from "../../src/app/state/store";
 import type { WorkerName, Workers } from "../../src/app/workers";
+import type { GridRow, MixtureRecord, RowGroup } from "../../src/core/config/mixtureRecord";
 import { type Recipe, recipeFor } from "../../src/core/config/recipe";
 import type {
   CorpusSummary,
@@ -101,6 +102,21 @@ export function routerRecord(domains: readonly string[]): RouterRecord {
   };
 }
 
+const gridRow = (key: string, group: RowGroup, experts: readonly string[], domains: readonly string[]): GridRow => ({
+  key,
+  group,
+  label: key,
+  experts,
+  quality: qualityOf(domains),
+  parameters: { total: 2, useful: 1, active: 1 },
+});
+
+export function mixtureRecord(domains: readonly string[], members: readonly string[] = domains): MixtureRecord {
+  const alone = members.map((name) => gridRow(`expert:${name}`, "alone", [name], domains));
+  const rows = [gridRow("teacher", "teacher", [], domains), ...alone, gridRow("routed", "routed", members, domains)];
+  return { domains, members, grids: [{ kind: "ple", rows }], routing: {}, seconds: 1 };
+}
+
 /** A handler per command: what the page asks, and what the worker may do meanwhile. */
 export type Handlers = {
   [Name in keyof AllCommands]: (argument: AllCommands[Name]["arguments"], context: Context) => Promise<AllCommands[Name]["result"]>;
@@ -182,15 +198,8 @@ function workingHandlers(blobs: MemoryBlobs): Handlers {
       return { state: "done", quality: final[name], seconds: 2, tokens: 1024 };
     },
     async evaluateMixture({ corpus, experts }) {
-      const row = Object.fromEntries(namesOf(corpus).map((name) => [name, 2]));
-      const rows = ["teacher", "routed", ...experts.map(({ id }) => id.slice("expert:".length))];
-      return {
-        grid: Object.fromEntries(rows.map((name) => [name, row])),
-        routing: {},
-        totalParameters: 2,
-        activeParameters: 1,
-        seconds: 1,
-      };
+      const members = experts.map(({ id }) => id.slice("expert:".length));
+      return mixtureRecord(namesOf(corpus), members);
     },
     async generate({ prompt }, context) {
       for (const text of ["a", "b"]) {

@@ -19,6 +19,8 @@ export interface TableColumn extends Heading {
 export interface TableRow extends Heading {
   /** A cell by its column's key; one that is missing stays empty. */
   readonly cells: Readonly<Record<string, CsvCell>>;
+  /** Heading of the rows it stands with, above the first of them. */
+  readonly group?: string;
   /** What is shown in place of some cells. */
   readonly shown?: Readonly<Record<string, React.ReactNode>>;
 }

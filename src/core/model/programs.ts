@@ -63,10 +63,21 @@ export function trainProgram(
 
 /** Scores `sequences` sequences of `context` tokens. Output: sums [1, B], each sequence's cross-entropy in nats. */
 export function scoreProgram(shape: ModelShape, sequences: number, context: number = shape.context): Program {
+  return scoring(shape, sequences * context, context, sequences);
+}
+
+/** The same position by position. Output: sums [1, B·T], each position's cross-entropy in nats, 0 where it has no target. */
+export function positionScoreProgram(shape: ModelShape, sequences: number, context: number = shape.context): Program {
+  return scoring(shape, sequences * context, context, sequences * context);
+}
+
+/** Scores `rows` positions in sequences of `context`, summed over each of `parts` equal parts. */
+function scoring(shape: ModelShape, rows: number, context: number, parts: number): Program {
   const graph = new Graph();
-  const { tokens, targets, weights } = batchInputs(graph, sequences * context, 1);
+  const { tokens, targets, weights } = batchInputs(graph, rows, 1);
   const { hidden, head } = gpt(graph, STUDENT, shape, tokens, context);
-  const [sums] = graph.append("headLoss", [hidden, head, targets, weights], { terms: [{ kind: "ce" }], sequences, differentiable: false });
+  const attributes = { terms: [{ kind: "ce" }], sequences: parts, differentiable: false } as const;
+  const [sums] = graph.append("headLoss", [hidden, head, targets, weights], attributes);
   return forwardProgram(graph, { sums });
 }
 

@@ -10,7 +10,6 @@ import { createRunKeeper } from "../../src/app/runs/keep";
 import { createSeriesBook } from "../../src/app/series";
 import { initialState, type StudioState } from "../../src/app/state/store";
 import type { WorkerName, Workers } from "../../src/app/workers";
-import type { GridRow, MixtureRecord, RowGroup } from "../../src/core/config/mixtureRecord";
 import { type Recipe, recipeFor } from "../../src/core/config/recipe";
 import type {
   CorpusSummary,
@@ -29,6 +28,7 @@ import { type Blobs, paths } from "../../src/storage/blobs";
 import { MemoryBlobs, MemoryRecords } from "../../src/storage/memory";
 import { within } from "../../src/storage/within";
 import { withChanges } from "../withChanges";
+import { mixtureRecord } from "./fakeMixture";
 
 /** The smallest recipe there is, with few steps. */
 export const recipe: Recipe = withChanges(recipeFor("pico"), { teacher: { steps: 4 }, experts: { steps: 2 } });
@@ -100,21 +100,6 @@ export function routerRecord(domains: readonly string[]): RouterRecord {
     seconds: 1,
     sequences: { train: 8, development: 2, heldOut: 7 },
   };
-}
-
-const gridRow = (key: string, group: RowGroup, experts: readonly string[], domains: readonly string[]): GridRow => ({
-  key,
-  group,
-  label: key,
-  experts,
-  quality: qualityOf(domains),
-  parameters: { total: 2, useful: 1, active: 1 },
-});
-
-export function mixtureRecord(domains: readonly string[], members: readonly string[] = domains): MixtureRecord {
-  const alone = members.map((name) => gridRow(`expert:${name}`, "alone", [name], domains));
-  const rows = [gridRow("teacher", "teacher", [], domains), ...alone, gridRow("routed", "routed", members, domains)];
-  return { domains, members, grids: [{ kind: "ple", rows }], routing: {}, seconds: 1 };
 }
 
 /** A handler per command: what the page asks, and what the worker may do meanwhile. */
@@ -198,8 +183,10 @@ function workingHandlers(blobs: MemoryBlobs): Handlers {
       return { state: "done", quality: final[name], seconds: 2, tokens: 1024 };
     },
     async evaluateMixture({ corpus, experts }) {
-      const members = experts.map(({ id }) => id.slice("expert:".length));
-      return mixtureRecord(namesOf(corpus), members);
+      return mixtureRecord(
+        namesOf(corpus),
+        experts.map(({ id }) => id.slice("expert:".length)),
+      );
     },
     async generate({ prompt }, context) {
       for (const text of ["a", "b"]) {

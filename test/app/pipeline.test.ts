@@ -16,7 +16,8 @@ import { emptyStage, initialState } from "../../src/app/state/store";
 import { recipeFor } from "../../src/core/config/recipe";
 import type { ProjectRecord } from "../../src/core/config/records";
 import { withChanges } from "../withChanges";
-import { corpusOf, mixtureRecord, modelRecord, recipe, routerRecord } from "./fakes";
+import { mixtureRecord } from "./fakeMixture";
+import { corpusOf, modelRecord, recipe, routerRecord } from "./fakes";
 
 const four = ["en", "fr", "de", "py"];
 const trace = { recipe, seconds: 1, notices: [], evaluations: [], samples: [] };

@@ -58,7 +58,7 @@ export function routingModes(classifier: Classifier, { settings, batch, hasCommo
       ? [
           {
             key: "routed:abstain",
-            label: `routed, unsure ones to ${unsure === "common" ? "the common expert" : `the top ${several}`}`,
+            label: `routed, unsure to ${unsure === "common" ? "common" : `top ${several}`}`,
             gates: whole((probabilities) => (isUnsure(probabilities) ? helper : best)(probabilities)),
           },
         ]

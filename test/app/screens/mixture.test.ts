@@ -50,6 +50,7 @@ describe("the heat map", () => {
     expect(best("en")).toEqual(["expert:en", "routed"]);
     expect(best("de")).toEqual(["expert:de"]);
     expect(best(MEAN)).toEqual(["routed"]);
+    expect(best("parameters")).toEqual([]);
   });
 
   test("has the mean of what stands in a row, and none where a domain is missing", () => {

@@ -87,6 +87,7 @@ function Shares({ mixture: { members, routing } }: { mixture: MixtureRecord }) {
           head: <DomainName name={domain} />,
           cells: shares,
         }))}
+        look={{ className: classes.shares }}
       />
     </Panel>
   );

@@ -52,7 +52,7 @@ export function heatOf({ rows }: MixtureGrid, domains: readonly string[], measur
         Object.fromEntries(Object.entries(losses[key]!).map(([column, value]) => [column, warmthOf(column, value)])),
       ]),
     ),
-    isBest: (row, column) => real.some(({ key }) => key === row) && values[row]![column] === best.get(column),
+    isBest: (row, column) => best.has(column) && real.some(({ key }) => key === row) && values[row]![column] === best.get(column),
   };
 }
 

@@ -6,17 +6,18 @@ import type { MixtureRecord } from "../core/config/mixtureRecord";
 import type { ModelRecord } from "../core/config/records";
 import { StudioError } from "../core/errors";
 import { type Gates, type Predictor, scoredPositions } from "../core/evaluation/grid/answers";
-import { mixtureRows, type Routes } from "../core/evaluation/grid/rows";
+import { aloneRow, expertRows, type Routes } from "../core/evaluation/grid/rows";
 import { scoreRows } from "../core/evaluation/grid/score";
 import type { HeldOut } from "../core/evaluation/quality";
 import type { Executor } from "../core/graph/executor";
+import { STUDENT, scoreProgram } from "../core/model/programs";
 import { indexOfLargest } from "../core/router/classifier";
 import { among, type RoutingMode, routingModes } from "../core/router/modes";
 import type { TrainCommands } from "../protocol/commands";
 import type { Context } from "../protocol/host";
 import type { Blobs } from "../storage/blobs";
 import { withGpu } from "./gpu";
-import { loadWeights, readHeldOut, scorePositionsOf } from "./models";
+import { loadWeights, readHeldOut, scoredTogether, scorePositionsOf } from "./models";
 import { readRouter } from "./router";
 import { readTokenizer } from "./tokens";
 
@@ -56,17 +57,19 @@ export async function mixtureOn(
   for (const model of models) {
     const before = async (domain: string): Promise<void> => {
       await context.checkpoint(STAGE);
-      done += 1;
       show(`${model.id} on ${domain}`);
+      done += 1;
     };
     predictors.push(await predictorOf(executor, model, { length, texts, blobs, before }));
   }
+  await context.checkpoint(STAGE);
+  show("who answers where");
   const [teaching, ...alone] = predictors;
   const ways = routingModes(router, { settings: recipe.router, batch: recipe.experts.sequences }).map((way) => askedOn(texts, way));
   return {
     domains,
     members,
-    grids: [{ kind: "ple", rows: scoreRows(mixtureRows(teaching, alone, ways), texts) }],
+    grids: [{ kind: "ple", rows: scoreRows([aloneRow(teaching, "teacher"), ...expertRows(alone, ways)], texts) }],
     routing: Object.fromEntries(texts.map(({ domain }) => [domain, sharesOf(ways[0].gates[domain], members)])),
     seconds: (performance.now() - startedAt) / 1000,
   };
@@ -83,11 +86,16 @@ interface Scoring {
 }
 
 /** A model with its nats at every position. */
-async function predictorOf(executor: Executor, { id, path, shape, parameters }: ModelRecord, scoring: Scoring): Promise<Predictor> {
-  const { length, texts, blobs, before } = scoring;
+async function predictorOf(
+  executor: Executor,
+  { id, path, shape, parameters }: ModelRecord,
+  { length, texts, blobs, before }: Scoring,
+): Promise<Predictor> {
   const weights = await loadWeights(executor, blobs, path);
   try {
-    const scores = await scorePositionsOf(executor, weights, shape, length, texts, before);
+    const program = (sequences: number) => scoreProgram(shape, sequences, length, "position");
+    const scoring = { program, models: { [STUDENT]: weights }, most: scoredTogether(shape, length) };
+    const scores = await scorePositionsOf(executor, scoring, texts, before);
     const domain = id.startsWith(idOf("")) ? id.slice(idOf("").length) : undefined;
     return { name: id, label: domain ?? id, ...(domain !== undefined && { domain }), parts: { [id]: parameters }, ...scores };
   } finally {

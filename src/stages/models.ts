@@ -7,8 +7,9 @@ import { predictionsOf, predictSequences } from "../core/evaluation/calibration"
 import { generate, type Writer } from "../core/evaluation/generate";
 import { type HeldOut, heldOut, qualityOf, scorePositions, scoreSequences } from "../core/evaluation/quality";
 import { readSafetensors, writeSafetensors } from "../core/exchange/safetensors";
-import type { Executor, SamplingSettings, Weights } from "../core/graph/executor";
-import { decodeProgram, positionScoreProgram, predictProgram, STUDENT, scoreProgram } from "../core/model/programs";
+import type { Executor, Models, SamplingSettings, Weights } from "../core/graph/executor";
+import type { Program } from "../core/graph/program";
+import { decodeProgram, predictProgram, STUDENT, scoreProgram } from "../core/model/programs";
 import type { Tokenizer } from "../core/tokenizer/bpe";
 import type { Blobs } from "../storage/blobs";
 import { readTokens } from "./tokens";
@@ -82,17 +83,22 @@ interface PositionScores {
   readonly tokensPerSecond: number;
 }
 
-/** Scores sequences of `context` tokens position by position; `before` is awaited before each text and not counted. */
+/** A score program by position, for so many sequences, and the most that are scored together. */
+interface PositionScoring {
+  readonly program: (sequences: number) => Program;
+  readonly models: Models;
+  readonly most: number;
+}
+
+/** Scores every text position by position; `before` is awaited before each and not counted. */
 export async function scorePositionsOf(
   executor: Executor,
-  weights: Weights,
-  shape: ModelShape,
-  context: number,
+  { program, models, most }: PositionScoring,
   texts: readonly HeldOut[],
   before: (domain: string) => Promise<void>,
 ): Promise<PositionScores> {
-  const batch = Math.min(scoredTogether(shape, context), Math.max(...texts.map(({ sequences }) => sequences.length)));
-  const evaluator = await executor.evaluator(positionScoreProgram(shape, batch, context), { [STUDENT]: weights });
+  const batch = Math.min(most, Math.max(...texts.map(({ sequences }) => sequences.length)));
+  const evaluator = await executor.evaluator(program(batch), models);
   const nats: Record<string, Float32Array> = {};
   let [tokens, milliseconds] = [0, 0];
   try {

@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from "vitest";
 import type { Executor } from "../../src/core/graph/executor";
-import { logitsProgram, positionScoreProgram, scoreProgram, trainProgram } from "../../src/core/model/programs";
+import { logitsProgram, scoreProgram, trainProgram } from "../../src/core/model/programs";
 import {
   batchInputs,
   evaluate,
@@ -58,7 +58,8 @@ export function claimModels(executor: () => Executor): void {
         expected.slice(sequence * context, (sequence + 1) * context).reduce((total, loss) => total + loss, 0),
       );
       expectNear(sums, perSequence, 1e-5, "loss per sequence");
-      const positions = await evaluate(executor(), positionScoreProgram(shape, sequences), { student }, batchInputs(golden, [1]), "sums");
+      const byPosition = scoreProgram(shape, sequences, context, "position");
+      const positions = await evaluate(executor(), byPosition, { student }, batchInputs(golden, [1]), "sums");
       expectNear(positions, expected, 1e-5, "loss per position");
       student.dispose();
     });

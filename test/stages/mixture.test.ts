@@ -104,7 +104,7 @@ test("the grid has every way to answer on every domain, group after group", () =
   expect(rowOf(whole, "ple", "routed")?.parameters).toEqual({ total: 300, useful: 300, active: 100 });
   expect(rowOf(whole, "ple", "routed:top")?.parameters.active).toBe(200);
   for (const domain of names) expect(Object.values(whole.routing[domain]).reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 12);
-  expect(events.at(-1)).toMatchObject({ kind: "progress", done: 12, total: 12, note: "expert:python on python" });
+  expect(events.at(-1)).toMatchObject({ kind: "progress", done: 12, total: 12, note: "who answers where" });
 });
 
 test("a model alone scores position by position what it scores by sequence", async () => {

@@ -33,7 +33,7 @@ export async function scoreSequences(evaluator: Evaluator, sequences: readonly S
   return nats;
 }
 
-/** Nats at each position, [sequences · T], 0 where it has no target. `evaluator` runs a positionScoreProgram of `batch` sequences. */
+/** Nats at each position, [sequences · T], 0 where it has no target. `evaluator` runs a scoreProgram by position. */
 export async function scorePositions(evaluator: Evaluator, sequences: readonly Sequence[], batch: number): Promise<Float32Array> {
   const context = sequences[0]?.tokens.length ?? 0;
   const nats = new Float32Array(sequences.length * context);

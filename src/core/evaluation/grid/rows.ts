@@ -120,16 +120,10 @@ export function routedRow({ key, label, gates, seconds }: Routes, predictors: re
   return { key, group: "routed", label, predictors, gates: ({ domain }) => gates[domain], choosing: seconds };
 }
 
-/** The rows of a teacher and of experts between which a router chose, and of the common expert where there is one, group after group. */
-export function mixtureRows(
-  teacher: Predictor,
-  experts: readonly Predictor[],
-  routes: readonly Routes[],
-  common?: Predictor,
-): readonly RowPlan[] {
+/** The rows of experts between which a router chose, and of the common expert where there is one, group after group. */
+export function expertRows(experts: readonly Predictor[], routes: readonly Routes[], common?: Predictor): readonly RowPlan[] {
   const asked = common ? [...experts, common] : experts;
   return [
-    aloneRow(teacher, "teacher"),
     ...asked.map((predictor) => aloneRow(predictor)),
     ...routes.map((way) => routedRow(way, asked)),
     ...pairRows(experts),
@@ -138,6 +132,11 @@ export function mixtureRows(
     oracleRow(experts),
     ownRow(experts),
   ];
+}
+
+/** The same rows under other names, for a second set of experts in one grid. */
+export function marked(rows: readonly RowPlan[], mark: { readonly key: string; readonly label: string }): readonly RowPlan[] {
+  return rows.map((row) => ({ ...row, key: row.key + mark.key, label: row.label + mark.label }));
 }
 
 const nameOf = ({ domain, name }: Predictor): string => domain ?? name;

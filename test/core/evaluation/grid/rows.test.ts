@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Gates, Predictor } from "../../../../src/core/evaluation/grid/answers";
-import { aloneRow, mixtureRows, type Routes } from "../../../../src/core/evaluation/grid/rows";
+import { aloneRow, expertRows, marked, type Routes, type RowPlan } from "../../../../src/core/evaluation/grid/rows";
 import { scoreRows } from "../../../../src/core/evaluation/grid/score";
 import { randomStream } from "../../../../src/core/random";
 import { expertOf, textOf } from "./sample";
@@ -23,7 +23,12 @@ const [toA, toB] = [
 const routed: Routes = { key: "routed", label: "routed", gates: { a: [[toA, toA, toA], [toA]], b: [[toB, toB]] }, seconds: 1 };
 const again: Routes = { key: "routed:again", label: "routed:again", gates: { a: [[toA, toB, toA], [toB]], b: [[toB, toB]] }, seconds: 1 };
 
-const rows = scoreRows(mixtureRows(teacher, [a, b], [routed, again]), texts);
+const withTeacher = (experts: readonly Predictor[], routes: readonly Routes[] = [], taught = teacher): readonly RowPlan[] => [
+  aloneRow(taught, "teacher"),
+  ...expertRows(experts, routes),
+];
+
+const rows = scoreRows(withTeacher([a, b], [routed, again]), texts);
 const row = (key: string) => rows.find((found) => found.key === key)!;
 /** exp of minus the summed nats: the probability of the whole text. */
 const probability = (key: string, domain: string): number => Math.exp(-row(key).quality[domain].loss * (domain === "a" ? 4 : 2));
@@ -101,19 +106,19 @@ test("parts that predictors have in common count once", () => {
     expertOf("a", { a: [1, 1, 1, 1, 1, 1] }, { parts: parts("a") }),
     expertOf("b", { a: [1, 1, 1, 1, 1, 1] }, { parts: parts("b") }),
   ];
-  const [, alone, , mean] = scoreRows(mixtureRows({ ...teacher }, joint, []), [texts[0]]);
+  const [, alone, , mean] = scoreRows(withTeacher(joint), [texts[0]]);
   expect(alone.parameters).toEqual({ total: 1020, useful: 1010, active: 1010 });
   expect(mean.parameters).toEqual({ total: 1020, useful: 1020, active: 1020 });
 });
 
 test("a domain without an expert of its own is a column all the same, and nobody's own", () => {
-  const [, ...found] = scoreRows(mixtureRows(teacher, [a], []), texts);
+  const [, ...found] = scoreRows(withTeacher([a]), texts);
   expect(Object.keys(found.find(({ key }) => key === "expert:a")!.quality)).toEqual(["a", "b"]);
   expect(Object.keys(found.find(({ key }) => key === "own")!.quality)).toEqual(["a"]);
 });
 
 test("the mean of one expert is that expert, to the bit", () => {
-  const scored = scoreRows(mixtureRows(teacher, [b], []), texts);
+  const scored = scoreRows(withTeacher([b]), texts);
   const qualities = ["expert:b", "mean", "posterior", "oracle"].map((key) => scored.find((found) => found.key === key)!.quality);
   expect(new Set(qualities.map((quality) => JSON.stringify(quality))).size).toBe(1);
 });
@@ -126,7 +131,7 @@ describe("random experts", () => {
     const probabilities = names.map((domain) => [domain, Array.from({ length: 15 }, (_, t) => (t < 13 ? 0.01 + 0.99 * random.next() : 1))]);
     return expertOf(name, Object.fromEntries(probabilities));
   });
-  const scored = scoreRows(mixtureRows(teacherOf(names), experts, []), someTexts);
+  const scored = scoreRows(withTeacher(experts, [], teacherOf(names)), someTexts);
 
   function teacherOf(domains: readonly string[]): Predictor {
     return { ...teacher, nats: Object.fromEntries(domains.map((domain) => [domain, new Float32Array(15).fill(1)])) };
@@ -148,11 +153,11 @@ describe("random experts", () => {
       "c + d",
     ]);
     const many = Array.from({ length: 7 }, (_, k) => expertOf(`d${k}`, {}));
-    expect(mixtureRows(teacher, many, []).filter(({ key }) => key.startsWith("pair:"))).toEqual([]);
+    expect(expertRows(many, []).filter(({ key }) => key.startsWith("pair:"))).toEqual([]);
   });
 
   test("without one expert the rows it has no part in stay as they are, to the bit", () => {
-    const without = scoreRows(mixtureRows(teacherOf(names), [experts[0], experts[1], experts[3]], []), someTexts);
+    const without = scoreRows(withTeacher([experts[0], experts[1], experts[3]], [], teacherOf(names)), someTexts);
     const kept = scored.filter(({ key, experts: asked }) => key === "teacher" || (asked.length < 3 && !asked.includes("c")));
     expect(kept.map(({ key }) => key)).toEqual(["teacher", "expert:a", "expert:b", "expert:d", "pair:a/b", "pair:a/d", "pair:b/d"]);
     for (const { key, quality } of kept) expect(without.find((found) => found.key === key)!.quality).toStrictEqual(quality);
@@ -170,8 +175,24 @@ test("gates may name the common expert last", () => {
   const common: Predictor = { name: "common", label: "common", parts: { common: 7 }, nats: b.nats };
   const toCommon = [0, 1];
   const gates: Readonly<Record<string, readonly Gates[]>> = { a: [[toA, toA, toA], [toCommon]], b: [[toCommon, toCommon]] };
-  const plans = mixtureRows(teacher, [a], [{ key: "routed:abstain", label: "routed:abstain", gates, seconds: 0 }], common);
+  const plans = [
+    aloneRow(teacher, "teacher"),
+    ...expertRows([a], [{ key: "routed:abstain", label: "routed:abstain", gates, seconds: 0 }], common),
+  ];
   const found = scoreRows(plans, texts).find(({ key }) => key === "routed:abstain")!;
   expect(Math.exp(-found.quality.a.loss * 4)).toBeCloseTo(0.5 ** 3 * 0.4, 7);
   expect(found.parameters).toEqual({ total: 107, useful: 107, active: (3 * 100 + 3 * 7) / 6 });
+});
+
+test("a second set of experts stands in one grid under marked names, and what it needs is kept for all rows", () => {
+  const withCommon = [a, b].map((expert) => ({ ...expert, parts: { ...expert.parts, common: 7 } }));
+  const scored = scoreRows([...withTeacher([a, b]), ...marked(expertRows(withCommon, []), { key: "+common", label: " + common" })], texts);
+  expect(new Set(scored.map(({ key }) => key)).size).toBe(scored.length);
+  const found = (key: string) => scored.find((one) => one.key === key)!;
+  expect(found("expert:a+common")).toMatchObject({
+    label: "a + common",
+    experts: ["a"],
+    parameters: { total: 207, useful: 107, active: 107 },
+  });
+  expect(found("expert:a").parameters).toEqual({ total: 207, useful: 100, active: 100 });
 });

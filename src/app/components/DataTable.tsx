@@ -6,7 +6,7 @@ import type { CsvCell } from "../../core/format/csv";
 import { saveRows } from "../save";
 import classes from "./DataTable.module.css";
 import { Icon } from "./Icons";
-import { type Table, type TableColumn, type TableRow, tableRows } from "./tableRows";
+import { inGroups, type Table, type TableColumn, tableRows } from "./tableRows";
 
 /** Attributes that a look hangs on. */
 type Marks = React.HTMLAttributes<HTMLElement> & Readonly<Record<`data-${string}`, boolean | undefined>>;
@@ -40,7 +40,7 @@ export function DataTable({ caption, source, corner, columns, rows, look = { cla
               ))}
             </tr>
           </thead>
-          {grouped(rows).map(([first, ...others]) => (
+          {inGroups(rows).map(([first, ...others]) => (
             <tbody key={first.key}>
               {first.group !== undefined && (
                 <tr>
@@ -79,17 +79,6 @@ export function DataTable({ caption, source, corner, columns, rows, look = { cla
       </div>
     </>
   );
-}
-
-/** Rows one after the other that have the same heading stand together. */
-function grouped(rows: readonly TableRow[]): readonly (readonly [TableRow, ...TableRow[]])[] {
-  const groups: [TableRow, ...TableRow[]][] = [];
-  for (const row of rows) {
-    const last = groups.at(-1);
-    if (last !== undefined && last[0].group === row.group) last.push(row);
-    else groups.push([row]);
-  }
-  return groups;
 }
 
 function inWords(cell: CsvCell, { format }: TableColumn): string {

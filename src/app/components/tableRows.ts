@@ -37,3 +37,14 @@ export function tableRows({ corner, columns, rows }: Table): readonly (readonly 
   const heading = [corner, ...columns.map(({ label }) => label)];
   return [heading, ...rows.map(({ label, cells }) => [label, ...columns.map(({ key }) => cells[key])])];
 }
+
+/** Rows in parts: those one after the other that stand under the same heading, or under none. */
+export function inGroups(rows: readonly TableRow[]): readonly (readonly [TableRow, ...TableRow[]])[] {
+  const groups: [TableRow, ...TableRow[]][] = [];
+  for (const row of rows) {
+    const last = groups.at(-1);
+    if (last !== undefined && last[0].group === row.group) last.push(row);
+    else groups.push([row]);
+  }
+  return groups;
+}

@@ -40,7 +40,6 @@ export interface GridRow {
 /** One kind of mixture. */
 export interface MixtureGrid {
   readonly kind: MixtureKind;
-  /** Group after group. */
   readonly rows: readonly GridRow[];
 }
 

@@ -7,7 +7,7 @@ import classes from "./HeatMap.module.css";
 const MEANINGS: Readonly<Record<string, string>> = {
   routed: "The router sees a whole sequence and sends it to the most probable expert.",
   "routed:batch":
-    "As many sequences as a training step holds are one document with one choice. They are of one domain, so this is easier than it sounds; the paper's released code does it.",
+    "As many sequences as a training step holds are one document with one choice, as in the paper's released code. It takes batches of a single domain.",
   "routed:again": "The router sees only the tokens before, and looks again every few of them: what happens while a text is written.",
   "routed:top": "The most probable experts answer together, each with the weight of its probability.",
   "routed:abstain": "Texts whose most probable domain is less probable than the router's settings ask for go elsewhere.",

@@ -1,4 +1,4 @@
-// The GPU worker of the long runs: teacher, experts, mixture.
+// The GPU worker of the long runs: teacher, experts, students of several domains, mixture.
 
 import type { TrainCommands } from "../src/protocol/commands";
 import { serve } from "../src/protocol/host";
@@ -6,6 +6,7 @@ import { trainExpert, tryExpert } from "../src/stages/expert";
 import { describeGpu } from "../src/stages/gpu";
 import { evaluateMixture } from "../src/stages/mixture";
 import { compareByModels } from "../src/stages/modelClassifiers";
+import { trainJoint, tryStudents } from "../src/stages/students";
 import { trainTeacher } from "../src/stages/teacher";
 import type { Blobs } from "../src/storage/blobs";
 import { openOpfs } from "../src/storage/opfs";
@@ -26,5 +27,7 @@ serve<TrainCommands>(self, {
   trainExpert: async (argument, context) => trainExpert(argument, context, await blobs),
   tryExpert: async (argument, context) => tryExpert(argument, context, await spaceOf(argument.space)),
   compareByModels: async (argument, context) => compareByModels(argument, context, await blobs),
+  trainJoint: async (argument, context) => trainJoint(argument, context, await blobs),
+  tryStudents: async (argument, context) => tryStudents(argument, context, await spaceOf(argument.space)),
   evaluateMixture: async (argument, context) => evaluateMixture(argument, context, await blobs),
 });

@@ -11,7 +11,8 @@ import { emptyStage, initialState, store } from "../../src/app/state/store";
 import { theme } from "../../src/app/theme";
 import "../../src/app/theme.css";
 import type { ProjectRecord } from "../../src/core/config/records";
-import { classifiersRecord, corpusOf, robustnessRecord, routerRecord } from "../app/fakes";
+import { corpusOf, routerRecord } from "../app/fakes";
+import { classifiersRecord, robustnessRecord } from "../app/routerStudies";
 
 const domains = ["en", "de", "py"];
 const tokenizer = { vocabSize: 512, merges: 255, bytesPerToken: {}, trainTokens: {}, validationTokens: {} };
@@ -71,6 +72,13 @@ test("results stand in tables by classifier, by change and by unseen domain", as
   await expect.element(changed.getByRole("rowheader", { name: "30 % of letters mistyped" })).toBeVisible();
   const unseen = page.getByRole("region", { name: "Texts of a domain the router was fitted without", exact: true });
   await expect.element(unseen.getByRole("row", { name: /^en 40.0 % 90.0 % 0.875/ })).toBeVisible();
+});
+
+test("a misrouted text stands beside its domain and the one it was taken for", async () => {
+  const misrouted = [{ text: "def of the harbour", truth: "en", said: "py", probability: 0.75 }];
+  show({ ...routed, router: { ...routerRecord(domains), misrouted } });
+  const wrong = page.getByRole("region", { name: "What it gets wrong" });
+  await expect.element(wrong.getByRole("listitem")).toHaveTextContent("en taken for py (75.0 %)def of the harbour");
 });
 
 test("a suggested threshold goes into the recipe and says what it does", async () => {

@@ -3,7 +3,7 @@
 import { describe, expect, test } from "vitest";
 import { changeRows, columnOf, mixedChart, truncationChart, typoChart } from "../../../src/app/screens/router/changes";
 import { abstentionChart, effectOf, placeOf, takerOf } from "../../../src/app/screens/router/threshold";
-import { robustnessRecord } from "../fakes";
+import { robustnessRecord } from "../routerStudies";
 
 const record = robustnessRecord(["en", "de", "py"]);
 const { abstention } = record;

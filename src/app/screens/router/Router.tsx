@@ -12,6 +12,7 @@ import { useStudio } from "../../hooks/useStudio";
 import { ABSTENTION_FIELDS, Abstention } from "./Abstention";
 import { Classifiers } from "./Classifiers";
 import { Confusion } from "./Confusion";
+import { Misrouted } from "./Misrouted";
 import { PrefixChart } from "./PrefixChart";
 import { Robustness } from "./Robustness";
 import classes from "./Router.module.css";
@@ -56,6 +57,7 @@ export function Router() {
               <PrefixChart router={router} />
               <TopTokens topTokens={router.topTokens} />
             </PanelGrid>
+            {router.misrouted && <Misrouted misrouted={router.misrouted} />}
             <Abstention />
             <Robustness />
             <Classifiers />

@@ -41,6 +41,6 @@ export const classifierDefaults: ClassifierSettings = {
   termFrequency: "log",
   inverseRegularization: 100,
   svmInverseRegularization: 1, // a squared margin weighs more than a logarithm
-  smoothing: 0.01,
+  smoothing: 0.001,
   maxIterations: 200,
 };

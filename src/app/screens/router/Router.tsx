@@ -1,6 +1,6 @@
 // The router: how well it tells the domains apart, where it errs, what it goes by, and a box to try it.
 
-import { formatCount, formatDuration, formatPercent } from "../../../core/format/format";
+import { formatCount, formatDecimals, formatDuration, formatNumber, formatPercent } from "../../../core/format/format";
 import { DomainName } from "../../components/DomainName";
 import { FieldForm } from "../../components/fields/FieldForm";
 import { Panel, PanelGrid } from "../../components/Panel";
@@ -48,6 +48,12 @@ export function Router() {
                 label="Fit"
                 value={formatDuration(router.seconds)}
                 note={`${formatCount(router.iterations)} iterations, ${router.converged ? "converged" : "not converged"}`}
+              />
+              <Tile
+                label="Routing"
+                value={router.microseconds === undefined ? undefined : formatNumber(router.microseconds)}
+                unit="µs a text"
+                note={router.ece !== undefined && `calibration error ${formatDecimals(router.ece, 4)}`}
               />
             </Tiles>
             <TryRouter />

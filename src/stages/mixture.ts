@@ -45,8 +45,9 @@ export async function mixtureOn(
   const models = [teacher, ...members.flatMap((name) => experts.filter(({ id }) => id === idOf(name)))];
   const tokenizer = await readTokenizer(blobs);
   const router = among(await readRouter(blobs), members);
-  // All models see the same sequences, as long as the shortest context.
-  const length = Math.min(...models.map(({ shape }) => shape.context));
+  // All models see the same sequences, as long as the shortest context, also of experts that are left out: their absence
+  // then changes no figure of the others.
+  const length = Math.min(...[teacher, ...experts].map(({ shape }) => shape.context));
   const texts = (await readHeldOut(blobs, corpus, tokenizer, length, recipe.evaluation.finalTokens)).filter(({ tokens }) => tokens > 0);
 
   let done = 0;

@@ -1,31 +1,30 @@
-// The mixture stage: scores the teacher and every expert on every domain, position by position, asks the router in every
-// way there is to ask it, and finds what each way to answer costs (PLE of arXiv 2407.19610).
+// The mixture stage: scores the teacher, every expert and jointly trained students on every domain, position by position, asks
+// the router in every way there is to ask it, and finds what each way to answer costs (arXiv 2407.19610).
 
 import { membersOf } from "../core/config/mixture";
-import type { MixtureRecord } from "../core/config/mixtureRecord";
-import type { ModelRecord } from "../core/config/records";
+import type { MixtureGrid, MixtureRecord } from "../core/config/mixtureRecord";
 import { StudioError } from "../core/errors";
 import { type Gates, type Predictor, scoredPositions } from "../core/evaluation/grid/answers";
-import { aloneRow, expertRows, type Routes } from "../core/evaluation/grid/rows";
+import { aloneRow, expertRows, marked, type Routes, type RowPlan } from "../core/evaluation/grid/rows";
 import { scoreRows } from "../core/evaluation/grid/score";
 import type { HeldOut } from "../core/evaluation/quality";
 import type { Executor } from "../core/graph/executor";
-import { STUDENT, scoreProgram } from "../core/model/programs";
 import { indexOfLargest } from "../core/router/classifier";
 import { among, type RoutingMode, routingModes } from "../core/router/modes";
 import type { TrainCommands } from "../protocol/commands";
 import type { Context } from "../protocol/host";
 import type { Blobs } from "../storage/blobs";
 import { withGpu } from "./gpu";
-import { loadWeights, readHeldOut, scoredTogether, scorePositionsOf } from "./models";
+import { readHeldOut } from "./models";
 import { readRouter } from "./router";
+import { type JointSubjects, jointSubjects, modelSubject, type Scoring, type Subject, scored } from "./subjects";
 import { readTokenizer } from "./tokens";
 
 const STAGE = "mixture";
 
 type Arguments = TrainCommands["evaluateMixture"]["arguments"];
 
-/** Evaluates the mixture of those experts that take part, beside the teacher, on every domain's held-out text. */
+/** Evaluates the mixtures of those experts that take part, beside the teacher, on every domain's held-out text. */
 export function evaluateMixture(wanted: Arguments, context: Context, blobs: Blobs): Promise<MixtureRecord> {
   return withGpu(blobs, wanted.recipe.kernels, (executor) => mixtureOn(executor, wanted, context, blobs));
 }
@@ -33,7 +32,7 @@ export function evaluateMixture(wanted: Arguments, context: Context, blobs: Blob
 /** The same on a given executor. Throws StudioError("missing-stage") where nobody takes part or the router does not know one who does. */
 export async function mixtureOn(
   executor: Executor,
-  { recipe, corpus, teacher, experts }: Arguments,
+  { recipe, corpus, teacher, experts, joints = [] }: Arguments,
   context: Context,
   blobs: Blobs,
 ): Promise<MixtureRecord> {
@@ -42,35 +41,54 @@ export async function mixtureOn(
   const members = membersOf(domains, recipe.mixture).filter((name) => experts.some(({ id }) => id === idOf(name)));
   if (members.length === 0)
     throw new StudioError("missing-stage", "No expert takes part in the mixture.", "Train an expert, or leave fewer of them out.");
-  const models = [teacher, ...members.flatMap((name) => experts.filter(({ id }) => id === idOf(name)))];
+  const separate = members.flatMap((name) => experts.filter(({ id }) => id === idOf(name)));
   const tokenizer = await readTokenizer(blobs);
-  const router = among(await readRouter(blobs), members);
+  const fitted = await readRouter(blobs);
   // All models see the same sequences, as long as the shortest context, also of experts that are left out: their absence
   // then changes no figure of the others.
-  const length = Math.min(...[teacher, ...experts].map(({ shape }) => shape.context));
+  const length = Math.min(...[teacher, ...experts, ...joints].map(({ shape }) => shape.context));
   const texts = (await readHeldOut(blobs, corpus, tokenizer, length, recipe.evaluation.finalTokens)).filter(({ tokens }) => tokens > 0);
 
+  const sets = joints.map((joint) => ({ joint, subjects: jointSubjects(joint, members) }));
+  const count = 1 + separate.length + sets.reduce((sum, { subjects }) => sum + listed(subjects).length, 0);
   let done = 0;
   const show = (note: string): void => {
-    context.emit({ kind: "progress", stage: STAGE, done, total: models.length * texts.length, unit: "scores", note });
+    context.emit({ kind: "progress", stage: STAGE, done, total: count * texts.length, unit: "scores", note });
   };
-  const predictors: Predictor[] = [];
-  for (const model of models) {
-    const before = async (domain: string): Promise<void> => {
+  const scoring: Scoring = {
+    executor,
+    blobs,
+    length,
+    texts,
+    async before({ name }, domain) {
       await context.checkpoint(STAGE);
-      show(`${model.id} on ${domain}`);
+      show(`${name} on ${domain}`);
       done += 1;
-    };
-    predictors.push(await predictorOf(executor, model, { length, texts, blobs, before }));
+    },
+  };
+  const scoreAll = async (subjects: readonly Subject[]): Promise<readonly Predictor[]> => {
+    const predictors: Predictor[] = [];
+    for (const subject of subjects) predictors.push(await scored(subject, scoring));
+    return predictors;
+  };
+  const waysFor = (names: readonly string[], hasCommon = false): readonly Routes[] =>
+    routingModes(among(fitted, names), { settings: recipe.router, batch: recipe.experts.sequences, hasCommon }).map((way) =>
+      askedOn(texts, way),
+    );
+
+  const [teaching, ...alone] = await scoreAll([teacher, ...separate].map(modelSubject));
+  const ways = waysFor(members);
+  const grids: MixtureGrid[] = [{ kind: "ple", rows: scoreRows([aloneRow(teaching, "teacher"), ...expertRows(alone, ways)], texts) }];
+  for (const { joint, subjects } of sets) {
+    const rows = await jointRows(subjects, scoreAll, waysFor);
+    grids.push({ kind: joint.kind, rows: scoreRows([aloneRow(teaching, "teacher"), ...rows], texts) });
   }
   await context.checkpoint(STAGE);
   show("who answers where");
-  const [teaching, ...alone] = predictors;
-  const ways = routingModes(router, { settings: recipe.router, batch: recipe.experts.sequences }).map((way) => askedOn(texts, way));
   return {
     domains,
     members,
-    grids: [{ kind: "ple", rows: scoreRows([aloneRow(teaching, "teacher"), ...expertRows(alone, ways)], texts) }],
+    grids,
     routing: Object.fromEntries(texts.map(({ domain }) => [domain, sharesOf(ways[0].gates[domain], members)])),
     seconds: (performance.now() - startedAt) / 1000,
   };
@@ -78,30 +96,27 @@ export async function mixtureOn(
 
 const idOf = (domain: string): string => `expert:${domain}`;
 
-interface Scoring {
-  readonly length: number;
-  readonly texts: readonly HeldOut[];
-  readonly blobs: Blobs;
-  /** Awaited before each text. */
-  before(domain: string): Promise<void>;
-}
+const listed = ({ student, alone, withCommon, common }: JointSubjects): readonly Subject[] => [
+  ...(student ? [student] : []),
+  ...withCommon,
+  ...(common ? [common] : []),
+  ...alone,
+];
 
-/** A model with its nats at every position. */
-async function predictorOf(
-  executor: Executor,
-  { id, path, shape, parameters }: ModelRecord,
-  { length, texts, blobs, before }: Scoring,
-): Promise<Predictor> {
-  const weights = await loadWeights(executor, blobs, path);
-  try {
-    const program = (sequences: number) => scoreProgram(shape, sequences, length, "position");
-    const scoring = { program, models: { [STUDENT]: weights }, most: scoredTogether(shape, length) };
-    const scores = await scorePositionsOf(executor, scoring, texts, before);
-    const domain = id.startsWith(idOf("")) ? id.slice(idOf("").length) : undefined;
-    return { name: id, label: domain ?? id, ...(domain !== undefined && { domain }), parts: { [id]: parameters }, ...scores };
-  } finally {
-    weights.dispose();
-  }
+/** The rows of students that were trained in one run. With a common expert: with it, then without. */
+async function jointRows(
+  { student, alone, withCommon, common }: JointSubjects,
+  scoreAll: (subjects: readonly Subject[]) => Promise<readonly Predictor[]>,
+  waysFor: (names: readonly string[], hasCommon?: boolean) => readonly Routes[],
+): Promise<readonly RowPlan[]> {
+  if (student) return (await scoreAll([student])).map((predictor) => aloneRow(predictor));
+  const names = alone.flatMap(({ domain }) => domain ?? []);
+  if (names.length === 0) return [];
+  const [reader] = await scoreAll(common ? [common] : []);
+  const beside = await scoreAll(withCommon);
+  const without = expertRows(await scoreAll(alone), waysFor(names));
+  if (reader === undefined) return without;
+  return [...expertRows(beside, waysFor(names, true), reader), ...marked(without, { key: ":without", label: ", without common" })];
 }
 
 /** What the router says of every text in one way. It sees the tokens that are there, no padding. */

@@ -2,14 +2,17 @@
 // out changes.
 
 import * as tf from "@tensorflow/tfjs";
-import { beforeAll, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
+import type { JointRecord } from "../../src/core/config/jointRecord";
 import { type MixtureRecord, rowOf } from "../../src/core/config/mixtureRecord";
 import { type Recipe, recipeFor } from "../../src/core/config/recipe";
 import type { CorpusSummary, ModelRecord } from "../../src/core/config/records";
 import { StudioError } from "../../src/core/errors";
 import { writeSafetensors } from "../../src/core/exchange/safetensors";
 import { encodeUtf8 } from "../../src/core/format/utf8";
+import type { NamedTensors } from "../../src/core/graph/executor";
 import { initializeGpt } from "../../src/core/model/gpt";
+import { initializeBody, initializeShared } from "../../src/core/model/mixture";
 import { referenceExecutor } from "../../src/core/reference/executor";
 import { finish } from "../../src/core/router/lbfgs";
 import { Tokenizer } from "../../src/core/tokenizer/bpe";
@@ -129,6 +132,72 @@ test("an expert that is left out changes no row it has no part in, to the bit, a
   expect(Object.keys(rowOf(left, "ple", "routed")!.quality)).toEqual(names);
   expect(Object.keys(left.routing.german)).toEqual(["english", "python"]);
   expect(Object.keys(rowOf(left, "ple", "own")!.quality)).toEqual(["english", "python"]);
+});
+
+describe("jointly trained students", () => {
+  /** Parts that nobody trained, of a small shape. */
+  async function keptParts(kind: "jeet" | "moe-ce"): Promise<JointRecord> {
+    const shape = { layers: 1, heads: 1, width: 8, context: 8, vocabSize: tokenizer.vocabSize };
+    const part = async (name: string, fresh: NamedTensors): Promise<JointRecord["parts"][number]> => {
+      const path = paths.joint(kind, name);
+      const hot = [...fresh].map(([key, tensor]) => [key, { ...tensor, data: tensor.data.map((x) => 20 * x) }] as const);
+      await blobs.write(path, writeSafetensors(new Map(hot)));
+      return { name, path, parameters: [...fresh.values()].reduce((sum, { data }) => sum + data.length, 0) };
+    };
+    const parts = [await part("shared", initializeShared(shape, 9))];
+    for (const [index, name] of names.entries()) parts.push(await part(`expert:${name}`, initializeBody(shape, 10 + index)));
+    if (kind === "moe-ce") parts.push(await part("common", initializeBody(shape, 20)));
+    return { id: `joint:${kind}`, kind, shape, domains: names, parts, steps: 0, tokens: 0, seconds: 0, final: {} };
+  }
+  const withJoints = async (changed: Recipe = recipe): Promise<MixtureRecord> => {
+    const joints = [await keptParts("jeet"), await keptParts("moe-ce")];
+    return mixtureOn(referenceExecutor, { recipe: changed, corpus, teacher, experts, joints, router: undefined as never }, context, blobs);
+  };
+  let joined: MixtureRecord;
+  beforeAll(async () => {
+    joined = await withJoints();
+  });
+
+  test("have grids of their own beside the separate experts', whose rows they leave as they are", () => {
+    expect(joined.grids.map(({ kind }) => kind)).toEqual(["ple", "jeet", "moe-ce"]);
+    const measured = ({ grids }: MixtureRecord) => grids[0].rows.map(({ key, quality }) => ({ key, quality }));
+    expect(measured(joined)).toStrictEqual(measured(whole));
+  });
+
+  test("have with a common expert a row for it, and every row of the experts with it and without", () => {
+    const keys = (kind: "jeet" | "moe-ce") => joined.grids.find((grid) => grid.kind === kind)!.rows.map(({ key }) => key);
+    const ofExperts = keys("jeet").filter((key) => key !== "teacher");
+    const common = keys("moe-ce").filter((key) => key !== "teacher");
+    expect(common).toContain("common");
+    expect(common.filter((key) => key.endsWith(":without"))).toEqual(ofExperts.map((key) => `${key}:without`));
+    expect(common.filter((key) => !key.endsWith(":without") && key !== "common")).toEqual(ofExperts);
+    const quality = (key: string) => rowOf(joined, "moe-ce", key)?.quality.english.loss;
+    expect(quality("expert:english")).not.toBe(quality("expert:english:without"));
+  });
+
+  test("count what they share once", () => {
+    const shared = 2 * tokenizer.vocabSize * 8 + tokenizer.vocabSize;
+    const body = rowOf(joined, "jeet", "expert:english")!.parameters.active - shared;
+    expect(body).toBeGreaterThan(0);
+    expect(rowOf(joined, "jeet", "routed")?.parameters).toEqual({
+      total: shared + 3 * body,
+      useful: shared + 3 * body,
+      active: shared + body,
+    });
+    expect(rowOf(joined, "moe-ce", "routed")?.parameters).toEqual({
+      total: shared + 4 * body,
+      useful: shared + 4 * body,
+      active: shared + 2 * body,
+    });
+  });
+
+  test("keep every bit of the other rows when one of them is left out", async () => {
+    const left = await withJoints(withChanges(recipe, { mixture: { without: "german" } }));
+    for (const kind of ["jeet", "moe-ce"] as const)
+      for (const key of ["expert:english", "expert:python"])
+        expect(rowOf(left, kind, key)?.quality).toStrictEqual(rowOf(joined, kind, key)?.quality);
+    expect(rowOf(left, "jeet", "expert:german")).toBeUndefined();
+  });
 });
 
 test("a mixture of nobody is refused in a sentence", async () => {

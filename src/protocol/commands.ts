@@ -1,6 +1,7 @@
 // What the page may ask of each worker, as closed maps from command to arguments and result.
 // Answers that take long are accompanied by the events of events.ts.
 
+import type { JointRecord } from "../core/config/jointRecord";
 import type { Recipe } from "../core/config/recipe";
 import type {
   CorpusSummary,
@@ -53,6 +54,8 @@ export interface ExportArguments {
   readonly corpus: CorpusSummary;
   readonly models: readonly ModelRecord[];
   readonly router?: RouterRecord;
+  /** Students that were trained jointly. */
+  readonly joints?: readonly JointRecord[];
 }
 
 export interface ExpertArguments {

@@ -12,7 +12,6 @@ import { generate } from "../../src/core/evaluation/generate";
 import { writeSafetensors } from "../../src/core/exchange/safetensors";
 import { encodeUtf8, utf8Length } from "../../src/core/format/utf8";
 import type { NamedTensors } from "../../src/core/graph/executor";
-import { initializeGpt } from "../../src/core/model/gpt";
 import { decodeProgram, logitsProgram, STUDENT } from "../../src/core/model/programs";
 import { randomStream } from "../../src/core/random";
 import { referenceExecutor } from "../../src/core/reference/executor";
@@ -22,8 +21,10 @@ import { exportAll } from "../../src/stages/export";
 import { type Blobs, paths } from "../../src/storage/blobs";
 import { MemoryBlobs } from "../../src/storage/memory";
 import { tokenizerFrom } from "../core/exchange/sample";
+import { produceMixtures } from "./produce_mixture";
 import { produceRouter } from "./produce_router";
 import { TEST_TEXTS, TRAINING_TEXTS } from "./texts";
+import { hotWeights } from "./weights";
 
 const CONTEXT = 32;
 const GENERATED_TOKENS = 12;
@@ -34,12 +35,6 @@ interface Subject {
   readonly path: string;
   readonly shape: ModelShape;
   readonly weights: NamedTensors;
-}
-
-function hotWeights(shape: ModelShape, seed: number): NamedTensors {
-  const random = randomStream(seed);
-  const fresh = [...initializeGpt(shape, seed)];
-  return new Map(fresh.map(([name, { shape, data }]) => [name, { shape, data: data.map((value) => value + 0.2 * random.normal()) }]));
 }
 
 /** A teacher and an expert with different depths and head counts. */
@@ -125,7 +120,7 @@ async function producePackages(models: readonly Subject[], tokenizer: Tokenizer,
     }),
   );
   const context = { emit: () => {}, checkpoint: async () => {} };
-  for (const { path, storage } of await exportAll({ recipe: recipeFor("pico"), corpus, models: records }, context, blobs)) {
+  for (const { path, storage } of await exportAll({ recipe: recipeFor("pico"), corpus, models: records }, context, blobs, "")) {
     await writeFile(join(folder, path), await blobs.read(storage));
   }
 }
@@ -149,6 +144,7 @@ async function produce(folder: string): Promise<void> {
   const expected = { context: CONTEXT, vocabSize: tokenizer.vocabSize, endOfText: tokenizer.endOfText, texts, models: results };
   await writeFile(join(folder, "expected.json"), JSON.stringify(expected));
   await produceRouter(folder);
+  await produceMixtures(folder, tokenizer);
 }
 
 const folder = process.argv[2];

@@ -12,6 +12,7 @@ import { generate } from "../../src/core/evaluation/generate";
 import { writeSafetensors } from "../../src/core/exchange/safetensors";
 import { encodeUtf8, utf8Length } from "../../src/core/format/utf8";
 import type { NamedTensors } from "../../src/core/graph/executor";
+import { initializeGpt } from "../../src/core/model/gpt";
 import { decodeProgram, logitsProgram, STUDENT } from "../../src/core/model/programs";
 import { randomStream } from "../../src/core/random";
 import { referenceExecutor } from "../../src/core/reference/executor";
@@ -24,7 +25,7 @@ import { tokenizerFrom } from "../core/exchange/sample";
 import { produceMixtures } from "./produce_mixture";
 import { produceRouter } from "./produce_router";
 import { TEST_TEXTS, TRAINING_TEXTS } from "./texts";
-import { hotWeights } from "./weights";
+import { heated } from "./weights";
 
 const CONTEXT = 32;
 const GENERATED_TOKENS = 12;
@@ -44,13 +45,19 @@ function subjects(vocabSize: number): Subject[] {
     expert: { layers: 1, heads: 2, width: 48, context: CONTEXT, vocabSize },
   };
   return [
-    { id: "teacher", package: "limbeck-teacher", path: paths.teacher, shape: shapes.teacher, weights: hotWeights(shapes.teacher, 1) },
+    {
+      id: "teacher",
+      package: "limbeck-teacher",
+      path: paths.teacher,
+      shape: shapes.teacher,
+      weights: heated(initializeGpt(shapes.teacher, 1), 1),
+    },
     {
       id: "expert:French",
       package: "limbeck-expert-french",
       path: paths.expert(0),
       shape: shapes.expert,
-      weights: hotWeights(shapes.expert, 2),
+      weights: heated(initializeGpt(shapes.expert, 2), 2),
     },
   ];
 }

@@ -6,15 +6,15 @@ import { join } from "node:path";
 import type { JointRecord } from "../../src/core/config/jointRecord";
 import { recipeFor } from "../../src/core/config/recipe";
 import type { CorpusSummary, DomainSummary, ModelRecord, RouterRecord } from "../../src/core/config/records";
-import { type ModelShape, parameterCount } from "../../src/core/config/sizes";
+import { parameterCount } from "../../src/core/config/sizes";
 import { generate } from "../../src/core/evaluation/generate";
 import { writeSafetensors } from "../../src/core/exchange/safetensors";
 import { encodeUtf8 } from "../../src/core/format/utf8";
-import type { NamedTensors } from "../../src/core/graph/executor";
-import { Graph } from "../../src/core/graph/graph";
-import { forwardProgram } from "../../src/core/graph/program";
-import { gpt } from "../../src/core/model/gpt";
-import { decodeProgram, STUDENT } from "../../src/core/model/programs";
+import type { NamedTensors, Weights } from "../../src/core/graph/executor";
+import type { Program } from "../../src/core/graph/program";
+import { initializeGpt } from "../../src/core/model/gpt";
+import { COMMON, EXPERT, initializeBody, initializeShared, SHARED } from "../../src/core/model/mixture";
+import { decodeProgram, mixtureDecodeProgram, STUDENT } from "../../src/core/model/programs";
 import { randomStream } from "../../src/core/random";
 import { referenceExecutor } from "../../src/core/reference/executor";
 import { Rerouter } from "../../src/core/router/rerouter";
@@ -26,48 +26,41 @@ import { exportAll } from "../../src/stages/export";
 import { paths } from "../../src/storage/blobs";
 import { MemoryBlobs } from "../../src/storage/memory";
 import { TRAINING_TEXTS } from "./texts";
-import { hotWeights } from "./weights";
+import { heated } from "./weights";
 
 const PROGRAM = "src/core/exchange/torch/mixture.py";
 const DOMAINS = ["English", "Français / 2", "日本語"];
 const CONTEXT = 24;
 const WIDTH = 32;
-/** More than a window holds after any prompt. */
-const GENERATED_TOKENS = 30;
+const PROMPT_TOKENS = 10;
+const GENERATED_TOKENS = 16;
 const ROUTING = { abstainBelow: 0.4, unsure: "ensemble", ensemble: 2, rerouteTokens: 3, hysteresis: 0.05 } as const;
 
 /** Whole GPT-2s of different depths and head counts. */
-function separateExperts(vocabSize: number): readonly { readonly shape: ModelShape; readonly weights: NamedTensors }[] {
+function separateExperts(vocabSize: number) {
   return DOMAINS.map((_, i) => {
     const shape = { layers: 1 + i, heads: 2 ** i, width: WIDTH, context: CONTEXT, vocabSize };
-    return { shape, weights: hotWeights(shape, 10 + i) };
+    return { shape, weights: heated(initializeGpt(shape, 10 + i), 10 + i) };
   });
 }
 
 /** An embedding, a head, and bodies: one for each domain and, last, the common one. */
 function jointExperts(vocabSize: number) {
   const shape = { layers: 2, heads: 4, width: WIDTH, context: CONTEXT, vocabSize };
-  const random = randomStream(20);
-  const hot = (...size: number[]) => ({
-    shape: size,
-    data: Float32Array.from({ length: size.reduce((a, b) => a * b) }, () => 0.3 * random.normal()),
-  });
-  const shared = new Map(
-    Object.entries({ "wte.weight": hot(vocabSize, WIDTH), "lm_head.weight": hot(vocabSize, WIDTH), "lm_head.bias": hot(vocabSize) }),
-  );
-  const bodies = [...DOMAINS, "common"].map((_, i) => {
-    const { "wte.weight": _wte, ...body } = Object.fromEntries(hotWeights(shape, 21 + i));
-    return new Map(Object.entries(body));
-  });
-  return { shape, shared, bodies };
+  const bodies = [...DOMAINS, "common"].map((_, i) => heated(initializeBody(shape, 21 + i), 21 + i));
+  return { shape, shared: heated(initializeShared(shape, 20), 20), bodies };
 }
 
+type SeparateExperts = ReturnType<typeof separateExperts>;
 type JointExperts = ReturnType<typeof jointExperts>;
 
-function jointRecord(kind: "jeet" | "moe-ce", { shape }: JointExperts): JointRecord {
-  const part = (name: string, file: string | number) => ({ name, path: paths.joint(kind, file), parameters: 0 });
-  const common = kind === "moe-ce" ? [part("common", "common")] : [];
-  const parts = [part("shared", "shared"), ...common, ...DOMAINS.map((domain, i) => part(`expert:${domain}`, i))];
+function jointRecord(kind: "jeet" | "moe-ce", { shape, shared, bodies }: JointExperts): JointRecord {
+  const part = (name: string, file: string | number, tensors: NamedTensors) => {
+    const parameters = [...tensors.values()].reduce((sum, { data }) => sum + data.length, 0);
+    return { name, path: paths.joint(kind, file), parameters };
+  };
+  const common = kind === "moe-ce" ? [part("common", "common", bodies[DOMAINS.length])] : [];
+  const parts = [part("shared", "shared", shared), ...common, ...DOMAINS.map((domain, i) => part(`expert:${domain}`, i, bodies[i]))];
   return { id: `joint:${kind}`, kind, shape, domains: DOMAINS, parts, steps: 0, tokens: 0, seconds: 0, final: {} };
 }
 
@@ -80,76 +73,54 @@ function hotRouter(vocabSize: number): Router {
   return new Router({ domains: DOMAINS, sequenceTokens: 16, idf, model });
 }
 
-/** The last hidden states [T, d] that the studio's kernels give for one sequence. */
-async function hiddenStates(shape: ModelShape, weights: NamedTensors, tokens: readonly number[]): Promise<Float32Array> {
-  const graph = new Graph();
-  const { hidden } = gpt(graph, STUDENT, shape, graph.input("tokens", [tokens.length], "i32"), tokens.length);
-  const models = { [STUDENT]: referenceExecutor.upload(weights) };
-  const evaluator = await referenceExecutor.evaluator(forwardProgram(graph, { hidden }), models);
-  return (await evaluator.run({ tokens: Int32Array.from(tokens) })).get("hidden") as Float32Array;
-}
-
-/** hidden · weightᵀ + bias, [T, V]. */
-function logitsOf(hidden: ArrayLike<number>, weight: Float32Array, bias: Float32Array = new Float32Array(weight.length)): number[] {
-  const vocabSize = weight.length / WIDTH;
-  return Array.from({ length: (hidden.length / WIDTH) * vocabSize }, (_, i) => {
-    const [row, token] = [Math.floor(i / vocabSize), i % vocabSize];
-    let sum = bias[token];
-    for (let k = 0; k < WIDTH; k++) sum += hidden[row * WIDTH + k] * weight[token * WIDTH + k];
-    return sum;
-  });
-}
-
-/** What an expert, the common expert, or both make of `tokens`. */
-interface Expected {
+/** What predicts the next token: an expert, with or without the common one, or the common one alone. */
+interface Predictor {
   readonly kind: string;
   /** null for the common expert alone. */
   readonly expert: string | null;
   readonly common: boolean;
-  readonly tokens: readonly number[];
-  readonly logits: readonly number[];
+  readonly program: Program;
+  readonly models: Readonly<Record<string, Weights>>;
 }
 
-async function expectedOfSeparate(experts: ReturnType<typeof separateExperts>, tokens: readonly number[]): Promise<Expected[]> {
-  const expected: Expected[] = [];
-  for (const [i, { shape, weights }] of experts.entries()) {
-    const logits = logitsOf(await hiddenStates(shape, weights, tokens), weights.get("wte.weight")!.data);
-    expected.push({ kind: "ple", expert: DOMAINS[i], common: false, tokens, logits });
-  }
-  return expected;
-}
-
-/** The mean of the chosen and the common body's hidden states, read by the one head (arXiv 2407.19610). */
-async function expectedOfJoint({ shape, shared, bodies }: JointExperts, tokens: readonly number[]): Promise<Expected[]> {
-  const wte = shared.get("wte.weight")!;
-  const hidden: Float32Array[] = [];
-  for (const body of bodies) hidden.push(await hiddenStates(shape, new Map([...body, ["wte.weight", wte]]), tokens));
-  const common = hidden.at(-1)!;
-  const read = (states: ArrayLike<number>): number[] =>
-    logitsOf(states, shared.get("lm_head.weight")!.data, shared.get("lm_head.bias")!.data);
-  const both = (k: number): Float32Array => hidden[k].map((value, i) => (value + common[i]) / 2);
-  return [
-    ...DOMAINS.flatMap((expert, k) => [
-      { kind: "jeet", expert, common: false, tokens, logits: read(hidden[k]) },
-      { kind: "moe-ce", expert, common: false, tokens, logits: read(hidden[k]) },
-      { kind: "moe-ce", expert, common: true, tokens, logits: read(both(k)) },
-    ]),
-    { kind: "moe-ce", expert: null, common: true, tokens, logits: read(common) },
-  ];
-}
-
-/** A text that each expert writes on from one prompt, over more than a window. */
-async function written(experts: ReturnType<typeof separateExperts>, prompt: readonly number[], endOfText: number): Promise<object[]> {
-  const texts: object[] = [];
-  for (const [i, { shape, weights }] of experts.entries()) {
+function separatePredictors(experts: SeparateExperts): Predictor[] {
+  return experts.map(({ shape, weights }, i) => {
     const models = { [STUDENT]: referenceExecutor.upload(weights) };
-    const generator = await referenceExecutor.generator(decodeProgram(shape, 1), models, CONTEXT);
-    const greedy: number[] = [];
-    const settings = { temperature: 0, topK: 0, topP: 1, seed: 0 };
-    for await (const token of generate({ generator, context: CONTEXT, endOfText }, prompt, GENERATED_TOKENS, settings)) greedy.push(token);
-    texts.push({ expert: DOMAINS[i], prompt, greedy });
+    return { kind: "ple", expert: DOMAINS[i], common: false, program: decodeProgram(shape, 1), models };
+  });
+}
+
+function jointPredictors({ shape, shared, bodies }: JointExperts): Predictor[] {
+  const [embeddingAndHead, ...uploaded] = [shared, ...bodies].map((part) => referenceExecutor.upload(part));
+  const common = { [COMMON]: uploaded[DOMAINS.length] };
+  const predictor = (kind: string, expert: string | null, models: Predictor["models"]): Predictor => ({
+    kind,
+    expert,
+    common: COMMON in models,
+    program: mixtureDecodeProgram(shape, Object.keys(models), 1),
+    models: { ...models, [SHARED]: embeddingAndHead },
+  });
+  const routed = DOMAINS.flatMap((domain, k) => {
+    const expert = { [EXPERT]: uploaded[k] };
+    return [predictor("jeet", domain, expert), predictor("moe-ce", domain, expert), predictor("moe-ce", domain, { ...expert, ...common })];
+  });
+  return [...routed, predictor("moe-ce", null, common)];
+}
+
+/** The logits [T, V] of the token after each of `tokens`, and what is written on after the first of them, past the end of a window. */
+async function predicted({ program, models, ...who }: Predictor, tokens: readonly number[], endOfText: number): Promise<object> {
+  const evaluator = await referenceExecutor.evaluator(program, models);
+  const logits: number[] = [];
+  for (const [position, token] of tokens.entries()) {
+    const outputs = await evaluator.run({ tokens: Int32Array.of(token), positions: Int32Array.of(position) });
+    logits.push(...outputs.get("logits")!);
   }
-  return texts;
+  const generator = await referenceExecutor.generator(program, models, CONTEXT);
+  const prompt = tokens.slice(0, PROMPT_TOKENS);
+  const greedy: number[] = [];
+  const settings = { temperature: 0, topK: 0, topP: 1, seed: 0 };
+  for await (const token of generate({ generator, context: CONTEXT, endOfText }, prompt, GENERATED_TOKENS, settings)) greedy.push(token);
+  return { ...who, tokens, logits, prompt, greedy };
 }
 
 /** Who writes each token of a growing text. */
@@ -196,8 +167,10 @@ export async function produceMixtures(folder: string, tokenizer: Tokenizer): Pro
   const random = randomStream(40);
   const drawn = Array.from({ length: 60 }, () => random.below(vocabSize));
   const rows = [[...tokenizer.encode(TRAINING_TEXTS[0]).subarray(0, CONTEXT)], drawn.slice(0, CONTEXT), [endOfText]];
-  const logits: Expected[] = [];
-  for (const tokens of rows) logits.push(...(await expectedOfSeparate(separate, tokens)), ...(await expectedOfJoint(joint, tokens)));
+  const predictions: object[] = [];
+  for (const predictor of [...separatePredictors(separate), ...jointPredictors(joint)]) {
+    for (const tokens of rows) predictions.push(await predicted(predictor, tokens, endOfText));
+  }
   const routed = [...TRAINING_TEXTS, ""].map((text) => {
     const ids = [...tokenizer.encode(text)];
     return { text, ids, probabilities: [...router.probabilities(ids)] };
@@ -206,11 +179,11 @@ export async function produceMixtures(folder: string, tokenizer: Tokenizer): Pro
     domains: DOMAINS,
     vocabSize,
     context: CONTEXT,
+    generatedTokens: GENERATED_TOKENS,
     routing: ROUTING,
-    logits,
+    predictions,
     routed,
     rerouted: rerouted(router, drawn),
-    written: await written(separate, rows[0].slice(0, 10), endOfText),
   };
   await writeFile(join(folder, "mixtures.json"), JSON.stringify(file));
 }

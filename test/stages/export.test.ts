@@ -84,7 +84,9 @@ describe("export", () => {
 
   it("a second export of the same project gives the same bytes", async () => {
     const blobs = await finishedProject();
-    expect(await exportAll(wanted, listening().context, blobs, program)).toEqual(await exportAll(wanted, listening().context, blobs, program));
+    expect(await exportAll(wanted, listening().context, blobs, program)).toEqual(
+      await exportAll(wanted, listening().context, blobs, program),
+    );
   });
 
   it("tells which file it is at, and that it is done", async () => {

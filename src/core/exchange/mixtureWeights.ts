@@ -4,6 +4,8 @@
 import type { ModelShape } from "../config/sizes";
 import { StudioError } from "../errors";
 import type { NamedTensors } from "../graph/executor";
+import { TOKEN_EMBEDDING } from "../model/gpt";
+import { sharedShapes } from "../model/mixture";
 import { badPackage, shown } from "./gate";
 import { checkShapes, checkTensors, modelFiles, readConfig, weightsFile, withoutPrefix } from "./huggingface";
 import type { ListedExpert, MixtureManifest } from "./mixtureManifest";
@@ -15,8 +17,6 @@ export const COMMON = "common.safetensors";
 
 /** Of an expert by itself, in a folder with its config.json. */
 const WEIGHTS = "model.safetensors";
-/** What a body does not have: the embedding is shared. */
-const SHARED_WITH_ALL = ["wte.weight"];
 
 /** An expert before it is packed: a whole GPT-2, or a body without embedding, by the studio's names. */
 export interface MixtureExpert {
@@ -76,17 +76,13 @@ function checkWhole(
 /** Checks that a body is like the first one, as it must be between the same embedding and head. */
 function checkBody(tensors: NamedTensors, shape: ModelShape, first: ModelShape): void {
   if (!isSameShape(shape, first)) throw badPackage(`the manifest declares ${shown(shape)} beside ${shown(first)}.`);
-  checkTensors(tensors, shape, SHARED_WITH_ALL);
+  checkTensors(tensors, shape, [TOKEN_EMBEDDING]);
 }
 
-function checkShared(tensors: NamedTensors, { vocabSize, width }: ModelShape): void {
-  const shapes = new Map([
-    ["wte.weight", [vocabSize, width]],
-    ["lm_head.weight", [vocabSize, width]],
-    ["lm_head.bias", [vocabSize]],
-  ]);
+function checkShared(tensors: NamedTensors, shape: ModelShape): void {
+  const shapes = sharedShapes(shape);
   checkShapes(tensors, shapes);
-  if (tensors.size > shapes.size) throw badPackage(`it holds ${tensors.size} tensors where ${shapes.size} are due.`);
+  if (tensors.size > shapes.size) throw badPackage(`this holds ${tensors.size} tensors where ${shapes.size} are due.`);
 }
 
 function isSameShape(a: ModelShape, b: ModelShape): boolean {

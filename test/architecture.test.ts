@@ -26,7 +26,8 @@ const commonCore = ["src/core/config/", "src/core/format/", "src/core/study/", "
 /** Inside core, imports point to a later row, or stay in their folder. */
 const layers: readonly (readonly string[])[] = [
   ["train", "study"],
-  ["signals", "evaluation", "router", "checkpoint", "exchange"],
+  ["checkpoint", "exchange"],
+  ["signals", "evaluation", "router"],
   ["losses", "model", "optim"],
   ["reference", "webgpu"],
   ["graph", "tokenizer", "corpus"],

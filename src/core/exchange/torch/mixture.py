@@ -41,22 +41,34 @@ COMMON_ALONE = "common alone"
 
 
 class Router:
-    """From token ids to the probability of each domain: TF-IDF scaled to length one, a linear model, softmax."""
+    """From token ids to the probability of each domain: TF-IDF scaled to length one, a linear model, and a link.
+
+    The features are tokens and, from version 2 of the file on, pairs of neighbouring tokens.
+    """
 
     def __init__(self, file: dict):
-        check_version(file, "limbeck-router", 1)
+        check_version(file, "limbeck-router", 2)
         self.domains: list[str] = file["domains"]
-        self.idf = numpy.array(file["idf"])  # [vocabulary]
-        self.weights = numpy.array(file["weights"])  # [domains, vocabulary]
+        self.idf = numpy.array(file["idf"])  # [features]
+        self.weights = numpy.array(file["weights"])  # [domains, features]
         self.intercept = numpy.array(file["intercept"])  # [domains]
+        self.pairs = {tuple(pair): file["vocabSize"] + i for i, pair in enumerate(file.get("pairs", []))}
+        self.counts_are_damped = file.get("termFrequency", "count") == "log"
+        self.is_clipped = file.get("link", "softmax") == "clipped"
+        self.temperature: float = file.get("temperature", 1)
 
     def probabilities(self, ids: list[int]) -> numpy.ndarray:
-        """Of each domain [domains]. A text of unknown tokens gets those of the intercept alone."""
-        features = numpy.bincount(numpy.array(ids, dtype=int), minlength=len(self.idf)) * self.idf
-        length = numpy.linalg.norm(features)
-        scores = self.weights @ (features / (length or 1)) + self.intercept
-        exponents = numpy.exp(scores - scores.max())
-        return exponents / exponents.sum()
+        """Of each domain [domains]. A text without a known feature gets those of the intercept alone."""
+        pairs = [self.pairs[pair] for pair in zip(ids, ids[1:]) if pair in self.pairs]
+        features, counts = numpy.unique(numpy.array([*ids, *pairs], dtype=int), return_counts=True)
+        values = (1 + numpy.log(counts) if self.counts_are_damped else counts) * self.idf[features]
+        length = numpy.linalg.norm(values)
+        scores = self.weights[:, features] @ (values / (length or 1)) + self.intercept
+        if self.is_clipped:
+            shares = scores.clip(-1, 1) + 1
+        else:
+            shares = numpy.exp((scores - scores.max()) / self.temperature)
+        return shares / shares.sum() if shares.sum() > 0 else numpy.full(len(shares), 1 / len(shares))
 
 
 class Rerouter:

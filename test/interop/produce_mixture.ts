@@ -34,7 +34,7 @@ const CONTEXT = 24;
 const WIDTH = 32;
 const PROMPT_TOKENS = 10;
 const GENERATED_TOKENS = 16;
-const ROUTING = { abstainBelow: 0.4, unsure: "ensemble", ensemble: 2, rerouteTokens: 3, hysteresis: 0.05 } as const;
+const ROUTING = { abstainBelow: 0.4, unsure: "ensemble", ensemble: 2, rerouteTokens: 3, hysteresis: 0.2 } as const;
 
 /** Whole GPT-2s of different depths and head counts. */
 function separateExperts(vocabSize: number) {

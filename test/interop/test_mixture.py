@@ -124,6 +124,7 @@ def test_a_growing_text_is_rerouted_as_in_the_studio(program, mixture, expected)
     turns = [rerouter.next(rerouted["text"][: end + 1]) for end in range(len(rerouted["text"]))]
     assert [domain for domain, _ in turns] == rerouted["domains"]
     assert len(set(rerouted["domains"])) > 1
+    assert any(probabilities.argmax() != domain for domain, probabilities in turns), "the hysteresis decides somewhere"
     numpy.testing.assert_allclose([probabilities for _, probabilities in turns], rerouted["probabilities"], rtol=0, atol=1e-6)
 
 

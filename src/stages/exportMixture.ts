@@ -2,8 +2,8 @@
 // that runs it. Packages of single models are export.ts's.
 
 import type { JointPart, JointRecord } from "../core/config/jointRecord";
-import { type MixtureSettings, membersOf } from "../core/config/mixture";
-import type { QualityByDomain } from "../core/config/records";
+import { membersOf } from "../core/config/mixture";
+import type { ModelRecord, QualityByDomain } from "../core/config/records";
 import type { RoutingSettings } from "../core/config/routing";
 import type { ModelShape } from "../core/config/sizes";
 import { StudioError } from "../core/errors";
@@ -13,7 +13,9 @@ import { checkMixturePackage, type MixtureParts, writeMixturePackage } from "../
 import type { MixtureExpert } from "../core/exchange/mixtureWeights";
 import { readSafetensors } from "../core/exchange/safetensors";
 import { formatBytes, formatShort } from "../core/format/format";
+import { decodeUtf8 } from "../core/format/utf8";
 import type { NamedTensors } from "../core/graph/executor";
+import { parseRouter } from "../core/router/router-json";
 import type { ExportArguments } from "../protocol/commands";
 import { type Blobs, paths } from "../storage/blobs";
 import { type Planned, unpacked } from "./planned";
@@ -32,98 +34,96 @@ interface StoredPart {
 /** A mixture as it lies in storage. */
 interface StoredMixture {
   readonly kind: PackedKind;
-  /** The id of the model whose recipe it was trained with. */
-  readonly trainedAs: string;
-  readonly experts: readonly (StoredPart & { readonly domain: string; readonly shape: ModelShape })[];
+  /** Each with the id that its recipe is known by. */
+  readonly experts: readonly (StoredPart & { readonly id: string; readonly domain: string; readonly shape: ModelShape })[];
   readonly shared?: StoredPart;
   readonly common?: StoredPart;
   readonly final: QualityByDomain;
 }
 
-/** A package of every mixture that has its router and the experts of at least two domains, without those the recipe leaves out. */
+/** A package of every mixture that has its router and the expert of each domain, without those the recipe leaves out. */
 export function plannedMixtures(wanted: ExportArguments, program: string, blobs: Blobs): Planned[] {
-  if (wanted.router === undefined) return [];
-  const mixtures = [separateExperts(wanted), ...(wanted.joints ?? []).map((record) => jointExperts(record, wanted.recipe.mixture))];
-  return mixtures
-    .filter((mixture): mixture is StoredMixture => mixture !== undefined && mixture.experts.length > 1)
-    .map((mixture) => plannedMixture(mixture, wanted, program, blobs));
+  const { corpus, recipe, models, joints = [], router } = wanted;
+  const names = corpus.domains.map(({ name }) => name);
+  const members = membersOf(names, recipe.mixture);
+  if (router === undefined || members.length < 2) return [];
+  return [separateExperts(members, models), ...joints.map((record) => jointExperts(members, record))]
+    .filter((mixture) => mixture?.experts.length === members.length)
+    .map((mixture) => plannedMixture(mixture!, wanted, program, blobs));
 }
 
-/** The experts that were trained each by itself, unless one is still missing. */
-function separateExperts({ recipe, corpus, models }: ExportArguments): StoredMixture | undefined {
-  const members = membersOf(
-    corpus.domains.map(({ name }) => name),
-    recipe.mixture,
-  );
+/** The experts that were trained each by itself. */
+function separateExperts(members: readonly string[], models: readonly ModelRecord[]): StoredMixture {
   const experts = members.flatMap((domain) => {
     const model = models.find(({ id }) => id === `expert:${domain}`);
-    return model ? [{ domain, model }] : [];
+    return model ? [{ domain, ...model }] : [];
   });
-  if (experts.length === 0 || experts.length < members.length) return undefined;
-  return {
-    kind: "ple",
-    trainedAs: experts[0].model.id,
-    experts: experts.map(({ domain, model: { path, parameters, shape } }) => ({ domain, path, parameters, shape })),
-    final: Object.fromEntries(experts.map(({ domain, model }) => [domain, model.final[domain]])),
-  };
+  const final = Object.fromEntries(experts.map((expert) => [expert.domain, expert.final[expert.domain]]));
+  return { kind: "ple", experts, final };
 }
 
 /** The experts that were trained in one run; undefined for a run of one student. */
-function jointExperts({ id, kind, shape, domains, parts, final }: JointRecord, settings: MixtureSettings): StoredMixture | undefined {
+function jointExperts(members: readonly string[], { id, kind, shape, parts, final }: JointRecord): StoredMixture | undefined {
   const packed = PACKED_KINDS.find((candidate) => candidate === kind);
   if (packed === undefined) return undefined;
-  const part = (name: string): JointPart => {
-    const found = parts.find((candidate) => candidate.name === name);
-    if (found === undefined) throw new Error(`${id} has no part ${name}`);
-    return found;
-  };
-  return {
-    kind: packed,
-    trainedAs: id,
-    experts: membersOf(domains, settings).map((domain) => ({ domain, shape, ...part(`expert:${domain}`) })),
-    shared: part("shared"),
-    ...(packed === "moe-ce" ? { common: part("common") } : {}),
-    final,
-  };
+  const part = (name: string): JointPart | undefined => parts.find((candidate) => candidate.name === name);
+  const experts = members.flatMap((domain) => {
+    const body = part(`expert:${domain}`);
+    return body ? [{ ...body, id, domain, shape }] : [];
+  });
+  const [shared, common] = [part("shared"), part("common")];
+  return { kind: packed, experts, ...(shared && { shared }), ...(common && { common }), final };
 }
 
 function plannedMixture(mixture: StoredMixture, wanted: ExportArguments, program: string, blobs: Blobs): Planned {
-  const { kind, experts, shared, common } = mixture;
-  const name = `limbeck-mixture-${kind}`;
+  const name = `limbeck-mixture-${mixture.kind}`;
   return {
     name: `${name}.zip`,
-    make: async () => {
-      const weights = [...experts, shared, common].reduce((sum, part) => sum + (part?.parameters ?? 0), 0);
-      checkSize(weights * Float32Array.BYTES_PER_ELEMENT);
-      const tensors = async ({ path }: StoredPart): Promise<NamedTensors> => readSafetensors(await blobs.read(path));
-      const loaded: MixtureExpert[] = [];
-      for (const expert of experts) loaded.push({ domain: expert.domain, shape: expert.shape, tensors: await tensors(expert) });
-      const routing = settingsOf(wanted.recipe.router);
-      const trainedWith = wanted.trainedWith?.[mixture.trainedAs] ?? wanted.recipe;
-      const recipe = { name: trainedWith.name, seed: trainedWith.seed };
-      const sharedParameters = (shared?.parameters ?? 0) + (common?.parameters ?? 0);
-      const card = mixtureCard({ kind, experts, sharedParameters, final: mixture.final, router: wanted.router, routing, recipe });
-      const parts: MixtureParts = {
-        kind,
-        experts: loaded,
-        ...(shared ? { shared: await tensors(shared) } : {}),
-        ...(common ? { common: await tensors(common) } : {}),
-        router: await blobs.read(paths.router),
-        tokenizer: await blobs.read(paths.tokenizer),
-        card,
-        program,
-        routing,
-        recipe,
-      };
-      return writeMixturePackage(parts, sha256);
-    },
+    make: async () => writeMixturePackage(await partsOf(mixture, wanted, program, blobs), sha256),
     check: async (bytes) => {
       const { manifest, parameters } = await checkMixturePackage(bytes, sha256);
       const domains = manifest.experts.map(({ domain }) => domain).join(", ");
-      return `Mixture ${TITLES[kind]} of experts for ${domains}: ${formatShort(parameters)} parameters with router, tokenizer and the program that runs them.`;
+      return `Mixture ${TITLES[manifest.kind]} of experts for ${domains}: ${formatShort(parameters)} parameters with router, tokenizer and the program that runs them.`;
     },
     usage: { reader: "Python with PyTorch and transformers", command: `${unpacked(name)}\npython ${name}/mixture.py "Your text"` },
   };
+}
+
+/** Everything of a mixture's package, from storage. Throws StudioError for a router between other domains and for too much of it. */
+async function partsOf(mixture: StoredMixture, wanted: ExportArguments, program: string, blobs: Blobs): Promise<MixtureParts> {
+  const { kind, experts, shared, common, final } = mixture;
+  const router = await blobs.read(paths.router);
+  checkRouter(parseRouter(decodeUtf8(router)).domains, experts);
+  const parametersOf = (parts: readonly (StoredPart | undefined)[]): number =>
+    parts.reduce((sum, part) => sum + (part?.parameters ?? 0), 0);
+  checkSize(parametersOf([...experts, shared, common]) * Float32Array.BYTES_PER_ELEMENT);
+
+  const trainedWith = wanted.trainedWith?.[experts[0].id] ?? wanted.recipe;
+  const recipe = { name: trainedWith.name, seed: trainedWith.seed };
+  const routing = settingsOf(wanted.recipe.router);
+  const sharedParameters = parametersOf([shared, common]);
+  const tensors = async ({ path }: StoredPart): Promise<NamedTensors> => readSafetensors(await blobs.read(path));
+  const loaded: MixtureExpert[] = [];
+  for (const expert of experts) loaded.push({ domain: expert.domain, shape: expert.shape, tensors: await tensors(expert) });
+  return {
+    kind,
+    experts: loaded,
+    ...(shared && { shared: await tensors(shared) }),
+    ...(common && { common: await tensors(common) }),
+    router,
+    tokenizer: await blobs.read(paths.tokenizer),
+    card: mixtureCard({ kind, experts, sharedParameters, final, router: wanted.router, routing, recipe }),
+    program,
+    routing,
+    recipe,
+  };
+}
+
+function checkRouter(routed: readonly string[], experts: StoredMixture["experts"]): void {
+  const domains = experts.map(({ domain }) => domain);
+  if (routed.length === domains.length && routed.every((name, k) => name === domains[k])) return;
+  const what = `the router tells ${routed.join(", ")} apart, but the experts are for ${domains.join(", ")}.`;
+  throw new StudioError("missing-stage", what, "Fit the router again, then export.");
 }
 
 function checkSize(bytes: number): void {

@@ -115,9 +115,22 @@ describe("export of mixtures", () => {
   it("a router that was fitted with a left-out domain is named, and no mixture is offered", async () => {
     const { files, problems } = await exported(without("French"));
     expect(files).toEqual([]);
-    expect(problems.map(({ message }) => message)).toEqual(
-      packages.map((name) => expect.stringContaining(`${name} could not be exported: router.json tells`)),
-    );
+    for (const [i, { message, hint }] of problems.entries()) {
+      expect(message).toBe(
+        `${packages[i]} could not be exported: the router tells English, French, German apart, but the experts are for English, German.`,
+      );
+      expect(hint).toBe("Fit the router again, then export.");
+    }
+    expect(problems).toHaveLength(packages.length);
+  });
+
+  it("offers none of jointly trained experts that a domain has come to since", async () => {
+    const domain = { name: "Python" } as DomainSummary;
+    const models = [...experts, { ...experts[0], id: "expert:Python" }];
+    const grown = { ...wanted, corpus: { ...corpus, domains: [...corpus.domains, domain] }, models };
+    const { files, problems } = await exported(grown, [...domains, "Python"]);
+    expect(files.map(({ path }) => path)).toEqual(packages.slice(0, 1));
+    expect(problems).toEqual([]);
   });
 
   it("offers none while an expert or the router is missing, or a single one is left", async () => {

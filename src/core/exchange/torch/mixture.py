@@ -41,9 +41,10 @@ COMMON_ALONE = "common alone"
 
 
 class Router:
-    """From token ids to the probability of each domain: TF-IDF scaled to length one, a linear model, and a link.
+    """From token ids to the probability of each domain, by what router.json holds, in version 1 or 2.
 
-    The features are tokens and, from version 2 of the file on, pairs of neighbouring tokens.
+    The features of a text are its tokens and those pairs of neighbouring tokens that the file lists; each counts n, or
+    1 + ln n, times its inverse document frequency, and all are scaled to length one. A linear model makes a score per domain.
     """
 
     def __init__(self, file: dict):
@@ -53,21 +54,26 @@ class Router:
         self.weights = numpy.array(file["weights"])  # [domains, features]
         self.intercept = numpy.array(file["intercept"])  # [domains]
         self.pairs = {tuple(pair): file["vocabSize"] + i for i, pair in enumerate(file.get("pairs", []))}
-        self.counts_are_damped = file.get("termFrequency", "count") == "log"
+        self.log_counts = file.get("termFrequency", "count") == "log"
         self.is_clipped = file.get("link", "softmax") == "clipped"
         self.temperature: float = file.get("temperature", 1)
 
-    def probabilities(self, ids: list[int]) -> numpy.ndarray:
-        """Of each domain [domains]. A text without a known feature gets those of the intercept alone."""
+    def features(self, ids: list[int]) -> tuple[numpy.ndarray, numpy.ndarray]:
+        """Which features a text has, and the value of each."""
         pairs = [self.pairs[pair] for pair in zip(ids, ids[1:]) if pair in self.pairs]
-        features, counts = numpy.unique(numpy.array([*ids, *pairs], dtype=int), return_counts=True)
-        values = (1 + numpy.log(counts) if self.counts_are_damped else counts) * self.idf[features]
-        length = numpy.linalg.norm(values)
-        scores = self.weights[:, features] @ (values / (length or 1)) + self.intercept
-        if self.is_clipped:
-            shares = scores.clip(-1, 1) + 1
-        else:
-            shares = numpy.exp((scores - scores.max()) / self.temperature)
+        which, counts = numpy.unique(numpy.array([*ids, *pairs], dtype=int), return_counts=True)
+        values = (1 + numpy.log(counts) if self.log_counts else counts) * self.idf[which]
+        return which, values / (numpy.linalg.norm(values) or 1)
+
+    def scores(self, ids: list[int]) -> numpy.ndarray:
+        """Of each domain [domains]; of a text without a known feature, the intercept."""
+        which, values = self.features(ids)
+        return self.weights[:, which] @ values + self.intercept
+
+    def probabilities(self, ids: list[int]) -> numpy.ndarray:
+        """Of each domain [domains]: the softmax of the scores, or the share of each cut to [-1, 1] and moved to [0, 2]."""
+        scores = self.scores(ids)
+        shares = scores.clip(-1, 1) + 1 if self.is_clipped else numpy.exp((scores - scores.max()) / self.temperature)
         return shares / shares.sum() if shares.sum() > 0 else numpy.full(len(shares), 1 / len(shares))
 
 

@@ -31,6 +31,14 @@ interface Spaced {
   readonly space?: string;
 }
 
+/** Where the router sends a text. */
+export interface TextRoute {
+  /** Of each domain. */
+  readonly probabilities: Readonly<Record<string, number>>;
+  /** Whether it knows anything of the text; if not, the probabilities are those before any text is seen. */
+  readonly known: boolean;
+}
+
 /** CPU work: text, tokenizer, router, packages. */
 export interface CorpusCommands {
   useSample: Command<{ recipe: Recipe } & Spaced, CorpusSummary>;
@@ -38,7 +46,7 @@ export interface CorpusCommands {
   trainTokenizer: Command<{ recipe: Recipe; corpus: CorpusSummary } & Spaced, TokenizerSummary>;
   tokenize: Command<{ text: string }, readonly TokenPiece[]>;
   fitRouter: Command<{ recipe: Recipe; corpus: CorpusSummary }, RouterRecord>;
-  route: Command<{ text: string }, Readonly<Record<string, number>>>;
+  route: Command<{ text: string }, TextRoute>;
   exportAll: Command<ExportArguments, readonly ExportFile[]>;
 }
 

@@ -2,6 +2,7 @@
 // mixtures with a program that runs them. A file is offered only after it was read back from storage and checked there; one
 // that fails is named, and the rest go on.
 
+import { classifierLabels } from "../core/config/classifiers";
 import type { ExportFile, ModelRecord } from "../core/config/records";
 import { StudioError, toProblem } from "../core/errors";
 import { type CardFacts, modelCard } from "../core/exchange/card";
@@ -103,8 +104,8 @@ function plannedRouter(blobs: Blobs): Planned {
     name: "limbeck-router.json",
     make: () => blobs.read(paths.router),
     check: (bytes) => {
-      const { domains, sequenceTokens } = parseRouter(decodeUtf8(bytes)).parts;
-      return `Router between ${domains.join(", ")}: TF-IDF and logistic regression over ${sequenceTokens} tokens, as JSON.`;
+      const { domains, kind } = parseRouter(decodeUtf8(bytes)).parts;
+      return `Router between ${domains.join(", ")}, as JSON. ${classifierLabels[kind]} on TF-IDF of tokens.`;
     },
     usage: { reader: "Any program that reads JSON; the class Router in a mixture's mixture.py shows how it is used" },
   };

@@ -10,7 +10,7 @@ import { finish } from "../../src/core/router/lbfgs";
 import { fitLogistic } from "../../src/core/router/logistic";
 import { Router } from "../../src/core/router/router";
 import { cutSequences, splitAtRandom } from "../../src/core/router/sequences";
-import { fitIdf, transform } from "../../src/core/router/tfidf";
+import { fitFeatures, transform } from "../../src/core/router/tfidf";
 import { Tokenizer } from "../../src/core/tokenizer/bpe";
 import { trainBpe } from "../../src/core/tokenizer/train";
 import { WordCounts } from "../../src/core/tokenizer/words";

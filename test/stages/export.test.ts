@@ -9,6 +9,7 @@ import { writeSafetensors } from "../../src/core/exchange/safetensors";
 import { readZip } from "../../src/core/exchange/zip";
 import { decodeUtf8, encodeUtf8 } from "../../src/core/format/utf8";
 import { initializeGpt } from "../../src/core/model/gpt";
+import { SOFTMAX } from "../../src/core/router/linear";
 import { Router } from "../../src/core/router/router";
 import { routerToJson } from "../../src/core/router/router-json";
 import type { ExportArguments } from "../../src/protocol/commands";
@@ -45,9 +46,16 @@ async function finishedProject(blobs: Blobs = new MemoryBlobs()): Promise<Blobs>
   for (const [i, { path }] of wanted.models.entries()) await blobs.write(path, writeSafetensors(initializeGpt(shape, i)));
   await blobs.write(paths.tokenizer, parts.tokenizer);
   const router = new Router({
+    kind: "naive-bayes",
     domains: ["French", "french!"],
     sequenceTokens: 16,
-    idf: new Float32Array(shape.vocabSize).fill(1),
+    space: {
+      vocabSize: shape.vocabSize,
+      pairs: new Uint32Array(0),
+      idf: new Float32Array(shape.vocabSize).fill(1),
+      termFrequency: "count",
+    },
+    link: SOFTMAX,
     model: { weights: new Float32Array(2 * shape.vocabSize), intercept: new Float32Array(2) },
   });
   await blobs.write(paths.router, encodeUtf8(routerToJson(router)));

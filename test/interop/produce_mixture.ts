@@ -3,6 +3,7 @@
 
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { TermFrequency } from "../../src/core/config/classifiers";
 import type { JointRecord } from "../../src/core/config/jointRecord";
 import { recipeFor } from "../../src/core/config/recipe";
 import type { CorpusSummary, DomainSummary, ModelRecord, RouterRecord } from "../../src/core/config/records";
@@ -17,9 +18,11 @@ import { COMMON, EXPERT, initializeBody, initializeShared, SHARED } from "../../
 import { decodeProgram, mixtureDecodeProgram, STUDENT } from "../../src/core/model/programs";
 import { randomStream } from "../../src/core/random";
 import { referenceExecutor } from "../../src/core/reference/executor";
+import { pairKey } from "../../src/core/router/features";
+import type { Link } from "../../src/core/router/linear";
 import { Rerouter } from "../../src/core/router/rerouter";
 import { Router } from "../../src/core/router/router";
-import { routerToJson } from "../../src/core/router/router-json";
+import { parseRouter, routerToJson } from "../../src/core/router/router-json";
 import type { Tokenizer } from "../../src/core/tokenizer/bpe";
 import { toTokenizerJson } from "../../src/core/tokenizer/json";
 import { exportAll } from "../../src/stages/export";
@@ -64,13 +67,26 @@ function jointRecord(kind: "jeet" | "moe-ce", { shape, shared, bodies }: JointEx
   return { id: `joint:${kind}`, kind, shape, domains: DOMAINS, parts, steps: 0, tokens: 0, seconds: 0, final: {} };
 }
 
-/** A router of random weights, under which texts differ. */
-function hotRouter(vocabSize: number): Router {
+/** A router of random weights, under which texts differ; of the pairs that are features every second one stands in `text`. */
+function hotRouter(vocabSize: number, text: readonly number[], link: Link, termFrequency: TermFrequency): Router {
   const random = randomStream(30);
   const draw = (length: number, scale: number) => Float32Array.from({ length }, () => scale * random.normal());
-  const idf = draw(vocabSize, 1).map((value) => Math.max(0, 2 + value));
-  const model = { weights: draw(vocabSize * DOMAINS.length, 2), intercept: draw(DOMAINS.length, 0.1) };
-  return new Router({ domains: DOMAINS, sequenceTokens: 16, idf, model });
+  const keys = text.flatMap((token, i) => [pairKey(token, text[i + 1] ?? 0), pairKey(random.below(vocabSize), token)]);
+  const pairs = Uint32Array.from(new Set(keys)).sort();
+  const features = vocabSize + pairs.length;
+  const idf = draw(features, 1).map((value) => Math.max(0, 2 + value));
+  const model = { weights: draw(features * DOMAINS.length, 2), intercept: draw(DOMAINS.length, 0.1) };
+  const space = { vocabSize, pairs, idf, termFrequency };
+  return new Router({ kind: "logistic-regression", domains: DOMAINS, sequenceTokens: 16, space, model, link });
+}
+
+/** A router's file as it was before pairs and links, and the router that the studio reads from it. */
+function olderRouter(router: Router): [json: string, router: Router] {
+  const { classifier, domains, vocabSize, sequenceTokens, idf, intercept, weights } = JSON.parse(routerToJson(router));
+  const tokensAlone = (row: readonly number[]) => row.slice(0, vocabSize);
+  const rest = { domains, vocabSize, sequenceTokens, idf: tokensAlone(idf), intercept, weights: weights.map(tokensAlone) };
+  const json = JSON.stringify({ format: "limbeck-router", version: 1, classifier, ...rest });
+  return [json, parseRouter(json)];
 }
 
 /** What predicts the next token: an expert, with or without the common one, or the common one alone. */
@@ -137,7 +153,9 @@ export async function produceMixtures(folder: string, tokenizer: Tokenizer): Pro
   const { vocabSize, endOfText } = tokenizer;
   const separate = separateExperts(vocabSize);
   const joint = jointExperts(vocabSize);
-  const router = hotRouter(vocabSize);
+  const random = randomStream(40);
+  const drawn = Array.from({ length: 60 }, () => random.below(vocabSize));
+  const router = hotRouter(vocabSize, drawn, { kind: "softmax", temperature: 0.5 }, "log");
 
   const blobs = new MemoryBlobs();
   await blobs.write(paths.tokenizer, encodeUtf8(toTokenizerJson(tokenizer)));
@@ -164,17 +182,18 @@ export async function produceMixtures(folder: string, tokenizer: Tokenizer): Pro
     if (path.startsWith("limbeck-mixture")) await writeFile(join(folder, path), await blobs.read(storage));
   }
 
-  const random = randomStream(40);
-  const drawn = Array.from({ length: 60 }, () => random.below(vocabSize));
   const rows = [[...tokenizer.encode(TRAINING_TEXTS[0]).subarray(0, CONTEXT)], drawn.slice(0, CONTEXT), [endOfText]];
   const predictions: object[] = [];
   for (const predictor of [...separatePredictors(separate), ...jointPredictors(joint)]) {
     for (const tokens of rows) predictions.push(await predicted(predictor, tokens, endOfText));
   }
-  const routed = [...TRAINING_TEXTS, ""].map((text) => {
-    const ids = [...tokenizer.encode(text)];
-    return { text, ids, probabilities: [...router.probabilities(ids)] };
-  });
+  const texts = [drawn, [], ...TRAINING_TEXTS.map((text) => [...tokenizer.encode(text)])];
+  const clipped = hotRouter(vocabSize, drawn, { kind: "clipped" }, "count");
+  const routers = [router, clipped].map((one) => [routerToJson(one), one] as const);
+  const routed = [...routers, olderRouter(router)].map(([file, reader]) => ({
+    file: JSON.parse(file),
+    routes: texts.map((tokens) => ({ tokens, probabilities: [...reader.probabilities(tokens)] })),
+  }));
   const file = {
     domains: DOMAINS,
     vocabSize,
@@ -182,7 +201,8 @@ export async function produceMixtures(folder: string, tokenizer: Tokenizer): Pro
     generatedTokens: GENERATED_TOKENS,
     routing: ROUTING,
     predictions,
-    routed,
+    texts: TRAINING_TEXTS.map((text) => ({ text, ids: [...tokenizer.encode(text)] })),
+    routers: routed,
     rerouted: rerouted(router, drawn),
   };
   await writeFile(join(folder, "mixtures.json"), JSON.stringify(file));

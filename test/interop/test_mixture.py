@@ -109,11 +109,27 @@ def test_without_a_name_the_routers_choice_answers(mixture, ids):
 
 def test_routes_are_the_studios(mixture, expected):
     assert mixture.domains == expected["domains"]
-    for routed in expected["routed"]:
-        assert mixture.encode(routed["text"]) == routed["ids"]
-        theirs = mixture.route(routed["text"])
+    for routed in expected["routers"][0]["routes"]:
+        theirs = mixture.route(routed["tokens"])
         assert list(theirs) == expected["domains"]
         numpy.testing.assert_allclose(list(theirs.values()), routed["probabilities"], rtol=0, atol=1e-6)
+
+
+def test_a_text_is_routed_by_its_tokens(mixture, expected):
+    for text in expected["texts"]:
+        assert mixture.encode(text["text"]) == text["ids"]
+        assert mixture.route(text["text"]) == mixture.route(text["ids"])
+
+
+@pytest.mark.parametrize("kind", ["ple"], indirect=True)
+@pytest.mark.parametrize("number", range(3))
+def test_routers_of_every_link_and_version_are_read(program, expected, number):
+    """Softmax with a temperature, cut scores, and the first version of the file, which knows neither these nor pairs."""
+    file, routes = expected["routers"][number].values()
+    assert (file["version"], file.get("link")) == [(2, "softmax"), (2, "clipped"), (1, None)][number]
+    router = program.Router(file)
+    for route in routes:
+        numpy.testing.assert_allclose(router.probabilities(route["tokens"]), route["probabilities"], rtol=0, atol=1e-6)
 
 
 def test_a_growing_text_is_rerouted_as_in_the_studio(program, mixture, expected):
@@ -216,8 +232,8 @@ def test_the_command_line_routes_and_writes(program, expected, monkeypatch, caps
 
 def test_transformers_opens_the_tokenizer(folder, expected):
     tokenizer = AutoTokenizer.from_pretrained(folder)
-    for routed in expected["routed"]:
-        assert tokenizer(routed["text"])["input_ids"] == routed["ids"]
+    for text in expected["texts"]:
+        assert tokenizer(text["text"])["input_ids"] == text["ids"]
 
 
 @pytest.mark.parametrize("kind", ["ple"], indirect=True)

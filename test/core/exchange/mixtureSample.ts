@@ -7,6 +7,7 @@ import type { Hash, MixtureParts } from "../../../src/core/exchange/mixturePacka
 import { encodeUtf8 } from "../../../src/core/format/utf8";
 import { initializeGpt } from "../../../src/core/model/gpt";
 import { initializeBody, initializeShared } from "../../../src/core/model/mixture";
+import { SOFTMAX } from "../../../src/core/router/linear";
 import { Router } from "../../../src/core/router/router";
 import { routerToJson } from "../../../src/core/router/router-json";
 import { shape as modelShape, parts } from "./sample";
@@ -19,8 +20,10 @@ export const sha256: Hash = async (bytes) => createHash("sha256").update(bytes).
 /** The bytes of router.json for some domains. */
 export function routerFor(names: readonly string[]): Uint8Array {
   const idf = new Float32Array(shape.vocabSize).fill(1);
+  const space = { vocabSize: shape.vocabSize, pairs: new Uint32Array(0), idf, termFrequency: "count" } as const;
   const model = { weights: new Float32Array(names.length * shape.vocabSize), intercept: new Float32Array(names.length) };
-  return encodeUtf8(routerToJson(new Router({ domains: names, sequenceTokens: 16, idf, model })));
+  const router = { kind: "logistic-regression", domains: names, sequenceTokens: 16, space, model, link: SOFTMAX } as const;
+  return encodeUtf8(routerToJson(new Router(router)));
 }
 
 /** A mixture of two experts, one of which is deeper where they stand by themselves. */

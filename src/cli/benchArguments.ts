@@ -20,6 +20,8 @@ export const HELP = `Times training and distillation steps of this engine beside
                        and compares the pace of early and late steps and the heaps of page and workers
   --losses             instead times an expert's step under every distillation loss and weighting, taking turns, by the step
                        under forward KL at fixed weights; without --sizes, nano and micro
+  --router             instead times the fit of a router on 100,000 sequences of 256 tokens, in Node
+  --python FILE        with --router, a Python that has scikit-learn, whose fit of the same features is timed beside it
   --out FILE           writes the report as JSON
   --json               prints the report as JSON instead of a table
   --bundle FILE        runs nothing, but writes one JavaScript file that does what --device does on a machine with nothing
@@ -69,13 +71,15 @@ export function readBenchArguments(given: readonly string[]) {
       device: { type: "boolean", default: false },
       endurance: { type: "boolean", default: false },
       losses: { type: "boolean", default: false },
+      router: { type: "boolean", default: false },
+      python: { type: "string" },
       out: { type: "string" },
       json: { type: "boolean", default: false },
       bundle: { type: "string" },
       help: { type: "boolean", short: "h", default: false },
     },
   });
-  const { device, endurance, losses, json, help } = values;
+  const { device, endurance, losses, router, python, json, help } = values;
   const sizes = listOf("sizes", BENCH_SIZES, values.sizes);
   const contestants = listOf("contestants", CONTESTANTS, values.contestants);
   if (device && (values.adapter !== undefined || contestants?.some((name) => name !== "engine")))
@@ -87,6 +91,9 @@ export function readBenchArguments(given: readonly string[]) {
     );
   if (losses && (device || endurance || contestants !== undefined))
     throw new CommandError(EXIT.usage, "--losses runs this engine's steps in Chrome; leave out --device, --endurance and --contestants.");
+  if (router && (device || endurance || losses || contestants !== undefined || sizes !== undefined))
+    throw new CommandError(EXIT.usage, "--router fits a router of one size in Node; leave out sizes, contestants and other benchmarks.");
+  if (python !== undefined && !router) throw new CommandError(EXIT.usage, "--python goes with --router.");
   return {
     sizes,
     contestants,
@@ -95,6 +102,8 @@ export function readBenchArguments(given: readonly string[]) {
     device,
     endurance,
     losses,
+    router,
+    python,
     out: fileFrom("out", values.out),
     json,
     bundle: fileFrom("bundle", values.bundle),

@@ -1,5 +1,6 @@
 // The CPU worker: texts, tokenizer, router, packages.
 
+import mixtureProgram from "../src/core/exchange/torch/mixture.py?raw";
 import type { CorpusCommands } from "../src/protocol/commands";
 import { serve } from "../src/protocol/host";
 import { compareClassifiers } from "../src/stages/classifiers";
@@ -24,5 +25,5 @@ serve<CorpusCommands>(self, {
   route: async (argument, context) => route(argument, context, await blobs),
   compareClassifiers: async (argument, context) => compareClassifiers(argument, context, await blobs),
   testRobustness: async (argument, context) => testRobustness(argument, context, await blobs),
-  exportAll: async (argument, context) => exportAll(argument, context, await blobs),
+  exportAll: async (argument, context) => exportAll(argument, context, await blobs, mixtureProgram),
 });

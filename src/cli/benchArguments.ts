@@ -85,21 +85,16 @@ export function readBenchArguments(given: readonly string[]) {
   const { device, endurance, losses, experts, router, python, json, help } = values;
   const sizes = listOf("sizes", BENCH_SIZES, values.sizes);
   const contestants = listOf("contestants", CONTESTANTS, values.contestants);
+  const kinds = Object.entries({ losses, experts, router, endurance, device }).flatMap(([name, isGiven]) => (isGiven ? [name] : []));
+  if (kinds.length > 1) throw new CommandError(EXIT.usage, `--${kinds.join(" and --")} are benchmarks of their own; give one of them.`);
   if (device && (values.adapter !== undefined || contestants?.some((name) => name !== "engine")))
     throw new CommandError(EXIT.usage, "--device runs the engine alone, on the GPU there is; leave out --adapter and --contestants.");
-  if (endurance && (device || contestants !== undefined || (sizes && sizes.length > 1)))
-    throw new CommandError(
-      EXIT.usage,
-      "--endurance runs one size of the studio itself; leave out --device, --contestants and other sizes.",
-    );
-  const [first, ...others] = Object.entries({ losses, experts, endurance, device }).flatMap(([name, given]) => (given ? [name] : []));
-  if ((losses || experts) && (others.length > 0 || contestants !== undefined))
-    throw new CommandError(
-      EXIT.usage,
-      `--${first} runs this engine's steps in Chrome by itself; leave out the other kinds and --contestants.`,
-    );
-  if (router && (first !== undefined || contestants !== undefined || sizes !== undefined))
-    throw new CommandError(EXIT.usage, "--router fits a router of one size in Node; leave out sizes, contestants and other benchmarks.");
+  if (endurance && (contestants !== undefined || (sizes && sizes.length > 1)))
+    throw new CommandError(EXIT.usage, "--endurance runs one size of the studio itself; leave out --contestants and other sizes.");
+  if ((losses || experts) && contestants !== undefined)
+    throw new CommandError(EXIT.usage, `--${kinds[0]} runs this engine's steps alone; leave out --contestants.`);
+  if (router && (contestants !== undefined || sizes !== undefined))
+    throw new CommandError(EXIT.usage, "--router fits a router of one size in Node; leave out --sizes and --contestants.");
   if (python !== undefined && !router) throw new CommandError(EXIT.usage, "--python goes with --router.");
   return {
     sizes,

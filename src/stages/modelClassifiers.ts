@@ -1,6 +1,7 @@
 // The classifiers that need the trained models, beside those of tokens alone: the experts' own likelihoods under three
 // priors, and a logistic regression on the teacher's mean hidden states. Measured and given up: nothing is written.
 
+import { membersOf } from "../core/config/mixture";
 import type { ModelRecord } from "../core/config/records";
 import type { ClassifierScores, ClassifiersRecord } from "../core/config/routerStudies";
 import type { ModelShape } from "../core/config/sizes";
@@ -48,9 +49,12 @@ export async function compareOn(
 ): Promise<ClassifiersRecord> {
   const startedAt = performance.now();
   const pulse = new Pulse(context, STAGE);
-  const domains = corpus.domains.map(({ name }) => name);
+  const domains = membersOf(
+    corpus.domains.map(({ name }) => name),
+    recipe.mixture,
+  );
   const byDomain = domains.map((name) => expertOf(name, experts));
-  const parts = await readRouterParts(recipe, corpus, blobs);
+  const parts = await readRouterParts(domains, recipe, corpus, blobs);
   const sample = (labelled: Labelled, count: number): Labelled => sampleOf(labelled, domains.length, count, recipe.seed);
   const [fitted, heldOut] = [sample(parts.fitted, FITTED), sample(parts.heldOut, HELD_OUT)];
   const cached = sample(parts.fitted, CACHED);

@@ -30,8 +30,9 @@ export async function testRobustness(
   const router = await readRouter(blobs);
   const tokenizer = await readTokenizer(blobs);
   const { domains, sequenceTokens } = router.parts;
-  const { heldOut, fitted, development } = await readRouterParts(recipe, corpus, blobs);
-  const streams = await Promise.all(domains.map((_, index) => readTokens(blobs, index, "validation")));
+  const { heldOut, fitted, development } = await readRouterParts(domains, recipe, corpus, blobs);
+  const placeOf = (name: string): number => corpus.domains.findIndex((domain) => domain.name === name);
+  const streams = await Promise.all(domains.map((name) => readTokens(blobs, placeOf(name), "validation")));
   const show = (done: number, total: number, unit: string, note: string): void =>
     context.emit({ kind: "progress", stage: STAGE, done, total, unit, note });
 

@@ -45,7 +45,7 @@ export async function fitRouter(
     );
   const { classifier, sequenceTokens } = recipe.router;
   const tokenizer = await readTokenizer(blobs);
-  const { fitted, development, heldOut, notices } = await readRouterParts(recipe, corpus, blobs);
+  const { fitted, development, heldOut, notices } = await readRouterParts(domains, recipe, corpus, blobs);
   for (const problem of notices) context.emit({ kind: "notice", stage: STAGE, problem });
   await context.checkpoint(STAGE);
 

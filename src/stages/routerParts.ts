@@ -28,10 +28,16 @@ export interface RouterParts {
 }
 
 /**
- * Cuts every domain's text into sequences; each domain by itself is split, so that none is missing from a part. Throws
+ * Cuts the text of each of these domains into sequences, labelled by its place among them; each domain by itself is split,
+ * so that none is missing from a part. Throws
  * StudioError("too-little-text") naming a domain that leaves a part empty, or "same-text" naming two domains.
  */
-export async function readRouterParts(recipe: Recipe, corpus: CorpusSummary, blobs: Blobs): Promise<RouterParts> {
+export async function readRouterParts(
+  domains: readonly string[],
+  recipe: Recipe,
+  corpus: CorpusSummary,
+  blobs: Blobs,
+): Promise<RouterParts> {
   const length = recipe.router.sequenceTokens;
   const parts = Array.from({ length: 3 }, () => ({ sequences: [] as Uint16Array[], labels: [] as number[] }));
   const add = (part: number, label: number, sequences: readonly Uint16Array[]): void => {
@@ -41,21 +47,21 @@ export async function readRouterParts(recipe: Recipe, corpus: CorpusSummary, blo
     }
   };
   const streams: Uint16Array[] = [];
-  for (const [index, { name }] of corpus.domains.entries()) {
+  for (const [label, name] of domains.entries()) {
+    const index = corpus.domains.findIndex((domain) => domain.name === name);
     const stream = await readTokens(blobs, index, "train");
     const training = cutSequences(stream, length);
     const validation = cutSequences(await readTokens(blobs, index, "validation"), length);
     if (training.length < 2) throw tooLittle(name, `two training sequences of ${length} tokens, to fit it and to check it`);
     if (validation.length === 0) throw tooLittle(name, "validation text to be scored on");
     const { kept, aside } = splitAtRandom(training, DEVELOPMENT_SHARE, randomStream(recipe.seed, SALT, index));
-    add(0, index, kept);
-    add(1, index, aside);
-    add(2, index, validation);
+    add(0, label, kept);
+    add(1, label, aside);
+    add(2, label, validation);
     streams.push(stream);
   }
   const [fitted, development, heldOut] = parts;
-  const names = corpus.domains.map(({ name }) => name);
-  return { fitted, development, heldOut, notices: likenesses(names, sharedText(streams)) };
+  return { fitted, development, heldOut, notices: likenesses(domains, sharedText(streams)) };
 }
 
 function tooLittle(domain: string, need: string): StudioError {

@@ -14,7 +14,7 @@ import { randomStream } from "../core/random";
 import { denseMatrix, denseProbabilities } from "../core/router/dense";
 import { fitLogistic } from "../core/router/logistic";
 import { cachedPrior, followedPosteriors, posterior, uniformPrior } from "../core/router/posterior";
-import { type Labelled, splitAtRandom } from "../core/router/sequences";
+import { type Labelled, shuffledRows } from "../core/router/sequences";
 import type { TrainCommands } from "../protocol/commands";
 import type { Context } from "../protocol/host";
 import type { Blobs } from "../storage/blobs";
@@ -55,6 +55,7 @@ export async function compareOn(
   );
   const byDomain = domains.map((name) => expertOf(name, experts));
   const parts = await readRouterParts(domains, recipe, corpus, blobs);
+  await context.checkpoint(STAGE);
   const sample = (labelled: Labelled, count: number): Labelled => sampleOf(labelled, domains.length, count, recipe.seed);
   const [fitted, heldOut] = [sample(parts.fitted, FITTED), sample(parts.heldOut, HELD_OUT)];
   const cached = sample(parts.fitted, CACHED);
@@ -85,11 +86,11 @@ function expertOf(domain: string, experts: readonly ModelRecord[]): ModelRecord 
 /** Up to `count` sequences of each domain, drawn at random, in random order: a stream of texts as they might come. */
 function sampleOf({ sequences, labels }: Labelled, domains: number, count: number, seed: number): Labelled {
   const drawn = Array.from({ length: domains }, (_, label) => {
-    const own = sequences.filter((_, i) => labels[i] === label).map((tokens) => ({ tokens, label }));
-    return splitAtRandom(own, Math.min(1, count / own.length), randomStream(seed, SALT, label)).aside;
-  });
-  const { aside: stream } = splitAtRandom(drawn.flat(), 1, randomStream(seed, SALT, domains));
-  return { sequences: stream.map(({ tokens }) => tokens), labels: stream.map(({ label }) => label) };
+    const own = [...labels.keys()].filter((i) => labels[i] === label);
+    return Array.from(shuffledRows(own.length, randomStream(seed, SALT, label)).subarray(0, count), (row) => own[row]);
+  }).flat();
+  const stream = Array.from(shuffledRows(drawn.length, randomStream(seed, SALT, domains)), (row) => drawn[row]);
+  return { sequences: stream.map((i) => sequences[i]), labels: stream.map((i) => labels[i]) };
 }
 
 /** What models are read with, and how many sequences were. */
@@ -128,7 +129,9 @@ async function readSets(
   sets: readonly (readonly Uint16Array[])[],
 ): Promise<SetRead[]> {
   const { executor, blobs, pulse } = reader;
-  const batch = scoredTogether(model.shape, model.shape.context);
+  const { context } = model.shape;
+  const longest = Math.max(...sets.flat().map((tokens) => tokens.length));
+  const batch = Math.min(scoredTogether(model.shape, context), AT_ONCE * Math.ceil(longest / context));
   const weights = await loadWeights(executor, blobs, model.path);
   try {
     const evaluator = await executor.evaluator(reading.program(model.shape, batch), { [STUDENT]: weights });

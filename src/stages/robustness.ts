@@ -33,6 +33,7 @@ export async function testRobustness(
   const { heldOut, fitted, development } = await readRouterParts(domains, recipe, corpus, blobs);
   const placeOf = (name: string): number => corpus.domains.findIndex((domain) => domain.name === name);
   const streams = await Promise.all(domains.map((name) => readTokens(blobs, placeOf(name), "validation")));
+  await context.checkpoint(STAGE);
   const show = (done: number, total: number, unit: string, note: string): void =>
     context.emit({ kind: "progress", stage: STAGE, done, total, unit, note });
 

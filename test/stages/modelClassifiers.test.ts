@@ -28,7 +28,7 @@ const names = Object.keys(texts);
 const recipe = withChanges(recipeFor("pico"), { router: { sequenceTokens: 24, inverseRegularization: 100 } });
 /** Shorter than a routed sequence, which is read in two windows. */
 const shape: ModelShape = { layers: 1, heads: 1, width: 8, context: 16, vocabSize: tokenizer.vocabSize };
-const repeats = Object.fromEntries(names.map((name) => [name, [6, 2] as const]));
+const repeats = Object.fromEntries(names.map((name) => [name, [4, 2] as const]));
 
 async function modelIn(blobs: Blobs, id: string, seed: number): Promise<ModelRecord> {
   const path = `models/${seed}.safetensors`;
@@ -99,6 +99,11 @@ test("experts choose the domain whose expert is least surprised, and hidden stat
 
   const progress = context.events.filter((event) => event.kind === "progress");
   expect(progress.every(({ stage }) => stage === "by-models")).toBe(true);
+});
+
+test("stopping ends it", async () => {
+  const { blobs, argument } = await prepared();
+  await expect(compareOn(referenceExecutor, argument, listening(true), blobs)).rejects.toMatchObject({ code: "cancelled" });
 });
 
 test("a domain without an expert is named", async () => {

@@ -43,6 +43,12 @@ test("changed texts, abstaining and unseen domains are measured in one go, the s
   expect(progress.every(({ stage }) => stage === "robustness")).toBe(true);
 });
 
+test("stopping ends it", async () => {
+  const blobs = await storageWith(plenty);
+  await fitRouter(argument, listening(), blobs);
+  await expect(testRobustness(argument, listening(true), blobs)).rejects.toMatchObject({ code: "cancelled" });
+});
+
 test("of two domains none can be taken for unseen, and without a router there is nothing to test", async () => {
   const two = { recipe, corpus: corpusOf(["english", "german"]) };
   const blobs = await storageWith({ english: [40, 10], german: [40, 10] });

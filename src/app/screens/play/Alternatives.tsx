@@ -16,7 +16,7 @@ export function Alternatives({ answer, piece }: { answer: Answer; piece: Piece |
   if ("message" in alternatives) return <ProblemNote problem={alternatives} />;
   const places = Array.from({ length: piece.count }, (_, index) => piece.place + index);
   return (
-    <div role="status" className={classes.alternatives}>
+    <div role="status">
       <p>
         <code>{visible(piece.text)}</code> by {namesOf(Object.keys(piece.writers))}
         {piece.count > 1 && `, in ${piece.count} tokens`}

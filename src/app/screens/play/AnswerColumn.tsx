@@ -1,6 +1,7 @@
 // One writer's answer: the prompt, then every token in the colour of its writer, who wrote how much, and what is to be said
 // of the prompt.
 
+import { VisuallyHidden } from "@mantine/core";
 import { useState } from "react";
 import { counted } from "../../../core/format/format";
 import { DomainName } from "../../components/DomainName";
@@ -26,6 +27,12 @@ export function AnswerColumn({ asked, answer, newest, onExplain }: AnswerColumnP
   const [chosen, setChosen] = useState<number>();
   const { writer, tokens, looks, done, problem } = answer;
   const label = writerLabel(writer);
+  const title = (
+    <>
+      {label}
+      <VisuallyHidden> on prompt {asked.id}</VisuallyHidden>
+    </>
+  );
   const pieces = piecesOf(tokens);
   const choose = (index: number) => {
     setChosen(index);
@@ -33,11 +40,13 @@ export function AnswerColumn({ asked, answer, newest, onExplain }: AnswerColumnP
   };
   const remarks = [readSentence(answer), unsureSentence(looks, asked.routing)].filter((remark) => remark !== undefined);
   return (
-    <Panel title={label} aside={<WhoWrote answer={answer} />}>
+    <Panel title={title} aside={<WhoWrote answer={answer} />}>
       <div className={classes.text} aria-busy={!done}>
         <span className="soft">{asked.question.text}</span>
         <span {...(newest && { "data-testid": "generated" })}>
-          {pieces.length > 0 && <Tokens label={`Tokens by ${label}`} pieces={pieces} chosen={chosen} onChoose={choose} />}
+          {pieces.length > 0 && (
+            <Tokens label={`Tokens on prompt ${asked.id}: ${label}`} pieces={pieces} chosen={chosen} onChoose={choose} />
+          )}
         </span>
         {!done && <i className={classes.caret} aria-hidden="true" />}
       </div>
@@ -48,7 +57,11 @@ export function AnswerColumn({ asked, answer, newest, onExplain }: AnswerColumnP
         </p>
       ))}
       {problem && <ProblemNote problem={problem} kind={problem.code === "cancelled" ? "warning" : "failure"} />}
-      {pieces.length > 0 && <Alternatives answer={answer} piece={chosen === undefined ? undefined : pieces[chosen]} />}
+      {pieces.length > 0 && (
+        <div className={classes.alternatives}>
+          <Alternatives answer={answer} piece={chosen === undefined ? undefined : pieces[chosen]} />
+        </div>
+      )}
       {looks.length === 1 && (
         <div className={classes.routing}>
           <h3>The router on the prompt</h3>

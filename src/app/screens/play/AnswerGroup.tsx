@@ -18,14 +18,15 @@ export interface AnswerGroupProps {
 }
 
 export function AnswerGroup({ asked, newest, onExplain }: AnswerGroupProps) {
-  const { seed, temperature, topK, topP } = asked.question;
+  const { id, question, answers } = asked;
+  const { seed, temperature, topK, topP } = question;
   return (
-    <section className={classes.group} aria-label={`Answers from seed ${seed}`}>
+    <div className={classes.group}>
       <p className="soft small">
-        seed {seed} · temperature {temperature} · top k {topK} · top p {topP}
+        Prompt {id} · seed {seed} · temperature {temperature} · top k {topK} · top p {topP}
       </p>
       <PanelGrid minimum="280px">
-        {asked.answers.map((answer, place) => (
+        {answers.map((answer, place) => (
           <AnswerColumn
             key={answer.writer}
             asked={asked}
@@ -35,13 +36,15 @@ export function AnswerGroup({ asked, newest, onExplain }: AnswerGroupProps) {
           />
         ))}
       </PanelGrid>
-      {asked.answers.map((answer) => answer.looks.length > 1 && <RoutingFigure key={answer.writer} answer={answer} />)}
-    </section>
+      {answers.map((answer) => answer.looks.length > 1 && <RoutingFigure key={answer.writer} prompt={id} answer={answer} />)}
+    </div>
   );
 }
 
-function RoutingFigure({ answer: { writer, looks } }: { answer: Answer }) {
+function RoutingFigure({ prompt, answer: { writer, looks } }: { prompt: number; answer: Answer }) {
   const domains = useDomains();
   const spec = useMemo(() => routingChart(looks, domains), [looks, domains]);
-  return <ChartFigure title={`The router over time: ${writerLabel(writer)}`} source="play" height={170} spec={spec} />;
+  return (
+    <ChartFigure title={`The router while prompt ${prompt} was answered: ${writerLabel(writer)}`} source="play" height={170} spec={spec} />
+  );
 }

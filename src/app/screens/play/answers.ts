@@ -26,6 +26,7 @@ export interface Answer {
 }
 
 export interface Asked {
+  /** Counts from 1. */
   readonly id: number;
   readonly question: Question;
   readonly routing: RoutingSettings;

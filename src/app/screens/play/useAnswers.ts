@@ -1,6 +1,6 @@
 // The answers of this visit, and asking for more of them. They are not kept.
 
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { toProblem } from "../../../core/errors";
 import { useStudio } from "../../hooks/useStudio";
 import { alternatives, generate } from "../../studio";
@@ -10,6 +10,7 @@ const KEPT = 12;
 
 export function useAnswers() {
   const [all, setAll] = useState<readonly Asked[]>([]);
+  const count = useRef(0);
   const models = useStudio((state) => state.project.models);
   const routing = useStudio((state) => state.recipe.router);
   const change = (id: number, writer: WriterChoice, update: (answer: Answer) => Answer) =>
@@ -21,7 +22,8 @@ export function useAnswers() {
 
   /** Lets every one of `writers` answer the same question, one after the other. */
   const ask = (question: Question, writers: readonly WriterChoice[]): void => {
-    const id = performance.now();
+    count.current += 1;
+    const id = count.current;
     setAll((asked) => [{ id, question, routing, models, answers: writers.map(unanswered) }, ...asked].slice(0, KEPT));
     for (const writer of writers)
       generate({ ...question, writer }, (event) => change(id, writer, (answer) => told(answer, event))).then(
@@ -30,9 +32,9 @@ export function useAnswers() {
       );
   };
 
-  /** Finds out what else could have stood in a finished answer, once. */
+  /** Finds out what else could have stood in a finished answer, once; after a problem, again. */
   const explain = ({ id, question, models: wrote }: Asked, { writer, tokens, done, alternatives: known }: Answer): void => {
-    if (!done || known !== undefined) return;
+    if (!done || known === "asked" || Array.isArray(known)) return;
     change(id, writer, (answer) => ({ ...answer, alternatives: "asked" }));
     const written = tokens.map((token) => ({ id: token.id, writers: token.writers }));
     alternatives({ prompt: question.text, tokens: written, models: wrote }).then(

@@ -8,10 +8,9 @@ import type { Answer, Piece } from "./answers";
 import classes from "./Play.module.css";
 import { namesOf } from "./words";
 
-export function Alternatives({ answer, piece }: { answer: Answer; piece: Piece | undefined }) {
-  const { alternatives, done } = answer;
-  if (piece === undefined) return done ? <p className="soft small">Choose a token to see what else could have stood there.</p> : null;
-  if (!done) return <p className="soft small">What else could have stood there can be seen once the text is written.</p>;
+/** What is known of the chosen `piece` of a finished answer. */
+export function Alternatives({ alternatives, piece }: Pick<Answer, "alternatives"> & { piece: Piece | undefined }) {
+  if (piece === undefined) return <p className="soft small">Choose a token to see what else could have stood there.</p>;
   if (alternatives === undefined || alternatives === "asked") return <p className="soft small">Reading the text again …</p>;
   if ("message" in alternatives) return <ProblemNote problem={alternatives} />;
   const places = Array.from({ length: piece.count }, (_, index) => piece.place + index);

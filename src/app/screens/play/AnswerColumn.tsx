@@ -35,6 +35,7 @@ export function AnswerColumn({ asked, answer, newest, onExplain }: AnswerColumnP
   );
   const pieces = piecesOf(tokens);
   const choose = (index: number) => {
+    if (!done) return;
     setChosen(index);
     onExplain();
   };
@@ -57,9 +58,9 @@ export function AnswerColumn({ asked, answer, newest, onExplain }: AnswerColumnP
         </p>
       ))}
       {problem && <ProblemNote problem={problem} kind={problem.code === "cancelled" ? "warning" : "failure"} />}
-      {pieces.length > 0 && (
+      {done && pieces.length > 0 && (
         <div className={classes.alternatives}>
-          <Alternatives answer={answer} piece={chosen === undefined ? undefined : pieces[chosen]} />
+          <Alternatives alternatives={answer.alternatives} piece={chosen === undefined ? undefined : pieces[chosen]} />
         </div>
       )}
       {looks.length === 1 && (

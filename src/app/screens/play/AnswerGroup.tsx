@@ -4,7 +4,8 @@
 import { useMemo } from "react";
 import { ChartFigure } from "../../components/ChartFigure";
 import { PanelGrid } from "../../components/Panel";
-import { useDomains } from "../../hooks/domains";
+import { useStudio } from "../../hooks/useStudio";
+import { domainsOf } from "../../state/project";
 import { AnswerColumn } from "./AnswerColumn";
 import type { Answer, Asked } from "./answers";
 import classes from "./Play.module.css";
@@ -42,8 +43,8 @@ export function AnswerGroup({ asked, newest, onExplain }: AnswerGroupProps) {
 }
 
 function RoutingFigure({ prompt, answer: { writer, looks } }: { prompt: number; answer: Answer }) {
-  const domains = useDomains();
-  const spec = useMemo(() => routingChart(looks, domains), [looks, domains]);
+  const project = useStudio((state) => state.project);
+  const spec = useMemo(() => routingChart(looks, domainsOf(project)), [looks, project]);
   return (
     <ChartFigure title={`The router while prompt ${prompt} was answered: ${writerLabel(writer)}`} source="play" height={170} spec={spec} />
   );

@@ -1,7 +1,8 @@
 // What else could have stood where a token was written: how probable that token was and which ones were most probable,
-// under the model that wrote it and with what that model saw. Not the model's answers themselves.
+// under the model that wrote it and with what that model saw.
 
 import { keptTokens } from "../graph/decoding";
+import type { Evaluator } from "../graph/executor";
 
 /** An id with its probability. */
 export interface Candidate {
@@ -19,17 +20,30 @@ export interface Alternatives {
 }
 
 /**
- * Where the window began that each token of a text was predicted in, from the token at `from` to the one before `to`, by a
- * generator that was started with what stands before `from`: TokenGenerator says how windows follow on each other.
+ * Yields the logits [V] that each token of `text` was drawn from, beginning with the one at `from`, by a generator that was
+ * started with what stands before it: reads the same windows again (TokenGenerator says how they follow on each other).
+ * `predictorAt` says what predicts the token at a place: an evaluator of decodeProgram's kind for one sequence.
  */
-export function windowBegins(from: number, to: number, context: number): number[] {
-  let next = Math.max(0, from - context);
-  return Array.from({ length: to - from }, (_, index) => {
-    const begin = next;
-    const end = from + index + 1;
-    if (end - 1 - begin === context) next = end - keptTokens(context);
-    return begin;
-  });
+export async function* reread(
+  predictorAt: (place: number) => Promise<Evaluator>,
+  text: readonly number[],
+  from: number,
+  context: number,
+): AsyncGenerator<Float32Array, void, void> {
+  let begin = Math.max(0, from - context);
+  let next = begin;
+  for (let place = from; place < text.length; place++) {
+    const predictor = await predictorAt(place);
+    let logits = new Float32Array();
+    for (; next < place; next++) {
+      const inputs = { tokens: Int32Array.of(text[next]), positions: Int32Array.of(next - begin) };
+      logits = (await predictor.run(inputs)).get("logits") as Float32Array<ArrayBuffer>;
+    }
+    yield logits;
+    if (place - begin < context) continue;
+    begin = place + 1 - keptTokens(context);
+    next = begin;
+  }
 }
 
 /** What stood beside `token` under log-probabilities [V], with the `count` most probable ids. */

@@ -3,7 +3,7 @@
 
 import type { ModelRecord } from "../../core/config/records";
 import type { Evaluator, Executor, TokenGenerator } from "../../core/graph/executor";
-import { decodeProgram, logitsProgram, STUDENT } from "../../core/model/programs";
+import { decodeProgram, STUDENT } from "../../core/model/programs";
 import type { Blobs } from "../../storage/blobs";
 import { loadWeights } from "../models";
 
@@ -16,20 +16,18 @@ export interface OpenModel {
   generator(): Promise<TokenGenerator>;
   /** One token of one text at a time: inputs tokens and positions [1], output logits [1, V]. */
   stepper(): Promise<Evaluator>;
-  /** A whole window: inputs tokens [context] and rows [rowCount], output logits [rowCount, V] of what follows those rows. */
-  reader(rowCount: number): Promise<Evaluator>;
   dispose(): void;
 }
 
 export async function openModel(executor: Executor, blobs: Blobs, { path, shape }: ModelRecord): Promise<OpenModel> {
   const weights = await loadWeights(executor, blobs, path);
   const models = { [STUDENT]: weights };
+  const step = decodeProgram(shape, 1);
   return {
     context: shape.context,
     vocabSize: shape.vocabSize,
-    generator: () => executor.generator(decodeProgram(shape, 1), models, shape.context),
-    stepper: () => executor.evaluator(decodeProgram(shape, 1), models),
-    reader: (rowCount) => executor.evaluator(logitsProgram(shape, rowCount), models),
+    generator: () => executor.generator(step, models, shape.context),
+    stepper: () => executor.evaluator(step, models),
     dispose: () => weights.dispose(),
   };
 }

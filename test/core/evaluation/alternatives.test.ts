@@ -1,7 +1,9 @@
 // What else could have stood at a place, and what its writer saw there.
 
 import { expect, test } from "vitest";
-import { alternativesTo, windowBegins } from "../../../src/core/evaluation/alternatives";
+import { alternativesTo, reread } from "../../../src/core/evaluation/alternatives";
+import type { Evaluator } from "../../../src/core/graph/executor";
+import { randomStream } from "../../../src/core/random";
 import { HostGenerator } from "../../../src/core/reference/generator";
 
 test("the most probable ids come first, equals by id, and the written one has its rank among them", () => {
@@ -16,24 +18,17 @@ test("a vocabulary smaller than what is asked for is told whole", () => {
   expect(alternativesTo(0, Float64Array.of(0.5, 0.5).map(Math.log), 5).likeliest).toHaveLength(2);
 });
 
-/** The tokens that a model saw in its window up to each draw, as the generator of `context` tokens ran them. */
-async function seenBy(prompt: readonly number[], count: number, context: number): Promise<number[]> {
-  let window = 0;
-  const sizes: number[] = [];
-  const evaluator = {
-    run: async ({ positions }: Readonly<Record<string, ArrayLike<number>>>) => {
-      window = positions[0] + 1;
-      return new Map([["logits", Float32Array.of(1, 0)]]);
+/** Logits that tell the whole window up to the newest token, as a model with kept keys and values would. */
+function remembering(): Evaluator {
+  const window: number[] = [];
+  return {
+    run: async ({ tokens, positions }) => {
+      window.splice(positions[0], Number.POSITIVE_INFINITY, tokens[0]);
+      const random = randomStream(...window);
+      return new Map([["logits", Float32Array.from({ length: 9 }, () => 3 * random.normal())]]);
     },
     dispose() {},
   };
-  const generator = new HostGenerator(evaluator, { batch: 1, context, vocabSize: 2 });
-  generator.start([prompt.slice(-context)], { temperature: 0, topK: 0, topP: 1, seed: 0 });
-  while (sizes.length < count) {
-    const [written] = await generator.next();
-    if (written.length > 0) sizes.push(window);
-  }
-  return sizes;
 }
 
 test.each([
@@ -42,8 +37,16 @@ test.each([
   [20, 8],
   [1, 5],
   [2, 1],
-])("windows begin where the generator began them: a prompt of %i tokens in windows of %i", async (length, context) => {
-  const seen = await seenBy(new Array(length).fill(0), 25, context);
-  const begins = windowBegins(length, length + 25, context);
-  expect(begins.map((begin, index) => length + index - begin)).toEqual(seen);
+])("a text is read again as it was written: a prompt of %i tokens in windows of %i", async (length, context) => {
+  const text = Array.from({ length }, (_, index) => index % 9);
+  const generator = new HostGenerator(remembering(), { batch: 1, context, vocabSize: 9 });
+  generator.start([text.slice(-context)], { temperature: 0, topK: 0, topP: 1, seed: 0 });
+  while (text.length < length + 25) text.push(...(await generator.next())[0]);
+  const predictor = remembering();
+  let place = length;
+  for await (const logits of reread(async () => predictor, text, length, context)) {
+    expect(alternativesTo(text[place], Float64Array.from(logits), 1).rank, `the token at ${place}`).toBe(0);
+    place += 1;
+  }
+  expect(place).toBe(text.length);
 });

@@ -9,7 +9,7 @@ import classes from "./Play.module.css";
 import { namesOf } from "./words";
 
 /** What is known of the chosen `piece` of a finished answer. */
-export function Alternatives({ alternatives, piece }: Pick<Answer, "alternatives"> & { piece: Piece | undefined }) {
+export function Alternatives({ alternatives, piece }: { alternatives: Answer["alternatives"]; piece: Piece | undefined }) {
   if (piece === undefined) return <p className="soft small">Choose a token to see what else could have stood there.</p>;
   if (alternatives === undefined || alternatives === "asked") return <p className="soft small">Reading the text again …</p>;
   if ("message" in alternatives) return <ProblemNote problem={alternatives} />;

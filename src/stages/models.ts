@@ -7,7 +7,7 @@ import { predictionsOf, predictSequences } from "../core/evaluation/calibration"
 import { generate, type Writer } from "../core/evaluation/generate";
 import { type HeldOut, heldOut, qualityOf, scoreSequences } from "../core/evaluation/quality";
 import { readSafetensors, writeSafetensors } from "../core/exchange/safetensors";
-import type { Executor, SamplingSettings, Weights } from "../core/graph/executor";
+import type { Evaluator, Executor, SamplingSettings, Weights } from "../core/graph/executor";
 import { decodeProgram, predictProgram, STUDENT, scoreProgram } from "../core/model/programs";
 import type { Tokenizer } from "../core/tokenizer/bpe";
 import type { Blobs } from "../storage/blobs";
@@ -60,8 +60,12 @@ export async function createScorer(
   context: number = shape.context,
 ): Promise<Scorer> {
   const batch = scoredTogether(shape, context);
-  const evaluator = await executor.evaluator(scoreProgram(shape, batch, context), { [STUDENT]: weights });
-  const nats = (text: HeldOut): Promise<Float64Array> => scoreSequences(evaluator, text.sequences, batch);
+  return scorerOf(await executor.evaluator(scoreProgram(shape, batch, context), { [STUDENT]: weights }), batch);
+}
+
+/** A scorer that runs `evaluator` over `batch` sequences at once, on each text with the member that `memberOf` says. */
+export function scorerOf(evaluator: Evaluator, batch: number, memberOf: (domain: string) => number = () => 0): Scorer {
+  const nats = ({ domain, sequences }: HeldOut): Promise<Float64Array> => scoreSequences(evaluator, sequences, batch, memberOf(domain));
   return {
     nats,
     async quality(texts) {

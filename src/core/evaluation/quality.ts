@@ -24,12 +24,17 @@ export function heldOut(domain: string, stream: Uint16Array, context: number, li
   return { domain, sequences, tokens: scoredTokens(sequences), bytes };
 }
 
-/** Each sequence's cross-entropy in nats, [sequences]. `evaluator` runs a scoreProgram of `batch` sequences. */
-export async function scoreSequences(evaluator: Evaluator, sequences: readonly Sequence[], batch: number): Promise<Float64Array> {
+/** Each sequence's cross-entropy in nats, [sequences]. `evaluator` runs a scoreProgram of `batch` sequences, `member` of its lists. */
+export async function scoreSequences(
+  evaluator: Evaluator,
+  sequences: readonly Sequence[],
+  batch: number,
+  member?: number,
+): Promise<Float64Array> {
   const nats = new Float64Array(sequences.length);
-  await runInBatches(evaluator, sequences, batch, (first, part, outputs) => {
+  const take = (first: number, part: readonly Sequence[], outputs: ReadonlyMap<string, Float32Array>): void =>
     nats.set((outputs.get("sums") as Float32Array).subarray(0, part.length), first);
-  });
+  await runInBatches(evaluator, sequences, batch, take, member);
   return nats;
 }
 

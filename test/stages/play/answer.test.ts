@@ -131,6 +131,20 @@ describe("who writes", () => {
     }
   });
 
+  test("a more probable expert takes over only by more than the reluctance to change", async () => {
+    const hysteresis = 0.3;
+    const { looks } = await ask({}, { rerouteTokens: 1, hysteresis });
+    const writers = looks.map((look) => Object.keys(look.writers)[0].slice("expert:".length));
+    const best = looks.map(({ probabilities }) => DOMAINS.reduce((a, b) => (probabilities[b] > probabilities[a] ? b : a)));
+    looks.slice(1).forEach(({ probabilities }, index) => {
+      const [held, other] = [writers[index], best[index + 1]];
+      const changes = probabilities[other] > probabilities[held] + hysteresis;
+      expect(writers[index + 1]).toBe(changes ? other : held);
+    });
+    expect(new Set(writers).size).toBeGreaterThan(1);
+    expect(best).not.toEqual(writers);
+  });
+
   test("an ensemble writes with its best experts by their probabilities, and the same text again", async () => {
     const answered = await ask({ writer: "ensemble" }, { ensemble: 2 });
     for (const { writers, probabilities } of answered.looks) {

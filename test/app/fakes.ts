@@ -21,7 +21,7 @@ import type {
 } from "../../src/core/config/records";
 import { SIZES } from "../../src/core/config/sizes";
 import { connect } from "../../src/protocol/client";
-import type { CommandMap } from "../../src/protocol/commands";
+import type { CommandMap, CorpusCommands, PlayCommands, TrainCommands } from "../../src/protocol/commands";
 import type { StudioEvent } from "../../src/protocol/events";
 import type { Context } from "../../src/protocol/host";
 import { type Blobs, paths } from "../../src/storage/blobs";
@@ -29,7 +29,7 @@ import { MemoryBlobs, MemoryRecords } from "../../src/storage/memory";
 import { within } from "../../src/storage/within";
 import { withChanges } from "../withChanges";
 import { mixtureRecord } from "./fakeMixture";
-import { fakeWorker, type Handlers } from "./fakeWorker";
+import { fakeWorker } from "./fakeWorker";
 
 /** The smallest recipe there is, with few steps. */
 export const recipe: Recipe = withChanges(recipeFor("pico"), { teacher: { steps: 4 }, experts: { steps: 2 } });
@@ -102,6 +102,12 @@ export function routerRecord(domains: readonly string[]): RouterRecord {
     sequences: { train: 8, development: 2, heldOut: 7 },
   };
 }
+
+/** A handler per command: what the page asks, and what the worker may do meanwhile. */
+export type Handlers = {
+  [Name in keyof AllCommands]: (argument: AllCommands[Name]["arguments"], context: Context) => Promise<AllCommands[Name]["result"]>;
+};
+type AllCommands = CorpusCommands & TrainCommands & PlayCommands;
 
 /** Trains in as many steps as the settings say, with the events that a training stage sends. */
 async function trained(id: string, steps: number, names: readonly string[], context: Context, blobs: Blobs): Promise<ModelRecord> {

@@ -2,13 +2,14 @@
 // here changes the project.
 
 import type { StoreApi } from "zustand/vanilla";
+import { membersOf } from "../core/config/mixture";
 import type { ModelRecord } from "../core/config/records";
 import { StudioError, toProblem } from "../core/errors";
 import type { Client } from "../protocol/client";
 import type { PlayCommands, Prompt, TokenAlternatives, TokenPiece, WrittenToken } from "../protocol/commands";
 import type { StudioEvent } from "../protocol/events";
 import { nameOf } from "./pipeline";
-import { isDone } from "./state/project";
+import { domainsOf, isDone } from "./state/project";
 import type { StudioState } from "./state/store";
 import { breaksWorker, type Workers } from "./workers";
 
@@ -84,7 +85,9 @@ export function createPlayground(store: StoreApi<StudioState>, workers: Workers)
       inTurn(async (worker) => {
         const { project, recipe } = store.getState();
         listener = onEvent;
-        return (await worker.call("generate", { prompt, models: Object.values(project.models), routing: recipe.router })).text;
+        const members = membersOf(domainsOf(project), recipe.mixture);
+        const { text } = await worker.call("generate", { prompt, models: Object.values(project.models), members, routing: recipe.router });
+        return text;
       }),
     alternatives: ({ prompt, tokens, models }) =>
       inTurn(async (worker) => {

@@ -131,9 +131,17 @@ export interface TokenAlternatives {
   readonly likeliest: readonly { readonly text: string; readonly probability: number }[];
 }
 
+export interface GenerateArguments {
+  readonly prompt: Prompt;
+  readonly models: readonly ModelRecord[];
+  /** Domains whose experts the router chooses among. */
+  readonly members: readonly string[];
+  readonly routing: RoutingSettings;
+}
+
 /** GPU work that answers a prompt; what is written arrives as `prompt`, `routing` and `token` events. */
 export interface PlayCommands {
-  generate: Command<{ prompt: Prompt; models: readonly ModelRecord[]; routing: RoutingSettings }, { text: string }>;
+  generate: Command<GenerateArguments, { text: string }>;
   /** For each of the tokens written after `prompt`. */
   alternatives: Command<{ prompt: string; tokens: readonly WrittenToken[]; models: readonly ModelRecord[] }, readonly TokenAlternatives[]>;
 }

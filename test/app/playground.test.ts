@@ -73,15 +73,15 @@ describe("trying things out", () => {
     expect(await playground.alternatives(answer("teacher"))).toHaveLength(1);
   });
 
-  test("the worker gets the settings of routing that stand in the recipe", async () => {
+  test("the worker gets the settings of routing and the members that stand in the recipe", async () => {
     const studio = await studioWithModels();
     const { generate } = studio.handlers;
-    const heard: number[] = [];
+    const heard: unknown[] = [];
     studio.handlers.generate = (argument, context) => {
-      heard.push(argument.routing.rerouteTokens, argument.models.length);
+      heard.push(argument.routing.rerouteTokens, argument.members, argument.models.length);
       return generate(argument, context);
     };
     await studio.playground.generate(prompt("x"), () => {});
-    expect(heard).toEqual([studio.state().recipe.router.rerouteTokens, 3]);
+    expect(heard).toEqual([studio.state().recipe.router.rerouteTokens, ["en", "de"], 3]);
   });
 });

@@ -6,7 +6,8 @@ import type { RoutingSettings } from "../../core/config/routing";
 import { checkSampling } from "../../core/config/sampling";
 import { StudioError } from "../../core/errors";
 import { formatCount } from "../../core/format/format";
-import type { Router } from "../../core/router/router";
+import type { Classifier } from "../../core/router/classifier";
+import { among } from "../../core/router/modes";
 import type { Tokenizer } from "../../core/tokenizer/bpe";
 import type { PlayCommands, Prompt } from "../../protocol/commands";
 import type { Blobs } from "../../storage/blobs";
@@ -24,15 +25,16 @@ export interface Task {
   /** Those who may have to write, by id. */
   readonly models: ReadonlyMap<string, ModelRecord>;
   /** Says who writes, where that is not settled. */
-  readonly router?: Router;
+  readonly router?: Classifier;
   readonly routing: RoutingSettings;
 }
 
 /**
  * Throws StudioError("bad-prompt") for settings out of their limits and for a prompt without tokens that a router has to read,
- * "missing-stage" for a model or a router that is not there or belongs to another tokenizer.
+ * "missing-stage" for a model or a router that is not there or belongs to another tokenizer, and for a member that the router
+ * does not know.
  */
-export async function readTask({ prompt, models, routing }: PlayCommands["generate"]["arguments"], blobs: Blobs): Promise<Task> {
+export async function readTask({ prompt, models, members, routing }: PlayCommands["generate"]["arguments"], blobs: Blobs): Promise<Task> {
   checkSampling(prompt);
   const tokenizer = await readTokenizer(blobs);
   const tokens = [...tokenizer.encode(prompt.text)];
@@ -41,10 +43,11 @@ export async function readTask({ prompt, models, routing }: PlayCommands["genera
     return { ...task, models: new Map([[prompt.writer, find(prompt.writer, models, tokenizer)]]) };
   if (tokens.length === 0)
     throw new StudioError("bad-prompt", "The router needs some text to choose an expert by.", "Type a few words first.");
-  const router = await readRouter(blobs);
-  const known = router.parts.idf.length;
+  const fitted = await readRouter(blobs);
+  const known = fitted.parts.idf.length;
   if (known !== tokenizer.vocabSize) throw stranger("The router", known, tokenizer, "Fit the router again.");
-  const ids = [...router.domains.map((domain) => `expert:${domain}`), ...models.map(({ id }) => id).filter((id) => id === COMMON)];
+  const router = among(fitted, members);
+  const ids = [...members.map((domain) => `expert:${domain}`), ...models.map(({ id }) => id).filter((id) => id === COMMON)];
   return { ...task, router, models: new Map(ids.map((id) => [id, find(id, models, tokenizer)])) };
 }
 

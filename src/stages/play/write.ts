@@ -4,9 +4,9 @@
 import { generateInTurns, type Writer } from "../../core/evaluation/generate";
 import { decodeUtf8Lossy } from "../../core/format/utf8";
 import type { Executor } from "../../core/graph/executor";
+import type { Classifier } from "../../core/router/classifier";
+import { mostProbable, type Takers, takersOf } from "../../core/router/modes";
 import { Rerouter, type Turn } from "../../core/router/rerouter";
-import type { Router } from "../../core/router/router";
-import { ensembleShares, type Takers, takersOf } from "../../core/router/takers";
 import type { Writers } from "../../protocol/commands";
 import type { Context } from "../../protocol/host";
 import type { Blobs } from "../../storage/blobs";
@@ -55,7 +55,7 @@ class RoutedCast implements Cast {
   #turn: Turn | undefined;
 
   constructor(
-    private readonly router: Router,
+    private readonly router: Classifier,
     private readonly task: Task,
     private readonly members: Members,
     private readonly context: Context,
@@ -72,13 +72,13 @@ class RoutedCast implements Cast {
   #take(turn: Turn, position: number): void {
     const { prompt, routing, models } = this.task;
     const { domains } = this.router;
-    const { shares, unsure }: Takers =
+    const { weights, unsure }: Takers =
       prompt.writer === "ensemble"
-        ? { shares: ensembleShares(turn.probabilities, routing.ensemble) }
+        ? { weights: mostProbable(turn.probabilities, routing.ensemble) }
         : takersOf(turn, routing, models.has(COMMON));
+    const ids = [...domains.map((domain) => `expert:${domain}`), COMMON];
     this.#turn = turn;
-    this.writers =
-      shares.size === 0 ? { [COMMON]: 1 } : Object.fromEntries([...shares].map(([k, share]) => [`expert:${domains[k]}`, share]));
+    this.writers = Object.fromEntries([...weights.entries()].filter(([, weight]) => weight > 0).map(([k, weight]) => [ids[k], weight]));
     const probabilities = Object.fromEntries(domains.map((name, k) => [name, turn.probabilities[k]]));
     this.context.emit({ kind: "routing", position, probabilities, writers: this.writers, ...(unsure && { unsure }) });
   }

@@ -8,7 +8,8 @@ import { routingChart } from "../../../src/app/screens/play/routingChart";
 import { namesOf, readSentence, routingSentence, unsureSentence, writerLabel } from "../../../src/app/screens/play/words";
 import { comparedAtFirst, writersOf } from "../../../src/app/screens/play/writers";
 import { routingDefaults } from "../../../src/core/config/routing";
-import { corpusOf, modelRecord, routerRecord } from "../fakes";
+import { withChanges } from "../../withChanges";
+import { corpusOf, modelRecord, recipe, routerRecord } from "../fakes";
 
 const token = (text: string, writers: WrittenEvent["writers"] = { teacher: 1 }): WrittenEvent => ({ kind: "token", id: 7, text, writers });
 const en = { "expert:en": 1 };
@@ -122,15 +123,17 @@ describe("writers", () => {
   const models = Object.fromEntries(["teacher", "expert:en", "expert:de"].map((id) => [id, modelRecord(id, names)]));
   const project = { version: 1 as const, corpus: corpusOf(names), models, router: routerRecord(names) };
 
-  test("the mixture writes once the router and all its experts are there", () => {
-    expect(writersOf(project)).toEqual(["routed", "ensemble", "teacher", "expert:en", "expert:de"]);
-    const { "expert:de": _, ...fewer } = models;
-    expect(writersOf({ ...project, models: fewer })).toEqual(["teacher", "expert:en"]);
-    expect(writersOf({ ...project, models: fewer, router: routerRecord(["en"]) })).toEqual(["routed", "ensemble", "teacher", "expert:en"]);
+  const { "expert:de": _, ...fewer } = models;
+
+  test("the mixture writes once the router and all experts that take part are there", () => {
+    expect(writersOf({ project, recipe })).toEqual(["routed", "ensemble", "teacher", "expert:en", "expert:de"]);
+    expect(writersOf({ project: { ...project, models: fewer }, recipe })).toEqual(["teacher", "expert:en"]);
+    const without = withChanges(recipe, { mixture: { without: "de" } });
+    expect(writersOf({ project: { ...project, models: fewer }, recipe: without })).toEqual(["routed", "ensemble", "teacher", "expert:en"]);
   });
 
   test("compared are the teacher, the mixture and the chosen expert, or the first", () => {
-    const writers = writersOf(project);
+    const writers = writersOf({ project, recipe });
     expect(comparedAtFirst(writers, "expert:de")).toEqual(["routed", "teacher", "expert:de"]);
     expect(comparedAtFirst(writers, "routed")).toEqual(["routed", "teacher", "expert:en"]);
   });

@@ -68,7 +68,7 @@ async function ask(changes: Partial<Prompt>, settings: Partial<RoutingSettings> 
   const events: StudioEvent[] = [];
   const context: Context = { emit: (event) => void events.push(event), checkpoint };
   const routing = { ...routingDefaults, hysteresis: 0, rerouteTokens: 4, ...settings };
-  const task = await readTask({ prompt: { ...prompt, ...changes }, models, routing }, blobs);
+  const task = await readTask({ prompt: { ...prompt, ...changes }, models, members: DOMAINS, routing }, blobs);
   const text = await write(referenceExecutor, task, context, blobs);
   return {
     text,
@@ -222,8 +222,8 @@ describe("what else could have stood there", () => {
 });
 
 describe("what is refused", () => {
-  const refused = async (changes: Partial<Prompt>, among: readonly ModelRecord[] = models) =>
-    readTask({ prompt: { ...prompt, ...changes }, models: among, routing: routingDefaults }, blobs);
+  const refused = async (changes: Partial<Prompt>, among: readonly ModelRecord[] = models, members: readonly string[] = DOMAINS) =>
+    readTask({ prompt: { ...prompt, ...changes }, models: among, members, routing: routingDefaults }, blobs);
 
   test("a prompt without tokens, where a router has to read it", async () => {
     await expect(refused({ text: "" })).rejects.toMatchObject({ code: "bad-prompt", message: expect.stringContaining("some text") });
@@ -241,6 +241,8 @@ describe("what is refused", () => {
     await expect(refused({}, [...others, wide])).rejects.toMatchObject({
       message: `The expert for german was made for a vocabulary of 1,024 tokens, but the tokenizer has ${vocabSize}.`,
     });
+    await expect(refused({}, others, ["english", "python"])).resolves.toMatchObject({ router: { domains: ["english", "python"] } });
+    await expect(refused({}, models, [...DOMAINS, "latin"])).rejects.toMatchObject({ message: "The router was fitted without latin." });
     await expect(refused({ writer: "teacher" }, others)).resolves.toMatchObject({ prompt: { writer: "teacher" } });
   });
 

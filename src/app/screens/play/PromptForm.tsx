@@ -20,11 +20,11 @@ export interface PromptFormProps {
 
 export function PromptForm({ writing, onAsk }: PromptFormProps) {
   const project = useStudio((state) => state.project);
-  const routing = useStudio((state) => state.recipe.router);
+  const recipe = useStudio((state) => state.recipe);
   const [settings, setSettings] = useState(FIRST);
   const [chosen, setChosen] = useState<WriterChoice>();
   const [beside, setBeside] = useState<readonly string[]>();
-  const writers = writersOf(project);
+  const writers = writersOf({ project, recipe });
   const writer = writers.find((one) => one === chosen) ?? writers[0];
   const compared = beside ? writers.filter((one) => beside.includes(one)) : comparedAtFirst(writers, writer);
   const ask = (event: React.FormEvent) => {
@@ -105,7 +105,7 @@ export function PromptForm({ writing, onAsk }: PromptFormProps) {
       </div>
       {writers.includes("routed") && (
         <p className="soft small">
-          The router picks the expert by the prompt. {routingSentence(routing)} <a href={hrefOf({ screen: "router" })}>Settings</a>
+          The router picks the expert by the prompt. {routingSentence(recipe.router)} <a href={hrefOf({ screen: "router" })}>Settings</a>
         </p>
       )}
     </form>

@@ -1,19 +1,22 @@
 // Who can write in a project, and who is compared unless someone chooses.
 
+import { membersOf } from "../../../core/config/mixture";
 import { expertStage } from "../../pipeline";
 import { domainsOf } from "../../state/project";
 import type { StudioState } from "../../state/store";
 import type { WriterChoice } from "./answers";
 
-/** The mixture where the router and all its experts are there, the teacher, and each finished expert. */
-export function writersOf({ models, router, ...project }: StudioState["project"]): readonly WriterChoice[] {
+/** The mixture where the router and all experts that take part are there, the teacher, and each finished expert. */
+export function writersOf({ project, recipe }: Pick<StudioState, "project" | "recipe">): readonly WriterChoice[] {
+  const { models, router } = project;
+  const domains = domainsOf(project);
   const hasExpert = (domain: string): boolean => models[expertStage(domain)] !== undefined;
-  const isRouted = router?.domains.every(hasExpert) ?? false;
-  const domains = domainsOf({ ...project, models }).filter(hasExpert);
+  const members = membersOf(domains, recipe.mixture);
+  const isMixed = router !== undefined && members.length > 0 && members.every(hasExpert);
   return [
-    ...(isRouted ? (["routed", "ensemble"] as const) : []),
+    ...(isMixed ? (["routed", "ensemble"] as const) : []),
     ...(models.teacher ? (["teacher"] as const) : []),
-    ...domains.map((domain) => `expert:${domain}` as const),
+    ...domains.filter(hasExpert).map((domain) => `expert:${domain}` as const),
   ];
 }
 

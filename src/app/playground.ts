@@ -6,7 +6,7 @@ import { membersOf } from "../core/config/mixture";
 import type { ModelRecord } from "../core/config/records";
 import { StudioError, toProblem } from "../core/errors";
 import type { Client } from "../protocol/client";
-import type { PlayCommands, Prompt, TokenAlternatives, TokenPiece, WrittenToken } from "../protocol/commands";
+import type { PlayCommands, Prompt, TextRoute, TokenAlternatives, TokenPiece, WrittenToken } from "../protocol/commands";
 import type { StudioEvent } from "../protocol/events";
 import { nameOf } from "./pipeline";
 import { domainsOf, isDone } from "./state/project";
@@ -28,8 +28,8 @@ export interface WrittenAnswer {
 export interface Playground {
   /** The tokens of a text, in order. */
   tryTokenizer(text: string): Promise<readonly TokenPiece[]>;
-  /** The router's probability for every domain. */
-  tryRouter(text: string): Promise<Readonly<Record<string, number>>>;
+  /** Where the router sends a text. */
+  tryRouter(text: string): Promise<TextRoute>;
   /** Lets models write after a prompt and returns the text; `onEvent` hears of it as it comes. Prompts wait for those before them. */
   generate(prompt: Prompt, onEvent: (event: AnswerEvent) => void): Promise<string>;
   /** What else could have stood at each place of an answer. Waits for prompts before it. */

@@ -30,7 +30,7 @@ export interface Task {
 }
 
 /**
- * Throws StudioError("bad-prompt") for settings out of their limits and for a prompt without tokens that a router has to read,
+ * Throws StudioError("bad-prompt") for settings out of their limits and for a prompt that tells the router nothing,
  * "missing-stage" for a model or a router that is not there or belongs to another tokenizer, and for a member that the router
  * does not know.
  */
@@ -44,8 +44,10 @@ export async function readTask({ prompt, models, members, routing }: PlayCommand
   if (tokens.length === 0)
     throw new StudioError("bad-prompt", "The router needs some text to choose an expert by.", "Type a few words first.");
   const fitted = await readRouter(blobs);
-  const known = fitted.parts.idf.length;
+  const known = fitted.parts.space.vocabSize;
   if (known !== tokenizer.vocabSize) throw stranger("The router", known, tokenizer, "Fit the router again.");
+  if (!fitted.route(tokens).known)
+    throw new StudioError("bad-prompt", "The router knows none of this prompt's tokens.", "Write more of it, or choose a writer yourself.");
   const router = among(fitted, members);
   const ids = [...members.map((domain) => `expert:${domain}`), ...models.map(({ id }) => id).filter((id) => id === COMMON)];
   return { ...task, router, models: new Map(ids.map((id) => [id, find(id, models, tokenizer)])) };

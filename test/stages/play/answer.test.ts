@@ -12,6 +12,7 @@ import { decodeProgram, STUDENT } from "../../../src/core/model/programs";
 import { randomStream } from "../../../src/core/random";
 import { referenceExecutor } from "../../../src/core/reference/executor";
 import { finish } from "../../../src/core/router/lbfgs";
+import { SOFTMAX } from "../../../src/core/router/linear";
 import { Router } from "../../../src/core/router/router";
 import { routerToJson } from "../../../src/core/router/router-json";
 import { Tokenizer } from "../../../src/core/tokenizer/bpe";
@@ -41,7 +42,15 @@ function routerOf(vocabulary: number, strength: number): Router {
   const random = randomStream(8);
   const weights = Float32Array.from({ length: vocabulary * DOMAINS.length }, () => strength * random.normal());
   const model = { weights, intercept: new Float32Array(DOMAINS.length) };
-  return new Router({ domains: DOMAINS, sequenceTokens: 16, idf: new Float32Array(vocabulary).fill(1), model });
+  const idf = new Float32Array(vocabulary).fill(1);
+  for (const token of tokenizer.encode("~")) idf[token] = 0; // no text it was fitted on had one
+  const space = {
+    vocabSize: vocabulary,
+    pairs: new Uint32Array(),
+    idf,
+    termFrequency: "count",
+  } as const;
+  return new Router({ kind: "logistic-regression", domains: DOMAINS, sequenceTokens: 16, space, model, link: SOFTMAX });
 }
 
 const keepRouter = (router: Router): Promise<void> => blobs.write(paths.router, encodeUtf8(routerToJson(router)));
@@ -228,6 +237,11 @@ describe("what is refused", () => {
   test("a prompt without tokens, where a router has to read it", async () => {
     await expect(refused({ text: "" })).rejects.toMatchObject({ code: "bad-prompt", message: expect.stringContaining("some text") });
     await expect(refused({ text: "", writer: "teacher" })).resolves.toMatchObject({ tokens: [] });
+  });
+
+  test("a prompt of which the router knows nothing", async () => {
+    await expect(refused({ text: "~~" })).rejects.toMatchObject({ code: "bad-prompt", message: expect.stringContaining("knows none") });
+    await expect(refused({ text: "~a" })).resolves.toMatchObject({ tokens: { length: 2 } });
   });
 
   test("settings out of their limits", async () => {

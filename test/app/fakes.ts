@@ -28,6 +28,7 @@ import { type Blobs, paths } from "../../src/storage/blobs";
 import { MemoryBlobs, MemoryRecords } from "../../src/storage/memory";
 import { within } from "../../src/storage/within";
 import { withChanges } from "../withChanges";
+import { mixtureRecord } from "./fakeMixture";
 import { fakeWorker } from "./fakeWorker";
 
 /** The smallest recipe there is, with few steps. */
@@ -200,15 +201,10 @@ function workingHandlers(blobs: MemoryBlobs): Handlers {
       return Object.fromEntries(domains.map((name) => [name, { state: "done" as const, quality: final[name], seconds: 2, tokens: 1024 }]));
     },
     async evaluateMixture({ corpus, experts }) {
-      const row = Object.fromEntries(namesOf(corpus).map((name) => [name, 2]));
-      const rows = ["teacher", "routed", ...experts.map(({ id }) => id.slice("expert:".length))];
-      return {
-        grid: Object.fromEntries(rows.map((name) => [name, row])),
-        routing: {},
-        totalParameters: 2,
-        activeParameters: 1,
-        seconds: 1,
-      };
+      return mixtureRecord(
+        namesOf(corpus),
+        experts.map(({ id }) => id.slice("expert:".length)),
+      );
     },
     async generate({ prompt }, context) {
       for (const text of ["a", "b"]) {

@@ -38,6 +38,16 @@ export async function scoreSequences(
   return nats;
 }
 
+/** Nats at each position, [sequences · T], 0 where it has no target. `evaluator` runs a scoreProgram by position. */
+export async function scorePositions(evaluator: Evaluator, sequences: readonly Sequence[], batch: number): Promise<Float32Array> {
+  const context = sequences[0]?.tokens.length ?? 0;
+  const nats = new Float32Array(sequences.length * context);
+  await runInBatches(evaluator, sequences, batch, (first, part, outputs) => {
+    nats.set((outputs.get("sums") as Float32Array).subarray(0, part.length * context), first * context);
+  });
+  return nats;
+}
+
 /** Quality from a total in nats. Nats spent on end-of-text tokens count, so bits per byte is never flattered. */
 export function qualityOf(nats: number, { tokens, bytes }: { readonly tokens: number; readonly bytes: number }): Quality {
   const loss = nats / tokens;

@@ -21,6 +21,7 @@ export type ProblemCode =
   | "no-webgpu"
   | "one-domain"
   | "out-of-memory"
+  | "same-text"
   | "storage-full"
   | "too-little-text"
   | "unreadable-file";

@@ -74,7 +74,7 @@ def manifest(folder):
 
 @pytest.fixture(scope="module")
 def predictions(expected, kind):
-    return [row for row in expected["predictions"] if row["kind"] == kind]
+    return [row for row in expected["predictions"] if kind in row["kinds"]]
 
 
 @pytest.fixture(scope="module")

@@ -22,6 +22,8 @@ export const HELP = `Times training and distillation steps of this engine beside
                        under forward KL at fixed weights; without --sizes, nano and micro
   --router             instead times the fit of a router on 100,000 sequences of 256 tokens, in Node
   --python FILE        with --router, a Python that has scikit-learn, whose fit of the same features is timed beside it
+  --experts            instead times a step of jointly trained experts, 2 and 12 of them, without and with a common one, and of
+                       a single expert, taking turns, by the step with 2; without --sizes, nano and micro
   --out FILE           writes the report as JSON
   --json               prints the report as JSON instead of a table
   --bundle FILE        runs nothing, but writes one JavaScript file that does what --device does on a machine with nothing
@@ -73,13 +75,14 @@ export function readBenchArguments(given: readonly string[]) {
       losses: { type: "boolean", default: false },
       router: { type: "boolean", default: false },
       python: { type: "string" },
+      experts: { type: "boolean", default: false },
       out: { type: "string" },
       json: { type: "boolean", default: false },
       bundle: { type: "string" },
       help: { type: "boolean", short: "h", default: false },
     },
   });
-  const { device, endurance, losses, router, python, json, help } = values;
+  const { device, endurance, losses, experts, router, python, json, help } = values;
   const sizes = listOf("sizes", BENCH_SIZES, values.sizes);
   const contestants = listOf("contestants", CONTESTANTS, values.contestants);
   if (device && (values.adapter !== undefined || contestants?.some((name) => name !== "engine")))
@@ -89,10 +92,16 @@ export function readBenchArguments(given: readonly string[]) {
       EXIT.usage,
       "--endurance runs one size of the studio itself; leave out --device, --contestants and other sizes.",
     );
-  if (losses && (device || endurance || contestants !== undefined))
-    throw new CommandError(EXIT.usage, "--losses runs this engine's steps in Chrome; leave out --device, --endurance and --contestants.");
-  if (router && (device || endurance || losses || contestants !== undefined || sizes !== undefined))
-    throw new CommandError(EXIT.usage, "--router fits a router of one size in Node; leave out sizes, contestants and other benchmarks.");
+  const [first, ...others] = Object.entries({ losses, experts, router, endurance, device }).flatMap(([name, given]) =>
+    given ? [name] : [],
+  );
+  if ((losses || experts) && (others.length > 0 || contestants !== undefined))
+    throw new CommandError(
+      EXIT.usage,
+      `--${first} runs this engine's steps in Chrome by itself; leave out the other kinds and --contestants.`,
+    );
+  if (router && (others.length > 0 || contestants !== undefined || sizes !== undefined))
+    throw new CommandError(EXIT.usage, "--router fits a router of one size in Node; leave out the other kinds, --sizes and --contestants.");
   if (python !== undefined && !router) throw new CommandError(EXIT.usage, "--python goes with --router.");
   return {
     sizes,
@@ -104,6 +113,7 @@ export function readBenchArguments(given: readonly string[]) {
     losses,
     router,
     python,
+    experts,
     out: fileFrom("out", values.out),
     json,
     bundle: fileFrom("bundle", values.bundle),

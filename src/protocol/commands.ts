@@ -2,17 +2,12 @@
 // Answers that take long are accompanied by the events of events.ts.
 
 import type { JointRecord } from "../core/config/jointRecord";
+import type { JointKind } from "../core/config/mixture";
+import type { MixtureRecord } from "../core/config/mixtureRecord";
 import type { Recipe } from "../core/config/recipe";
-import type {
-  CorpusSummary,
-  DeviceSummary,
-  ExportFile,
-  MixtureRecord,
-  ModelRecord,
-  RouterRecord,
-  TokenizerSummary,
-} from "../core/config/records";
+import type { CorpusSummary, DeviceSummary, ExportFile, ModelRecord, RouterRecord, TokenizerSummary } from "../core/config/records";
 import type { DomainResult } from "../core/study/study";
+import type { StudioEvent } from "./events";
 
 /** One command: what goes in and what comes back. */
 interface Command<Arguments, Result> {
@@ -66,6 +61,9 @@ export interface ExportArguments {
   readonly joints?: readonly JointRecord[];
 }
 
+/** How far a study is, as the progress of its stage tells it. */
+export type StudyProgress = Pick<Extract<StudioEvent, { kind: "progress" }>, "done" | "total" | "unit" | "note">;
+
 export interface ExpertArguments {
   readonly recipe: Recipe;
   readonly corpus: CorpusSummary;
@@ -80,12 +78,28 @@ export interface TrainCommands {
   trainExpert: Command<ExpertArguments, ModelRecord>;
   /** An expert that is judged and not kept. */
   tryExpert: Command<ExpertArguments & Spaced & { readonly stage: string }, DomainResult>;
+  /** Students of all domains that are trained in one run. */
+  trainJoint: Command<{ recipe: Recipe; corpus: CorpusSummary; teacher: ModelRecord; kind: JointKind }, JointRecord>;
+  /** Students of the recipe's joint kind that are judged and not kept, by domain; each phase counts as one more that is done. */
+  tryStudents: Command<
+    {
+      recipe: Recipe;
+      corpus: CorpusSummary;
+      teacher: ModelRecord;
+      domains: readonly string[];
+      stage: string;
+      progress: StudyProgress;
+    } & Spaced,
+    Readonly<Record<string, DomainResult>>
+  >;
   evaluateMixture: Command<
     {
       recipe: Recipe;
       corpus: CorpusSummary;
       teacher: ModelRecord;
       experts: readonly ModelRecord[];
+      /** Students that were trained in one run; each has a grid of its own. */
+      joints?: readonly JointRecord[];
       router: RouterRecord;
     },
     MixtureRecord

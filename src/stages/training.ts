@@ -1,9 +1,11 @@
-// One model trained from its first weights to its record: what the teacher and every expert have in common. The two
-// differ in their streams, their objective and who teaches; teacher.ts and expert.ts say how, and where weights go.
+// One model trained from its first weights to its record: what the teacher, every expert and a student of several domains
+// have in common. They differ in their streams, their objective and who teaches; teacher.ts, teaching.ts and oneStudent.ts
+// say how, and where weights go.
 
 import { prefersF16, type Recipe, type TrainingSettings } from "../core/config/recipe";
-import type { CorpusSummary, ModelRecord } from "../core/config/records";
+import type { CorpusSummary, ModelRecord, QualityByDomain } from "../core/config/records";
 import type { ModelShape } from "../core/config/sizes";
+import type { Writer } from "../core/evaluation/generate";
 import type { HeldOut } from "../core/evaluation/quality";
 import type { Executor, Trainer, Weights } from "../core/graph/executor";
 import type { Objective } from "../core/losses/objective";
@@ -14,13 +16,14 @@ import { hash32 } from "../core/random";
 import { type WrittenTexts, writtenDraw } from "../core/signals/writtenText";
 import type { Tokenizer } from "../core/tokenizer/bpe";
 import { type DrawSettings, drawWindows, type TokenStream } from "../core/train/draw";
+import type { OwnText } from "../core/train/loop";
 import type { Context } from "../protocol/host";
 import type { Blobs } from "../storage/blobs";
 import type { CachedSignal } from "./cachedSignal";
 import { createFittingTrainer } from "./fitting";
-import { continuation, createScorer, createWriter, readHeldOut, readPredictions } from "./models";
+import { continuation, createScorer, createWriter, readHeldOut, readPredictions, type Scorer } from "./models";
 import { createOwnText } from "./ownText";
-import { runTask } from "./reporting";
+import { type Earlier, runTask } from "./reporting";
 
 /** Tokens of a sample's prompt and of what the model adds. */
 const PROMPT_TOKENS = 8;
@@ -42,6 +45,10 @@ export interface TrainingPlan {
   /** Domains watched while training, and those of the final figures; all where absent. */
   readonly watched: readonly string[];
   readonly judged?: readonly string[];
+  /** Whether evaluations on the way are of what the final figures are of, so that the two compare. */
+  readonly judgesAlong?: boolean;
+  /** What the model was trained on before this run, and the steps of all its runs; nothing where absent. */
+  readonly earlier?: Earlier;
   /** Addresses this model's random numbers apart from those of others in the recipe. */
   readonly salt: number;
   /** Whether the record also tells how often and how surely the trained model predicts the next token. */
@@ -64,27 +71,54 @@ export interface TrainingMeans {
   readonly blobs: Blobs;
 }
 
+/** What a run trains, with the programs it runs in. */
+export interface Learner {
+  /** A trainer that takes `microBatch` sequences at once. */
+  trainer(microBatch: number): Promise<Trainer>;
+  scorer(): Promise<Scorer>;
+  writer(): Promise<Writer>;
+  /** What draws the sequences of a step, counted from 0. */
+  readonly draw: Draw;
+  /** The member of the trainer's lists that such a step trains; absent where it has none. */
+  member?(step: number): number;
+  /** Steps on its own text, drawn from by `draw`; absent where there are none. */
+  ownText?(): Promise<OwnText & { dispose(): void }>;
+}
+
+export type Draw = (step: number) => readonly Sequence[];
+
 /** What is known of a trained model, wherever its weights go. */
 export type Trained = Omit<ModelRecord, "path" | "parameters">;
 
-/** Trains the planned model and gives it, with its record, to `keep`; it is gone after that. */
+/** Trains the planned model and gives it, with its record and its path, to `keep`; it is gone after that. */
 export async function trainModel<Kept>(
   plan: TrainingPlan,
   means: TrainingMeans,
-  keep: (model: Weights, record: Trained) => Promise<Kept>,
+  keep: (model: Weights, record: Trained, path: readonly QualityByDomain[]) => Promise<Kept>,
 ): Promise<Kept> {
   const { id, shape, settings } = plan;
   const { recipe, executor, kernels } = means;
-  const student = executor.upload(initializeGpt(shape, hash32(recipe.seed, plan.salt, 1)));
-  try {
-    const trained = await trainWeights(plan, means, student);
+  return withNewModel(plan, means, async (student) => {
+    const { path, ...trained } = await trainWeights(plan, means, oneModel(plan, means, student));
     const predictions =
       plan.tellsPredictions && (await readPredictions(executor, student, shape, await readTexts(plan, means, "finalTokens")));
     const told = { ...(predictions && { predictions }), ...(plan.cached && { signal: plan.cached.record }) };
     const record = { id, shape, seed: recipe.seed, steps: settings.steps, ...trained, ...told, kernels: kernels() };
-    return await keep(student, record);
+    return keep(student, record, path);
+  });
+}
+
+/** Hands a plan's model with its first weights to `use`; it is gone after that. */
+export async function withNewModel<Result>(
+  { shape, salt }: Pick<TrainingPlan, "shape" | "salt">,
+  { recipe, executor }: Pick<TrainingMeans, "recipe" | "executor">,
+  use: (model: Weights) => Promise<Result>,
+): Promise<Result> {
+  const model = executor.upload(initializeGpt(shape, hash32(recipe.seed, salt, 1)));
+  try {
+    return await use(model);
   } finally {
-    student.dispose();
+    model.dispose();
   }
 }
 
@@ -102,15 +136,24 @@ function readTexts({ shape }: TrainingPlan, means: TrainingMeans, limit: "tokens
   return readHeldOut(blobs, corpus, tokenizer, shape.context, recipe.evaluation[limit]);
 }
 
-/** Trains `student` in place and scores it; what that takes of the GPU is free again afterwards. */
-async function trainWeights(
-  plan: TrainingPlan,
-  means: TrainingMeans,
-  student: Weights,
-): Promise<Pick<Required<Trained>, "tokens" | "seconds" | "final" | "precision">> {
-  const { shape, settings, objective, ownTextShare: share = 0 } = plan;
-  const { recipe, tokenizer, executor, context } = means;
-  const watched = (await readTexts(plan, means, "tokens")).filter(({ domain }) => plan.watched.includes(domain));
+/** How a run went; `path` has every evaluation, the first of them before its first step. */
+export type TrainedWeights = Pick<Required<Trained>, "tokens" | "seconds" | "final" | "precision"> & {
+  readonly path: readonly QualityByDomain[];
+};
+
+/**
+ * Trains `learner` in place, from the weights it has and with a fresh optimizer, and scores it; what that takes of the GPU
+ * is free again afterwards.
+ */
+export async function trainWeights(plan: TrainingPlan, means: TrainingMeans, learner: Learner): Promise<TrainedWeights> {
+  const { shape, settings, objective, judgesAlong = false } = plan;
+  const { recipe, tokenizer, context } = means;
+  const judgedTexts = async (): Promise<readonly HeldOut[]> =>
+    (await readTexts(plan, means, "finalTokens")).filter(({ domain }) => plan.judged?.includes(domain) ?? true);
+  const watchedTexts = async (): Promise<readonly HeldOut[]> =>
+    (await readTexts(plan, means, "tokens")).filter(({ domain }) => plan.watched.includes(domain));
+  const watched = await (judgesAlong ? judgedTexts() : watchedTexts());
+  const path: QualityByDomain[] = [];
 
   const held: { dispose(): void }[] = [];
   const hold = <Thing extends { dispose(): void }>(thing: Thing): Thing => {
@@ -118,17 +161,14 @@ async function trainWeights(
     return thing;
   };
   try {
-    const scorer = hold(await createScorer(executor, student, shape));
-    const writer = await createWriter(executor, student, shape, tokenizer);
+    const scorer = hold(await learner.scorer());
+    const writer = await learner.writer();
     hold(writer.generator);
-    const sequences = drawOf(plan, recipe);
-    const seed = hash32(recipe.seed, plan.salt, 3);
-    const ownText =
-      share > 0 ? hold(await createOwnText(executor, student, shape, { share, seed, count: settings.sequences }, sequences)) : undefined;
+    const ownText = learner.ownText && hold(await learner.ownText());
     // The trainer comes last, to fit what is left.
     const { trainer, microBatch } = await createFittingTrainer(
       settings,
-      (sequences) => createTrainer(plan, executor, student, sequences),
+      (sequences) => learner.trainer(sequences),
       (problem) => context.emit({ kind: "notice", stage: plan.id, problem }),
     );
     hold(trainer);
@@ -141,9 +181,14 @@ async function trainWeights(
         settings,
         atOnce: microBatch,
         context: shape.context,
-        sequences,
+        sequences: learner.draw,
+        ...(learner.member && { member: learner.member }),
         ...(ownText && { ownText }),
-        evaluate: () => scorer.quality(watched),
+        async evaluate() {
+          const domains = await scorer.quality(watched);
+          path.push(domains);
+          return domains;
+        },
         write: async () => ({
           prompt: tokenizer.decode(prompt),
           text: await continuation(writer, tokenizer, prompt, SAMPLE_TOKENS, { ...SAMPLE_SETTINGS, seed: recipe.seed }),
@@ -151,16 +196,31 @@ async function trainWeights(
       },
       plan.id,
       context,
+      plan.earlier,
     );
-    const judged = (await readTexts(plan, means, "finalTokens")).filter(({ domain }) => plan.judged?.includes(domain) ?? true);
-    return { tokens, seconds, final: await scorer.quality(judged), precision: trainer.precision };
+    const final = (judgesAlong && path.at(-1)) || (await scorer.quality(await judgedTexts()));
+    return { tokens, seconds, final, precision: trainer.precision, path };
   } finally {
     for (const thing of held.reverse()) thing.dispose();
   }
 }
 
+/** A plan's one model, whose weights are `student`. */
+export function oneModel(plan: TrainingPlan, { recipe, executor, tokenizer }: TrainingMeans, student: Weights): Learner {
+  const { shape, settings, ownTextShare: share = 0 } = plan;
+  const draw = drawOf(plan, recipe);
+  const seed = hash32(recipe.seed, plan.salt, 3);
+  return {
+    trainer: (microBatch) => createTrainer(plan, executor, student, microBatch),
+    scorer: () => createScorer(executor, student, shape),
+    writer: () => createWriter(executor, student, shape, tokenizer),
+    draw,
+    ...(share > 0 && { ownText: () => createOwnText(executor, student, shape, { share, seed, count: settings.sequences }, draw) }),
+  };
+}
+
 /** What draws the sequences of a step from the text that the plan trains on, with the teacher's answers where they are kept. */
-function drawOf(plan: TrainingPlan, recipe: Recipe): (step: number) => readonly Sequence[] {
+function drawOf(plan: TrainingPlan, recipe: Recipe): Draw {
   const { shape, streams, written, cached } = plan;
   const draw = drawSettings(recipe, plan);
   if (written) return writtenDraw(written, draw);

@@ -21,13 +21,15 @@ import type {
 } from "../../src/core/config/records";
 import { SIZES } from "../../src/core/config/sizes";
 import { connect } from "../../src/protocol/client";
-import type { CommandMap, CorpusCommands, PlayCommands, ToWorker, TrainCommands } from "../../src/protocol/commands";
-import type { FromWorker, StudioEvent } from "../../src/protocol/events";
-import { type Context, serve } from "../../src/protocol/host";
+import type { CommandMap, CorpusCommands, PlayCommands, TrainCommands } from "../../src/protocol/commands";
+import type { StudioEvent } from "../../src/protocol/events";
+import type { Context } from "../../src/protocol/host";
 import { type Blobs, paths } from "../../src/storage/blobs";
 import { MemoryBlobs, MemoryRecords } from "../../src/storage/memory";
 import { within } from "../../src/storage/within";
 import { withChanges } from "../withChanges";
+import { mixtureRecord } from "./fakeMixture";
+import { fakeWorker } from "./fakeWorker";
 
 /** The smallest recipe there is, with few steps. */
 export const recipe: Recipe = withChanges(recipeFor("pico"), { teacher: { steps: 4 }, experts: { steps: 2 } });
@@ -181,16 +183,28 @@ function workingHandlers(blobs: MemoryBlobs): Handlers {
       const { final } = await trained(stage, recipe.experts.steps, [name], context, new MemoryBlobs());
       return { state: "done", quality: final[name], seconds: 2, tokens: 1024 };
     },
+    async trainJoint({ recipe, corpus, kind }, context) {
+      const { shape, steps, tokens, seconds, final } = await trained(
+        `joint:${kind}`,
+        recipe.experts.steps,
+        namesOf(corpus),
+        context,
+        blobs,
+      );
+      const path = paths.joint(kind, "student");
+      await writeAll(blobs, [path]);
+      const parts = [{ name: "student", path, parameters: 1000 }];
+      return { id: `joint:${kind}`, kind, shape, domains: namesOf(corpus), parts, steps, tokens, seconds, final };
+    },
+    async tryStudents({ recipe, domains, stage }, context) {
+      const { final } = await trained(stage, recipe.experts.steps, domains, context, new MemoryBlobs());
+      return Object.fromEntries(domains.map((name) => [name, { state: "done" as const, quality: final[name], seconds: 2, tokens: 1024 }]));
+    },
     async evaluateMixture({ corpus, experts }) {
-      const row = Object.fromEntries(namesOf(corpus).map((name) => [name, 2]));
-      const rows = ["teacher", "routed", ...experts.map(({ id }) => id.slice("expert:".length))];
-      return {
-        grid: Object.fromEntries(rows.map((name) => [name, row])),
-        routing: {},
-        totalParameters: 2,
-        activeParameters: 1,
-        seconds: 1,
-      };
+      return mixtureRecord(
+        namesOf(corpus),
+        experts.map(({ id }) => id.slice("expert:".length)),
+      );
     },
     async generate({ prompt }, context) {
       for (const text of ["a", "b"]) {
@@ -200,34 +214,6 @@ function workingHandlers(blobs: MemoryBlobs): Handlers {
       return { text: `${prompt.text}ab`, writer: "teacher" };
     },
   };
-}
-
-/** The two ends of a worker's channel, without a thread: messages are cloned and arrive later, in order. */
-export function fakeWorker(handlers: Partial<Handlers>): Worker {
-  const toPage: ((event: { data: FromWorker }) => void)[] = [];
-  const toWorker: ((event: { readonly data: ToWorker }) => void)[] = [];
-  let alive = true;
-  const deliver = <Message>(ends: ((event: { data: Message }) => void)[], message: Message): void => {
-    const data = structuredClone(message);
-    setTimeout(() => alive && ends.forEach((end) => void end({ data })), 0);
-  };
-  serve(
-    {
-      postMessage: (message) => deliver(toPage, message),
-      addEventListener: (_, listener) => toWorker.push(listener),
-    },
-    handlers as never,
-  );
-  const worker = {
-    postMessage: (message: ToWorker) => deliver(toWorker, message),
-    addEventListener: (type: string, listener: (event: never) => void) => {
-      if (type === "message") toPage.push(listener as (event: { data: FromWorker }) => void);
-    },
-    terminate: () => {
-      alive = false;
-    },
-  };
-  return worker as unknown as Worker;
 }
 
 export interface FakeStudioOptions {

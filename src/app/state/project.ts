@@ -1,10 +1,10 @@
 // What a project has: questions to its record, and the record after a stage finished or its result was given up.
 // Pure functions; files in storage are studio.ts's to remove.
 
+import type { MixtureRecord } from "../../core/config/mixtureRecord";
 import type {
   CorpusSummary,
   ExportFile,
-  MixtureRecord,
   ModelRecord,
   ProjectRecord,
   RouterRecord,

@@ -86,7 +86,22 @@ export function conflictsIn(recipe: Recipe): readonly Conflict[] {
       path: "experts.size",
       message: `experts.size is "${recipe.experts.size}" with a context of ${expert} tokens, but the "${recipe.teacher.size}" teacher knows only ${teacher}.`,
     });
-  return [...conflicts, ...signalConflicts(recipe), ...weightConflicts(recipe.experts), ...ownTextConflicts(recipe.experts)];
+  return [
+    ...conflicts,
+    ...signalConflicts(recipe),
+    ...weightConflicts(recipe.experts),
+    ...ownTextConflicts(recipe.experts),
+    ...mixtureConflicts(recipe),
+  ];
+}
+
+/** What is kept of a teacher is kept by domain, for students that learn one domain at a time; experts trained jointly have it live. */
+function mixtureConflicts({ mixture: { kind }, experts: { signal } }: Recipe): readonly Conflict[] {
+  const isKept = signal === "cached" || signal === "teacher-text";
+  const needsLive = kind === "together" ? isKept : (kind === "jeet" || kind === "moe-ce") && signal !== "live";
+  if (!needsLive) return [];
+  const message = `experts.signal is "${signal}", but mixture.kind is "${kind}": students that learn all domains in one run need their teacher live.`;
+  return [{ path: "experts.signal", message }];
 }
 
 function signalConflicts({ tokenizer: { vocabSize }, experts: { signal, cachedTokens } }: Recipe): readonly Conflict[] {

@@ -14,7 +14,8 @@ import {
   SHARES_FORM,
 } from "./mixture";
 
-const kindLabels: Record<MixtureKind, string> = {
+/** As screens name them. */
+export const MIXTURE_KIND_LABELS: Record<MixtureKind, string> = {
   ple: "Separate experts (PLE)",
   jeet: "Jointly trained experts (JEET)",
   "moe-ce": "Jointly, with a common expert (MoE-CE)",
@@ -30,7 +31,7 @@ export const mixtureFields: readonly Field[] = [
     label: "Students",
     help: "What a study trains for its domains. In a project it is trained beside the separate experts, to be compared with them.",
     kind: "choice",
-    choices: MIXTURE_KINDS.map((value) => ({ value, label: kindLabels[value] })),
+    choices: MIXTURE_KINDS.map((value) => ({ value, label: MIXTURE_KIND_LABELS[value] })),
   },
   {
     path: "mixture.order",
@@ -44,7 +45,7 @@ export const mixtureFields: readonly Field[] = [
   {
     path: "mixture.shares",
     label: "Shares",
-    help: `What a batch holds of each domain: "${EQUAL_SHARES}", or "english 7, french 1" for seven parts to one.`,
+    help: `What a batch holds of each domain: "${EQUAL_SHARES}", or parts in the order of the corpus ("7, 2"), or by name ("english 7"); a domain that is left out has one.`,
     kind: "text",
     maxLength: 4000,
     form: { fits: (text) => parseShares(text) !== undefined, name: SHARES_FORM },

@@ -113,9 +113,20 @@ function learning(
   return trainingProgram(graph, trained, { sums }, recompute ? learners.stream : []);
 }
 
-/** Scores `sequences` sequences of `context` tokens. Output: sums [1, B], each sequence's cross-entropy in nats. */
-export function scoreProgram(shape: ModelShape, sequences: number, context: number = shape.context): Program {
-  return scoring((graph, tokens) => gpt(graph, STUDENT, shape, tokens, context), sequences, context);
+/** What a score is of: a sequence, or each of its positions. */
+export type ScoredUnit = "sequence" | "position";
+
+/**
+ * Scores `sequences` sequences of `context` tokens. Output: sums, cross-entropy in nats, [1, B] of each sequence or
+ * [1, B·T] of each position, 0 where that has no target.
+ */
+export function scoreProgram(
+  shape: ModelShape,
+  sequences: number,
+  context: number = shape.context,
+  unit: ScoredUnit = "sequence",
+): Program {
+  return scoring((graph, tokens) => gpt(graph, STUDENT, shape, tokens, context), sequences, context, unit);
 }
 
 /** Scores sequences with the mean of a mixture's bodies that go by `bodies`, as scoreProgram does. */
@@ -124,17 +135,18 @@ export function mixtureScoreProgram(
   bodies: readonly string[],
   sequences: number,
   context: number = shape.context,
+  unit: ScoredUnit = "sequence",
 ): Program {
-  return scoring((graph, tokens) => mixture(graph, shape, bodies, tokens, context), sequences, context);
+  return scoring((graph, tokens) => mixture(graph, shape, bodies, tokens, context), sequences, context, unit);
 }
 
-function scoring(append: (graph: Graph, tokens: Value) => Predicting, sequences: number, context: number): Program {
+function scoring(append: (graph: Graph, tokens: Value) => Predicting, sequences: number, context: number, unit: ScoredUnit): Program {
   const graph = new Graph();
   const batch = batchInputs(graph, sequences * context, 1);
   const predicting = append(graph, batch.tokens);
-  return forwardProgram(graph, {
-    sums: lossOver(graph, predicting, batch, [], { terms: [{ kind: "ce" }], sequences, differentiable: false }),
-  });
+  const parts = unit === "sequence" ? sequences : sequences * context;
+  const sums = lossOver(graph, predicting, batch, [], { terms: [{ kind: "ce" }], sequences: parts, differentiable: false });
+  return forwardProgram(graph, { sums });
 }
 
 /**

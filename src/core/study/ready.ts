@@ -7,4 +7,6 @@ export const READY_STUDIES = [
   "teacher-or-text",
   "cached-or-live",
   "adaptive-where",
+  "forgetting",
+  "mixtures",
 ] as const;

@@ -30,12 +30,12 @@ const STAGES: readonly { readonly screen: Screen; readonly name: string; readonl
   {
     screen: "router",
     name: "Router",
-    text: "TF-IDF over token ids and multinomial logistic regression, scored on text that nothing was trained on.",
+    text: "TF-IDF over tokens and pairs of neighbours, and a linear classifier (logistic regression unless you choose another), scored on text that nothing was trained on.",
   },
   {
     screen: "mixture",
     name: "Mixture",
-    text: "Every sequence goes to the expert the router picks. The grid shows every expert on every domain.",
+    text: "Every sequence goes to the expert the router picks. The heat map shows every expert alone and every way to pick or average them, on every domain.",
   },
   { screen: "play", name: "Play", text: "Write a prompt and see which expert goes on, or let the teacher or one expert write." },
   {

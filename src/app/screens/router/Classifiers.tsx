@@ -36,33 +36,35 @@ function Comparison({ records }: { records: readonly ClassifiersRecord[] }) {
   const { domains, sequenceTokens } = records[0]!;
   return (
     <>
-      <DataTable
-        caption="Classifiers compared"
-        source="router"
-        corner="Classifier"
-        columns={[
-          { key: "accuracy", label: "Accuracy", format: inPercent },
-          { key: "precision", label: "Precision", format: inPercent },
-          { key: "recall", label: "Recall", format: inPercent },
-          { key: "f1", label: "F1", format: inPercent },
-          ...domains.map((domain) => ({
-            key: columnOf(domain),
-            label: `F1 ${domain}`,
-            head: (
-              <>
-                F1 <DomainName name={domain} />
-              </>
-            ),
-            format: inPercent,
-          })),
-          { key: "ece", label: "ECE", format: (error) => formatDecimals(error, 3) },
-          { key: "fitSeconds", label: "Fit", format: formatDuration },
-          { key: "microseconds", label: "µs a text", format: (time) => formatNumber(time) },
-          { key: "bytes", label: "Size", format: formatBytes },
-          { key: "texts", label: "Texts", format: formatCount },
-        ]}
-        rows={records.flatMap(({ rows, sequences }) => rows.map((row) => rowOf(row, sequences.heldOut)))}
-      />
+      <div className={classes.figures}>
+        <DataTable
+          caption="Classifiers compared"
+          source="router"
+          corner="Classifier"
+          columns={[
+            { key: "accuracy", label: "Accuracy", format: inPercent },
+            { key: "precision", label: "Precision", format: inPercent },
+            { key: "recall", label: "Recall", format: inPercent },
+            { key: "f1", label: "F1", format: inPercent },
+            ...domains.map((domain) => ({
+              key: columnOf(domain),
+              label: `F1 ${domain}`,
+              head: (
+                <>
+                  F1 <DomainName name={domain} />
+                </>
+              ),
+              format: inPercent,
+            })),
+            { key: "ece", label: "ECE", format: (error) => formatDecimals(error, 3) },
+            { key: "fitSeconds", label: "Fit", format: formatDuration },
+            { key: "microseconds", label: "µs a text", format: (time) => formatNumber(time) },
+            { key: "bytes", label: "Size", format: formatBytes },
+            { key: "texts", label: "Texts", format: formatCount },
+          ]}
+          rows={records.flatMap(({ rows, sequences }) => rows.map((row) => rowOf(row, sequences.heldOut)))}
+        />
+      </div>
       <p className="soft small">
         Held-out texts of {formatCount(sequenceTokens)} tokens; precision, recall and F1 weighted by class size. ECE is the expected
         calibration error: 0 where a classifier is right as often as it believes.

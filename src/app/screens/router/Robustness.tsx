@@ -43,7 +43,7 @@ function Changes({ record }: { record: RobustnessRecord }) {
   const { domains, code, sequenceTokens, seconds } = record;
   return (
     <>
-      <div className={classes.tall}>
+      <div className={classes.figures}>
         <DataTable
           caption="Accuracy on changed texts"
           source="router"

@@ -136,7 +136,7 @@ for (const [name, one] of Object.entries(oddCases)) {
   }
 }
 
-test("scores and logits are the reference's", async () => {
+test("scores, hidden states and logits are the reference's", async () => {
   const { tokens, targets } = batchInputs(randomBatch(tiny, 3, 5), [1]);
   const runs: [Program, Inputs, string][] = [
     [scoreProgram(tiny, 3), { tokens, targets, weights: Float32Array.of(1) }, "sums"],

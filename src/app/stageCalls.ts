@@ -1,5 +1,6 @@
 // Which worker runs a stage, with which command, and where its result goes in the project. Not when: runner.ts decides.
 
+import { membersOf } from "../core/config/mixture";
 import type { Recipe } from "../core/config/recipe";
 import type { ModelRecord, ProjectRecord } from "../core/config/records";
 import type { DroppedFile } from "../protocol/commands";
@@ -12,7 +13,7 @@ import type { WorkerName, Workers } from "./workers";
 export function workersOf(stage: StageId): readonly Exclude<WorkerName, "play">[] {
   const kind = kindOf(stage);
   if (kind === "study") return ["corpus", "train"];
-  return kind === "teacher" || kind === "expert" || kind === "mixture" ? ["train"] : ["corpus"];
+  return kind === "teacher" || kind === "expert" || kind === "joint" || kind === "mixture" ? ["train"] : ["corpus"];
 }
 
 /** What a stage works on: the recipe and the results of the stages before, and the texts of a new corpus. */
@@ -38,11 +39,15 @@ export async function callStage(stage: StageId, { recipe, project, files }: Stag
     case "teacher":
       return { model: await workers.train().call("trainTeacher", { recipe, corpus }) };
     case "expert":
-      return { model: await workers.train().call("trainExpert", { recipe, corpus, domain: domainOf(stage), teacher }) };
+      return {
+        model: await workers
+          .train()
+          .call("trainExpert", { recipe, corpus, domain: domainOf(stage), teacher, experts: others(stage, project) }),
+      };
     case "router":
       return { router: await workers.corpus().call("fitRouter", { recipe, corpus }) };
     case "mixture": {
-      const experts = expertsOf(project);
+      const experts = expertsOf(project, membersOf(domainsOf(project), recipe.mixture));
       return { mixture: await workers.train().call("evaluateMixture", { recipe, corpus, teacher, experts, router: project.router! }) };
     }
     case "export": {
@@ -50,14 +55,23 @@ export async function callStage(stage: StageId, { recipe, project, files }: Stag
       const trainedWith = Object.fromEntries(Object.entries(project.traces ?? {}).map(([id, trace]) => [id, trace.recipe]));
       return { exports: await workers.corpus().call("exportAll", { recipe, trainedWith, corpus, models, ...routerOf(project) }) };
     }
+    case "joint":
+      throw new Error("TODO");
+    case "addition":
+      return workers.corpus().call("addDomains", { recipe, corpus, tokenizer: project.tokenizer!, files });
     case "study":
       throw new Error("a study is several calls");
   }
 }
 
-/** The finished experts in the order of their domains. */
-export function expertsOf(project: ProjectRecord): readonly ModelRecord[] {
-  return domainsOf(project).flatMap((domain) => project.models[expertStage(domain)] ?? []);
+/** The finished experts of `domains`, in their order. */
+function expertsOf(project: ProjectRecord, domains: readonly string[] = domainsOf(project)): readonly ModelRecord[] {
+  return domains.flatMap((domain) => project.models[expertStage(domain)] ?? []);
+}
+
+/** The finished experts of all other domains. */
+function others(stage: StageId, project: ProjectRecord): readonly ModelRecord[] {
+  return expertsOf(project).filter(({ id }) => id !== stage);
 }
 
 /** The router as an optional field of a command. */

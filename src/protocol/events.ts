@@ -4,7 +4,7 @@
 import type { QualityByDomain } from "../core/config/records";
 import type { Problem } from "../core/errors";
 
-/** "corpus", "tokenizer", "teacher", "expert:DOMAIN", "router", "mixture", "export" or "play". */
+/** "corpus", "tokenizer", "teacher", "expert:DOMAIN", "router", "mixture", "export", "addition" or "play". */
 export type StageId = string;
 
 /** Training steps since the last event: equal-length columns. */

@@ -2,6 +2,7 @@
 
 import { expertShape } from "../core/config/recipe";
 import type { ModelRecord } from "../core/config/records";
+import type { ModelShape } from "../core/config/sizes";
 import { StudioError } from "../core/errors";
 import type { Weights } from "../core/graph/executor";
 import { asksTeacher, distillation } from "../core/losses/objective";
@@ -10,6 +11,7 @@ import { windowsOf } from "../core/train/draw";
 import type { ExpertArguments, TrainCommands } from "../protocol/commands";
 import type { Context } from "../protocol/host";
 import { type Blobs, paths } from "../storage/blobs";
+import { type Branch, type BranchingMeans, nearestExpert } from "./branch";
 import { type CachedSignal, openCachedSignal, type SignalMeans } from "./cachedSignal";
 import { withGpu } from "./gpu";
 import { loadWeights, saveModel } from "./models";
@@ -52,6 +54,17 @@ function placeOf({ corpus, domain }: ExpertArguments): number {
   return index;
 }
 
+/** What the recipe lets an expert start from, if not from fresh weights. */
+async function branchOf(
+  { recipe, experts = [] }: ExpertArguments,
+  stage: string,
+  shape: ModelShape,
+  tokens: Uint16Array,
+  means: BranchingMeans,
+): Promise<Branch | undefined> {
+  return recipe.experts.start === "nearest" ? nearestExpert({ stage, shape, tokens, experts }, means) : undefined;
+}
+
 async function distil<Kept>(
   given: ExpertArguments,
   named: Pick<TrainingPlan, "id" | "judged">,
@@ -85,6 +98,7 @@ async function distil<Kept>(
     const writing = { stage: named.id, teacher, seed: teacher.seed ?? recipe.seed, stream, context: length, run: recipe.experts };
     const written = signal === "teacher-text" ? await teachersText(writing, { executor, tokenizer, context, blobs }) : undefined;
     const cached = isCached ? await openAnswers({ executor, context, blobs }) : undefined;
+    const branch = await branchOf(given, named.id, basis.shape, stream.tokens, { executor, context, blobs });
     const weights = isTaught && !isCached ? await loadWeights(executor, blobs, teacher.path) : undefined;
     try {
       return await trainModel(
@@ -93,6 +107,7 @@ async function distil<Kept>(
           ...basis,
           objective,
           streams: [stream],
+          ...(branch && { branch }),
           ...(written && { written }),
           ...(signal === "student-text" && { ownTextShare: studentTextShare }),
           watched: [domain],

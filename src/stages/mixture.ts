@@ -11,6 +11,7 @@ import type { Blobs } from "../storage/blobs";
 import { withGpu } from "./gpu";
 import { createScorer, loadWeights, readHeldOut } from "./models";
 import { readRouter } from "./router";
+import { refuseStrangers } from "./teacherFit";
 import { readTokenizer } from "./tokens";
 
 const STAGE = "mixture";
@@ -26,6 +27,7 @@ export async function evaluateMixture(
 ): Promise<MixtureRecord> {
   const startedAt = performance.now();
   const tokenizer = await readTokenizer(blobs);
+  refuseStrangers(experts, tokenizer);
   const router = await readRouter(blobs);
   // All models see the same sequences, as long as the shortest context.
   const length = Math.min(...[teacher, ...experts].map(({ shape }) => shape.context));

@@ -11,6 +11,7 @@ import type { Executor, SamplingSettings, Weights } from "../core/graph/executor
 import { decodeProgram, predictProgram, STUDENT, scoreProgram } from "../core/model/programs";
 import type { Tokenizer } from "../core/tokenizer/bpe";
 import type { Blobs } from "../storage/blobs";
+import { sha256 } from "./sha256";
 import { readTokens } from "./tokens";
 
 /** Logits an evaluation may hold at once, in numbers; decides how many sequences are scored together. */
@@ -26,10 +27,11 @@ export async function loadWeights(executor: Executor, blobs: Blobs, path: string
   return executor.upload(readSafetensors(await blobs.read(path)));
 }
 
-/** Writes a trained model and returns its record. */
+/** Writes a trained model and returns its record, with what its file is known by. */
 export async function saveModel(blobs: Blobs, weights: Weights, record: Omit<ModelRecord, "parameters">): Promise<ModelRecord> {
-  await blobs.write(record.path, writeSafetensors(await weights.read()));
-  return { ...record, parameters: parameterCount(record.shape) };
+  const file = writeSafetensors(await weights.read());
+  await blobs.write(record.path, file);
+  return { ...record, parameters: parameterCount(record.shape), bytes: file.length, sha256: await sha256(file) };
 }
 
 /** The first `limit` validation tokens of every domain, as sequences. */
@@ -47,7 +49,7 @@ export async function readHeldOut(
 /** Scores held-out text with one model. */
 export interface Scorer {
   /** Each sequence's cross-entropy in nats. */
-  nats(text: HeldOut): Promise<Float64Array>;
+  nats(text: Pick<HeldOut, "sequences">): Promise<Float64Array>;
   quality(texts: readonly HeldOut[]): Promise<QualityByDomain>;
   dispose(): void;
 }
@@ -61,7 +63,7 @@ export async function createScorer(
 ): Promise<Scorer> {
   const batch = scoredTogether(shape, context);
   const evaluator = await executor.evaluator(scoreProgram(shape, batch, context), { [STUDENT]: weights });
-  const nats = (text: HeldOut): Promise<Float64Array> => scoreSequences(evaluator, text.sequences, batch);
+  const nats = (text: Pick<HeldOut, "sequences">): Promise<Float64Array> => scoreSequences(evaluator, text.sequences, batch);
   return {
     nats,
     async quality(texts) {

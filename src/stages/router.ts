@@ -1,6 +1,7 @@
 // The router stage: fits a classifier that tells the domains apart by a sequence's tokens, scores it on text it never saw,
 // and keeps it for the mixture, the prompt box and the export.
 
+import { membersOf } from "../core/config/mixture";
 import type { Recipe } from "../core/config/recipe";
 import type { CorpusSummary, RouterRecord } from "../core/config/records";
 import { StudioError } from "../core/errors";
@@ -50,16 +51,14 @@ export async function fitRouter(
   context: Context,
   blobs: Blobs,
 ): Promise<RouterRecord> {
-  const domains = corpus.domains.map(({ name }) => name);
-  if (domains.length < 2)
-    throw new StudioError(
-      "one-domain",
-      `A router tells domains apart, and this corpus has ${domains.length === 1 ? `only ${domains[0]}` : "none"}.`,
-      "Add a second folder of text.",
-    );
+  const domains = membersOf(
+    corpus.domains.map(({ name }) => name),
+    recipe.mixture,
+  );
+  if (domains.length < 2) throw tooFew(domains, corpus);
   const { sequenceTokens, inverseRegularization, maxIterations } = recipe.router;
   const tokenizer = await readTokenizer(blobs);
-  const { fitted, development, heldOut } = await readParts(recipe, corpus, blobs);
+  const { fitted, development, heldOut } = await readParts(domains, recipe, corpus, blobs);
   await context.checkpoint(STAGE);
 
   const startedAt = performance.now();
@@ -108,8 +107,17 @@ export async function route(
   return byDomain(router.domains, (k) => probabilities[k]);
 }
 
-/** Cuts every domain's text into sequences; each domain by itself is split, so that none is missing from a part. */
-async function readParts(recipe: Recipe, corpus: CorpusSummary, blobs: Blobs): Promise<Parts> {
+function tooFew([domain]: readonly string[], corpus: CorpusSummary): StudioError {
+  const told = "A router tells domains apart, and ";
+  const [rest, hint] =
+    corpus.domains.length < 2
+      ? [`this corpus has ${domain === undefined ? "none" : `only ${domain}`}.`, "Add a second folder of text."]
+      : [`${domain === undefined ? "none" : `only ${domain}`} takes part.`, "Take another domain in again."];
+  return new StudioError("one-domain", told + rest, hint);
+}
+
+/** Cuts the text of each of these domains into sequences; each domain by itself is split, so that none is missing from a part. */
+async function readParts(domains: readonly string[], recipe: Recipe, corpus: CorpusSummary, blobs: Blobs): Promise<Parts> {
   const length = recipe.router.sequenceTokens;
   const [fitted, development, heldOut] = Array.from({ length: 3 }, (): Labelled => ({ sequences: [], labels: [] }));
   const add = (part: Labelled, label: number, sequences: readonly Uint16Array[]): void => {
@@ -118,15 +126,16 @@ async function readParts(recipe: Recipe, corpus: CorpusSummary, blobs: Blobs): P
       part.labels.push(label);
     }
   };
-  for (const [index, { name }] of corpus.domains.entries()) {
+  for (const [label, name] of domains.entries()) {
+    const index = corpus.domains.findIndex((domain) => domain.name === name);
     const training = cutSequences(await readTokens(blobs, index, "train"), length);
     const validation = cutSequences(await readTokens(blobs, index, "validation"), length);
     if (training.length < 2) throw tooLittle(name, `two training sequences of ${length} tokens, to fit it and to check it`);
     if (validation.length === 0) throw tooLittle(name, "validation text to be scored on");
     const { kept, aside } = splitAtRandom(training, DEVELOPMENT_SHARE, randomStream(recipe.seed, SALT, index));
-    add(fitted, index, kept);
-    add(development, index, aside);
-    add(heldOut, index, validation);
+    add(fitted, label, kept);
+    add(development, label, aside);
+    add(heldOut, label, validation);
   }
   return { fitted, development, heldOut };
 }

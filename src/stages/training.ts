@@ -16,6 +16,7 @@ import type { Tokenizer } from "../core/tokenizer/bpe";
 import { type DrawSettings, drawWindows, type TokenStream } from "../core/train/draw";
 import type { Context } from "../protocol/host";
 import type { Blobs } from "../storage/blobs";
+import type { Branch } from "./branch";
 import type { CachedSignal } from "./cachedSignal";
 import { createFittingTrainer } from "./fitting";
 import { continuation, createScorer, createWriter, readHeldOut, readPredictions } from "./models";
@@ -42,6 +43,8 @@ export interface TrainingPlan {
   /** Domains watched while training, and those of the final figures; all where absent. */
   readonly watched: readonly string[];
   readonly judged?: readonly string[];
+  /** What the model begins with; drawn at random where absent. */
+  readonly branch?: Branch;
   /** Addresses this model's random numbers apart from those of others in the recipe. */
   readonly salt: number;
   /** Whether the record also tells how often and how surely the trained model predicts the next token. */
@@ -75,12 +78,16 @@ export async function trainModel<Kept>(
 ): Promise<Kept> {
   const { id, shape, settings } = plan;
   const { recipe, executor, kernels } = means;
-  const student = executor.upload(initializeGpt(shape, hash32(recipe.seed, plan.salt, 1)));
+  const student = executor.upload(plan.branch?.weights ?? initializeGpt(shape, hash32(recipe.seed, plan.salt, 1)));
   try {
     const trained = await trainWeights(plan, means, student);
     const predictions =
       plan.tellsPredictions && (await readPredictions(executor, student, shape, await readTexts(plan, means, "finalTokens")));
-    const told = { ...(predictions && { predictions }), ...(plan.cached && { signal: plan.cached.record }) };
+    const told = {
+      ...(predictions && { predictions }),
+      ...(plan.cached && { signal: plan.cached.record }),
+      ...(plan.branch && { branchedFrom: plan.branch.from }),
+    };
     const record = { id, shape, seed: recipe.seed, steps: settings.steps, ...trained, ...told, kernels: kernels() };
     return await keep(student, record);
   } finally {

@@ -3,13 +3,14 @@
 
 import { createStore } from "zustand/vanilla";
 import { createKeeper } from "../../src/app/keeper";
-import { stagesOf, statusOf } from "../../src/app/pipeline";
+import { kindOf, stagesOf, statusOf } from "../../src/app/pipeline";
 import { createPlayground } from "../../src/app/playground";
 import { createRunner } from "../../src/app/runner";
 import { createRunKeeper } from "../../src/app/runs/keep";
 import { createSeriesBook } from "../../src/app/series";
 import { initialState, type StudioState } from "../../src/app/state/store";
 import type { WorkerName, Workers } from "../../src/app/workers";
+import { membersOf } from "../../src/core/config/mixture";
 import { type Recipe, recipeFor } from "../../src/core/config/recipe";
 import type {
   CorpusSummary,
@@ -153,10 +154,20 @@ function workingHandlers(blobs: MemoryBlobs): Handlers {
       await writeAll(at(space), [paths.tokenizer, ...shards(corpus, paths.tokens)]);
       return { vocabSize: 512, merges: 255, bytesPerToken: {}, trainTokens: {}, validationTokens: {} };
     },
+    async addDomains({ corpus, tokenizer, files }) {
+      const grown = corpusOf([...namesOf(corpus), ...new Set(files.map(({ path }) => path.split("/")[0]))], "files");
+      const added = grown.domains.slice(corpus.domains.length).map((_, i) => corpus.domains.length + i);
+      for (const at of [paths.documents, paths.tokens])
+        await writeAll(
+          blobs,
+          added.flatMap((i) => [at(i, "train"), at(i, "validation")]),
+        );
+      return { corpus: grown, tokenizer };
+    },
     tokenize: async ({ text }) => [...text].map((letter, id) => ({ id, text: letter })),
-    fitRouter: async ({ corpus }) => {
+    fitRouter: async ({ recipe, corpus }) => {
       await writeAll(blobs, [paths.router]);
-      return routerRecord(namesOf(corpus));
+      return routerRecord(membersOf(namesOf(corpus), recipe.mixture));
     },
     route: async () => ({ en: 1 }),
     async exportAll({ models }) {
@@ -336,7 +347,9 @@ export async function finishedStudio(options: FakeStudioOptions = {}) {
   return studio;
 }
 
-/** The status of every stage, in running order. */
+/** The status of every stage in running order, without those that train several domains' students in one run. */
 export function statuses(studio: ReturnType<typeof fakeStudio>, domains = ["en", "de"]): string[] {
-  return stagesOf(domains).map((stage) => statusOf(stage, studio.state()));
+  return stagesOf(domains)
+    .filter((stage) => kindOf(stage) !== "joint")
+    .map((stage) => statusOf(stage, studio.state()));
 }

@@ -19,6 +19,7 @@ import { withChanges } from "../withChanges";
 import { corpusOf, modelRecord, recipe, routerRecord } from "./fakes";
 
 const four = ["en", "fr", "de", "py"];
+const joints = ["joint:jeet", "joint:moe-ce", "joint:together", "joint:sequential"];
 const trace = { recipe, seconds: 1, notices: [], evaluations: [], samples: [] };
 
 /** A project in which everything up to `last` is done, in running order. */
@@ -30,12 +31,13 @@ function projectUpTo(last: string, domains = ["en", "de"]): ProjectRecord {
     router: { router: routerRecord(domains) },
     mixture: { mixture: { grid: {}, routing: {}, totalParameters: 2, activeParameters: 1, seconds: 1 } },
     export: { exports: [] },
+    addition: undefined,
     study: undefined,
   };
   for (const stage of stagesOf(domains)) {
     const kind = kindOf(stage);
-    const result = kind === "teacher" || kind === "expert" ? { model: modelRecord(stage, domains) } : results[kind];
-    project = withResult(project, stage, result, trace);
+    const result = kind === "teacher" || kind === "expert" ? { model: modelRecord(stage, domains) } : kind !== "joint" && results[kind];
+    if (result) project = withResult(project, stage, result, trace);
     if (stage === last) return project;
   }
   throw new Error(`no stage ${last}`);
@@ -56,6 +58,7 @@ describe("order", () => {
       "expert:de",
       "expert:py",
       "router",
+      ...joints,
       "mixture",
       "export",
     ]);
@@ -89,7 +92,7 @@ describe("dependents", () => {
   });
 
   test("a new teacher invalidates experts, mixture and export, and leaves the router", () => {
-    expect(dependents("teacher", ["en", "de"])).toEqual(["expert:en", "expert:de", "mixture", "export"]);
+    expect(dependents("teacher", ["en", "de"])).toEqual(["expert:en", "expert:de", ...joints, "mixture", "export"]);
   });
 
   test("a new expert or router invalidates mixture and export, and no other expert", () => {
@@ -106,7 +109,7 @@ describe("dependents", () => {
 describe("status", () => {
   test("an empty project can start with the corpus alone", () => {
     const state = stateWith({ version: 1, models: {} });
-    expect(stagesOf([]).map((stage) => statusOf(stage, state))).toEqual(["ready", "waiting", "waiting", "waiting", "waiting", "waiting"]);
+    expect(stagesOf([]).map((stage) => statusOf(stage, state))).toEqual(["ready", ...new Array(9).fill("waiting")]);
   });
 
   test("a stage that waits says for what", () => {
@@ -163,7 +166,7 @@ describe("status", () => {
 
 describe("the plan of “Run all”", () => {
   test("an empty project runs everything", () => {
-    expect(planOf(stateWith({ version: 1, models: {} }))).toEqual(stagesOf([]));
+    expect(planOf(stateWith({ version: 1, models: {} }))).toEqual(["corpus", "tokenizer", "teacher", "router", "mixture", "export"]);
   });
 
   test("finished stages stay out of it", () => {

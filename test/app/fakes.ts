@@ -21,6 +21,7 @@ import type {
   RouterRecord,
 } from "../../src/core/config/records";
 import { SIZES } from "../../src/core/config/sizes";
+import { encodeUtf8 } from "../../src/core/format/utf8";
 import { connect } from "../../src/protocol/client";
 import type { CommandMap, CorpusCommands, PlayCommands, ToWorker, TrainCommands } from "../../src/protocol/commands";
 import type { FromWorker, StudioEvent } from "../../src/protocol/events";
@@ -108,6 +109,8 @@ export type Handlers = {
 };
 type AllCommands = CorpusCommands & TrainCommands & PlayCommands;
 
+let trainings = 0;
+
 /** Trains in as many steps as the settings say, with the events that a training stage sends. */
 async function trained(id: string, steps: number, names: readonly string[], context: Context, blobs: Blobs): Promise<ModelRecord> {
   for (let step = 1; step <= steps; step++) {
@@ -126,7 +129,7 @@ async function trained(id: string, steps: number, names: readonly string[], cont
   context.emit({ kind: "evaluation", stage: id, step: steps, tokens: steps * 256, domains: qualityOf(names) });
   context.emit({ kind: "sample", stage: id, step: steps, prompt: "once", text: "upon" });
   const record = modelRecord(id, names);
-  await blobs.write(record.path, new Uint8Array([1]));
+  await blobs.write(record.path, encodeUtf8(`${id}, the ${++trainings}th model`)); // no two files are equal
   return record;
 }
 

@@ -11,6 +11,7 @@ import { StageHead } from "../../components/StageHead";
 import { Tile, Tiles } from "../../components/Tiles";
 import { useDomains } from "../../hooks/domains";
 import { useStudio } from "../../hooks/useStudio";
+import { ExpertsPanel } from "./ExpertsPanel";
 import { Grid } from "./Grid";
 import classes from "./Mixture.module.css";
 
@@ -58,6 +59,7 @@ export function Mixture() {
           </Panel>
         </div>
       )}
+      <ExpertsPanel />
     </>
   );
 }

@@ -1,10 +1,11 @@
-// The GPU worker of the long runs: teacher, experts, mixture.
+// The GPU worker of the long runs: teacher, experts, students of several domains, mixture.
 
 import type { TrainCommands } from "../src/protocol/commands";
 import { serve } from "../src/protocol/host";
 import { trainExpert, tryExpert } from "../src/stages/expert";
 import { describeGpu } from "../src/stages/gpu";
 import { evaluateMixture } from "../src/stages/mixture";
+import { trainJoint, tryStudents } from "../src/stages/students";
 import { trainTeacher } from "../src/stages/teacher";
 import type { Blobs } from "../src/storage/blobs";
 import { openOpfs } from "../src/storage/opfs";
@@ -24,5 +25,7 @@ serve<TrainCommands>(self, {
   trainTeacher: async (argument, context) => trainTeacher(argument, context, await spaceOf(argument.space)),
   trainExpert: async (argument, context) => trainExpert(argument, context, await blobs),
   tryExpert: async (argument, context) => tryExpert(argument, context, await spaceOf(argument.space)),
+  trainJoint: async (argument, context) => trainJoint(argument, context, await blobs),
+  tryStudents: async (argument, context) => tryStudents(argument, context, await spaceOf(argument.space)),
   evaluateMixture: async (argument, context) => evaluateMixture(argument, context, await blobs),
 });

@@ -5,7 +5,7 @@ import type { Recipe } from "../core/config/recipe";
 import type { ModelRecord, ProjectRecord } from "../core/config/records";
 import type { DroppedFile } from "../protocol/commands";
 import type { StageId } from "../protocol/events";
-import { domainOf, expertStage, kindOf } from "./pipeline";
+import { domainOf, expertStage, jointKindOf, kindOf } from "./pipeline";
 import { domainsOf, type StageResult } from "./state/project";
 import type { WorkerName, Workers } from "./workers";
 
@@ -56,7 +56,7 @@ export async function callStage(stage: StageId, { recipe, project, files }: Stag
       return { exports: await workers.corpus().call("exportAll", { recipe, trainedWith, corpus, models, ...routerOf(project) }) };
     }
     case "joint":
-      throw new Error("TODO");
+      return { joint: await workers.train().call("trainJoint", { recipe, corpus, teacher, kind: jointKindOf(stage) }) };
     case "addition":
       return workers.corpus().call("addDomains", { recipe, corpus, tokenizer: project.tokenizer!, files });
     case "study":

@@ -1,6 +1,8 @@
 // What the page may ask of each worker, as closed maps from command to arguments and result.
 // Answers that take long are accompanied by the events of events.ts.
 
+import type { JointRecord } from "../core/config/jointRecord";
+import type { JointKind } from "../core/config/mixture";
 import type { Recipe } from "../core/config/recipe";
 import type {
   CorpusSummary,
@@ -12,6 +14,7 @@ import type {
   TokenizerSummary,
 } from "../core/config/records";
 import type { DomainResult } from "../core/study/study";
+import type { StudioEvent } from "./events";
 
 /** One command: what goes in and what comes back. */
 interface Command<Arguments, Result> {
@@ -64,6 +67,9 @@ export interface ExportArguments {
   readonly router?: RouterRecord;
 }
 
+/** How far a study is, as the progress of its stage tells it. */
+export type StudyProgress = Pick<Extract<StudioEvent, { kind: "progress" }>, "done" | "total" | "unit" | "note">;
+
 export interface ExpertArguments {
   readonly recipe: Recipe;
   readonly corpus: CorpusSummary;
@@ -80,6 +86,20 @@ export interface TrainCommands {
   trainExpert: Command<ExpertArguments, ModelRecord>;
   /** An expert that is judged and not kept. */
   tryExpert: Command<ExpertArguments & Spaced & { readonly stage: string }, DomainResult>;
+  /** Students of all domains that are trained in one run. */
+  trainJoint: Command<{ recipe: Recipe; corpus: CorpusSummary; teacher: ModelRecord; kind: JointKind }, JointRecord>;
+  /** Students of the recipe's joint kind that are judged and not kept, by domain; each phase counts as one more that is done. */
+  tryStudents: Command<
+    {
+      recipe: Recipe;
+      corpus: CorpusSummary;
+      teacher: ModelRecord;
+      domains: readonly string[];
+      stage: string;
+      progress: StudyProgress;
+    } & Spaced,
+    Readonly<Record<string, DomainResult>>
+  >;
   evaluateMixture: Command<
     {
       recipe: Recipe;

@@ -4,11 +4,10 @@
 import type { ModelRecord } from "../core/config/records";
 import type { ModelShape } from "../core/config/sizes";
 import { readSafetensors } from "../core/exchange/safetensors";
-import type { Executor, NamedTensors } from "../core/graph/executor";
+import type { NamedTensors } from "../core/graph/executor";
 import { type Sequence, sequenceAt } from "../core/model/batch";
-import type { Context } from "../protocol/host";
-import type { Blobs } from "../storage/blobs";
 import { createScorer, loadWeights } from "./models";
+import type { TrainingMeans } from "./training";
 
 /** Windows of training text that the experts are compared on: enough to tell domains apart, soon read by all of them. */
 const COMPARED_WINDOWS = 32;
@@ -40,11 +39,7 @@ export interface Branch {
   readonly weights: NamedTensors;
 }
 
-export interface BranchingMeans {
-  readonly executor: Executor;
-  readonly context: Context;
-  readonly blobs: Blobs;
-}
+type BranchingMeans = Pick<TrainingMeans, "executor" | "context" | "blobs">;
 
 /**
  * The nearest of the experts with the new one's shape; undefined where there is none, with a notice where others are there
@@ -65,7 +60,7 @@ export async function nearestExpert(
     await context.checkpoint(stage);
     const note = `how well the expert for ${domainOf(expert)} reads this`;
     context.emit({ kind: "progress", stage, done, total: alike.length, unit: "experts", note });
-    const nats = await totalNats(expert, sequences, executor, blobs);
+    const nats = await totalNats(expert, sequences, { executor, blobs });
     if (nats < nearest.nats) nearest = { expert, nats };
   }
   return { from: domainOf(nearest.expert), weights: readSafetensors(await blobs.read(nearest.expert.path)) };
@@ -80,7 +75,11 @@ function windowsOver(tokens: Uint16Array, context: number): readonly Sequence[] 
   return Array.from({ length: count }, (_, i) => sequenceAt(tokens, count === 1 ? 0 : Math.floor((i * last) / (count - 1)), context));
 }
 
-async function totalNats(expert: ModelRecord, sequences: readonly Sequence[], executor: Executor, blobs: Blobs): Promise<number> {
+async function totalNats(
+  expert: ModelRecord,
+  sequences: readonly Sequence[],
+  { executor, blobs }: Pick<BranchingMeans, "executor" | "blobs">,
+): Promise<number> {
   const weights = await loadWeights(executor, blobs, expert.path);
   try {
     const scorer = await createScorer(executor, weights, expert.shape);

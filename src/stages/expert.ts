@@ -2,44 +2,33 @@
 
 import { expertShape } from "../core/config/recipe";
 import type { ModelRecord } from "../core/config/records";
-import type { ModelShape } from "../core/config/sizes";
 import { StudioError } from "../core/errors";
-import type { Weights } from "../core/graph/executor";
-import { asksTeacher, distillation } from "../core/losses/objective";
 import type { DomainResult } from "../core/study/study";
-import { windowsOf } from "../core/train/draw";
 import type { ExpertArguments, TrainCommands } from "../protocol/commands";
 import type { Context } from "../protocol/host";
 import { type Blobs, paths } from "../storage/blobs";
-import { type Branch, type BranchingMeans, nearestExpert } from "./branch";
-import { type CachedSignal, openCachedSignal, type SignalMeans } from "./cachedSignal";
-import { withGpu } from "./gpu";
-import { loadWeights, saveModel } from "./models";
-import { refuseUnfit } from "./teacherFit";
-import { readTokenizer, readTokens } from "./tokens";
-import { drawSettings, type Trained, type TrainingPlan, trainModel } from "./training";
-import { teachersText } from "./writtenText";
+import { nearestExpert } from "./branch";
+import { saveModel } from "./models";
+import { expertSalt, withDistilling, withTeaching } from "./teaching";
+import { readStream } from "./tokens";
+import { type TrainingMeans, trainModel } from "./training";
 
 /** Distils the expert of `domain`. Throws StudioError("missing-stage") for a domain the corpus does not have. */
 export function trainExpert(given: TrainCommands["trainExpert"]["arguments"], context: Context, blobs: Blobs): Promise<ModelRecord> {
-  const path = paths.expert(placeOf(given));
-  return distil(given, { id: `expert:${given.domain}` }, context, blobs, (model, record) => saveModel(blobs, model, { ...record, path }));
+  return withDistilling(given, context, blobs, (means) => distilExpert(given, means));
 }
 
-/** Distils an expert of `domain` as part of the stage `stage`, and says how good it was. A loss that is no number is an answer, too. */
-export async function tryExpert(
-  { stage, ...given }: TrainCommands["tryExpert"]["arguments"],
-  context: Context,
-  blobs: Blobs,
-): Promise<DomainResult> {
-  const { domain } = given;
+/** Distils an expert of `domain` as part of the stage `stage`, and says how good it was. */
+export function tryExpert(given: TrainCommands["tryExpert"]["arguments"], context: Context, blobs: Blobs): Promise<DomainResult> {
+  return orDiverged(withDistilling(given, context, blobs, (means) => judgeExpert(given, means)));
+}
+
+/** A judgement, or that the loss was no number, which is an answer, too. */
+export async function orDiverged<Judgement>(
+  judging: Promise<Judgement>,
+): Promise<Judgement | Extract<DomainResult, { state: "diverged" }>> {
   try {
-    return await distil(given, { id: stage, judged: [domain] }, context, blobs, async (_, { final, seconds, tokens }) => ({
-      state: "done",
-      quality: final[domain],
-      seconds,
-      tokens,
-    }));
+    return await judging;
   } catch (error) {
     if (!(error instanceof StudioError && error.code === "loss-not-finite")) throw error;
     const { code, message, hint } = error;
@@ -47,78 +36,40 @@ export async function tryExpert(
   }
 }
 
-/** The number of the domain in its corpus. */
-function placeOf({ corpus, domain }: ExpertArguments): number {
-  const index = corpus.domains.findIndex(({ name }) => name === domain);
-  if (index < 0) throw new StudioError("missing-stage", `The corpus has no domain ${domain}.`, "Add its text on the Corpus screen.");
-  return index;
+/** trainExpert on an executor that is there. */
+export async function distilExpert(
+  { recipe, corpus, domain, teacher, experts = [] }: ExpertArguments,
+  means: TrainingMeans,
+): Promise<ModelRecord> {
+  const { tokenizer, blobs } = means;
+  const stream = await readStream(blobs, corpus, domain);
+  const { experts: settings } = recipe;
+  const run = { id: `expert:${domain}`, shape: expertShape(recipe, tokenizer.vocabSize), settings, salt: expertSalt(stream) };
+  const branching = { stage: run.id, shape: run.shape, tokens: stream.tokens, experts };
+  const branch = settings.start === "nearest" ? await nearestExpert(branching, means) : undefined;
+  return withTeaching({ ...run, teacher, streams: [stream] }, means, (teaching, writtenText) =>
+    trainModel({ ...run, ...teaching, ...(branch && { branch }), watched: [domain] }, means, (model, record) =>
+      saveModel(blobs, model, { ...record, ...(writtenText && { writtenText }), path: paths.expert(stream.place) }),
+    ),
+  );
 }
 
-/** What the recipe lets an expert start from, if not from fresh weights. */
-async function branchOf(
-  { recipe, experts = [] }: ExpertArguments,
-  stage: string,
-  shape: ModelShape,
-  tokens: Uint16Array,
-  means: BranchingMeans,
-): Promise<Branch | undefined> {
-  return recipe.experts.start === "nearest" ? nearestExpert({ stage, shape, tokens, experts }, means) : undefined;
-}
-
-async function distil<Kept>(
-  given: ExpertArguments,
-  named: Pick<TrainingPlan, "id" | "judged">,
-  context: Context,
-  blobs: Blobs,
-  keep: (model: Weights, record: Trained) => Promise<Kept>,
-): Promise<Kept> {
-  const { recipe, corpus, domain, teacher } = given;
-  const index = placeOf(given);
-  const tokenizer = await readTokenizer(blobs);
-  refuseUnfit(teacher, tokenizer);
-  const stream = { domain, tokens: await readTokens(blobs, index, "train") };
-  const objective = distillation(recipe.experts);
-  const { signal, studentTextShare, windows } = recipe.experts;
-  const onGrid = signal === "cached" || (signal === "live" && windows === "grid");
-  const basis = { shape: expertShape(recipe, tokenizer.vocabSize), settings: recipe.experts, salt: 1 + index, onGrid };
-  const { context: length } = basis.shape;
-  const isTaught = asksTeacher(objective);
-  const isCached = isTaught && signal === "cached";
-  const openAnswers = (means: SignalMeans): Promise<CachedSignal> => {
-    const { steps, cachedTokens: count, temperature } = recipe.experts;
-    const { tokens } = stream;
-    const asked = windowsOf(stream, steps, drawSettings(recipe, basis));
-    return openCachedSignal(
-      { stage: named.id, domain: index, tokens, windows: asked, context: length, count, temperature, teacher },
-      means,
-    );
-  };
-  return withGpu(blobs, recipe.kernels, async (executor, kernels) => {
-    // The writing's seed is the teacher's, so that experts of different seeds learn from one text.
-    const writing = { stage: named.id, teacher, seed: teacher.seed ?? recipe.seed, stream, context: length, run: recipe.experts };
-    const written = signal === "teacher-text" ? await teachersText(writing, { executor, tokenizer, context, blobs }) : undefined;
-    const cached = isCached ? await openAnswers({ executor, context, blobs }) : undefined;
-    const branch = await branchOf(given, named.id, basis.shape, stream.tokens, { executor, context, blobs });
-    const weights = isTaught && !isCached ? await loadWeights(executor, blobs, teacher.path) : undefined;
-    try {
-      return await trainModel(
-        {
-          ...named,
-          ...basis,
-          objective,
-          streams: [stream],
-          ...(branch && { branch }),
-          ...(written && { written }),
-          ...(signal === "student-text" && { ownTextShare: studentTextShare }),
-          watched: [domain],
-          ...(cached && { cached }),
-          ...(weights && { teacher: { weights, shape: teacher.shape } }),
-        },
-        { recipe, corpus, tokenizer, executor, kernels, context, blobs },
-        (model, record) => keep(model, { ...record, ...(written && { writtenText: written.record }) }),
-      );
-    } finally {
-      weights?.dispose();
-    }
-  });
+/** An expert as `distilExpert` makes it, judged on its domain alone before and after. */
+export async function judgeExpert(
+  { recipe, corpus, domain, teacher, stage }: ExpertArguments & { readonly stage: string },
+  means: TrainingMeans,
+): Promise<DomainResult> {
+  const stream = await readStream(means.blobs, corpus, domain);
+  const settings = { ...recipe.experts, evaluations: 1 };
+  const run = { id: stage, shape: expertShape(recipe, means.tokenizer.vocabSize), settings, salt: expertSalt(stream) };
+  const judging = { watched: [domain], judged: [domain], judgesAlong: true };
+  return withTeaching({ ...run, teacher, streams: [stream] }, means, (teaching) =>
+    trainModel({ ...run, ...teaching, ...judging }, means, async (_, { final, seconds, tokens }, path) => ({
+      state: "done",
+      quality: final[domain],
+      path: path.map((domains) => domains[domain]),
+      seconds,
+      tokens,
+    })),
+  );
 }

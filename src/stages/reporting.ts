@@ -32,8 +32,21 @@ function toColumns(steps: readonly TimedStep[]): StepColumns {
   };
 }
 
+/** The runs that a task goes on from, and the steps of them all: what is told of it counts from their beginning. */
+export interface Earlier {
+  readonly steps: number;
+  readonly tokens: number;
+  readonly seconds: number;
+  readonly ofSteps: number;
+}
+
 /** Trains `task` to its end; returns the tokens seen and the seconds of compute, pauses excluded. */
-export async function runTask(task: Task, stage: string, context: Context): Promise<{ tokens: number; seconds: number }> {
+export async function runTask(
+  task: Task,
+  stage: string,
+  context: Context,
+  earlier: Earlier = { steps: 0, tokens: 0, seconds: 0, ofSteps: task.settings.steps },
+): Promise<{ tokens: number; seconds: number }> {
   let pending: TimedStep[] = [];
   let sentAt = Number.NEGATIVE_INFINITY;
   let seconds = 0;
@@ -42,7 +55,7 @@ export async function runTask(task: Task, stage: string, context: Context): Prom
     const last = pending.at(-1);
     if (last === undefined) return;
     context.emit({ kind: "steps", stage, columns: toColumns(pending) });
-    context.emit({ kind: "progress", stage, done: last.step, total: task.settings.steps, unit: "steps" });
+    context.emit({ kind: "progress", stage, done: last.step, total: earlier.ofSteps, unit: "steps" });
     pending = [];
     sentAt = performance.now();
   };
@@ -50,12 +63,13 @@ export async function runTask(task: Task, stage: string, context: Context): Prom
   let startedAt = performance.now();
   for await (const record of train(task)) {
     seconds += (performance.now() - startedAt) / 1000;
+    const step = earlier.steps + record.step;
     if (record.kind === "step") {
       tokens = record.tokens;
-      pending.push({ ...record, seconds });
+      pending.push({ ...record, step, tokens: earlier.tokens + tokens, seconds: earlier.seconds + seconds });
     } else {
       flush();
-      context.emit({ ...record, stage });
+      context.emit({ ...record, step, ...("tokens" in record && { tokens: earlier.tokens + record.tokens }), stage });
     }
     if (performance.now() - sentAt >= INTERVAL) flush();
     if (record.kind === "step") await context.checkpoint(stage, flush);

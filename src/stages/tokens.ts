@@ -1,9 +1,11 @@
 // The tokenizer and the token shards it left in storage, for every stage that works on tokens. Made by tokenizer.ts.
 
+import type { CorpusSummary } from "../core/config/records";
 import { StudioError } from "../core/errors";
 import { decodeUtf8 } from "../core/format/utf8";
 import type { Tokenizer } from "../core/tokenizer/bpe";
 import { parseTokenizerJson } from "../core/tokenizer/parse";
+import type { TokenStream } from "../core/train/draw";
 import { type Blobs, paths, type Split } from "../storage/blobs";
 
 /** The trained tokenizer. Throws StudioError("missing-stage") when there is none yet. */
@@ -17,6 +19,18 @@ export async function readTokens(blobs: Blobs, domainIndex: number, split: Split
   const bytes = await blobs.read(path);
   if (bytes.length % 2 !== 0) throw new StudioError("missing-stage", `${path} ends within a token.`, "Run the tokenizer stage again.");
   return fromBytes(bytes);
+}
+
+/** The training tokens of a domain with its number in the corpus. */
+export interface DomainStream extends TokenStream {
+  readonly place: number;
+}
+
+/** What a domain is trained on. Throws StudioError("missing-stage") for a domain the corpus does not have. */
+export async function readStream(blobs: Blobs, { domains }: Pick<CorpusSummary, "domains">, domain: string): Promise<DomainStream> {
+  const place = domains.findIndex(({ name }) => name === domain);
+  if (place < 0) throw new StudioError("missing-stage", `The corpus has no domain ${domain}.`, "Add its text on the Corpus screen.");
+  return { domain, place, tokens: await readTokens(blobs, place, "train") };
 }
 
 /** Writes the tokens of one part of a domain. */

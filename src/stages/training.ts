@@ -1,8 +1,9 @@
-// One model trained from its first weights to its record: what the teacher and every expert have in common. The two
-// differ in their streams, their objective and who teaches; teacher.ts and expert.ts say how, and where weights go.
+// One model trained from its first weights to its record: what the teacher, every expert and a student of several domains
+// have in common. They differ in their streams, their objective and who teaches; teacher.ts, teaching.ts and oneStudent.ts
+// say how, and where weights go.
 
 import { prefersF16, type Recipe, type TrainingSettings } from "../core/config/recipe";
-import type { CorpusSummary, ModelRecord } from "../core/config/records";
+import type { CorpusSummary, ModelRecord, QualityByDomain } from "../core/config/records";
 import type { ModelShape } from "../core/config/sizes";
 import type { HeldOut } from "../core/evaluation/quality";
 import type { Executor, Trainer, Weights } from "../core/graph/executor";
@@ -21,7 +22,7 @@ import type { CachedSignal } from "./cachedSignal";
 import { createFittingTrainer } from "./fitting";
 import { continuation, createScorer, createWriter, readHeldOut, readPredictions } from "./models";
 import { createOwnText } from "./ownText";
-import { runTask } from "./reporting";
+import { type Earlier, runTask } from "./reporting";
 
 /** Tokens of a sample's prompt and of what the model adds. */
 const PROMPT_TOKENS = 8;
@@ -43,7 +44,11 @@ export interface TrainingPlan {
   /** Domains watched while training, and those of the final figures; all where absent. */
   readonly watched: readonly string[];
   readonly judged?: readonly string[];
-  /** What the model begins with; drawn at random where absent. */
+  /** Whether evaluations on the way are of what the final figures are of, so that the two compare. */
+  readonly judgesAlong?: boolean;
+  /** What the model was trained on before this run, and the steps of all its runs; nothing where absent. */
+  readonly earlier?: Earlier;
+  /** What the model begins as a copy of; its weights are drawn at random where absent. */
   readonly branch?: Branch;
   /** Addresses this model's random numbers apart from those of others in the recipe. */
   readonly salt: number;
@@ -70,17 +75,16 @@ export interface TrainingMeans {
 /** What is known of a trained model, wherever its weights go. */
 export type Trained = Omit<ModelRecord, "path" | "parameters">;
 
-/** Trains the planned model and gives it, with its record, to `keep`; it is gone after that. */
+/** Trains the planned model and gives it, with its record and its path, to `keep`; it is gone after that. */
 export async function trainModel<Kept>(
   plan: TrainingPlan,
   means: TrainingMeans,
-  keep: (model: Weights, record: Trained) => Promise<Kept>,
+  keep: (model: Weights, record: Trained, path: readonly QualityByDomain[]) => Promise<Kept>,
 ): Promise<Kept> {
   const { id, shape, settings } = plan;
   const { recipe, executor, kernels } = means;
-  const student = executor.upload(plan.branch?.weights ?? initializeGpt(shape, hash32(recipe.seed, plan.salt, 1)));
-  try {
-    const trained = await trainWeights(plan, means, student);
+  return withNewModel(plan, means, async (student) => {
+    const { path, ...trained } = await trainWeights(plan, means, student);
     const predictions =
       plan.tellsPredictions && (await readPredictions(executor, student, shape, await readTexts(plan, means, "finalTokens")));
     const told = {
@@ -89,9 +93,21 @@ export async function trainModel<Kept>(
       ...(plan.branch && { branchedFrom: plan.branch.from }),
     };
     const record = { id, shape, seed: recipe.seed, steps: settings.steps, ...trained, ...told, kernels: kernels() };
-    return await keep(student, record);
+    return keep(student, record, path);
+  });
+}
+
+/** Hands a plan's model with its first weights to `use`; it is gone after that. */
+export async function withNewModel<Result>(
+  { shape, salt, branch }: Pick<TrainingPlan, "shape" | "salt" | "branch">,
+  { recipe, executor }: Pick<TrainingMeans, "recipe" | "executor">,
+  use: (model: Weights) => Promise<Result>,
+): Promise<Result> {
+  const model = executor.upload(branch?.weights ?? initializeGpt(shape, hash32(recipe.seed, salt, 1)));
+  try {
+    return await use(model);
   } finally {
-    student.dispose();
+    model.dispose();
   }
 }
 
@@ -109,15 +125,24 @@ function readTexts({ shape }: TrainingPlan, means: TrainingMeans, limit: "tokens
   return readHeldOut(blobs, corpus, tokenizer, shape.context, recipe.evaluation[limit]);
 }
 
-/** Trains `student` in place and scores it; what that takes of the GPU is free again afterwards. */
-async function trainWeights(
-  plan: TrainingPlan,
-  means: TrainingMeans,
-  student: Weights,
-): Promise<Pick<Required<Trained>, "tokens" | "seconds" | "final" | "precision">> {
-  const { shape, settings, objective, ownTextShare: share = 0 } = plan;
+/** How a run went; `path` has every evaluation, the first of them before its first step. */
+export type TrainedWeights = Pick<Required<Trained>, "tokens" | "seconds" | "final" | "precision"> & {
+  readonly path: readonly QualityByDomain[];
+};
+
+/**
+ * Trains `student` in place, from the weights it has and with a fresh optimizer, and scores it; what that takes of the GPU
+ * is free again afterwards.
+ */
+export async function trainWeights(plan: TrainingPlan, means: TrainingMeans, student: Weights): Promise<TrainedWeights> {
+  const { shape, settings, objective, judgesAlong = false, ownTextShare: share = 0 } = plan;
   const { recipe, tokenizer, executor, context } = means;
-  const watched = (await readTexts(plan, means, "tokens")).filter(({ domain }) => plan.watched.includes(domain));
+  const judgedTexts = async (): Promise<readonly HeldOut[]> =>
+    (await readTexts(plan, means, "finalTokens")).filter(({ domain }) => plan.judged?.includes(domain) ?? true);
+  const watchedTexts = async (): Promise<readonly HeldOut[]> =>
+    (await readTexts(plan, means, "tokens")).filter(({ domain }) => plan.watched.includes(domain));
+  const watched = await (judgesAlong ? judgedTexts() : watchedTexts());
+  const path: QualityByDomain[] = [];
 
   const held: { dispose(): void }[] = [];
   const hold = <Thing extends { dispose(): void }>(thing: Thing): Thing => {
@@ -150,7 +175,11 @@ async function trainWeights(
         context: shape.context,
         sequences,
         ...(ownText && { ownText }),
-        evaluate: () => scorer.quality(watched),
+        async evaluate() {
+          const domains = await scorer.quality(watched);
+          path.push(domains);
+          return domains;
+        },
         write: async () => ({
           prompt: tokenizer.decode(prompt),
           text: await continuation(writer, tokenizer, prompt, SAMPLE_TOKENS, { ...SAMPLE_SETTINGS, seed: recipe.seed }),
@@ -158,9 +187,10 @@ async function trainWeights(
       },
       plan.id,
       context,
+      plan.earlier,
     );
-    const judged = (await readTexts(plan, means, "finalTokens")).filter(({ domain }) => plan.judged?.includes(domain) ?? true);
-    return { tokens, seconds, final: await scorer.quality(judged), precision: trainer.precision };
+    const final = (judgesAlong && path.at(-1)) || (await scorer.quality(await judgedTexts()));
+    return { tokens, seconds, final, precision: trainer.precision, path };
   } finally {
     for (const thing of held.reverse()) thing.dispose();
   }

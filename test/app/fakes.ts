@@ -195,6 +195,23 @@ function workingHandlers(blobs: MemoryBlobs): Handlers {
       const { final } = await trained(stage, recipe.experts.steps, [name], context, new MemoryBlobs());
       return { state: "done", quality: final[name], seconds: 2, tokens: 1024 };
     },
+    async trainJoint({ recipe, corpus, kind }, context) {
+      const { shape, steps, tokens, seconds, final } = await trained(
+        `joint:${kind}`,
+        recipe.experts.steps,
+        namesOf(corpus),
+        context,
+        blobs,
+      );
+      const path = paths.joint(kind, "student");
+      await writeAll(blobs, [path]);
+      const parts = [{ name: "student", path, parameters: 1000 }];
+      return { id: `joint:${kind}`, kind, shape, domains: namesOf(corpus), parts, steps, tokens, seconds, final };
+    },
+    async tryStudents({ recipe, domains, stage }, context) {
+      const { final } = await trained(stage, recipe.experts.steps, domains, context, new MemoryBlobs());
+      return Object.fromEntries(domains.map((name) => [name, { state: "done" as const, quality: final[name], seconds: 2, tokens: 1024 }]));
+    },
     async evaluateMixture({ corpus, experts }) {
       const row = Object.fromEntries(namesOf(corpus).map((name) => [name, 2]));
       const rows = ["teacher", "routed", ...experts.map(({ id }) => id.slice("expert:".length))];

@@ -63,6 +63,40 @@ describe("a study", () => {
     expect(studio.state().stages[`study:${id}`].status).toBe("done");
   });
 
+  test("trains the students of a joint kind in one run for each cell, whose phases count as experts", async () => {
+    const studio = studied();
+    const kinds = ["ple", "sequential", "together"];
+    const arms = kinds.map((kind) => ({ name: kind, changes: { mixture: { kind } } }));
+    const asked: unknown[] = [];
+    const { tryStudents } = studio.handlers;
+    studio.handlers.tryStudents = async (given, context) => {
+      const { recipe, domains, progress } = given;
+      asked.push([recipe.mixture.kind, recipe.seed, domains, progress]);
+      context.emit({ kind: "progress", stage: given.stage, ...progress, done: progress.done + 1 });
+      return tryStudents(given, context);
+    };
+    const counts: number[] = [];
+    studio.store.subscribe(({ stages, running }) => void counts.push((running && stages[running]?.progress?.done) || 0));
+    const id = await studio.run(studyOf({ arms }));
+    const told = { total: 12, unit: "experts" };
+    expect(asked).toEqual(
+      [1, 2].flatMap((seed, i) =>
+        ["sequential", "together"].map((kind, j) => [
+          kind,
+          seed,
+          ["en", "de"],
+          { ...told, done: 6 * i + 2 * j + 2, note: `${kind}, seed ${seed}` },
+        ]),
+      ),
+    );
+    expect(counts).toContain(3);
+    expect(studio.trained).toHaveLength(4);
+    const { cells } = studio.state().shelf.studies[id];
+    expect(cells.map(({ results }) => Object.keys(results))).toEqual(Array(6).fill(["en", "de"]));
+    await studio.run(studyOf({ arms }));
+    expect(asked).toHaveLength(4);
+  });
+
   test("takes nothing from the project and leaves nothing in it", async () => {
     const studio = studied();
     await studio.run();

@@ -2,15 +2,18 @@
 
 import * as tf from "@tensorflow/tfjs";
 import { beforeAll, expect, test } from "vitest";
-import { recipeFor } from "../../src/core/config/recipe";
+import { expertShape, recipeFor } from "../../src/core/config/recipe";
 import type { CorpusSummary, ModelRecord } from "../../src/core/config/records";
+import { readSafetensors } from "../../src/core/exchange/safetensors";
 import { encodeUtf8 } from "../../src/core/format/utf8";
 import { languageModelling } from "../../src/core/losses/objective";
+import { initializeGpt } from "../../src/core/model/gpt";
 import { referenceExecutor } from "../../src/core/reference/executor";
 import type { Tokenizer } from "../../src/core/tokenizer/bpe";
 import type { StudioEvent } from "../../src/protocol/events";
 import type { Context } from "../../src/protocol/host";
 import { nearestExpert } from "../../src/stages/branch";
+import { distilExpert } from "../../src/stages/expert";
 import { saveModel } from "../../src/stages/models";
 import { sha256 } from "../../src/stages/sha256";
 import { trainTokenizer } from "../../src/stages/tokenizer";
@@ -90,6 +93,24 @@ test("a branch begins as good as the expert it is a copy of, whose file stays as
   expect(record).toMatchObject({ branchedFrom: "sea", bytes: (await blobs.read(paths.expert(2))).length });
   expect(record.sha256).toBe(await sha256(await blobs.read(paths.expert(2))));
   expect(await Promise.all(experts.map(async ({ path }) => sha256(await blobs.read(path))))).toEqual(before);
+});
+
+test("a recipe whose experts start from the nearest trains a copy of it", async () => {
+  const alone = { weighting: "fixed", alpha: 1, beta: 0 } as const; // without a teacher
+  const short = { layers: 1, start: "nearest", steps: 1, sequences: 1, microBatch: 1, ...alone } as const;
+  const means = { recipe: withChanges(recipe, { experts: short }), corpus, tokenizer, executor: referenceExecutor };
+  const shape = expertShape(means.recipe, tokenizer.vocabSize);
+  const weights = referenceExecutor.upload(initializeGpt(shape, 7));
+  const random = await saveModel(blobs, weights, { ...experts[0], shape, path: "models/random.safetensors" });
+  weights.dispose();
+  const given = { recipe: means.recipe, corpus, domain: "coast", teacher: experts[0], experts: [random] };
+  const record = await distilExpert(given, { ...means, kernels: () => ({}), context, blobs });
+  expect(record).toMatchObject({ branchedFrom: "hills", path: paths.expert(2) });
+  const [before, after] = await Promise.all([random, record].map(async ({ path }) => readSafetensors(await blobs.read(path))));
+  // One step of Adam moves no number further than about its learning rate, and fresh weights would be far away.
+  const furthest = (name: string): number =>
+    Math.max(...(after.get(name)?.data ?? []).map((value, i) => Math.abs(value - Number(before.get(name)?.data[i]))));
+  for (const name of before.keys()) expect(furthest(name), name).toBeLessThan(2 * means.recipe.experts.learningRate);
 });
 
 test("an expert without others starts fresh and says nothing of it", async () => {

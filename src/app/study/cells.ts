@@ -13,10 +13,10 @@ import {
   resultOf,
   type Study,
   type StudyRecord,
-  withDomainResult,
+  withResults,
 } from "../../core/study/study";
 import { yardsticksOf } from "../../core/study/yardsticks";
-import type { DroppedFile } from "../../protocol/commands";
+import type { DroppedFile, StudyProgress } from "../../protocol/commands";
 import type { StageId, StudioEvent } from "../../protocol/events";
 import { studyStage } from "../pipeline";
 import { type FoundationParts, foundationOf, spaceOf } from "./foundations";
@@ -29,7 +29,7 @@ export interface StudyParts extends FoundationParts {
   begin(): void;
 }
 
-/** What the progress of a study counts. */
+/** What the progress of a study counts: experts, and phases of a student that several domains share. */
 export const STUDY_UNIT = "experts";
 
 /**
@@ -62,15 +62,16 @@ export async function runCells(stage: StageId, id: string, files: readonly Dropp
   };
   const { study, texts } = record();
   const planned = plannedCells(study);
-  const tell = (cells: number, note: string, experts = 0): void => {
+  const progress = (cells: number, note: string, experts = 0): StudyProgress => {
     const perCell = Math.max(1, record().domains.length);
-    parts.tell({ kind: "progress", stage, done: cells * perCell + experts, total: planned.length * perCell, unit: STUDY_UNIT, note });
+    return { done: cells * perCell + experts, total: planned.length * perCell, unit: STUDY_UNIT, note };
   };
+  const tell = (told: StudyProgress): void => parts.tell({ kind: "progress", stage, ...told });
 
   for (const [number, { arm, seed }] of planned.entries()) {
     const known = (): Cell | undefined => cellOf(record(), arm.name, seed);
     if (isFinished(record(), known())) continue;
-    tell(number, "corpus, tokenizer and teacher");
+    tell(progress(number, "corpus, tokenizer and teacher"));
     parts.begin();
     const { key, foundation } = await foundationOf(arm.recipe, texts, files, parts);
     const { corpus, teacher } = foundation;
@@ -85,13 +86,22 @@ export async function runCells(stage: StageId, id: string, files: readonly Dropp
     await keep({ ...record(), domains, yardsticks: { ...record().yardsticks, [key]: yardsticksOf(foundation) } });
     const recipe = cellRecipe(arm, seed);
     const cell = { arm: arm.name, seed, foundation: key, recipe };
+    const given = { recipe, corpus, teacher, stage, space: spaceOf(key) };
+    if (recipe.mixture.kind !== "ple") {
+      parts.begin();
+      const told = progress(number, `${arm.name}, seed ${seed}`);
+      tell(told);
+      const results = await workers.train().call("tryStudents", { ...given, domains, progress: told });
+      await keep(withResults(record(), cell, results));
+      continue;
+    }
     for (const [place, domain] of domains.entries()) {
       if (resultOf(known(), domain)) continue;
       parts.begin();
-      tell(number, `${arm.name}, seed ${seed}, ${domain}`, place);
-      const result = await workers.train().call("tryExpert", { recipe, corpus, domain, teacher, stage, space: spaceOf(key) });
-      await keep(withDomainResult(record(), cell, domain, result));
+      tell(progress(number, `${arm.name}, seed ${seed}, ${domain}`, place));
+      const result = await workers.train().call("tryExpert", { ...given, domain });
+      await keep(withResults(record(), cell, { [domain]: result }));
     }
   }
-  tell(planned.length, "");
+  tell(progress(planned.length, ""));
 }

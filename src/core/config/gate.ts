@@ -86,7 +86,20 @@ export function conflictsIn(recipe: Recipe): readonly Conflict[] {
       path: "experts.size",
       message: `experts.size is "${recipe.experts.size}" with a context of ${expert} tokens, but the "${recipe.teacher.size}" teacher knows only ${teacher}.`,
     });
-  return [...conflicts, ...signalConflicts(recipe), ...weightConflicts(recipe.experts), ...ownTextConflicts(recipe.experts)];
+  return [
+    ...conflicts,
+    ...signalConflicts(recipe),
+    ...weightConflicts(recipe.experts),
+    ...ownTextConflicts(recipe.experts),
+    ...mixtureConflicts(recipe),
+  ];
+}
+
+/** What is kept of a teacher is kept by domain, for students that learn one domain at a time. */
+function mixtureConflicts({ mixture: { kind }, experts: { signal } }: Recipe): readonly Conflict[] {
+  if (kind !== "together" || (signal !== "cached" && signal !== "teacher-text")) return [];
+  const message = `experts.signal is "${signal}", but mixture.kind is "together": one student of all domains at once needs its teacher live.`;
+  return [{ path: "experts.signal", message }];
 }
 
 function signalConflicts({ tokenizer: { vocabSize }, experts: { signal, cachedTokens } }: Recipe): readonly Conflict[] {

@@ -1,6 +1,8 @@
 // What is made of several domains' students, and how their mixture is used, as settings. Types, defaults and the lists of
 // names that people write. Not the models: those are model/'s.
 
+import { StudioError } from "../errors";
+
 /** Ways to train students for several domains (arXiv 2407.19610, and what it compares them with). */
 export const MIXTURE_KINDS = ["ple", "jeet", "moe-ce", "together", "sequential"] as const;
 /**
@@ -41,18 +43,54 @@ export function parseNames(text: string): readonly string[] | undefined {
 }
 
 /** What shares look like, as the end of a sentence that begins "it must be". */
-export const SHARES_FORM = `"${EQUAL_SHARES}", or domains each with its part of a batch, such as "english 7, french 1"`;
+export const SHARES_FORM = `"${EQUAL_SHARES}", or whole numbers from 1 to 999, such as "7, 1" in the order of the corpus or "english 7, french 1" by name`;
 
-/** The part of each domain that `text` names, above 0, or undefined where it says nothing of the kind. Nothing for equal shares. */
-export function parseShares(text: string): ReadonlyMap<string, number> | undefined {
-  if (text.trim() === EQUAL_SHARES) return new Map();
-  const shares = new Map<string, number>();
-  for (const part of text.split(",")) {
-    const found = /^(.+?)\s+(\d+(?:\.\d+)?)$/.exec(part.trim());
-    if (found === null || shares.has(found[1]) || !(Number(found[2]) > 0)) return undefined;
-    shares.set(found[1], Number(found[2]));
-  }
-  return shares;
+/** One part of a batch; without a domain it is that of the domain at its place in the corpus. */
+interface Share {
+  readonly domain?: string;
+  readonly part: number;
+}
+
+/** The shares in `text`, all with their domains or all without, or undefined where it holds none. Nothing for equal shares. */
+export function parseShares(text: string): readonly Share[] | undefined {
+  if (text.trim() === EQUAL_SHARES) return [];
+  const shares = text.split(",").map((share): Share | undefined => {
+    const [, domain, number] = /^(?:(.+)\s+)?(\d{1,3})$/.exec(share.trim()) ?? [];
+    const part = Number(number);
+    return part > 0 ? { part, ...(domain !== undefined && { domain: domain.trim() }) } : undefined;
+  });
+  const sound = shares.filter((share) => share !== undefined);
+  const named = sound.flatMap(({ domain }) => domain ?? []);
+  const fits = sound.length === shares.length && (named.length === 0 || named.length === shares.length);
+  return fits && new Set(named).size === named.length ? sound : undefined;
+}
+
+/**
+ * The part of each of `domains` in a batch, 1 where nothing is said of it. Throws StudioError("bad-recipe") for shares of
+ * other domains, or of more.
+ */
+export function partsOf(domains: readonly string[], { shares: text }: Pick<MixtureSettings, "shares">): readonly number[] {
+  const shares = parseShares(text) ?? [];
+  const places = shares.map(({ domain }, place) => (domain === undefined ? place : domains.indexOf(domain)));
+  const unknown = places.findIndex((place) => domains[place] === undefined);
+  if (unknown < 0) return domains.map((_, place) => shares[places.indexOf(place)]?.part ?? 1);
+  throw new StudioError(
+    "bad-recipe",
+    `mixture.shares is "${text}", but ${shares[unknown].domain ?? `a domain number ${unknown + 1}`} is none of ${domains.join(", ")}.`,
+    "Correct mixture.shares.",
+  );
+}
+
+/** `domains` in the order in which one student learns them. Throws StudioError("bad-recipe") for an order of others. */
+export function orderOf(domains: readonly string[], { order: text }: Pick<MixtureSettings, "order">): readonly string[] {
+  if (text.trim() === CORPUS_ORDER) return domains;
+  const order = namesIn(text, CORPUS_ORDER);
+  if (order.length === domains.length && domains.every((domain) => order.includes(domain))) return order;
+  throw new StudioError(
+    "bad-recipe",
+    `mixture.order is "${text}", but it must name each domain once: ${domains.join(", ")}.`,
+    "Correct mixture.order.",
+  );
 }
 
 /** The names that a setting lists, without what stands for none of them. */

@@ -44,7 +44,7 @@ export const mixtureFields: readonly Field[] = [
   {
     path: "mixture.shares",
     label: "Shares",
-    help: `What a batch holds of each domain: "${EQUAL_SHARES}", or "english 7, french 1" for seven parts to one.`,
+    help: `What a batch holds of each domain: "${EQUAL_SHARES}", or parts in the order of the corpus ("7, 2"), or by name ("english 7"); a domain that is left out has one.`,
     kind: "text",
     maxLength: 4000,
     form: { fits: (text) => parseShares(text) !== undefined, name: SHARES_FORM },

@@ -2,13 +2,16 @@
 // the report for people: that is report.ts's.
 
 import { csv } from "../format/csv";
+import { type Course, coursesOf } from "./course";
 import { cellFinder, figureOf, METRICS, plannedCells, resultOf, type StudyRecord } from "./study";
 import { type StudyTable, studyTable } from "./table";
-import { notes, type Verdict, verdicts } from "./words";
+import { forgettingVerdicts, notes, type Verdict, verdicts } from "./words";
 
 /** study.json: the record itself, and what follows from it. Its `study` is read again by the gate. */
 export interface StudyExport extends StudyRecord {
   readonly table: StudyTable;
+  /** Where the study asks for forgetting. */
+  readonly courses?: readonly Course[];
   readonly verdicts: readonly Verdict[];
   readonly notes: readonly string[];
 }
@@ -16,7 +19,9 @@ export interface StudyExport extends StudyRecord {
 /** The value of study.json. */
 export function studyExport(record: StudyRecord): StudyExport {
   const table = studyTable(record);
-  return { ...record, table, verdicts: verdicts(table), notes: notes(table) };
+  const courses = coursesOf(record);
+  const said = [...verdicts(table), ...forgettingVerdicts(courses, table.seeds.length)];
+  return { ...record, table, ...(courses.length > 0 && { courses }), verdicts: said, notes: notes(table) };
 }
 
 /**

@@ -7,4 +7,5 @@ export const READY_STUDIES = [
   "teacher-or-text",
   "cached-or-live",
   "adaptive-where",
+  "forgetting",
 ] as const;

@@ -54,7 +54,14 @@ function resultOf(value: unknown, place: string): DomainResult {
     quality: qualityOf(value.quality, `${place}.quality`),
     seconds: numberOf(value.seconds, `${place}.seconds`),
     tokens: numberOf(value.tokens, `${place}.tokens`),
+    ...(value.path !== undefined && { path: pathOf(value.path, `${place}.path`) }),
+    ...(value.withoutCommon !== undefined && { withoutCommon: qualityOf(value.withoutCommon, `${place}.withoutCommon`) }),
   };
+}
+
+function pathOf(value: unknown, place: string): readonly Quality[] {
+  if (!Array.isArray(value) || value.length < 2) throw bad(place, value, "a list of figures before the first phase and after each");
+  return value.map((quality, i) => qualityOf(quality, `${place}[${i}]`));
 }
 
 function problemOf(value: unknown, place: string): Problem {

@@ -6,9 +6,11 @@ import { parseRecipe } from "../config/gate";
 import type { Recipe } from "../config/recipe";
 import { formatNumber } from "../format/format";
 import { table as markdownTable, plain } from "../format/markdown";
+import { coursesOf } from "./course";
+import { courseSections } from "./courseReport";
 import { type Arm, cellFinder, METRIC_WORDS, resultOf, type Study, type StudyRecord } from "./study";
 import { type Entry, headlineOf, type StudyTable, studyTable, type TableRow } from "./table";
-import { atSeeds, differenceInWords, meanInWords, notes, verdicts } from "./words";
+import { atSeeds, differenceInWords, forgettingVerdicts, meanInWords, notes, verdicts } from "./words";
 import { yardstickRows } from "./yardsticks";
 
 const METHOD =
@@ -18,7 +20,9 @@ const METHOD =
 export function studyReport(record: StudyRecord): string {
   const { study } = record;
   const table = studyTable(record);
-  const found = [...verdicts(table, plain).map(({ sentence }) => sentence), ...notes(table)];
+  const courses = coursesOf(record);
+  const said = [...verdicts(table, plain), ...forgettingVerdicts(courses, table.seeds.length, plain)];
+  const found = [...said.map(({ sentence }) => sentence), ...notes(table)];
   const sections = [
     `# ${plain(study.name)}\n\n${plain(study.question)}`,
     ...(found.length > 0 ? [list(found)] : []),
@@ -26,6 +30,7 @@ export function studyReport(record: StudyRecord): string {
     results(table),
     ...(table.rows.length > 1 ? [comparisons(table)] : []),
     ...(table.domains.length > 1 ? [domains(table)] : []),
+    ...courseSections(courses, record),
     ...yardsticks(record),
     ...leftOut(record, table),
     again(study),

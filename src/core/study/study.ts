@@ -4,9 +4,10 @@
 import type { Recipe } from "../config/recipe";
 import type { Quality } from "../config/records";
 import type { Problem } from "../errors";
+import { forgettingOf } from "../evaluation/forgetting";
 
 /** What cells are compared by, each on held-out text; the first that a study names is its headline. Lower is better. */
-export const METRICS = ["bitsPerByte", "loss", "perplexity", "seconds"] as const;
+export const METRICS = ["bitsPerByte", "loss", "perplexity", "seconds", "forgetting", "withoutCommon"] as const;
 export type Metric = (typeof METRICS)[number];
 
 /** A metric as a heading, and what its differences are counted in. */
@@ -15,6 +16,8 @@ export const METRIC_WORDS: Readonly<Record<Metric, { readonly label: string; rea
   loss: { label: "Loss", unit: "nats per token" },
   perplexity: { label: "Perplexity", unit: "in perplexity" },
   seconds: { label: "Seconds per expert", unit: "seconds per expert" },
+  forgetting: { label: "Forgetting", unit: "bits per byte forgotten" },
+  withoutCommon: { label: "Bits per byte without the common expert", unit: "bits per byte" },
 };
 
 /** Part of a recipe: sections and fields as in a recipe's JSON. */
@@ -48,17 +51,28 @@ export interface Study {
   readonly domains?: readonly string[];
 }
 
-/** How the expert of one domain went in a cell. */
+/** How one domain went in a cell: its expert, or the student that it shares with others. */
 export type DomainResult =
   | {
       readonly state: "done";
       /** On held-out text of the domain. */
       readonly quality: Quality;
+      /** Of its expert; of a shared student, an equal part. */
       readonly seconds: number;
+      /** Of the domain's text that were trained on. */
       readonly tokens: number;
+      /**
+       * On the same text before the first phase of what answers for the domain and after every phase; `quality` is the last.
+       * An expert has one phase. Absent in what an earlier studio wrote.
+       */
+      readonly path?: readonly Quality[];
+      /** Where there is a common expert: without it. */
+      readonly withoutCommon?: Quality;
     }
   /** The loss was no number: shown as such, and never left out of a mean in silence. */
   | { readonly state: "diverged"; readonly problem: Problem };
+
+export type DoneResult = Extract<DomainResult, { state: "done" }>;
 
 /** One arm at one seed; finished once it has a result for every domain of the study. */
 export interface Cell {
@@ -109,10 +123,10 @@ export const plannedCells = ({ arms, seeds }: Study): readonly { readonly arm: A
 /** The cell of an arm at a seed, if any of its domains was run. */
 export const cellOf = (record: StudyRecord, arm: string, seed: number): Cell | undefined => cellFinder(record)(arm, seed);
 
-/** The record with one more result; the cell is begun where it was not. */
-export function withDomainResult(record: StudyRecord, cell: Omit<Cell, "results">, domain: string, result: DomainResult): StudyRecord {
+/** The record with more results by domain; the cell is begun where it was not. */
+export function withResults(record: StudyRecord, cell: Omit<Cell, "results">, results: Cell["results"]): StudyRecord {
   const known = cellOf(record, cell.arm, cell.seed);
-  const updated: Cell = { ...cell, results: { ...known?.results, [domain]: result } };
+  const updated: Cell = { ...cell, results: { ...known?.results, ...results } };
   const cells = known ? record.cells.map((other) => (other === known ? updated : other)) : [...record.cells, updated];
   return { ...record, cells };
 }
@@ -128,10 +142,29 @@ export function cellFinder({ cells }: StudyRecord): (arm: string, seed: number) 
 export const resultOf = (cell: Cell | undefined, domain: string): DomainResult | undefined =>
   cell && Object.hasOwn(cell.results, domain) ? cell.results[domain] : undefined;
 
+/** How the result of an arm at a seed on a domain is found. */
+export function resultAt(record: StudyRecord): (arm: string, seed: number, domain: string) => DomainResult | undefined {
+  const cellAt = cellFinder(record);
+  return (arm, seed, domain) => resultOf(cellAt(arm, seed), domain);
+}
+
 /** Whether a cell has a result for every domain of its study; of a study that knows no domains yet, none has. */
 export const isFinished = ({ domains }: StudyRecord, cell: Cell | undefined): boolean =>
   domains.length > 0 && domains.every((domain) => resultOf(cell, domain) !== undefined);
 
-/** What a finished result has of a metric. */
-export const figureOf = ({ quality, seconds }: Extract<DomainResult, { state: "done" }>, metric: Metric): number =>
-  metric === "seconds" ? seconds : quality[metric];
+/**
+ * What a finished result has of a metric: its forgetting only where its path was measured. Students that have no common
+ * expert are without it what they are.
+ */
+export function figureOf({ quality, seconds, path, withoutCommon = quality }: DoneResult, metric: Metric): number | undefined {
+  switch (metric) {
+    case "seconds":
+      return seconds;
+    case "forgetting":
+      return path && forgettingOf(path).bitsPerByte;
+    case "withoutCommon":
+      return withoutCommon.bitsPerByte;
+    default:
+      return quality[metric];
+  }
+}

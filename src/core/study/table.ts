@@ -39,7 +39,7 @@ export interface StudyTable {
   readonly rows: readonly TableRow[];
 }
 
-type Outcome = number | "diverged" | "missing";
+export type Outcome = number | "diverged" | "missing";
 type OutcomeAt = (seed: number) => Outcome;
 
 /** The table of what `record` holds. Above 16 common seeds each p is drawn and takes milliseconds: keep the table. */
@@ -74,18 +74,24 @@ export const headlineOf = ({ metrics }: StudyTable, row: TableRow): Entry => row
 function domainOutcome(result: DomainResult | undefined, metric: Metric): Outcome {
   if (result === undefined) return "missing";
   if (result.state === "diverged") return "diverged";
-  const value = figureOf(result, metric);
-  return Number.isFinite(value) ? value : "diverged";
+  return outcomeOf(figureOf(result, metric));
+}
+
+/** A figure as an outcome: one that was not measured is missing, one that is no number diverged. */
+export function outcomeOf(figure: number | undefined): Outcome {
+  if (figure === undefined) return "missing";
+  return Number.isFinite(figure) ? figure : "diverged";
 }
 
 /** A cell with one diverged domain is diverged: a mean over the rest would compare other domains than its neighbours'. */
-function cellOutcome(outcomes: readonly Outcome[]): Outcome {
+export function cellOutcome(outcomes: readonly Outcome[]): Outcome {
   if (outcomes.includes("diverged")) return "diverged";
   const values = outcomes.filter((outcome) => typeof outcome === "number");
   return values.length > 0 && values.length === outcomes.length ? mean(values) : "missing";
 }
 
-function entryOf(seeds: readonly number[], outcomeAt: OutcomeAt, baselineAt: OutcomeAt | undefined): Entry {
+/** What outcomes by seed come to, beside those of the arm that is compared with. */
+export function entryOf(seeds: readonly number[], outcomeAt: OutcomeAt, baselineAt?: OutcomeAt): Entry {
   const found = seeds.map((seed) => ({ seed, value: outcomeAt(seed), baseline: baselineAt?.(seed) }));
   const seedsWith = (outcome: Outcome): readonly number[] => found.filter(({ value }) => value === outcome).map(({ seed }) => seed);
   const values = found.flatMap(({ seed, value }) => (typeof value === "number" ? [{ seed, value }] : []));

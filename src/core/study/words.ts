@@ -3,6 +3,7 @@
 
 import type { PairedDifference } from "../evaluation/statistics";
 import { counted, decimalsFor, formatDecimals, formatNumber } from "../format/format";
+import type { Course } from "./course";
 import { METRIC_WORDS } from "./study";
 import { type Entry, headlineOf, type StudyTable } from "./table";
 
@@ -40,6 +41,35 @@ function verdictOf(arm: string, baseline: string, difference: PairedDifference |
   const decimals = Math.max(decimalsFor(mean, 2), decimalsFor(least, 1));
   const [by, from, to] = [Math.abs(mean), least, most].map((value) => formatDecimals(value, decimals));
   return `${arm} is ${mean < 0 ? "better" : "worse"} than ${baseline} by ${by} ${unit} (95 % interval ${from} to ${to}, ${seeds}).`;
+}
+
+/** What every arm forgets of the domains it learned, in plain text; `planned` is the number of the study's seeds. */
+export function forgettingVerdicts(
+  courses: readonly Course[],
+  planned: number,
+  named: (name: string) => string = (name) => name,
+): readonly Verdict[] {
+  return courses.map((course) => {
+    const arm = named(course.arm);
+    return { arm: course.arm, sentence: forgettingOf(arm, course, planned, named) + divergedIn([arm, course.total]) };
+  });
+}
+
+function forgettingOf(arm: string, { total, forgotten }: Course, planned: number, named: (name: string) => string): string {
+  const { values, mean, interval } = total;
+  if (mean === undefined) return `What ${arm} forgets is not known yet: no seed has every domain.`;
+  const seeds = seedsOf(values.length, planned);
+  if (values.every(({ value }) => value === 0)) return `${arm} forgets nothing: every domain ended at its best (${seeds}).`;
+  const unit = "bits per byte, the mean over domains";
+  if (interval === undefined) return `${arm} forgets ${formatNumber(mean)} ${unit}. One seed does not say how that varies: add seeds.`;
+  const { low, high } = interval;
+  if (low <= 0) return `${arm} forgets no more than ${roundedUp(high)} ${unit}, at ${seeds}.`;
+  const decimals = Math.max(decimalsFor(mean, 2), decimalsFor(low, 1));
+  const [by, from, to] = [mean, low, high].map((value) => formatDecimals(value, decimals));
+  const byDomain = Object.entries(forgotten).map(([domain, { bitsPerByte }]) => ({ domain, mean: bitsPerByte.mean ?? 0 }));
+  const [most] = byDomain.toSorted((a, b) => b.mean - a.mean);
+  const worst = `most of ${named(most.domain)}, ${formatDecimals(most.mean, decimals)}`;
+  return `${arm} forgets ${by} ${unit} (95 % interval ${from} to ${to}, ${seeds}); ${worst}.`;
 }
 
 /** Two digits, never less than `bound`: what is said not to be exceeded must not be. */

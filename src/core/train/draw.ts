@@ -26,7 +26,24 @@ export interface DrawSettings {
   readonly onGrid?: boolean;
 }
 
-/** The windows of one optimizer step: streams take turns. `step` counts from 0. */
+/**
+ * One round of turns in which each stream has as many as its part, a whole number, says beside the others' parts: next is
+ * always the stream that is furthest behind, the first of equals. Equal parts give every stream once.
+ */
+export function inTurns<Stream extends TokenStream>(streams: readonly Stream[], parts: readonly number[]): readonly Stream[] {
+  const all = parts.reduce((sum, part) => sum + part, 0);
+  const had = parts.map(() => 0);
+  return Array.from({ length: all / parts.reduce(commonDivisor) }, (_, turn) => {
+    const behind = parts.map((part, i) => part * (turn + 1) - had[i] * all);
+    const next = behind.indexOf(Math.max(...behind));
+    had[next] += 1;
+    return streams[next];
+  });
+}
+
+const commonDivisor = (a: number, b: number): number => (b === 0 ? a : commonDivisor(b, a % b));
+
+/** The windows of one optimizer step: streams take turns, one that is listed more often has more. `step` counts from 0. */
 export function drawWindows(
   streams: readonly TokenStream[],
   step: number,

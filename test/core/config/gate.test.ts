@@ -106,6 +106,10 @@ describe("what does not pass names the field, the value and the reason", () => {
       { experts: { signal: "student-text", alpha: 1, beta: 0 } },
       'experts.signal is "student-text", but experts.beta is 0: on text that an expert wrote only its teacher has anything to teach.',
     ],
+    [
+      { mixture: { kind: "together" }, experts: { signal: "cached" } },
+      'experts.signal is "cached", but mixture.kind is "together": one student of all domains at once needs its teacher live.',
+    ],
     [{ teachers: {} }, "A recipe has no field teachers."],
     [{ teacher: { lr: 1 } }, "A recipe has no field teacher.lr."],
     [{ teacher: 5 }, "teacher is 5, but it must be an object of fields."],

@@ -37,6 +37,12 @@ test("cells with a diverged domain are read with the reason", () => {
   expect(read.cells[0].results.en).toEqual(diverged);
 });
 
+test("a result's path and what it is without the common expert are read, where it has them", () => {
+  const quality = { loss: 1, perplexity: 3, bitsPerByte: 2 };
+  const result = { state: "done", quality, seconds: 1, tokens: 8, path: [quality, quality], withoutCommon: quality };
+  expect(parseStudyRecord(withValue(result, "cells", 0, "results", "en")).cells[0].results.en).toEqual(result);
+});
+
 test("a cell's recipe from before a setting was there has its default, and still is the arm's", () => {
   const file = JSON.parse(written);
   delete file.cells[0].recipe.corpus.noise;
@@ -56,6 +62,9 @@ describe("what is refused, by its place", () => {
     [withValue("fine", "cells", 0, "results", "en", "state"), /cells\[0\]\.results\.en\.state is "fine"/],
     [withValue(-1, "cells", 0, "results", "en", "quality", "loss"), /cells\[0\]\.results\.en\.quality\.loss is -1/],
     [withValue(null, "cells", 0, "results", "en", "seconds"), /cells\[0\]\.results\.en\.seconds is null/],
+    [withValue([{}], "cells", 0, "results", "en", "path"), /cells\[0\]\.results\.en\.path is \[\{\}\], but it must be a list of figures/],
+    [withValue([{}, {}], "cells", 0, "results", "en", "path"), /cells\[0\]\.results\.en\.path\[0\]\.loss is missing/],
+    [withValue(2, "cells", 0, "results", "en", "withoutCommon"), /cells\[0\]\.results\.en\.withoutCommon is 2/],
     [withValue("x", "yardsticks", "0123456789abcdef", "en", "teacher"), /yardsticks\.0123456789abcdef\.en\.teacher is "x"/],
     ["{", /breaks at line 1/],
   ])("%#", (file, says) => {

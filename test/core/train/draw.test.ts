@@ -1,7 +1,7 @@
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { scoredTokens, sequenceAt, toInputs, UNSCORED } from "../../../src/core/model/batch";
-import { drawSequences, drawWindows, windowsOf } from "../../../src/core/train/draw";
+import { drawSequences, drawWindows, inTurns, windowsOf } from "../../../src/core/train/draw";
 
 const streams = [
   { domain: "low", tokens: Uint16Array.from({ length: 50 }, (_, index) => index) },
@@ -47,4 +47,42 @@ test("on the grid, windows start at multiples of the context, where the same dra
   expect(drawn).toEqual(anywhere.map((starts) => starts.map((start) => 8 * Math.floor(start / 8))));
   expect(new Set(windowsOf(stream, 3, { ...settings, onGrid: true }))).toEqual(new Set(drawn.flat()));
   expect(drawSequences([stream], 1, { ...settings, onGrid: true }).map(({ tokens }) => tokens[0])).toEqual(drawn[1]);
+});
+
+describe("turns", () => {
+  const named = (count: number) => Array.from({ length: count }, (_, i) => ({ domain: String(i), tokens: new Uint16Array(9) }));
+  const order = (parts: readonly number[]): string => inTurns(named(parts.length), parts).reduce((text, { domain }) => text + domain, "");
+
+  test("of equal parts come one after the other, and a larger part's are spread between the others'", () => {
+    expect(order([1, 1, 1])).toBe("012");
+    expect(order([5, 5])).toBe("01");
+    expect(order([3, 1])).toBe("0010");
+    expect(order([7, 1, 1, 1])).toBe("0010020300");
+  });
+
+  test("of any parts are as many as these say, and no stream is ever a whole turn ahead or behind", () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 6 }), (parts) => {
+        const all = parts.reduce((sum, part) => sum + part, 0);
+        const turns = inTurns(named(parts.length), parts);
+        expect(all % turns.length).toBe(0);
+        const had = parts.map(() => 0);
+        const off = turns.map(({ domain }, turn) => {
+          had[Number(domain)] += 1;
+          return Math.max(...parts.map((part, i) => Math.abs(had[i] - (part * (turn + 1)) / all)));
+        });
+        expect(Math.max(...off)).toBeLessThan(1);
+        expect(had).toEqual(parts.map((part) => (part * turns.length) / all));
+      }),
+    );
+  });
+
+  test("go on from step to step", () => {
+    const turns = inTurns(streams, [2, 1]);
+    const drawn = [0, 1, 2].flatMap((step) =>
+      drawWindows(turns, step, { seed: 3, count: 4, context: 8 }).map(({ stream }) => stream.domain),
+    );
+    expect(drawn.filter((domain) => domain === "low")).toHaveLength(8);
+    expect(drawn.slice(0, 3)).toEqual(drawn.slice(3, 6));
+  });
 });

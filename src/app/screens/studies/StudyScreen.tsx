@@ -4,11 +4,12 @@ import { Button } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useMemo } from "react";
 import { counted } from "../../../core/format/format";
+import { coursesOf } from "../../../core/study/course";
 import { studyCsv, studyExport } from "../../../core/study/export";
 import { studyReport } from "../../../core/study/report";
 import { plannedCells, type Study, type StudyRecord } from "../../../core/study/study";
 import { studyTable } from "../../../core/study/table";
-import { notes, verdicts } from "../../../core/study/words";
+import { forgettingVerdicts, notes, verdicts } from "../../../core/study/words";
 import { yardstickRows } from "../../../core/study/yardsticks";
 import { ChartFigure } from "../../components/ChartFigure";
 import { DataTable } from "../../components/DataTable";
@@ -27,6 +28,7 @@ import { studyStage } from "../../pipeline";
 import { fileName, saveFile } from "../../save";
 import { forgetStudy, openStudy } from "../../studio";
 import { lossChart } from "../model/charts";
+import { Courses } from "./Courses";
 import { Found } from "./Found";
 import { finishedCells } from "./finished";
 import classes from "./Studies.module.css";
@@ -48,7 +50,8 @@ function Shown({ id, record }: { id: string; record: StudyRecord }) {
   const { active, progress } = useStage(stage);
   const table = useMemo(() => studyTable(record), [record]);
   const busy = useStudio((state) => state.running !== undefined);
-  const sentences = [...verdicts(table).map(({ sentence }) => sentence), ...notes(table)];
+  const said = [...verdicts(table), ...forgettingVerdicts(coursesOf(record), study.seeds.length)];
+  const sentences = [...said.map(({ sentence }) => sentence), ...notes(table)];
   return (
     <>
       <p>
@@ -84,6 +87,7 @@ function Shown({ id, record }: { id: string; record: StudyRecord }) {
               </ul>
             </Panel>
             <Found name={study.name} table={table} />
+            <Courses record={record} />
             <Yardsticks record={record} />
           </>
         )}
@@ -147,7 +151,7 @@ function Yardsticks({ record }: { record: StudyRecord }) {
   );
 }
 
-/** The expert that is trained now. */
+/** What is trained now. */
 function Now({ stage, note }: { stage: string; note: string | undefined }) {
   const [units] = useChartUnits();
   const series = useSeries(stage);

@@ -1,0 +1,95 @@
+// One student of an expert's shape for several domains: one after the other, as what shows forgetting, or all in every batch,
+// as what modular experts are held against. Not how either is kept or judged: students.ts does that.
+
+import type { Phase } from "../core/config/jointRecord";
+import { orderOf, partsOf } from "../core/config/mixture";
+import { expertShape } from "../core/config/recipe";
+import { type ModelShape, parameterCount } from "../core/config/sizes";
+import type { Weights } from "../core/graph/executor";
+import { inTurns } from "../core/train/draw";
+import type { StudentPart, StudentTraining } from "./students";
+import { expertSalt, withTeaching } from "./teaching";
+import { type DomainStream, readStream } from "./tokens";
+import { type TrainedWeights, trainWeights, withNewModel } from "./training";
+
+/** Addresses the random numbers of a student of all domains apart from those of experts, however many these are. */
+const TOGETHER_SALT = 2 ** 16;
+
+/**
+ * Domain after domain in the recipe's order, as many steps on each as an expert has, and on the same windows. A phase goes
+ * on from the weights of the one before, as training on from a checkpoint does: with a fresh optimizer and a fresh schedule.
+ * After its first phase the student is that domain's expert, bit for bit.
+ */
+export const trainSequential: StudentTraining = async (plan, means, keep) => {
+  const { recipe, corpus, teacher, domains, stage } = plan;
+  const { steps } = recipe.experts;
+  const settings = { ...recipe.experts, evaluations: 1 };
+  const shape = expertShape(recipe, means.tokenizer.vocabSize);
+  const streams: DomainStream[] = [];
+  for (const domain of orderOf(domains, recipe.mixture)) streams.push(await readStream(means.blobs, corpus, domain));
+  return withNewModel({ shape, salt: expertSalt(streams[0]) }, means, async (student) => {
+    const runs: TrainedWeights[] = [];
+    for (const stream of streams) {
+      const run = { id: stage, shape, settings, salt: expertSalt(stream) };
+      const earlier = { steps: runs.length * steps, ...totalOf(runs), ofSteps: streams.length * steps };
+      const trained = await withTeaching({ ...run, teacher, streams: [stream] }, means, (teaching) =>
+        trainWeights({ ...run, ...teaching, ...judgedOn(domains), earlier }, means, student),
+      );
+      runs.push(trained);
+    }
+    const before: Phase = { trained: [], step: 0, domains: runs[0].path[0] };
+    const after = runs.map(({ final }, i): Phase => ({ trained: [streams[i].domain], step: (i + 1) * steps, domains: final }));
+    return keep([partOf(shape, student)], {
+      shape,
+      phases: [before, ...after],
+      tokens: Object.fromEntries(runs.map(({ tokens }, i) => [streams[i].domain, tokens])),
+      steps: streams.length * steps,
+      seconds: totalOf(runs).seconds,
+      precision: runs[0].precision,
+    });
+  });
+};
+
+/**
+ * All domains at once, in batches of equal parts or of the recipe's shares, with as many updates as the domains' experts
+ * have in all. It is judged whenever one more of these would be done.
+ */
+export const trainTogether: StudentTraining = async (plan, means, keep) => {
+  const { recipe, corpus, teacher, domains, stage } = plan;
+  const steps = domains.length * recipe.experts.steps;
+  const settings = { ...recipe.experts, steps, evaluations: domains.length };
+  const shape = expertShape(recipe, means.tokenizer.vocabSize);
+  const parts = partsOf(domains, recipe.mixture);
+  const streams: DomainStream[] = [];
+  for (const domain of domains) streams.push(await readStream(means.blobs, corpus, domain));
+  const run = { id: stage, shape, settings, salt: TOGETHER_SALT };
+  return withTeaching({ ...run, teacher, streams: inTurns(streams, parts) }, means, (teaching) =>
+    withNewModel(run, means, async (student) => {
+      const { path, tokens, seconds, precision } = await trainWeights({ ...run, ...teaching, ...judgedOn(domains) }, means, student);
+      const all = parts.reduce((sum, part) => sum + part, 0);
+      return keep([partOf(shape, student)], {
+        shape,
+        phases: path.map((judged, i) => ({ trained: i === 0 ? [] : domains, step: i * recipe.experts.steps, domains: judged })),
+        tokens: Object.fromEntries(domains.map((domain, i) => [domain, Math.round((tokens * parts[i]) / all)])),
+        steps,
+        seconds,
+        precision,
+      });
+    }),
+  );
+};
+
+const judgedOn = (domains: readonly string[]) => ({ watched: domains, judged: domains, judgesAlong: true });
+
+const partOf = (shape: ModelShape, weights: Weights): StudentPart => ({
+  name: "student",
+  file: "student",
+  weights,
+  parameters: parameterCount(shape),
+});
+
+/** What runs took together. */
+function totalOf(runs: readonly TrainedWeights[]): { readonly tokens: number; readonly seconds: number } {
+  const sum = (unit: "tokens" | "seconds"): number => runs.reduce((total, run) => total + run[unit], 0);
+  return { tokens: sum("tokens"), seconds: sum("seconds") };
+}

@@ -1,0 +1,90 @@
+// What students learn from: the device and the teacher that all need, and for each run its text, or text that was written
+// in its place, with the teacher beside it, live or as what was kept of its answers. Not the run itself: that is training.ts's.
+
+import type { Recipe } from "../core/config/recipe";
+import type { CorpusSummary, ModelRecord, WrittenText } from "../core/config/records";
+import { asksTeacher, distillation } from "../core/losses/objective";
+import { windowsOf } from "../core/train/draw";
+import type { Context } from "../protocol/host";
+import type { Blobs } from "../storage/blobs";
+import { type CachedSignal, openCachedSignal } from "./cachedSignal";
+import { withGpu } from "./gpu";
+import { loadWeights } from "./models";
+import { refuseUnfit } from "./teacherFit";
+import { type DomainStream, readTokenizer } from "./tokens";
+import { drawSettings, type TrainingMeans, type TrainingPlan } from "./training";
+import { teachersText } from "./writtenText";
+
+/** What addresses the random numbers of a domain's expert apart from others': the teacher's is 0. */
+export const expertSalt = ({ place }: Pick<DomainStream, "place">): number => 1 + place;
+
+/**
+ * Runs `work` on the GPU with what it takes to distil from `teacher`. Throws StudioError("bad-recipe") for a teacher that has
+ * nothing to teach here.
+ */
+export async function withDistilling<Result>(
+  { recipe, corpus, teacher }: { readonly recipe: Recipe; readonly corpus: CorpusSummary; readonly teacher: ModelRecord },
+  context: Context,
+  blobs: Blobs,
+  work: (means: TrainingMeans) => Promise<Result>,
+): Promise<Result> {
+  const tokenizer = await readTokenizer(blobs);
+  refuseUnfit(teacher, tokenizer);
+  return withGpu(blobs, recipe.kernels, (executor, kernels) => work({ recipe, corpus, tokenizer, executor, kernels, context, blobs }));
+}
+
+/** A run whose text and teacher are to be made ready. */
+export interface Lesson extends Pick<TrainingPlan, "id" | "shape" | "salt"> {
+  /** Steps of the run. */
+  readonly settings: Recipe["experts"];
+  readonly teacher: ModelRecord;
+  /** In turns; a single one where the signal is kept by domain. */
+  readonly streams: readonly DomainStream[];
+}
+
+/** The part of a training plan that says what is learned from. */
+export type Teaching = Pick<TrainingPlan, "objective" | "streams" | "written" | "ownTextShare" | "cached" | "teacher" | "onGrid">;
+
+/** Makes ready what `lesson` needs, for as long as `learn` takes; `writtenText` tells of text that the teacher wrote for it. */
+export async function withTeaching<Result>(
+  lesson: Lesson,
+  means: TrainingMeans,
+  learn: (teaching: Teaching, writtenText?: WrittenText) => Promise<Result>,
+): Promise<Result> {
+  const { id, shape, settings, teacher, streams } = lesson;
+  const { recipe, executor, blobs } = means;
+  const [stream] = streams;
+  const { signal, studentTextShare, windows } = settings;
+  const onGrid = signal === "cached" || (signal === "live" && windows === "grid");
+  const objective = distillation(settings);
+  const isTaught = asksTeacher(objective);
+  const isCached = isTaught && signal === "cached";
+  // The writing's seed is the teacher's, so that experts of different seeds learn from one text.
+  const writing = { stage: id, teacher, seed: teacher.seed ?? recipe.seed, stream, context: shape.context, run: settings };
+  const written = signal === "teacher-text" ? await teachersText(writing, means) : undefined;
+  const cached = isCached ? await keptAnswers(lesson, onGrid, means) : undefined;
+  const weights = isTaught && !isCached ? await loadWeights(executor, blobs, teacher.path) : undefined;
+  try {
+    const teaching = {
+      objective,
+      streams,
+      onGrid,
+      ...(written && { written }),
+      ...(signal === "student-text" && { ownTextShare: studentTextShare }),
+      ...(cached && { cached }),
+      ...(weights && { teacher: { weights, shape: teacher.shape } }),
+    };
+    return await learn(teaching, written?.record);
+  } finally {
+    weights?.dispose();
+  }
+}
+
+/** What is kept of the teacher's answers to the windows that the run will draw. */
+function keptAnswers({ id, teacher, streams, ...plan }: Lesson, onGrid: boolean, means: TrainingMeans): Promise<CachedSignal> {
+  const [stream] = streams;
+  const { steps, cachedTokens: count, temperature } = plan.settings;
+  const windows = windowsOf(stream, steps, drawSettings(means.recipe, { ...plan, onGrid }));
+  const { place: domain, tokens } = stream;
+  return openCachedSignal({ stage: id, domain, tokens, windows, context: plan.shape.context, count, temperature, teacher }, means);
+}

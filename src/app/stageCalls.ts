@@ -48,7 +48,10 @@ export async function callStage(stage: StageId, { recipe, project, files }: Stag
       return { router: await workers.corpus().call("fitRouter", { recipe, corpus }) };
     case "mixture": {
       const experts = expertsOf(project, membersOf(domainsOf(project), recipe.mixture));
-      return { mixture: await workers.train().call("evaluateMixture", { recipe, corpus, teacher, experts, router: project.router! }) };
+      const joints = Object.values(project.joint ?? {});
+      return {
+        mixture: await workers.train().call("evaluateMixture", { recipe, corpus, teacher, experts, router: project.router!, joints }),
+      };
     }
     case "export": {
       const models = [teacher, ...expertsOf(project)];

@@ -107,6 +107,8 @@ export interface TrainCommands {
       teacher: ModelRecord;
       experts: readonly ModelRecord[];
       router: RouterRecord;
+      /** Students that were trained in one run, to stand beside the experts. */
+      joints?: readonly JointRecord[];
     },
     MixtureRecord
   >;

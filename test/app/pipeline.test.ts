@@ -198,3 +198,31 @@ describe("the plan of “Run all”", () => {
     expect(planOf(stateWith(project, { recipe: changed, heldFiles: 2 }))).toEqual([]);
   });
 });
+
+describe("how a router is used", () => {
+  test("is nothing that it is fitted again for, and the mixture is run again for it", () => {
+    const state = stateWith(projectUpTo("export"), { recipe: withChanges(recipe, { router: { abstainBelow: 0.5 } }) });
+    expect(changedSince("router", state)).toEqual([]);
+    expect(planOf(state)).toEqual(["mixture"]);
+  });
+});
+
+describe("twelve domains", () => {
+  const twelve = Array.from({ length: 12 }, (_, i) => `domain ${i + 1}`);
+
+  test("give twelve experts, each of which the mixture waits for", () => {
+    expect(stagesOf(twelve).filter((stage) => kindOf(stage) === "expert")).toHaveLength(12);
+    expect(waitsFor("mixture", stateWith(projectUpTo("expert:domain 3", twelve)))).toBe("Waits for 9 of 12 experts and the router.");
+    expect(planOf(stateWith(projectUpTo("export", twelve)))).toEqual([]);
+  });
+
+  test("of which ten take part are run for those ten", () => {
+    const without = withChanges(recipe, { mixture: { without: "domain 5, domain 12" } });
+    const state = stateWith(projectUpTo("teacher", twelve), { recipe: without });
+    const planned = planOf(state);
+    expect(planned.filter((stage) => kindOf(stage) === "expert")).toHaveLength(10);
+    expect(planned).not.toContain("expert:domain 5");
+    expect(planned.slice(-3)).toEqual(["router", "mixture", "export"]);
+    expect(waitsFor("mixture", state)).toBe("Waits for 10 of 10 experts and the router.");
+  });
+});

@@ -5,7 +5,7 @@ import type { ModelRecord, ProjectRecord, QualityByDomain } from "../../core/con
 import { capitalized, counted, formatBytes, formatCount, formatPercent } from "../../core/format/format";
 import type { StageId } from "../../protocol/events";
 import { domainOf, expertStage, kindOf, membersIn, nameOf, statusOf, waitsFor } from "../pipeline";
-import { domainsOf } from "../state/project";
+import { domainsOf, jointOf } from "../state/project";
 import type { StageState, StageStatus, StudioState } from "../state/store";
 import { formatLoss } from "./figures";
 
@@ -60,6 +60,7 @@ function resultFact(stage: StageId, project: ProjectRecord): string {
   if (stage === "router" && router) return `${formatPercent(router.accuracy)} right`;
   if (stage === "mixture" && mixture) return bitsFact(meanOf(Object.values(mixture.grid.routed ?? {})));
   if (stage === "export" && exports) return counted(exports.length, "file");
+  if (kindOf(stage) === "joint") return bitsFact(meanBitsPerByte(jointOf(stage, project)?.final ?? {}));
   const model = project.models[stage];
   return model ? bitsFact(meanBitsPerByte(finalQuality(model))) : "done";
 }

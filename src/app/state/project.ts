@@ -44,8 +44,8 @@ export function domainsOf(project: ProjectRecord): readonly string[] {
 
 const JOINT = "joint:";
 
-/** What a run for students of several domains left. */
-function jointOf(stage: StageId, { joint }: ProjectRecord): JointRecord | undefined {
+/** What the run of a stage for several domains' students left. */
+export function jointOf(stage: StageId, { joint }: ProjectRecord): JointRecord | undefined {
   return joint?.[stage.slice(JOINT.length) as JointKind];
 }
 

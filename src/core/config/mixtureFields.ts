@@ -14,7 +14,8 @@ import {
   SHARES_FORM,
 } from "./mixture";
 
-const kindLabels: Record<MixtureKind, string> = {
+/** Kinds of mixtures as people choose them. */
+export const MIXTURE_KIND_LABELS: Record<MixtureKind, string> = {
   ple: "Separate experts (PLE)",
   jeet: "Jointly trained experts (JEET)",
   "moe-ce": "Jointly, with a common expert (MoE-CE)",
@@ -30,7 +31,7 @@ export const mixtureFields: readonly Field[] = [
     label: "Students",
     help: "What a study trains for its domains. In a project it is trained beside the separate experts, to be compared with them.",
     kind: "choice",
-    choices: MIXTURE_KINDS.map((value) => ({ value, label: kindLabels[value] })),
+    choices: MIXTURE_KINDS.map((value) => ({ value, label: MIXTURE_KIND_LABELS[value] })),
   },
   {
     path: "mixture.order",

@@ -20,6 +20,7 @@ import { useStudio } from "../../hooks/useStudio";
 import { ADDITION, expertStage, membersIn, obstacleTo } from "../../pipeline";
 import classes from "./ExpertsPanel.module.css";
 import { type ExpertLine, expertLine } from "./expertLines";
+import { JointPanel } from "./JointPanel";
 
 /** Digits of a hash that are shown: enough to see a change, and the whole stands in the saved file. */
 const SHOWN_DIGITS = 12;
@@ -73,6 +74,7 @@ export function ExpertsPanel() {
           anew; every other expert stays as it is. To keep the file, leave it out instead.
         </Question>
       </Panel>
+      {domains.length > 1 && <JointPanel />}
     </div>
   );
 }

@@ -23,13 +23,14 @@ import type {
 import { SIZES } from "../../src/core/config/sizes";
 import { encodeUtf8 } from "../../src/core/format/utf8";
 import { connect } from "../../src/protocol/client";
-import type { CommandMap, CorpusCommands, PlayCommands, ToWorker, TrainCommands } from "../../src/protocol/commands";
-import type { FromWorker, StudioEvent } from "../../src/protocol/events";
-import { type Context, serve } from "../../src/protocol/host";
+import type { CommandMap } from "../../src/protocol/commands";
+import type { StudioEvent } from "../../src/protocol/events";
+import type { Context } from "../../src/protocol/host";
 import { type Blobs, paths } from "../../src/storage/blobs";
 import { MemoryBlobs, MemoryRecords } from "../../src/storage/memory";
 import { within } from "../../src/storage/within";
 import { withChanges } from "../withChanges";
+import { fakeWorker, type Handlers } from "./fakeWorker";
 
 /** The smallest recipe there is, with few steps. */
 export const recipe: Recipe = withChanges(recipeFor("pico"), { teacher: { steps: 4 }, experts: { steps: 2 } });
@@ -102,12 +103,6 @@ export function routerRecord(domains: readonly string[]): RouterRecord {
     sequences: { train: 8, development: 2, heldOut: 7 },
   };
 }
-
-/** A handler per command: what the page asks, and what the worker may do meanwhile. */
-export type Handlers = {
-  [Name in keyof AllCommands]: (argument: AllCommands[Name]["arguments"], context: Context) => Promise<AllCommands[Name]["result"]>;
-};
-type AllCommands = CorpusCommands & TrainCommands & PlayCommands;
 
 let trainings = 0;
 
@@ -231,34 +226,6 @@ function workingHandlers(blobs: MemoryBlobs): Handlers {
       return { text: `${prompt.text}ab`, writer: "teacher" };
     },
   };
-}
-
-/** The two ends of a worker's channel, without a thread: messages are cloned and arrive later, in order. */
-export function fakeWorker(handlers: Partial<Handlers>): Worker {
-  const toPage: ((event: { data: FromWorker }) => void)[] = [];
-  const toWorker: ((event: { readonly data: ToWorker }) => void)[] = [];
-  let alive = true;
-  const deliver = <Message>(ends: ((event: { data: Message }) => void)[], message: Message): void => {
-    const data = structuredClone(message);
-    setTimeout(() => alive && ends.forEach((end) => void end({ data })), 0);
-  };
-  serve(
-    {
-      postMessage: (message) => deliver(toPage, message),
-      addEventListener: (_, listener) => toWorker.push(listener),
-    },
-    handlers as never,
-  );
-  const worker = {
-    postMessage: (message: ToWorker) => deliver(toWorker, message),
-    addEventListener: (type: string, listener: (event: never) => void) => {
-      if (type === "message") toPage.push(listener as (event: { data: FromWorker }) => void);
-    },
-    terminate: () => {
-      alive = false;
-    },
-  };
-  return worker as unknown as Worker;
 }
 
 export interface FakeStudioOptions {

@@ -1,5 +1,6 @@
-// Results whose files are no longer in storage: a stage that was stopped while it replaced them, or a browser that made
-// room. Without its files a result only misleads, so it is given up with all that was made from it.
+// Results that no longer stand: their files are gone, because a stage was stopped while it replaced them or the browser
+// made room, or an earlier studio gave them another form. Such a result only misleads, so it is given up with all that was
+// made from it.
 
 import type { ProjectRecord } from "../core/config/records";
 import type { StageId } from "../protocol/events";
@@ -7,23 +8,24 @@ import type { Blobs } from "../storage/blobs";
 import { dependents, stagesOf } from "./pipeline";
 import { domainsOf, filesOf, withoutResults } from "./state/project";
 
-/** Whether the files of a stage's result are all there. */
-async function hasItsFiles(stage: StageId, project: ProjectRecord, blobs: Blobs): Promise<boolean> {
+/** Whether a stage's result can be worked with: its files are all there, and a mixture is no longer the single table it once was. */
+async function isWhole(stage: StageId, project: ProjectRecord, blobs: Blobs): Promise<boolean> {
+  if (stage === "mixture" && project.mixture && !Array.isArray(project.mixture.grids)) return false;
   for (const path of filesOf(stage, project)) if (!(await blobs.has(path))) return false;
   return true;
 }
 
-/** The stages among `stages` whose files are gone, and all that depend on them. */
+/** The stages among `stages` whose results no longer stand, and all that depend on them. */
 export async function lostStages(stages: readonly StageId[], project: ProjectRecord, blobs: Blobs): Promise<readonly StageId[]> {
   const lost = new Set<StageId>();
   for (const stage of stages) {
-    if (lost.has(stage) || (await hasItsFiles(stage, project, blobs))) continue;
+    if (lost.has(stage) || (await isWhole(stage, project, blobs))) continue;
     for (const gone of [stage, ...dependents(stage, domainsOf(project))]) lost.add(gone);
   }
   return [...lost];
 }
 
-/** The project without the results whose files are gone. */
+/** The project without results that no longer stand. */
 export async function withoutLost(project: ProjectRecord, blobs: Blobs): Promise<ProjectRecord> {
   const { recipe, running } = project;
   const lost = await lostStages(stagesOf(domainsOf(project)), project, blobs);

@@ -9,7 +9,7 @@ import { routingDefaults } from "../core/config/routing";
 import { SIZES } from "../core/config/sizes";
 import type { Problem } from "../core/errors";
 import type { StageId } from "../protocol/events";
-import { domainsOf, isDone } from "./state/project";
+import { domainsOf, isDone, jointOf } from "./state/project";
 import type { StageStatus, StudioState } from "./state/store";
 
 const STAGE_KINDS = ["corpus", "tokenizer", "teacher", "expert", "router", "joint", "mixture", "export", "addition", "study"] as const;
@@ -245,13 +245,20 @@ export function changedSince(stage: StageId, state: PipelineState): readonly str
   return hasOtherDomains(stage, state) ? [...changed, "Domains"] : changed;
 }
 
-/** Whether a stage for several domains ran with others than it would now. A mixture has those of the router that it stands on. */
+/** Whether a stage for several domains ran with others than it would now. */
 function hasOtherDomains(stage: StageId, state: PipelineState): boolean {
-  const { router, joint } = state.project;
+  const { router, mixture } = state.project;
   const differ = (known: readonly string[] | undefined, now: readonly string[]): boolean => known?.join() !== now.join();
-  const kind = kindOf(stage);
-  if (kind === "joint") return differ(joint?.[jointKindOf(stage)]?.domains, domainsOf(state.project));
-  return (kind === "router" || kind === "mixture") && differ(router?.domains, membersIn(state));
+  switch (kindOf(stage)) {
+    case "router":
+      return differ(router?.domains, membersIn(state));
+    case "mixture":
+      return differ(mixture?.members, membersIn(state)) || differ(mixture?.domains, domainsOf(state.project));
+    case "joint":
+      return differ(jointOf(stage, state.project)?.domains, domainsOf(state.project));
+    default:
+      return false;
+  }
 }
 
 /** Whether a run of all has any use for a stage. */

@@ -1,6 +1,7 @@
 // What a finished project found, as one JSON value for programs: report.json of the headless runner. Its fields are
 // described in public/report.schema.json. Not for people: screens and cards say the same in words.
 
+import type { MixtureRecord } from "../core/config/mixtureRecord";
 import type { Recipe } from "../core/config/recipe";
 import type {
   ClassScores,
@@ -55,7 +56,7 @@ export interface Report {
   readonly baselines: Readonly<Record<string, { readonly byteUnigram: number; readonly floor?: number }>>;
   /** Null where one domain leaves nothing to route. */
   readonly router: RouterReport | null;
-  /** Bits per byte: rows "teacher", "routed" and every expert's domain; empty without a mixture. */
+  /** Bits per byte by row of the separate experts' mixture, an expert's row under its domain; empty without a mixture. */
   readonly grid: Readonly<Record<string, Readonly<Record<string, number>>>>;
   readonly files: readonly { readonly path: string; readonly bytes: number; readonly sha256: string }[];
 }
@@ -73,7 +74,7 @@ export function report({ recipe, device, project }: StudioState, versions: Omit<
       (project.corpus?.domains ?? []).map(({ name, byteUnigram, floor }) => [name, { byteUnigram, ...(floor !== undefined && { floor }) }]),
     ),
     router: project.router ? routerReport(project.router) : null,
-    grid: project.mixture?.grid ?? {},
+    grid: project.mixture ? gridReport(project.mixture) : {},
     files: (project.exports ?? []).map(({ path, bytes, sha256 }) => ({ path, bytes, sha256 })),
   };
 }
@@ -99,6 +100,19 @@ function stageReport(stage: string, project: ProjectRecord): StageReport {
     ...(precision && { precision }),
     ...(signal && { signal }),
   };
+}
+
+/** Bits per byte by row and domain. A domain that is called as another row keeps "expert:" before its name. */
+function gridReport({ grids }: MixtureRecord): Report["grid"] {
+  const rows = grids.find(({ kind }) => kind === "ple")?.rows ?? [];
+  const keys = new Set(rows.map(({ key }) => key));
+  return Object.fromEntries(
+    rows.map(({ key, quality }) => {
+      const domain = key.replace(/^expert:/, "");
+      const bits = Object.entries(quality).map(([name, { bitsPerByte }]) => [name, bitsPerByte] as const);
+      return [keys.has(domain) ? key : domain, Object.fromEntries(bits)];
+    }),
+  );
 }
 
 /** The router's scores, its matrix in the order in which JavaScript keeps the classes' names: whole numbers come first. */

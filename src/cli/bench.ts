@@ -6,8 +6,8 @@ import { pathToFileURL } from "node:url";
 import type { Page } from "playwright-core";
 import { type BenchArguments, HELP, readBenchArguments } from "./benchArguments";
 import { type Bench, type BenchReport, type BenchSize, casesOf, collect } from "./benchCases";
-import { type LossesReport, type LossRow, lossesText } from "./benchLosses";
 import { benchTable, deliver } from "./benchReport";
+import { type TurnsReport, type TurnsRow, turnsText } from "./benchTurns";
 import { EXIT, root, shownPath } from "./command";
 import { enduranceText, endure } from "./endurance";
 import { serveSources } from "./serve";
@@ -19,8 +19,11 @@ const benchFolder = join(root, "test", "bench");
 /** What test/bench/page.ts puts into its window. */
 interface BenchWindow {
   readonly bench: Bench;
-  timeLosses(size: BenchSize, rounds: number): Promise<readonly LossRow[]>;
+  readonly turns: Readonly<Record<Turns, (size: BenchSize, rounds: number) => Promise<readonly TurnsRow[]>>>;
 }
+
+/** What may take turns: losses and weightings, or numbers of jointly trained experts. */
+type Turns = "losses" | "experts";
 
 /** Does a task in a page of its own. */
 async function inPage<Result>(open: () => Promise<Page>, task: (page: Page) => Promise<Result>): Promise<Result> {
@@ -60,13 +63,13 @@ function withBenchPages<Result>(adapter: BenchArguments["adapter"], work: (open:
   );
 }
 
-async function lossesInChrome({ sizes = ["nano", "micro"], rounds, adapter }: BenchArguments): Promise<LossesReport> {
+async function turnsInChrome(turns: Turns, { sizes = ["nano", "micro"], rounds, adapter }: BenchArguments): Promise<TurnsReport> {
   return withBenchPages(adapter, async (open) => {
-    const rows: LossRow[] = [];
+    const rows: TurnsRow[] = [];
     for (const size of sizes) {
       console.error(`${size} …`);
       const time = (page: Page) =>
-        page.evaluate((given) => (window as unknown as BenchWindow).timeLosses(...given), [size, rounds] as const);
+        page.evaluate(([what, ...given]) => (window as unknown as BenchWindow).turns[what](...given), [turns, size, rounds] as const);
       rows.push(...(await inPage(open, time)));
     }
     return { rows };
@@ -110,7 +113,8 @@ export async function main(given: readonly string[]): Promise<number> {
   else if (wanted.bundle !== undefined) {
     await bundle(wanted.bundle);
     console.log(`Written to ${shownPath(wanted.bundle)}`);
-  } else if (wanted.losses) deliver(await lossesInChrome(wanted), lossesText, wanted);
+  } else if (wanted.losses) deliver(await turnsInChrome("losses", wanted), turnsText, wanted);
+  else if (wanted.experts) deliver(await turnsInChrome("experts", wanted), turnsText, wanted);
   else if (wanted.endurance) deliver(await endure(wanted), enduranceText, wanted);
   else deliver(await (wanted.device ? benchInNode(wanted) : benchInChrome(wanted)), benchTable, wanted);
   return EXIT.ok;

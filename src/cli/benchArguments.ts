@@ -20,6 +20,8 @@ export const HELP = `Times training and distillation steps of this engine beside
                        and compares the pace of early and late steps and the heaps of page and workers
   --losses             instead times an expert's step under every distillation loss and weighting, taking turns, by the step
                        under forward KL at fixed weights; without --sizes, nano and micro
+  --experts            instead times a step of jointly trained experts, 2 and 12 of them, without and with a common one, and of
+                       a single expert, taking turns, by the step with 2; without --sizes, nano and micro
   --out FILE           writes the report as JSON
   --json               prints the report as JSON instead of a table
   --bundle FILE        runs nothing, but writes one JavaScript file that does what --device does on a machine with nothing
@@ -69,13 +71,14 @@ export function readBenchArguments(given: readonly string[]) {
       device: { type: "boolean", default: false },
       endurance: { type: "boolean", default: false },
       losses: { type: "boolean", default: false },
+      experts: { type: "boolean", default: false },
       out: { type: "string" },
       json: { type: "boolean", default: false },
       bundle: { type: "string" },
       help: { type: "boolean", short: "h", default: false },
     },
   });
-  const { device, endurance, losses, json, help } = values;
+  const { device, endurance, losses, experts, json, help } = values;
   const sizes = listOf("sizes", BENCH_SIZES, values.sizes);
   const contestants = listOf("contestants", CONTESTANTS, values.contestants);
   if (device && (values.adapter !== undefined || contestants?.some((name) => name !== "engine")))
@@ -85,8 +88,12 @@ export function readBenchArguments(given: readonly string[]) {
       EXIT.usage,
       "--endurance runs one size of the studio itself; leave out --device, --contestants and other sizes.",
     );
-  if (losses && (device || endurance || contestants !== undefined))
-    throw new CommandError(EXIT.usage, "--losses runs this engine's steps in Chrome; leave out --device, --endurance and --contestants.");
+  const [first, ...others] = Object.entries({ losses, experts, endurance, device }).flatMap(([name, given]) => (given ? [name] : []));
+  if ((losses || experts) && (others.length > 0 || contestants !== undefined))
+    throw new CommandError(
+      EXIT.usage,
+      `--${first} runs this engine's steps in Chrome by itself; leave out the other kinds and --contestants.`,
+    );
   return {
     sizes,
     contestants,
@@ -95,6 +102,7 @@ export function readBenchArguments(given: readonly string[]) {
     device,
     endurance,
     losses,
+    experts,
     out: fileFrom("out", values.out),
     json,
     bundle: fileFrom("bundle", values.bundle),

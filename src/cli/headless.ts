@@ -53,7 +53,7 @@ function summaryLines({ baselines, grid, router }: Report): string[] {
   const domains = Object.entries(grid.routed ?? {});
   return lines.concat(
     domains.map(([domain, bits]) => {
-      const expert = grid[domain]?.[domain];
+      const expert = (grid[`expert:${domain}`] ?? grid[domain])?.[domain];
       const figures = [
         `routed ${formatNumber(bits)}`,
         expert && `expert ${formatNumber(expert)}`,

@@ -3,16 +3,9 @@
 
 import type { JointRecord } from "../core/config/jointRecord";
 import type { JointKind } from "../core/config/mixture";
+import type { MixtureRecord } from "../core/config/mixtureRecord";
 import type { Recipe } from "../core/config/recipe";
-import type {
-  CorpusSummary,
-  DeviceSummary,
-  ExportFile,
-  MixtureRecord,
-  ModelRecord,
-  RouterRecord,
-  TokenizerSummary,
-} from "../core/config/records";
+import type { CorpusSummary, DeviceSummary, ExportFile, ModelRecord, RouterRecord, TokenizerSummary } from "../core/config/records";
 import type { DomainResult } from "../core/study/study";
 import type { StudioEvent } from "./events";
 
@@ -106,9 +99,9 @@ export interface TrainCommands {
       corpus: CorpusSummary;
       teacher: ModelRecord;
       experts: readonly ModelRecord[];
-      router: RouterRecord;
-      /** Students that were trained in one run, to stand beside the experts. */
+      /** Students that were trained in one run; each has a grid of its own. */
       joints?: readonly JointRecord[];
+      router: RouterRecord;
     },
     MixtureRecord
   >;

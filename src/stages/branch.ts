@@ -84,7 +84,7 @@ async function totalNats(
   try {
     const scorer = await createScorer(executor, weights, expert.shape);
     try {
-      return (await scorer.nats({ sequences })).reduce((sum, nats) => sum + nats, 0);
+      return (await scorer.nats({ domain: domainOf(expert), sequences })).reduce((sum, nats) => sum + nats, 0);
     } finally {
       scorer.dispose();
     }

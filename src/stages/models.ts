@@ -5,9 +5,10 @@ import type { CorpusSummary, ModelRecord, Predictions, PredictionsByDomain, Qual
 import { type ModelShape, parameterCount } from "../core/config/sizes";
 import { predictionsOf, predictSequences } from "../core/evaluation/calibration";
 import { generate, type Writer } from "../core/evaluation/generate";
-import { type HeldOut, heldOut, qualityOf, scoreSequences } from "../core/evaluation/quality";
+import { type HeldOut, heldOut, qualityOf, scorePositions, scoreSequences } from "../core/evaluation/quality";
 import { readSafetensors, writeSafetensors } from "../core/exchange/safetensors";
-import type { Executor, SamplingSettings, Weights } from "../core/graph/executor";
+import type { Evaluator, Executor, Models, SamplingSettings, Weights } from "../core/graph/executor";
+import type { Program } from "../core/graph/program";
 import { decodeProgram, predictProgram, STUDENT, scoreProgram } from "../core/model/programs";
 import type { Tokenizer } from "../core/tokenizer/bpe";
 import type { Blobs } from "../storage/blobs";
@@ -49,7 +50,7 @@ export async function readHeldOut(
 /** Scores held-out text with one model. */
 export interface Scorer {
   /** Each sequence's cross-entropy in nats. */
-  nats(text: Pick<HeldOut, "sequences">): Promise<Float64Array>;
+  nats(text: Pick<HeldOut, "domain" | "sequences">): Promise<Float64Array>;
   quality(texts: readonly HeldOut[]): Promise<QualityByDomain>;
   dispose(): void;
 }
@@ -62,8 +63,13 @@ export async function createScorer(
   context: number = shape.context,
 ): Promise<Scorer> {
   const batch = scoredTogether(shape, context);
-  const evaluator = await executor.evaluator(scoreProgram(shape, batch, context), { [STUDENT]: weights });
-  const nats = (text: Pick<HeldOut, "sequences">): Promise<Float64Array> => scoreSequences(evaluator, text.sequences, batch);
+  return scorerOf(await executor.evaluator(scoreProgram(shape, batch, context), { [STUDENT]: weights }), batch);
+}
+
+/** A scorer that runs `evaluator` over `batch` sequences at once, on each text with the member that `memberOf` says. */
+export function scorerOf(evaluator: Evaluator, batch: number, memberOf: (domain: string) => number = () => 0): Scorer {
+  const nats = ({ domain, sequences }: Pick<HeldOut, "domain" | "sequences">): Promise<Float64Array> =>
+    scoreSequences(evaluator, sequences, batch, memberOf(domain));
   return {
     nats,
     async quality(texts) {
@@ -76,6 +82,44 @@ export async function createScorer(
     },
     dispose: () => evaluator.dispose(),
   };
+}
+
+/** Nats at every position of held-out text, [sequences · T] by domain, and how fast they were found. */
+interface PositionScores {
+  readonly nats: Readonly<Record<string, Float32Array>>;
+  readonly tokensPerSecond: number;
+}
+
+/** A score program by position, for so many sequences, and the most that are scored together. */
+interface PositionScoring {
+  readonly program: (sequences: number) => Program;
+  readonly models: Models;
+  readonly most: number;
+}
+
+/** Scores every text position by position; `before` is awaited before each and not counted. */
+export async function scorePositionsOf(
+  executor: Executor,
+  { program, models, most }: PositionScoring,
+  texts: readonly HeldOut[],
+  before: (domain: string) => Promise<void>,
+): Promise<PositionScores> {
+  const batch = Math.min(most, Math.max(...texts.map(({ sequences }) => sequences.length)));
+  const evaluator = await executor.evaluator(program(batch), models);
+  const nats: Record<string, Float32Array> = {};
+  let [tokens, milliseconds] = [0, 0];
+  try {
+    for (const text of texts) {
+      await before(text.domain);
+      const startedAt = performance.now();
+      nats[text.domain] = await scorePositions(evaluator, text.sequences, batch);
+      milliseconds += performance.now() - startedAt;
+      tokens += text.tokens;
+    }
+  } finally {
+    evaluator.dispose();
+  }
+  return { nats, tokensPerSecond: tokens / (milliseconds / 1000) };
 }
 
 /** How often and how surely one model predicts the next token of held-out text; a domain without any is left out. */

@@ -10,7 +10,7 @@ import { inTurns } from "../core/train/draw";
 import type { StudentPart, StudentTraining } from "./students";
 import { expertSalt, withTeaching } from "./teaching";
 import { type DomainStream, readStream } from "./tokens";
-import { type TrainedWeights, trainWeights, withNewModel } from "./training";
+import { oneModel, type TrainedWeights, type TrainingMeans, type TrainingPlan, trainWeights, withNewModel } from "./training";
 
 /** Addresses the random numbers of a student of all domains apart from those of experts, however many these are. */
 const TOGETHER_SALT = 2 ** 16;
@@ -33,7 +33,7 @@ export const trainSequential: StudentTraining = async (plan, means, keep) => {
       const run = { id: stage, shape, settings, salt: expertSalt(stream) };
       const earlier = { steps: runs.length * steps, ...totalOf(runs), ofSteps: streams.length * steps };
       const trained = await withTeaching({ ...run, teacher, streams: [stream] }, means, (teaching) =>
-        trainWeights({ ...run, ...teaching, ...judgedOn(domains), earlier }, means, student),
+        learn({ ...run, ...teaching, ...judgedOn(domains), earlier }, means, student),
       );
       runs.push(trained);
     }
@@ -65,7 +65,7 @@ export const trainTogether: StudentTraining = async (plan, means, keep) => {
   const run = { id: stage, shape, settings, salt: TOGETHER_SALT };
   return withTeaching({ ...run, teacher, streams: inTurns(streams, parts) }, means, (teaching) =>
     withNewModel(run, means, async (student) => {
-      const { path, tokens, seconds, precision } = await trainWeights({ ...run, ...teaching, ...judgedOn(domains) }, means, student);
+      const { path, tokens, seconds, precision } = await learn({ ...run, ...teaching, ...judgedOn(domains) }, means, student);
       const all = parts.reduce((sum, part) => sum + part, 0);
       return keep([partOf(shape, student)], {
         shape,
@@ -78,6 +78,9 @@ export const trainTogether: StudentTraining = async (plan, means, keep) => {
     }),
   );
 };
+
+const learn = (plan: TrainingPlan, means: TrainingMeans, student: Weights): Promise<TrainedWeights> =>
+  trainWeights(plan, means, oneModel(plan, means, student));
 
 const judgedOn = (domains: readonly string[]) => ({ watched: domains, judged: domains, judgesAlong: true });
 

@@ -12,6 +12,7 @@ import type { DomainResult } from "../core/study/study";
 import type { StudyProgress, TrainCommands } from "../protocol/commands";
 import type { Context } from "../protocol/host";
 import { type Blobs, paths } from "../storage/blobs";
+import { trainBodies } from "./bodies";
 import { orDiverged } from "./expert";
 import { trainSequential, trainTogether } from "./oneStudent";
 import { withDistilling } from "./teaching";
@@ -60,8 +61,10 @@ function trainingOf(kind: JointKind): StudentTraining {
       return trainSequential;
     case "together":
       return trainTogether;
-    default:
-      throw new Error(`no students of kind ${kind} are trained here`);
+    case "jeet":
+      return trainBodies(false);
+    case "moe-ce":
+      return trainBodies(true);
   }
 }
 

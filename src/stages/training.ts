@@ -5,6 +5,7 @@
 import { prefersF16, type Recipe, type TrainingSettings } from "../core/config/recipe";
 import type { CorpusSummary, ModelRecord, QualityByDomain } from "../core/config/records";
 import type { ModelShape } from "../core/config/sizes";
+import type { Writer } from "../core/evaluation/generate";
 import type { HeldOut } from "../core/evaluation/quality";
 import type { Executor, Trainer, Weights } from "../core/graph/executor";
 import type { Objective } from "../core/losses/objective";
@@ -15,12 +16,13 @@ import { hash32 } from "../core/random";
 import { type WrittenTexts, writtenDraw } from "../core/signals/writtenText";
 import type { Tokenizer } from "../core/tokenizer/bpe";
 import { type DrawSettings, drawWindows, type TokenStream } from "../core/train/draw";
+import type { OwnText } from "../core/train/loop";
 import type { Context } from "../protocol/host";
 import type { Blobs } from "../storage/blobs";
 import type { Branch } from "./branch";
 import type { CachedSignal } from "./cachedSignal";
 import { createFittingTrainer } from "./fitting";
-import { continuation, createScorer, createWriter, readHeldOut, readPredictions } from "./models";
+import { continuation, createScorer, createWriter, readHeldOut, readPredictions, type Scorer } from "./models";
 import { createOwnText } from "./ownText";
 import { type Earlier, runTask } from "./reporting";
 
@@ -72,6 +74,22 @@ export interface TrainingMeans {
   readonly blobs: Blobs;
 }
 
+/** What a run trains, with the programs it runs in. */
+export interface Learner {
+  /** A trainer that takes `microBatch` sequences at once. */
+  trainer(microBatch: number): Promise<Trainer>;
+  scorer(): Promise<Scorer>;
+  writer(): Promise<Writer>;
+  /** What draws the sequences of a step, counted from 0. */
+  readonly draw: Draw;
+  /** The member of the trainer's lists that such a step trains; absent where it has none. */
+  member?(step: number): number;
+  /** Steps on its own text, drawn from by `draw`; absent where there are none. */
+  ownText?(): Promise<OwnText & { dispose(): void }>;
+}
+
+export type Draw = (step: number) => readonly Sequence[];
+
 /** What is known of a trained model, wherever its weights go. */
 export type Trained = Omit<ModelRecord, "path" | "parameters">;
 
@@ -84,7 +102,7 @@ export async function trainModel<Kept>(
   const { id, shape, settings } = plan;
   const { recipe, executor, kernels } = means;
   return withNewModel(plan, means, async (student) => {
-    const { path, ...trained } = await trainWeights(plan, means, student);
+    const { path, ...trained } = await trainWeights(plan, means, oneModel(plan, means, student));
     const predictions =
       plan.tellsPredictions && (await readPredictions(executor, student, shape, await readTexts(plan, means, "finalTokens")));
     const told = {
@@ -131,12 +149,12 @@ export type TrainedWeights = Pick<Required<Trained>, "tokens" | "seconds" | "fin
 };
 
 /**
- * Trains `student` in place, from the weights it has and with a fresh optimizer, and scores it; what that takes of the GPU
+ * Trains `learner` in place, from the weights it has and with a fresh optimizer, and scores it; what that takes of the GPU
  * is free again afterwards.
  */
-export async function trainWeights(plan: TrainingPlan, means: TrainingMeans, student: Weights): Promise<TrainedWeights> {
-  const { shape, settings, objective, judgesAlong = false, ownTextShare: share = 0 } = plan;
-  const { recipe, tokenizer, executor, context } = means;
+export async function trainWeights(plan: TrainingPlan, means: TrainingMeans, learner: Learner): Promise<TrainedWeights> {
+  const { shape, settings, objective, judgesAlong = false } = plan;
+  const { recipe, tokenizer, context } = means;
   const judgedTexts = async (): Promise<readonly HeldOut[]> =>
     (await readTexts(plan, means, "finalTokens")).filter(({ domain }) => plan.judged?.includes(domain) ?? true);
   const watchedTexts = async (): Promise<readonly HeldOut[]> =>
@@ -150,17 +168,14 @@ export async function trainWeights(plan: TrainingPlan, means: TrainingMeans, stu
     return thing;
   };
   try {
-    const scorer = hold(await createScorer(executor, student, shape));
-    const writer = await createWriter(executor, student, shape, tokenizer);
+    const scorer = hold(await learner.scorer());
+    const writer = await learner.writer();
     hold(writer.generator);
-    const sequences = drawOf(plan, recipe);
-    const seed = hash32(recipe.seed, plan.salt, 3);
-    const ownText =
-      share > 0 ? hold(await createOwnText(executor, student, shape, { share, seed, count: settings.sequences }, sequences)) : undefined;
+    const ownText = learner.ownText && hold(await learner.ownText());
     // The trainer comes last, to fit what is left.
     const { trainer, microBatch } = await createFittingTrainer(
       settings,
-      (sequences) => createTrainer(plan, executor, student, sequences),
+      (sequences) => learner.trainer(sequences),
       (problem) => context.emit({ kind: "notice", stage: plan.id, problem }),
     );
     hold(trainer);
@@ -173,7 +188,8 @@ export async function trainWeights(plan: TrainingPlan, means: TrainingMeans, stu
         settings,
         atOnce: microBatch,
         context: shape.context,
-        sequences,
+        sequences: learner.draw,
+        ...(learner.member && { member: learner.member }),
         ...(ownText && { ownText }),
         async evaluate() {
           const domains = await scorer.quality(watched);
@@ -196,8 +212,22 @@ export async function trainWeights(plan: TrainingPlan, means: TrainingMeans, stu
   }
 }
 
+/** A plan's one model, whose weights are `student`. */
+export function oneModel(plan: TrainingPlan, { recipe, executor, tokenizer }: TrainingMeans, student: Weights): Learner {
+  const { shape, settings, ownTextShare: share = 0 } = plan;
+  const draw = drawOf(plan, recipe);
+  const seed = hash32(recipe.seed, plan.salt, 3);
+  return {
+    trainer: (microBatch) => createTrainer(plan, executor, student, microBatch),
+    scorer: () => createScorer(executor, student, shape),
+    writer: () => createWriter(executor, student, shape, tokenizer),
+    draw,
+    ...(share > 0 && { ownText: () => createOwnText(executor, student, shape, { share, seed, count: settings.sequences }, draw) }),
+  };
+}
+
 /** What draws the sequences of a step from the text that the plan trains on, with the teacher's answers where they are kept. */
-function drawOf(plan: TrainingPlan, recipe: Recipe): (step: number) => readonly Sequence[] {
+function drawOf(plan: TrainingPlan, recipe: Recipe): Draw {
   const { shape, streams, written, cached } = plan;
   const draw = drawSettings(recipe, plan);
   if (written) return writtenDraw(written, draw);

@@ -1,14 +1,9 @@
-// A worker without a thread: the real protocol between a page and handlers that a test gives.
+// A worker without a thread: the real protocol between a page and the handlers that a test gives it.
 
-import type { CorpusCommands, PlayCommands, ToWorker, TrainCommands } from "../../src/protocol/commands";
+import type { ToWorker } from "../../src/protocol/commands";
 import type { FromWorker } from "../../src/protocol/events";
-import { type Context, serve } from "../../src/protocol/host";
-
-/** A handler per command: what the page asks, and what the worker may do meanwhile. */
-export type Handlers = {
-  [Name in keyof AllCommands]: (argument: AllCommands[Name]["arguments"], context: Context) => Promise<AllCommands[Name]["result"]>;
-};
-type AllCommands = CorpusCommands & TrainCommands & PlayCommands;
+import { serve } from "../../src/protocol/host";
+import type { Handlers } from "./fakes";
 
 /** The two ends of a worker's channel, without a thread: messages are cloned and arrive later, in order. */
 export function fakeWorker(handlers: Partial<Handlers>): Worker {

@@ -23,14 +23,15 @@ import type {
 import { SIZES } from "../../src/core/config/sizes";
 import { encodeUtf8 } from "../../src/core/format/utf8";
 import { connect } from "../../src/protocol/client";
-import type { CommandMap } from "../../src/protocol/commands";
+import type { CommandMap, CorpusCommands, PlayCommands, TrainCommands } from "../../src/protocol/commands";
 import type { StudioEvent } from "../../src/protocol/events";
 import type { Context } from "../../src/protocol/host";
 import { type Blobs, paths } from "../../src/storage/blobs";
 import { MemoryBlobs, MemoryRecords } from "../../src/storage/memory";
 import { within } from "../../src/storage/within";
 import { withChanges } from "../withChanges";
-import { fakeWorker, type Handlers } from "./fakeWorker";
+import { mixtureRecord } from "./fakeMixture";
+import { fakeWorker } from "./fakeWorker";
 
 /** The smallest recipe there is, with few steps. */
 export const recipe: Recipe = withChanges(recipeFor("pico"), { teacher: { steps: 4 }, experts: { steps: 2 } });
@@ -103,6 +104,12 @@ export function routerRecord(domains: readonly string[]): RouterRecord {
     sequences: { train: 8, development: 2, heldOut: 7 },
   };
 }
+
+/** A handler per command: what the page asks, and what the worker may do meanwhile. */
+export type Handlers = {
+  [Name in keyof AllCommands]: (argument: AllCommands[Name]["arguments"], context: Context) => Promise<AllCommands[Name]["result"]>;
+};
+type AllCommands = CorpusCommands & TrainCommands & PlayCommands;
 
 let trainings = 0;
 
@@ -208,15 +215,10 @@ function workingHandlers(blobs: MemoryBlobs): Handlers {
       return Object.fromEntries(domains.map((name) => [name, { state: "done" as const, quality: final[name], seconds: 2, tokens: 1024 }]));
     },
     async evaluateMixture({ corpus, experts }) {
-      const row = Object.fromEntries(namesOf(corpus).map((name) => [name, 2]));
-      const rows = ["teacher", "routed", ...experts.map(({ id }) => id.slice("expert:".length))];
-      return {
-        grid: Object.fromEntries(rows.map((name) => [name, row])),
-        routing: {},
-        totalParameters: 2,
-        activeParameters: 1,
-        seconds: 1,
-      };
+      return mixtureRecord(
+        namesOf(corpus),
+        experts.map(({ id }) => id.slice("expert:".length)),
+      );
     },
     async generate({ prompt }, context) {
       for (const text of ["a", "b"]) {

@@ -51,6 +51,19 @@ describe("a reload", () => {
     expect(after.state().runs.map(({ recipe: ran }) => ran)).toEqual(runs.map(() => recipe));
   });
 
+  test("a mixture in the form of an earlier studio is given up, and with it nothing else", async () => {
+    const before = await finishedStudio();
+    const saved = (await before.records.loadProject())!;
+    const mixture = { grid: { teacher: { en: 2, de: 2 } }, routing: {}, totalParameters: 2, activeParameters: 1, seconds: 1 };
+    await before.records.saveProject({ ...saved, mixture: mixture as never });
+    const after = fakeStudio({ blobs: before.blobs, records: before.records });
+    await after.keeper.restore();
+    expect(statuses(after)).toEqual(["done", "done", "done", "done", "done", "done", "ready", "done"]);
+    expect(after.state().project.mixture).toBeUndefined();
+    await after.runner.runAll();
+    expect(after.calls).toEqual(["evaluateMixture"]);
+  });
+
   test("work that another tab has is not touched", async () => {
     const studio = fakeStudio({ elsewhere: true });
     await studio.runner.runAll();

@@ -49,7 +49,7 @@ describe("leaving out", () => {
     await studio.runner.runAll();
     expect(studio.calls).toEqual(["fitRouter", "evaluateMixture", "exportAll"]);
     expect(studio.state().project.router?.domains).toEqual(["en", "fr"]);
-    expect(Object.keys(studio.state().project.mixture?.grid ?? {})).toEqual(["teacher", "routed", "en", "fr"]);
+    expect(studio.state().project.mixture?.members).toEqual(["en", "fr"]);
     expect(await hashesOf(studio)).toEqual(before);
   });
 

@@ -16,6 +16,7 @@ import { emptyStage, initialState } from "../../src/app/state/store";
 import { recipeFor } from "../../src/core/config/recipe";
 import type { ProjectRecord } from "../../src/core/config/records";
 import { withChanges } from "../withChanges";
+import { mixtureRecord } from "./fakeMixture";
 import { corpusOf, modelRecord, recipe, routerRecord } from "./fakes";
 
 const four = ["en", "fr", "de", "py"];
@@ -29,7 +30,7 @@ function projectUpTo(last: string, domains = ["en", "de"]): ProjectRecord {
     corpus: { corpus: corpusOf(domains) },
     tokenizer: { tokenizer: { vocabSize: 512, merges: 255, bytesPerToken: {}, trainTokens: {}, validationTokens: {} } },
     router: { router: routerRecord(domains) },
-    mixture: { mixture: { grid: {}, routing: {}, totalParameters: 2, activeParameters: 1, seconds: 1 } },
+    mixture: { mixture: mixtureRecord(domains) },
     export: { exports: [] },
     addition: undefined,
     study: undefined,

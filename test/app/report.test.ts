@@ -65,8 +65,13 @@ describe("the report", () => {
       [7, 0],
       [0, 7],
     ]);
-    expect(Object.keys(grid)).toEqual(["teacher", "routed", "en", "de"]);
+    expect(grid).toEqual({ teacher: { en: 2, de: 2 }, en: { en: 2, de: 2 }, de: { en: 2, de: 2 }, routed: { en: 2, de: 2 } });
     expect(files.map(({ path }) => path)).toEqual(["teacher.zip", "expert-en.zip", "expert-de.zip"]);
+  });
+
+  test("a domain that is called as a row of the grid leaves that row its name", async () => {
+    const { grid } = await wholeReport(["en", "routed"]);
+    expect(Object.keys(grid)).toEqual(["teacher", "en", "expert:routed", "routed"]);
   });
 
   test("with one domain there is no router and the grid is empty", async () => {

@@ -1,5 +1,6 @@
 // The benchmark's page: lends what it can do to the command that opened it.
 
+import { timeExperts } from "./experts";
 import { timeLosses } from "./losses";
 import { benchWith } from "./run";
 
@@ -9,4 +10,4 @@ const bench = benchWith({
   jax: () => import("./jax"),
 });
 
-Object.assign(window, { bench, timeLosses });
+Object.assign(window, { bench, turns: { losses: timeLosses, experts: timeExperts } });

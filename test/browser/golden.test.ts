@@ -10,6 +10,7 @@ import { untuned } from "../../src/core/webgpu/variants";
 import { ANY_ADAMW, batchInputs, evaluate, expectNear, hotWeights, randomBatch, sumsAndGradients } from "../core/reference/harness";
 import { claimCached } from "../golden/cachedClaims";
 import { claimDistillation } from "../golden/distillationClaims";
+import { claimMixtures } from "../golden/mixtureClaims";
 import { claimModels } from "../golden/modelClaims";
 import { claimSteps } from "../golden/stepClaims";
 
@@ -27,12 +28,14 @@ describe("with this adapter's kernels", () => {
   claimDistillation(() => compiled);
   claimSteps(() => compiled);
   claimCached(() => compiled);
+  claimMixtures(() => compiled);
 });
 
 describe("with the kernels for graphics cards", () => {
   claimModels(() => wide);
   claimSteps(() => wide);
   claimCached(() => wide);
+  claimMixtures(() => wide);
 });
 
 const shape = { layers: 2, heads: 2, width: 16, context: 8, vocabSize: 37 };

@@ -25,7 +25,7 @@ async function losses(executor: Executor, { kept, ids, logProbs }: Case, terms: 
   const teacher = [graph.input("ids", [rows, kept], "i32"), graph.input("logProbs", [rows, kept], "f32")];
   const attributes = { terms, sequences: 1, differentiable: true, cached: true };
   const [sums] = graph.append("headLoss", [student, head, targets, termWeights, ...teacher], attributes);
-  const program = trainingProgram(graph, STUDENT, { sums });
+  const program = trainingProgram(graph, [STUDENT], { sums });
 
   const identity = Float32Array.from({ length: vocabSize ** 2 }, (_, index) => (index % (vocabSize + 1) === 0 ? 1 : 0));
   const models = {

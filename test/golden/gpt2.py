@@ -47,7 +47,12 @@ def hot_weights(shape, seed):
 
 def gpt2_logits(w, shape, tokens, gelu="tanh"):
     """Logits [B, T, V] of GPT-2 (pre-norm, causal attention scaled by 1/sqrt(dh), head tied to wte) for tokens [B, T]."""
-    B, T = tokens.shape
+    return gpt2_body(w, shape, w["wte.weight"][tokens], gelu) @ w["wte.weight"].T
+
+
+def gpt2_body(w, shape, embedded, gelu="tanh"):
+    """What lies between the token embedding and the head: last hidden states [B, T, d] for embedded tokens [B, T, d]."""
+    B, T = embedded.shape[:2]
     H, dh = shape.heads, shape.width // shape.heads
 
     def norm(x, name):
@@ -57,7 +62,7 @@ def gpt2_logits(w, shape, tokens, gelu="tanh"):
         return x @ w[f"{name}.weight"] + w[f"{name}.bias"]
 
     future = torch.ones(T, T, dtype=torch.bool).triu(1)
-    x = w["wte.weight"][tokens] + w["wpe.weight"][:T]  # [B, T, d]
+    x = embedded + w["wpe.weight"][:T]  # [B, T, d]
     for layer in range(shape.layers):
         h = f"h.{layer}"
         qkv = dense(norm(x, f"{h}.ln_1"), f"{h}.attn.c_attn")  # [B, T, 3d]
@@ -67,7 +72,7 @@ def gpt2_logits(w, shape, tokens, gelu="tanh"):
         x = x + dense(mixed, f"{h}.attn.c_proj")
         inner = F.gelu(dense(norm(x, f"{h}.ln_2"), f"{h}.mlp.c_fc"), approximate=gelu)  # [B, T, 4d]
         x = x + dense(inner, f"{h}.mlp.c_proj")
-    return norm(x, "ln_f") @ w["wte.weight"].T  # [B, T, V]
+    return norm(x, "ln_f")
 
 
 def check_against_transformers(w, shape, tokens):

@@ -50,7 +50,7 @@ export function claimModels(executor: () => Executor): void {
       student.dispose();
     });
 
-    test("scores each sequence by itself", async () => {
+    test("scores each sequence by itself, and each position", async () => {
       const student = executor().upload(toTensors(golden.weights));
       const sums = await evaluate(executor(), scoreProgram(shape, sequences), { student }, batchInputs(golden, [1]), "sums");
       const expected = golden.targets.map((target, row) => negativeLogProbability(golden.logits, vocabSize, row, target));
@@ -58,6 +58,9 @@ export function claimModels(executor: () => Executor): void {
         expected.slice(sequence * context, (sequence + 1) * context).reduce((total, loss) => total + loss, 0),
       );
       expectNear(sums, perSequence, 1e-5, "loss per sequence");
+      const byPosition = scoreProgram(shape, sequences, context, "position");
+      const positions = await evaluate(executor(), byPosition, { student }, batchInputs(golden, [1]), "sums");
+      expectNear(positions, expected, 1e-5, "loss per position");
       student.dispose();
     });
 

@@ -9,6 +9,7 @@ import adamwText from "./adamw.json?raw";
 import cachedText from "./cached.json?raw";
 import distillationText from "./distillation.json?raw";
 import lossesText from "./losses.json?raw";
+import mixtureText from "./mixture.json?raw";
 import modelText from "./model.json?raw";
 
 /** Tensors as they stand in JSON, flat and row by row. */
@@ -102,6 +103,39 @@ export interface AdamWGolden {
   readonly final: StoredTensors;
 }
 
+/** Jointly trained experts: parts are "shared", the number of an expert, and "common". */
+export interface MixtureGolden {
+  readonly shape: ModelShape;
+  readonly teacherShape: ModelShape;
+  readonly settings: AdamWSettings;
+  readonly learningRate: number;
+  readonly alpha: number;
+  readonly beta: number;
+  /** Of forward KL. */
+  readonly temperature: number;
+  readonly teacher: StoredTensors;
+  readonly parts: Readonly<Record<string, StoredTensors>>;
+  readonly runs: readonly {
+    readonly kind: "jeet" | "moe-ce";
+    readonly steps: readonly (Batch & {
+      /** Whose domain the step reads. */
+      readonly expert: number;
+      readonly crossEntropySum: number;
+      readonly distillationSum: number;
+      readonly gradientNorm: number;
+      /** By part; of the first step alone. */
+      readonly gradients?: Readonly<Record<string, Gradients>>;
+    })[];
+    readonly final: Readonly<Record<string, StoredTensors>>;
+  }[];
+  /** Of the parts as they are at first. */
+  readonly scores: Batch & {
+    readonly results: readonly { readonly bodies: readonly string[]; readonly sums: readonly number[] }[];
+    /** Of expert 1 and the common expert, [B·T, V]. */
+    readonly logits: readonly number[];
+  };
+}
+
 export interface AccumulationGolden extends Batch {
   readonly model: string;
   readonly loss: number;
@@ -113,6 +147,7 @@ export const lossCases = (JSON.parse(lossesText) as { readonly cases: readonly L
 export const cachedGolden = JSON.parse(cachedText) as CachedGolden;
 export const distillationGolden = JSON.parse(distillationText) as DistillationGolden;
 export const adamwGolden = JSON.parse(adamwText) as AdamWGolden;
+export const mixtureGolden = JSON.parse(mixtureText) as MixtureGolden;
 export const accumulationGolden = JSON.parse(accumulationText) as AccumulationGolden;
 
 /** The model case of that name. */

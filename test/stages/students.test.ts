@@ -1,111 +1,32 @@
 // One student of several domains, domain after domain and all at once, on TensorFlow.js's CPU backend.
 
-import * as tf from "@tensorflow/tfjs";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { JointRecord } from "../../src/core/config/jointRecord";
-import { expertShape, type Recipe, recipeFor, teacherShape } from "../../src/core/config/recipe";
-import type { CorpusSummary, ModelRecord } from "../../src/core/config/records";
+import { expertShape } from "../../src/core/config/recipe";
 import { parameterCount } from "../../src/core/config/sizes";
-import { readSafetensors, writeSafetensors } from "../../src/core/exchange/safetensors";
-import { encodeUtf8 } from "../../src/core/format/utf8";
-import type { Executor, NamedTensors } from "../../src/core/graph/executor";
-import { STUDENT } from "../../src/core/model/programs";
-import { randomStream } from "../../src/core/random";
-import { referenceExecutor } from "../../src/core/reference/executor";
+import { readSafetensors } from "../../src/core/exchange/safetensors";
 import { type DoneResult, figureOf } from "../../src/core/study/study";
-import type { Tokenizer } from "../../src/core/tokenizer/bpe";
 import type { StudioEvent } from "../../src/protocol/events";
-import type { Context } from "../../src/protocol/host";
 import { distilExpert, judgeExpert } from "../../src/stages/expert";
-import { countingPhases, judgeStudents, keepStudents } from "../../src/stages/students";
-import { trainTokenizer } from "../../src/stages/tokenizer";
-import { readTokenizer, readTokens } from "../../src/stages/tokens";
-import type { TrainingMeans } from "../../src/stages/training";
-import { paths } from "../../src/storage/blobs";
-import { MemoryBlobs } from "../../src/storage/memory";
-import { hotWeights } from "../core/reference/harness";
-import { withChanges } from "../withChanges";
-
-const STEPS = 2;
-const domains = ["left", "right"];
-const corpus = { source: "files", problems: [], domains: domains.map((name) => ({ name })) } as unknown as CorpusSummary;
-const base: Recipe = withChanges(recipeFor("pico"), {
-  tokenizer: { vocabSize: 260 },
-  experts: { steps: STEPS, sequences: 4, microBatch: 4, learningRate: 0.05, warmup: 0, evaluations: 1, alpha: 1, beta: 0.1 },
-  evaluation: { tokens: 32, finalTokens: 64 },
-});
-const recipeOf = (mixture: Partial<Recipe["mixture"]>, experts: Partial<Recipe["experts"]> = {}): Recipe =>
-  withChanges(base, { mixture, experts });
-
-const events: StudioEvent[] = [];
-const context: Context = { emit: (event) => void events.push(event), checkpoint: async () => {} };
-const blobs = new MemoryBlobs();
-let tokenizer: Tokenizer;
-let teacher: ModelRecord;
-/** What each domain is trained on, as text in which windows are found. */
-let texts: readonly string[];
-
-/** Documents of random words, of which each domain has its own. */
-function documents(domain: number, split: number): string {
-  const random = randomStream(domain, split);
-  const words = domain === 0 ? ["red", "boat", "sails", "home"] : ["blaue", "Berge", "ruhen", "still"];
-  const lines = Array.from({ length: 60 }, () => Array.from({ length: 12 }, () => words[random.below(4)]).join(" "));
-  return lines.map((line) => JSON.stringify(line)).join("\n");
-}
-
-/** An executor that notes the weights that each run begins with, and the domains of the windows of each step. */
-function listening() {
-  const begun: NamedTensors[] = [];
-  const drawn: string[][] = [];
-  const executor: Executor = {
-    ...referenceExecutor,
-    async trainer(program, models, ...rest) {
-      begun.push(await models[STUDENT].read());
-      const trainer = await referenceExecutor.trainer(program, models, ...rest);
-      const accumulate = trainer.accumulate.bind(trainer);
-      return Object.assign(trainer, {
-        accumulate(inputs: Parameters<typeof accumulate>[0]) {
-          const { context: length } = expertShape(base);
-          drawn.push(Array.from({ length: 4 }, (_, row) => domainOf(inputs.tokens.subarray(row * length, (row + 1) * length))));
-          accumulate(inputs);
-        },
-      });
-    },
-  };
-  return { executor, begun, drawn };
-}
-
-const domainOf = (window: ArrayLike<number>): string => {
-  const found = domains.filter((_, i) => texts[i].includes(`,${Array.from(window).join()},`));
-  return found.length === 1 ? found[0] : "neither";
-};
-
-const meansOf = (recipe: Recipe, executor: Executor = referenceExecutor): TrainingMeans => ({
-  recipe,
-  corpus,
-  tokenizer,
-  executor,
-  kernels: () => ({ "a point": "a variant" }),
-  context,
+import { countingPhases, keepStudents } from "../../src/stages/students";
+import {
+  base,
   blobs,
-});
+  context,
+  corpus,
+  domains,
+  events,
+  judge,
+  listening,
+  meansOf,
+  prepare,
+  recipeOf,
+  STEPS,
+  teacher,
+  tokenizer,
+} from "./twoDomains";
 
-const judge = (recipe: Recipe, executor?: Executor) =>
-  judgeStudents({ recipe, corpus, teacher, domains, stage: "study:x" }, meansOf(recipe, executor));
-
-beforeAll(async () => {
-  await tf.setBackend("cpu");
-  for (const domain of [0, 1]) {
-    await blobs.write(paths.documents(domain, "train"), encodeUtf8(documents(domain, 1)));
-    await blobs.write(paths.documents(domain, "validation"), encodeUtf8(documents(domain, 2)));
-  }
-  await trainTokenizer({ recipe: base, corpus }, context, blobs);
-  tokenizer = await readTokenizer(blobs);
-  texts = await Promise.all(domains.map(async (_, i) => `,${(await readTokens(blobs, i, "train")).join()},`));
-  const shape = teacherShape(base, tokenizer.vocabSize);
-  await blobs.write(paths.teacher, writeSafetensors(hotWeights(shape, 1)));
-  teacher = { id: "teacher", shape, path: paths.teacher, final: {} } as unknown as ModelRecord;
-});
+beforeAll(prepare);
 
 describe("a student of one domain after the other", () => {
   const recipe = recipeOf({ kind: "sequential", order: "right, left" });

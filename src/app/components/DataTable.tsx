@@ -6,7 +6,7 @@ import type { CsvCell } from "../../core/format/csv";
 import { saveRows } from "../save";
 import classes from "./DataTable.module.css";
 import { Icon } from "./Icons";
-import { type Table, type TableColumn, tableRows } from "./tableRows";
+import { inGroups, type Table, type TableColumn, tableRows } from "./tableRows";
 
 /** Attributes that a look hangs on. */
 type Marks = React.HTMLAttributes<HTMLElement> & Readonly<Record<`data-${string}`, boolean | undefined>>;
@@ -40,18 +40,27 @@ export function DataTable({ caption, source, corner, columns, rows, look = { cla
               ))}
             </tr>
           </thead>
-          <tbody>
-            {rows.map(({ key, label, head, cells, shown = {} }) => (
-              <tr key={key} {...look.row?.(key)}>
-                <th scope="row">{head ?? label}</th>
-                {columns.map((column) => (
-                  <td key={column.key} {...look.cell?.(key, column.key)}>
-                    {Object.hasOwn(shown, column.key) ? shown[column.key] : inWords(cells[column.key], column)}
-                  </td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
+          {inGroups(rows).map(([first, ...others]) => (
+            <tbody key={first.key}>
+              {first.group !== undefined && (
+                <tr>
+                  <th scope="rowgroup" colSpan={columns.length + 1}>
+                    {first.group}
+                  </th>
+                </tr>
+              )}
+              {[first, ...others].map(({ key, label, head, cells, shown = {} }) => (
+                <tr key={key} {...look.row?.(key)}>
+                  <th scope="row">{head ?? label}</th>
+                  {columns.map((column) => (
+                    <td key={column.key} {...look.cell?.(key, column.key)}>
+                      {Object.hasOwn(shown, column.key) ? shown[column.key] : inWords(cells[column.key], column)}
+                    </td>
+                  ))}
+                </tr>
+              ))}
+            </tbody>
+          ))}
         </table>
       </section>
       <div className={classes.save}>

@@ -1,6 +1,7 @@
 // What the page says about stages and models in a few words: the one-line facts of the pipeline and the means behind
 // its figures.
 
+import { rowOf } from "../../core/config/mixtureRecord";
 import type { ModelRecord, ProjectRecord, QualityByDomain } from "../../core/config/records";
 import { capitalized, counted, formatBytes, formatCount, formatPercent } from "../../core/format/format";
 import type { StageId } from "../../protocol/events";
@@ -58,7 +59,7 @@ function resultFact(stage: StageId, project: ProjectRecord): string {
   }
   if (stage === "tokenizer" && tokenizer) return `${formatCount(tokenizer.vocabSize)} entries`;
   if (stage === "router" && router) return `${formatPercent(router.accuracy)} right`;
-  if (stage === "mixture" && mixture) return bitsFact(meanOf(Object.values(mixture.grid.routed ?? {})));
+  if (stage === "mixture" && mixture) return bitsFact(meanBitsPerByte(rowOf(mixture, "ple", "routed")?.quality ?? {}));
   if (stage === "export" && exports) return counted(exports.length, "file");
   if (kindOf(stage) === "joint") return bitsFact(meanBitsPerByte(jointOf(stage, project)?.final ?? {}));
   const model = project.models[stage];

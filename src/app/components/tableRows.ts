@@ -21,6 +21,8 @@ export interface TableColumn extends Heading {
 export interface TableRow extends Heading {
   /** A cell by its column's key; one that is missing stays empty. */
   readonly cells: Readonly<Record<string, CsvCell>>;
+  /** Heading of the rows it stands with, above the first of them. */
+  readonly group?: string;
   /** What is shown in place of some cells. */
   readonly shown?: Readonly<Record<string, React.ReactNode>>;
 }
@@ -37,4 +39,15 @@ export function tableRows({ corner, columns, rows }: Table): readonly (readonly 
   const saved = columns.filter(({ controls }) => !controls);
   const heading = [corner, ...saved.map(({ label }) => label)];
   return [heading, ...rows.map(({ label, cells }) => [label, ...saved.map(({ key }) => cells[key])])];
+}
+
+/** Rows in parts: those one after the other that stand under the same heading, or under none. */
+export function inGroups(rows: readonly TableRow[]): readonly (readonly [TableRow, ...TableRow[]])[] {
+  const groups: [TableRow, ...TableRow[]][] = [];
+  for (const row of rows) {
+    const last = groups.at(-1);
+    if (last !== undefined && last[0].group === row.group) last.push(row);
+    else groups.push([row]);
+  }
+  return groups;
 }

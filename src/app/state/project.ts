@@ -3,10 +3,10 @@
 
 import type { JointRecord } from "../../core/config/jointRecord";
 import type { JointKind } from "../../core/config/mixture";
+import type { MixtureRecord } from "../../core/config/mixtureRecord";
 import type {
   CorpusSummary,
   ExportFile,
-  MixtureRecord,
   ModelRecord,
   ProjectRecord,
   RouterRecord,

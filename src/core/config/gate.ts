@@ -108,10 +108,12 @@ export function conflictsIn(recipe: Recipe): readonly Conflict[] {
   ];
 }
 
-/** What is kept of a teacher is kept by domain, for students that learn one domain at a time. */
+/** What is kept of a teacher is kept by domain, for students that learn one domain at a time; experts trained jointly have it live. */
 function mixtureConflicts({ mixture: { kind }, experts: { signal } }: Recipe): readonly Conflict[] {
-  if (kind !== "together" || (signal !== "cached" && signal !== "teacher-text")) return [];
-  const message = `experts.signal is "${signal}", but mixture.kind is "together": one student of all domains at once needs its teacher live.`;
+  const isKept = signal === "cached" || signal === "teacher-text";
+  const needsLive = kind === "together" ? isKept : (kind === "jeet" || kind === "moe-ce") && signal !== "live";
+  if (!needsLive) return [];
+  const message = `experts.signal is "${signal}", but mixture.kind is "${kind}": students that learn all domains in one run need their teacher live.`;
   return [{ path: "experts.signal", message }];
 }
 

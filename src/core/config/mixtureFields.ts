@@ -14,7 +14,7 @@ import {
   SHARES_FORM,
 } from "./mixture";
 
-/** Kinds of mixtures as people choose them. */
+/** As screens name them. */
 export const MIXTURE_KIND_LABELS: Record<MixtureKind, string> = {
   ple: "Separate experts (PLE)",
   jeet: "Jointly trained experts (JEET)",

@@ -4,6 +4,7 @@
 import type { Problem } from "../errors";
 import type { JointRecord } from "./jointRecord";
 import type { JointKind } from "./mixture";
+import type { MixtureRecord } from "./mixtureRecord";
 import type { Recipe } from "./recipe";
 import type { ModelShape } from "./sizes";
 
@@ -166,16 +167,6 @@ export interface RouterRecord extends ClassScores {
     readonly development: number;
     readonly heldOut: number;
   };
-}
-
-export interface MixtureRecord {
-  /** Bits per byte: rows teacher, routed and every expert's domain; columns domains. */
-  readonly grid: Readonly<Record<string, Readonly<Record<string, number>>>>;
-  /** Share of each domain's validation sequences sent to each expert: routing[domain][expert]. */
-  readonly routing: Readonly<Record<string, Readonly<Record<string, number>>>>;
-  readonly totalParameters: number;
-  readonly activeParameters: number;
-  readonly seconds: number;
 }
 
 export interface ExportFile {

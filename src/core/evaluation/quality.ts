@@ -24,11 +24,26 @@ export function heldOut(domain: string, stream: Uint16Array, context: number, li
   return { domain, sequences, tokens: scoredTokens(sequences), bytes };
 }
 
-/** Each sequence's cross-entropy in nats, [sequences]. `evaluator` runs a scoreProgram of `batch` sequences. */
-export async function scoreSequences(evaluator: Evaluator, sequences: readonly Sequence[], batch: number): Promise<Float64Array> {
+/** Each sequence's cross-entropy in nats, [sequences]. `evaluator` runs a scoreProgram of `batch` sequences, `member` of its lists. */
+export async function scoreSequences(
+  evaluator: Evaluator,
+  sequences: readonly Sequence[],
+  batch: number,
+  member?: number,
+): Promise<Float64Array> {
   const nats = new Float64Array(sequences.length);
-  await runInBatches(evaluator, sequences, batch, (first, part, outputs) => {
+  const take = (first: number, part: readonly Sequence[], outputs: ReadonlyMap<string, Float32Array>): void =>
     nats.set((outputs.get("sums") as Float32Array).subarray(0, part.length), first);
+  await runInBatches(evaluator, sequences, batch, take, member);
+  return nats;
+}
+
+/** Nats at each position, [sequences · T], 0 where it has no target. `evaluator` runs a scoreProgram by position. */
+export async function scorePositions(evaluator: Evaluator, sequences: readonly Sequence[], batch: number): Promise<Float32Array> {
+  const context = sequences[0]?.tokens.length ?? 0;
+  const nats = new Float32Array(sequences.length * context);
+  await runInBatches(evaluator, sequences, batch, (first, part, outputs) => {
+    nats.set((outputs.get("sums") as Float32Array).subarray(0, part.length * context), first * context);
   });
   return nats;
 }

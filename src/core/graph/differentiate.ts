@@ -4,17 +4,20 @@
 import type { Graph, Value } from "./graph";
 import { reverse } from "./reverse";
 
+/** The gradient of each parameter, by model and name, in the order the parameters appear. */
+export type Gradients = ReadonlyMap<string, ReadonlyMap<string, Value>>;
+
 /**
- * Appends the backward pass of every differentiable headLoss in `graph` and returns the gradient of each parameter
- * of `model` by name, in the order the parameters appear. Throws Error when a parameter does not reach the loss.
+ * Appends the backward pass of every differentiable headLoss in `graph` and returns the gradients of `models`' parameters.
+ * Throws Error when a parameter does not reach the loss.
  */
-export function differentiate(graph: Graph, model: string): ReadonlyMap<string, Value> {
+export function differentiate(graph: Graph, models: readonly string[]): Gradients {
   const forward = [...graph.nodes];
-  const trained = new Map<number, string>();
+  const trained = new Map<number, { readonly model: string; readonly name: string }>();
   const leadsToTrained = new Set<number>();
   for (const node of forward) {
-    const isTrained = node.op === "parameter" && node.attributes.model === model;
-    if (isTrained) trained.set(node.outputs[0].id, node.attributes.name);
+    const isTrained = node.op === "parameter" && models.includes(node.attributes.model);
+    if (isTrained) trained.set(node.outputs[0].id, node.attributes);
     if (isTrained || node.inputs.some((value) => leadsToTrained.has(value.id))) {
       for (const output of node.outputs) leadsToTrained.add(output.id);
     }
@@ -34,11 +37,11 @@ export function differentiate(graph: Graph, model: string): ReadonlyMap<string, 
     });
   }
 
-  const byName = new Map<string, Value>();
-  for (const [id, name] of trained) {
+  const byModel = new Map(models.map((model) => [model, new Map<string, Value>()]));
+  for (const [id, { model, name }] of trained) {
     const gradient = gradients.get(id);
     if (gradient === undefined) throw new Error(`parameter ${name} does not reach the loss`);
-    byName.set(name, gradient);
+    byModel.get(model)?.set(name, gradient);
   }
-  return byName;
+  return byModel;
 }

@@ -29,12 +29,30 @@ export interface Weights {
   dispose(): void;
 }
 
-/** Weights by the model names a program's parameters carry. */
-export type Models = Readonly<Record<string, Weights>>;
+/**
+ * Weights by the model names a program's parameters carry. Of a list one member takes part in a run, the one whose number is
+ * given: the others cost nothing then and stay as they are. All lists are as long, and their members of one shape.
+ */
+export type Models = Readonly<Record<string, Weights | readonly Weights[]>>;
+
+/** One weight for each name. */
+export type ChosenModels = Readonly<Record<string, Weights>>;
+
+/** What takes part when each member in turn is chosen; a single choice where there are no lists. Throws Error for lists of several lengths. */
+export function choicesOf(models: Models): readonly ChosenModels[] {
+  const lengths = new Set(Object.values(models).flatMap((weights) => (isList(weights) ? [weights.length] : [])));
+  if (lengths.size > 1 || lengths.has(0)) throw new Error("lists of weights must be as long as each other, and not empty");
+  const [count = 1] = lengths;
+  return Array.from({ length: count }, (_, member) =>
+    Object.fromEntries(Object.entries(models).map(([name, weights]) => [name, isList(weights) ? weights[member] : weights])),
+  );
+}
+
+const isList = (weights: Weights | readonly Weights[]): weights is readonly Weights[] => Array.isArray(weights);
 
 export interface Evaluator {
-  /** Runs the program and returns its outputs by name. */
-  run(inputs: Inputs): Promise<ReadonlyMap<string, Float32Array>>;
+  /** Runs the program, with this member of every list, and returns its outputs by name. */
+  run(inputs: Inputs, member?: number): Promise<ReadonlyMap<string, Float32Array>>;
   dispose(): void;
 }
 
@@ -54,20 +72,26 @@ export interface TrainMetrics {
   readonly gradientNorm: number;
 }
 
-/** What a trainer keeps from step to step besides the weights, on the host. */
-export interface TrainerState {
-  /** Updates made so far. */
+/** What a trainer keeps of one model from step to step besides its weights, on the host. */
+export interface ModelState {
+  /** Updates it took part in so far. */
   readonly step: number;
-  /** AdamW's moments of every trained parameter, by name. */
+  /** AdamW's moments of every parameter, by name. */
   readonly firstMoment: NamedTensors;
   readonly secondMoment: NamedTensors;
 }
 
+/** By trained model, of each of its members. */
+export type TrainerState = Readonly<Record<string, readonly ModelState[]>>;
+
 /** Once the device is lost, whatever waits for it ends with StudioError("device-lost"). */
 export interface Trainer {
-  /** Runs one micro-batch and adds its gradients and sums to those of the step. */
-  accumulate(inputs: Inputs): void;
-  /** Applies the step's gradients and empties them. */
+  /**
+   * Runs one micro-batch, with this member of every list (default the first), and adds its gradients and sums to those of the
+   * step. A step's micro-batches have the same member; the other members get no gradient, no update and no decay.
+   */
+  accumulate(inputs: Inputs, member?: number): void;
+  /** Applies the step's gradients, clipped by the norm over all trained models, and empties them. */
   update(learningRate: number): void;
   /** What values and copies of weights are kept in; weights, gradients and sums are f32 always. */
   readonly precision: Precision;
@@ -75,8 +99,8 @@ export interface Trainer {
   readonly readEvery: number;
   /** The figures of every update since the last call, oldest first. Waits for the device; more steps may be queued meanwhile. */
   metrics(): Promise<readonly TrainMetrics[]>;
-  /** The gradients accumulated since the last update, by parameter name. */
-  gradients(): Promise<NamedTensors>;
+  /** The gradients of a trained model (default the first) accumulated since the last update, by parameter name. */
+  gradients(model?: string): Promise<NamedTensors>;
   /** The state after the last update: with the weights of that moment, all that another trainer needs to go on from it. */
   state(): Promise<TrainerState>;
   dispose(): void;
@@ -118,8 +142,17 @@ export interface TokenGenerator {
 export interface Executor {
   upload(weights: NamedTensors): Weights;
   evaluator(program: Program, models: Models): Promise<Evaluator>;
-  /** A trainer that updates `models[trained]` in place; the other models stay as they are. */
-  trainer(program: Program, models: Models, trained: string, settings: AdamWSettings, options?: TrainerOptions): Promise<Trainer>;
+  /**
+   * A trainer that updates the `trained` of `models` in place; the other models stay as they are. Each model, of a list each
+   * member, counts its own updates for AdamW's bias correction, as PyTorch does for parameters without a gradient.
+   */
+  trainer(
+    program: Program,
+    models: Models,
+    trained: string | readonly string[],
+    settings: AdamWSettings,
+    options?: TrainerOptions,
+  ): Promise<Trainer>;
   /** A generator for a program with inputs tokens [B] and positions [B] and the output logits [B, V]. */
-  generator(program: Program, models: Models, context: number): Promise<TokenGenerator>;
+  generator(program: Program, models: ChosenModels, context: number): Promise<TokenGenerator>;
 }

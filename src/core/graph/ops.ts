@@ -35,7 +35,7 @@ export interface Attributes {
   readonly layerNormGradient: Record<never, never>;
   /** (x, mean, rstd, dy) → d gain [d], d bias [d]. */
   readonly layerNormParameterGradient: Record<never, never>;
-  /** (a, b) → a·b, each transposed first where asked. */
+  /** (a, b, and a bias [o] or none) → a·b, each transposed first where asked, plus the bias in every row. */
   readonly matmul: {
     readonly transposeA: boolean;
     readonly transposeB: boolean;
@@ -50,6 +50,8 @@ export interface Attributes {
   readonly geluGradient: Record<never, never>;
   /** (a, b) of one shape → a + b. */
   readonly add: Record<never, never>;
+  /** (x) → factor · x. */
+  readonly scale: { readonly factor: number };
   /** (qkv [B·T, 3d]) → causal softmax attention of every head, side by side [B·T, d]; scores scaled by 1/√(d/H). */
   readonly attention: { readonly heads: number; readonly context: number };
   /** (qkv, dy [B·T, d]) → d qkv [B·T, 3d]. */
@@ -64,16 +66,17 @@ export interface Attributes {
    */
   readonly cachedAttention: { readonly heads: number; readonly context: number };
   /**
-   * (hidden [N, d], head [V, d], targets [N], weights [C], then teacher hidden [N, d′] and teacher head [V, d′] when a term
-   * needs them, or, when cached, ids [N, k] and log-probabilities [N, k] of the teacher's most probable tokens, the most
+   * (hidden [N, d], head [V, d], targets [N], weights [C], then, when biased, the bias [V] added to the logits, then teacher
+   * hidden [N, d′] and teacher head [V, d′] when a term needs them, or, when cached, ids [N, k] and log-probabilities [N, k] of the teacher's most probable tokens, the most
    * probable first, softened by the temperature that all divergences have in common) → sums [C, B]: every term summed over each sequence's positions with a target ≥ 0; and, when
-   * differentiable, the gradients of Σ weights·sums: d hidden [N, d], d head [V, d]. One op, so that an executor need
+   * differentiable, the gradients of Σ weights·sums: d hidden [N, d], d head [V, d], d bias [V]. One op, so that an executor need
    * never hold logits [N, V] whole.
    */
   readonly headLoss: {
     readonly terms: readonly LossTerm[];
     readonly sequences: number;
     readonly differentiable: boolean;
+    readonly biased?: boolean;
     readonly cached?: boolean;
   };
   /**
@@ -149,10 +152,10 @@ const shapeRules: { readonly [Op in OpName]: ShapeRule<Op> } = {
     return [f32(shapes[0][1]), f32(shapes[0][1])];
   },
   matmul: (shapes, { transposeA, transposeB }) => {
-    const [a, b] = shapes;
+    const [a, b, bias] = shapes;
     const [rows, inner] = transposeA ? [a[1], a[0]] : [a[0], a[1]];
     const [innerB, columns] = transposeB ? [b[1], b[0]] : [b[0], b[1]];
-    require(inner === innerB, "matmul", shapes);
+    require(inner === innerB && (bias === undefined || same(bias, [columns])), "matmul", shapes);
     return [f32(rows, columns)];
   },
   linear: (shapes) => {
@@ -170,6 +173,7 @@ const shapeRules: { readonly [Op in OpName]: ShapeRule<Op> } = {
     require(same(shapes[0], shapes[1]), "add", shapes);
     return [f32(...shapes[0])];
   },
+  scale: (shapes) => [f32(...shapes[0])],
   attention: (shapes, { heads, context }) => {
     const [rows, width] = shapes[0];
     require(rows % context === 0 && width % (3 * heads) === 0, "attention", shapes);
@@ -185,14 +189,17 @@ const shapeRules: { readonly [Op in OpName]: ShapeRule<Op> } = {
     require(fits, "cachedAttention", shapes);
     return [f32(rows, width / 3), f32(...memory)];
   },
-  headLoss: (shapes, { terms, sequences, differentiable, cached }) => {
-    const [hidden, head, targets, weights, ...teacher] = shapes;
+  headLoss: (shapes, { terms, sequences, differentiable, biased, cached }) => {
+    const { hidden, head, targets, weights, bias, taught } = headLossInputs(shapes, { biased: biased ?? false });
     const student = hidden[1] === head[1] && same(targets, [hidden[0]]) && same(weights, [terms.length]) && hidden[0] % sequences === 0;
-    require(student && (!terms.some(isDivergence) || teaches(teacher, hidden, head, cached)), "headLoss", shapes);
+    require(student &&
+      (!biased || (bias !== undefined && same(bias, [head[0]]))) &&
+      (!terms.some(isDivergence) || teaches(taught, hidden, head, cached)), "headLoss", shapes);
     if (cached && new Set(terms.filter(isDivergence).map(({ temperature }) => temperature)).size > 1)
       throw new Error("headLoss with a cached signal cannot take several temperatures");
     const sums = f32(terms.length, sequences);
-    return differentiable ? [sums, f32(...hidden), f32(...head)] : [sums];
+    if (!differentiable) return [sums];
+    return [sums, f32(...hidden), f32(...head), ...(biased ? [f32(head[0])] : [])];
   },
   headScores: (shapes) => {
     const [hidden, head, targets] = shapes;
@@ -205,6 +212,16 @@ const shapeRules: { readonly [Op in OpName]: ShapeRule<Op> } = {
     return [f32(hidden[0], count), f32(hidden[0], count)];
   },
 };
+
+/** What a headLoss node is given, by name. */
+export function headLossInputs<Given>(
+  inputs: readonly Given[],
+  { biased = false }: Pick<Attributes["headLoss"], "biased">,
+): { hidden: Given; head: Given; targets: Given; weights: Given; bias: Given | undefined; taught: readonly Given[] } {
+  const [hidden, head, targets, weights, ...others] = inputs;
+  const [bias, taught] = biased ? [others[0], others.slice(1)] : [undefined, others];
+  return { hidden, head, targets, weights, bias, taught };
+}
 
 /** The values that `op` yields. Throws Error when the shapes do not fit it. */
 export function outputsOf<Op extends OpName>(op: Op, shapes: readonly Shape[], attributes: Attributes[Op]): readonly Output[] {

@@ -1,6 +1,6 @@
 // A program: a finished graph with the values an executor must hand out. Not tied to any executor or device.
 
-import { differentiate } from "./differentiate";
+import { differentiate, type Gradients } from "./differentiate";
 import type { AnyNode, Graph, Value } from "./graph";
 import { recompute } from "./recompute";
 
@@ -9,8 +9,8 @@ export interface Program {
   readonly nodes: readonly AnyNode[];
   /** What a run returns, by name. */
   readonly outputs: ReadonlyMap<string, Value>;
-  /** Gradients of the trained model's parameters, by name; empty for a program that only evaluates. */
-  readonly gradients: ReadonlyMap<string, Value>;
+  /** Of the models that are trained; empty for a program that only evaluates. */
+  readonly gradients: Gradients;
 }
 
 /** A program that runs `graph` forward. */
@@ -23,23 +23,28 @@ export function forwardProgram(graph: Graph, outputs: Readonly<Record<string, Va
 }
 
 /**
- * A program that also computes the gradients of `model`'s parameters; appends the backward pass to `graph`. With `kept`,
+ * A program that also computes the gradients of `models`' parameters; appends the backward pass to `graph`. With `kept`,
  * that computes anew what the forward pass made between one of these values and the next.
  */
 export function trainingProgram(
   graph: Graph,
-  model: string,
+  models: readonly string[],
   outputs: Readonly<Record<string, Value>>,
   kept: readonly Value[] = [],
 ): Program {
   const backwardFrom = graph.nodes.length;
-  const gradients = differentiate(graph, model);
+  const gradients = differentiate(graph, models);
   recompute(graph, backwardFrom, kept);
   return {
     nodes: graph.nodes,
     outputs: new Map(Object.entries(outputs)),
     gradients,
   };
+}
+
+/** The values that an executor hands out, which must exist whatever reads them. */
+export function keptValues({ outputs, gradients }: Program): readonly Value[] {
+  return [...outputs.values(), ...[...gradients.values()].flatMap((byName) => [...byName.values()])];
 }
 
 /** For every value, the index of the last node that reads it; outputs and gradients of the program are never dropped. */
@@ -49,6 +54,6 @@ export function lastUses(program: Program): ReadonlyMap<number, number> {
     for (const value of node.outputs) last.set(value.id, index);
     for (const value of node.inputs) last.set(value.id, index);
   });
-  for (const kept of [...program.outputs.values(), ...program.gradients.values()]) last.set(kept.id, Number.POSITIVE_INFINITY);
+  for (const kept of keptValues(program)) last.set(kept.id, Number.POSITIVE_INFINITY);
   return last;
 }

@@ -36,7 +36,7 @@ const rules: { readonly [Op in OpName]: ReverseRule<Op> } = {
     const [dGain, dBias] = wantGain || wantBias ? graph.append("layerNormParameterGradient", [x, mean, rstd, dy!], {}) : [];
     return [dx, dGain, dBias];
   },
-  matmul: (graph, { inputs: [a, b], attributes: { transposeA, transposeB } }, [dy], [wantA, wantB]) => {
+  matmul: (graph, { inputs: [a, b], attributes: { transposeA, transposeB } }, [dy], [wantA, wantB, wantBias]) => {
     // With A = op(a), B = op(b), Y = A·B: dA = dY·Bᵀ and dB = Aᵀ·dY; a stored transposed takes the transposed gradient.
     const product = (left: Value, right: Value, flags: [boolean, boolean]): Value =>
       graph.apply("matmul", [left, right], {
@@ -45,7 +45,7 @@ const rules: { readonly [Op in OpName]: ReverseRule<Op> } = {
       });
     const da = transposeA ? () => product(b, dy!, [transposeB, true]) : () => product(dy!, b, [false, !transposeB]);
     const db = transposeB ? () => product(dy!, a, [true, transposeA]) : () => product(a, dy!, [!transposeA, false]);
-    return [wantA ? da() : undefined, wantB ? db() : undefined];
+    return [wantA ? da() : undefined, wantB ? db() : undefined, wantBias ? graph.apply("columnSum", [dy!], {}) : undefined];
   },
   linear: (graph, { inputs: [x, w] }, [dy], [wantX, wantW, wantB]) => [
     wantX ? graph.apply("matmul", [dy!, w], { transposeA: false, transposeB: true }) : undefined,
@@ -54,10 +54,11 @@ const rules: { readonly [Op in OpName]: ReverseRule<Op> } = {
   ],
   gelu: (graph, { inputs: [x] }, [dy]) => [graph.apply("geluGradient", [x, dy!], {})],
   add: (_, __, [dy]) => [dy, dy],
+  scale: (graph, { attributes }, [dy]) => [graph.apply("scale", [dy!], attributes)],
   attention: (graph, { inputs: [qkv], attributes }, [dy]) => [graph.apply("attentionGradient", [qkv, dy!], attributes)],
   cachedAttention: noRule("cachedAttention"),
   // The loss op already yields its gradients: it is where every reverse sweep begins.
-  headLoss: (_, { outputs: [, dHidden, dHead] }) => [dHidden, dHead],
+  headLoss: (_, { outputs: [, dHidden, dHead, dBias] }) => [dHidden, dHead, undefined, undefined, dBias],
   headScores: noRule("headScores"),
   topLogProbs: noRule("topLogProbs"),
   embeddingGradient: noRule("embeddingGradient"),

@@ -1,5 +1,6 @@
 // GPT-2 (pre-LayerNorm, learned positions, tanh-GELU, biases, tied head), written once as a function that builds a
-// graph. Parameters carry Hugging Face's GPT-2 names and Conv1D layout [in, out], without the "transformer." prefix.
+// graph. Parameters carry Hugging Face's GPT-2 names and Conv1D layout [in, out], without the "transformer." prefix. What lies
+// between the token embedding and the head is a body; mixture.ts has several between one embedding and one head.
 
 import type { ModelShape } from "../config/sizes";
 import type { NamedTensors } from "../graph/executor";
@@ -11,17 +12,20 @@ import { randomStream } from "../random";
 export const LAYER_NORM_EPSILON = 1e-5;
 
 /** Standard deviation of GPT-2's initial weights. */
-const INITIAL_DEVIATION = 0.02;
+export const INITIAL_DEVIATION = 0.02;
 
-interface ParameterSpec {
+export interface ParameterSpec {
   readonly name: string;
   readonly shape: readonly number[];
   /** Standard deviation of the initial values, or the constant they all take. */
   readonly initial: { readonly deviation: number } | { readonly constant: number };
 }
 
+/** The name of the token embedding, which is the tied head too. */
+export const TOKEN_EMBEDDING = "wte.weight";
+
 /** Every parameter of a GPT-2 of this shape, in Hugging Face's order. */
-function parameters({ layers, width: d, context, vocabSize }: ModelShape): ParameterSpec[] {
+export function gptParameters({ layers, width: d, context, vocabSize }: ModelShape): ParameterSpec[] {
   const weight = (name: string, rows: number, columns: number, deviation = INITIAL_DEVIATION): ParameterSpec => ({
     name: `${name}.weight`,
     shape: [rows, columns],
@@ -43,17 +47,25 @@ function parameters({ layers, width: d, context, vocabSize }: ModelShape): Param
     ...linear(`h.${layer}.mlp.c_fc`, d, 4 * d),
     ...linear(`h.${layer}.mlp.c_proj`, 4 * d, d, residual),
   ]);
-  return [weight("wte", vocabSize, d), weight("wpe", context, d), ...blocks.flat(), ...norm("ln_f")];
+  return [
+    { name: TOKEN_EMBEDDING, shape: [vocabSize, d], initial: { deviation: INITIAL_DEVIATION } },
+    weight("wpe", context, d),
+    ...blocks.flat(),
+    ...norm("ln_f"),
+  ];
 }
 
 /** The shape of every parameter of a GPT-2 of this shape, by name. */
 export function parameterShapes(shape: ModelShape): ReadonlyMap<string, readonly number[]> {
-  return new Map(parameters(shape).map(({ name, shape: dimensions }) => [name, dimensions]));
+  return new Map(gptParameters(shape).map(({ name, shape: dimensions }) => [name, dimensions]));
 }
 
 /** Fresh weights of a GPT-2 of this shape; equal seeds give equal weights. */
-export function initializeGpt(shape: ModelShape, seed: number): NamedTensors {
-  const tensors = parameters(shape).map(({ name, shape: dimensions, initial }, index) => {
+export const initializeGpt = (shape: ModelShape, seed: number): NamedTensors => initialize(gptParameters(shape), seed);
+
+/** Fresh values of parameters; equal seeds give equal values. */
+export function initialize(parameters: readonly ParameterSpec[], seed: number): NamedTensors {
+  const tensors = parameters.map(({ name, shape: dimensions, initial }, index) => {
     const data = new Float32Array(elementCount(dimensions));
     if ("constant" in initial) data.fill(initial.constant);
     else {
@@ -65,14 +77,44 @@ export function initializeGpt(shape: ModelShape, seed: number): NamedTensors {
   return new Map(tensors);
 }
 
-/** A GPT inside a graph: its last hidden states and the tied head that turns them into logits. */
-export interface GptValues {
+/** A body inside a graph. */
+export interface BodyValues {
   /** After the final LayerNorm, [N, d]: N = B·T rows of whole sequences, B of a step. */
   readonly hidden: Value;
-  /** The token embedding, [V, d]. */
-  readonly head: Value;
   /** What goes into the first block, and what comes out of each, [B·T, d]. */
   readonly stream: readonly Value[];
+}
+
+/** A GPT inside a graph: its last hidden states and the tied head that turns them into logits. */
+export interface GptValues extends BodyValues {
+  /** The token embedding, [V, d]. */
+  readonly head: Value;
+}
+
+/** Where whole sequences and steps differ: how positions are added to embedded tokens, and how queries find keys. */
+interface Pass {
+  place(embedded: Value, wpe: Value): Value;
+  attend(qkv: Value, block: string): Value;
+}
+
+/** Whole sequences of `context` tokens, which may be fewer than the shape's. */
+function sequencePass(graph: Graph, { heads }: ModelShape, context: number): Pass {
+  return {
+    place: (embedded, wpe) => graph.apply("addPositions", [embedded, wpe], { context }), // [B·T, d]
+    attend: (qkv) => graph.apply("attention", [qkv], { heads, context }), // [B·T, d]
+  };
+}
+
+/** One token of each sequence at its position [B], whose keys and values are kept under the name of `model`. */
+function stepPass(graph: Graph, model: string, { heads, width: d, context }: ModelShape, positions: Value): Pass {
+  const rows = positions.shape[0] * context;
+  return {
+    place: (embedded, wpe) => graph.apply("add", [embedded, graph.apply("embedding", [wpe, positions], {})], {}),
+    attend: (qkv, block) => {
+      const memory = graph.apply("memory", [], { name: `${model}.${block}.attn.cache`, shape: [rows, 2 * d] });
+      return graph.apply("cachedAttention", [qkv, positions, memory], { heads, context }); // [B, d]
+    },
+  };
 }
 
 /**
@@ -87,14 +129,8 @@ export function gpt(
   context: number = shape.context,
   epsilon: number = LAYER_NORM_EPSILON,
 ): GptValues {
-  return transformer(
-    graph,
-    model,
-    shape,
-    (wte, wpe) => graph.apply("addPositions", [graph.apply("embedding", [wte, tokens], {}), wpe], { context }), // [B·T, d]
-    (qkv) => graph.apply("attention", [qkv], { heads: shape.heads, context }), // [B·T, d]
-    epsilon,
-  );
+  const [head, embedded] = embedTokens(graph, model, shape, tokens);
+  return { head, ...body(graph, model, shape, embedded, context, epsilon) };
 }
 
 /**
@@ -102,29 +138,35 @@ export function gpt(
  * kept of the tokens before it. Run over a sequence's positions it gives the hidden states of `gpt`, row by row.
  */
 export function gptStep(graph: Graph, model: string, shape: ModelShape, tokens: Value, positions: Value): GptValues {
-  const { heads, width: d, context } = shape;
-  const rows = tokens.shape[0] * context;
-  return transformer(
-    graph,
-    model,
-    shape,
-    (wte, wpe) => graph.apply("add", [graph.apply("embedding", [wte, tokens], {}), graph.apply("embedding", [wpe, positions], {})], {}),
-    (qkv, block) => {
-      const memory = graph.apply("memory", [], { name: `${block}.attn.cache`, shape: [rows, 2 * d] });
-      return graph.apply("cachedAttention", [qkv, positions, memory], { heads, context }); // [B, d]
-    },
-  );
+  const [head, embedded] = embedTokens(graph, model, shape, tokens);
+  return { head, ...bodyStep(graph, model, shape, embedded, positions) };
 }
 
-/** Appends the layers from embedded tokens to the final norm; `embed` and `attend` are where whole sequences and steps differ. */
-function transformer(
+/** The token embedding [V, d] of `model`, and its rows for the tokens. */
+export function embedTokens(graph: Graph, model: string, { vocabSize, width }: ModelShape, tokens: Value): readonly [Value, Value] {
+  const wte = graph.parameter(model, TOKEN_EMBEDDING, [vocabSize, width]);
+  return [wte, graph.apply("embedding", [wte, tokens], {})];
+}
+
+/** Appends the body `model` over embedded tokens of whole sequences, [B·T, d]. */
+export function body(
   graph: Graph,
   model: string,
   shape: ModelShape,
-  embed: (wte: Value, wpe: Value) => Value,
-  attend: (qkv: Value, block: string) => Value,
+  embedded: Value,
+  context: number = shape.context,
   epsilon: number = LAYER_NORM_EPSILON,
-): GptValues {
+): BodyValues {
+  return transformer(graph, model, shape, embedded, sequencePass(graph, shape, context), epsilon);
+}
+
+/** Appends one step of the body `model` over one embedded token of each sequence, [B, d], at its position [B]. */
+export function bodyStep(graph: Graph, model: string, shape: ModelShape, embedded: Value, positions: Value): BodyValues {
+  return transformer(graph, model, shape, embedded, stepPass(graph, model, shape, positions), LAYER_NORM_EPSILON);
+}
+
+/** Appends the layers from embedded tokens to the final norm. */
+function transformer(graph: Graph, model: string, shape: ModelShape, embedded: Value, pass: Pass, epsilon: number): BodyValues {
   const { layers, width: d } = shape;
   const parameter = (name: string, ...size: number[]): Value => graph.parameter(model, name, size);
   const norm = (x: Value, name: string): Value =>
@@ -132,17 +174,15 @@ function transformer(
   const linear = (x: Value, name: string, from: number, to: number): Value =>
     graph.apply("linear", [x, parameter(`${name}.weight`, from, to), parameter(`${name}.bias`, to)], {});
 
-  const wte = parameter("wte.weight", shape.vocabSize, d);
-  const wpe = parameter("wpe.weight", shape.context, d);
-  let x = embed(wte, wpe); // [N, d]
+  let x = pass.place(embedded, parameter("wpe.weight", shape.context, d)); // [N, d]
   const stream = [x];
   for (let layer = 0; layer < layers; layer++) {
     const block = `h.${layer}`;
     const qkv = linear(norm(x, `${block}.ln_1`), `${block}.attn.c_attn`, d, 3 * d); // [N, 3d]
-    x = graph.apply("add", [x, linear(attend(qkv, block), `${block}.attn.c_proj`, d, d)], {});
+    x = graph.apply("add", [x, linear(pass.attend(qkv, block), `${block}.attn.c_proj`, d, d)], {});
     const inner = graph.apply("gelu", [linear(norm(x, `${block}.ln_2`), `${block}.mlp.c_fc`, d, 4 * d)], {}); // [N, 4d]
     x = graph.apply("add", [x, linear(inner, `${block}.mlp.c_proj`, 4 * d, d)], {});
     stream.push(x);
   }
-  return { hidden: norm(x, "ln_f"), head: wte, stream };
+  return { hidden: norm(x, "ln_f"), stream };
 }

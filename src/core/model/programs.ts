@@ -5,8 +5,10 @@
 import type { ModelShape } from "../config/sizes";
 import { Graph, type Value } from "../graph/graph";
 import type { LossTerm } from "../graph/loss";
+import type { Attributes } from "../graph/ops";
 import { forwardProgram, type Program, trainingProgram } from "../graph/program";
 import { gpt, gptStep } from "./gpt";
+import { mixture, mixtureStep, SHARED } from "./mixture";
 
 /** The name of the model that learns or is scored, and of the one it learns from, in a program's parameters. */
 export const STUDENT = "student";
@@ -39,6 +41,25 @@ export interface TrainProgramOptions {
   readonly epsilon?: number | undefined;
 }
 
+/** What a program trains or scores at the end: hidden states [N, d], head [V, d] and, where there is one, bias [V]. */
+interface Predicting {
+  readonly hidden: Value;
+  readonly head: Value;
+  readonly bias?: Value;
+}
+
+/** Appends the loss of `predicting` over a batch; its sums [C, B]. `taught` is a teacher's hidden states and head, or what is kept of it. */
+function lossOver(
+  graph: Graph,
+  { hidden, head, bias }: Predicting,
+  { targets, weights }: BatchValues,
+  taught: readonly Value[],
+  attributes: Omit<Attributes["headLoss"], "biased">,
+): Value {
+  const inputs = [hidden, head, targets, weights, ...(bias ? [bias] : []), ...taught];
+  return graph.append("headLoss", inputs, { ...attributes, ...(bias && { biased: true }) })[0];
+}
+
 /**
  * Trains `student` on `sequences` sequences of its own context. Terms other than cross-entropy need `teacher`, whose
  * context may be longer, or what is kept of it. Output: sums [C, B]; gradients of Σ weights·sums for every student parameter.
@@ -48,25 +69,83 @@ export function trainProgram(
   terms: readonly LossTerm[],
   sequences: number,
   teacher?: ModelShape,
-  { recompute = false, cachedTokens, epsilon }: TrainProgramOptions = {},
+  options: TrainProgramOptions = {},
 ): Program {
-  const graph = new Graph();
-  const { tokens, targets, weights } = batchInputs(graph, sequences * student.context, terms.length);
-  const taught = teacher && gpt(graph, TEACHER, teacher, tokens, student.context, epsilon);
-  const { hidden, head, stream } = gpt(graph, STUDENT, student, tokens, student.context, epsilon);
-  const isCached = cachedTokens !== undefined;
-  const kept = isCached ? cachedInputs(graph, sequences * student.context, cachedTokens) : [];
-  const inputs = [hidden, head, targets, weights, ...(taught ? [taught.hidden, taught.head] : kept)];
-  const [sums] = graph.append("headLoss", inputs, { terms, sequences, differentiable: true, cached: isCached });
-  return trainingProgram(graph, STUDENT, { sums }, recompute ? stream : []);
+  const append: Learners = (graph, tokens) => gpt(graph, STUDENT, student, tokens, student.context, options.epsilon);
+  return learning([STUDENT], append, student.context, terms, sequences, teacher, options);
 }
 
-/** Scores `sequences` sequences of `context` tokens. Output: sums [1, B], each sequence's cross-entropy in nats. */
-export function scoreProgram(shape: ModelShape, sequences: number, context: number = shape.context): Program {
+/**
+ * Trains the bodies of a mixture that go by `bodies`, with embedding and head, as trainProgram does a student. Output: sums
+ * [C, B]; gradients for every parameter of SHARED and of the bodies.
+ */
+export function mixtureTrainProgram(
+  shape: ModelShape,
+  bodies: readonly string[],
+  terms: readonly LossTerm[],
+  sequences: number,
+  teacher?: ModelShape,
+  options: TrainProgramOptions = {},
+): Program {
+  const append: Learners = (graph, tokens) => mixture(graph, shape, bodies, tokens, shape.context, options.epsilon);
+  return learning([SHARED, ...bodies], append, shape.context, terms, sequences, teacher, options);
+}
+
+type Learners = (graph: Graph, tokens: Value) => Predicting & { readonly stream: readonly Value[] };
+
+function learning(
+  trained: readonly string[],
+  append: Learners,
+  context: number,
+  terms: readonly LossTerm[],
+  sequences: number,
+  teacher: ModelShape | undefined,
+  { recompute = false, cachedTokens, epsilon }: TrainProgramOptions,
+): Program {
   const graph = new Graph();
-  const { tokens, targets, weights } = batchInputs(graph, sequences * context, 1);
-  const { hidden, head } = gpt(graph, STUDENT, shape, tokens, context);
-  const [sums] = graph.append("headLoss", [hidden, head, targets, weights], { terms: [{ kind: "ce" }], sequences, differentiable: false });
+  const batch = batchInputs(graph, sequences * context, terms.length);
+  const taught = teacher && gpt(graph, TEACHER, teacher, batch.tokens, context, epsilon);
+  const learners = append(graph, batch.tokens);
+  const cached = cachedTokens !== undefined;
+  const kept = cached ? cachedInputs(graph, sequences * context, cachedTokens) : [];
+  const signal = taught ? [taught.hidden, taught.head] : kept;
+  const sums = lossOver(graph, learners, batch, signal, { terms, sequences, differentiable: true, cached });
+  return trainingProgram(graph, trained, { sums }, recompute ? learners.stream : []);
+}
+
+/** What a score is of: a sequence, or each of its positions. */
+export type ScoredUnit = "sequence" | "position";
+
+/**
+ * Scores `sequences` sequences of `context` tokens. Output: sums, cross-entropy in nats, [1, B] of each sequence or
+ * [1, B·T] of each position, 0 where that has no target.
+ */
+export function scoreProgram(
+  shape: ModelShape,
+  sequences: number,
+  context: number = shape.context,
+  unit: ScoredUnit = "sequence",
+): Program {
+  return scoring((graph, tokens) => gpt(graph, STUDENT, shape, tokens, context), sequences, context, unit);
+}
+
+/** Scores sequences with the mean of a mixture's bodies that go by `bodies`, as scoreProgram does. */
+export function mixtureScoreProgram(
+  shape: ModelShape,
+  bodies: readonly string[],
+  sequences: number,
+  context: number = shape.context,
+  unit: ScoredUnit = "sequence",
+): Program {
+  return scoring((graph, tokens) => mixture(graph, shape, bodies, tokens, context), sequences, context, unit);
+}
+
+function scoring(append: (graph: Graph, tokens: Value) => Predicting, sequences: number, context: number, unit: ScoredUnit): Program {
+  const graph = new Graph();
+  const batch = batchInputs(graph, sequences * context, 1);
+  const predicting = append(graph, batch.tokens);
+  const parts = unit === "sequence" ? sequences : sequences * context;
+  const sums = lossOver(graph, predicting, batch, [], { terms: [{ kind: "ce" }], sequences: parts, differentiable: false });
   return forwardProgram(graph, { sums });
 }
 
@@ -116,9 +195,19 @@ export function logitsProgram(shape: ModelShape, rowCount: number): Program {
  * the token after each.
  */
 export function decodeProgram(shape: ModelShape, batch: number): Program {
+  return decoding((graph, tokens, positions) => gptStep(graph, STUDENT, shape, tokens, positions), batch);
+}
+
+/** One step of `batch` sequences of a mixture's bodies that go by `bodies`, as decodeProgram does. */
+export function mixtureDecodeProgram(shape: ModelShape, bodies: readonly string[], batch: number): Program {
+  return decoding((graph, tokens, positions) => mixtureStep(graph, shape, bodies, tokens, positions), batch);
+}
+
+function decoding(append: (graph: Graph, tokens: Value, positions: Value) => Predicting, batch: number): Program {
   const graph = new Graph();
   const tokens = graph.input("tokens", [batch], "i32");
   const positions = graph.input("positions", [batch], "i32");
-  const { hidden, head } = gptStep(graph, STUDENT, shape, tokens, positions);
-  return forwardProgram(graph, { logits: graph.apply("matmul", [hidden, head], { transposeA: false, transposeB: true }) });
+  const { hidden, head, bias } = append(graph, tokens, positions);
+  const inputs = [hidden, head, ...(bias ? [bias] : [])];
+  return forwardProgram(graph, { logits: graph.apply("matmul", inputs, { transposeA: false, transposeB: true }) });
 }

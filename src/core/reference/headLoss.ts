@@ -20,17 +20,19 @@ export interface HeadLossInputs {
   readonly head: tf.Tensor2D;
   readonly targets: tf.Tensor1D;
   readonly weights: tf.Tensor1D;
+  readonly bias?: tf.Tensor1D;
   readonly teacher?: { readonly hidden: tf.Tensor2D; readonly head: tf.Tensor2D } | CachedTeacher | undefined;
 }
 
-/** The headLoss op: sums [C, B] and, when differentiable, d hidden [N, d] and d head [V, d]. Call inside tf.tidy. */
+/** The headLoss op: sums [C, B] and, when differentiable, d hidden [N, d], d head [V, d] and d bias [V]. Call inside tf.tidy. */
 export function headLoss(
   inputs: HeadLossInputs,
   attributes: { readonly terms: readonly LossTerm[]; readonly sequences: number; readonly differentiable: boolean },
 ): tf.Tensor[] {
-  const { hidden, head, targets, weights, teacher } = inputs;
+  const { hidden, head, targets, weights, bias, teacher } = inputs;
   const { terms, sequences, differentiable } = attributes;
-  const logits = tf.matMul(hidden, head, false, true) as tf.Tensor2D;
+  const products = tf.matMul(hidden, head, false, true) as tf.Tensor2D;
+  const logits = bias ? (tf.add(products, bias) as tf.Tensor2D) : products;
   const teacherLogits = teacher && "head" in teacher ? (tf.matMul(teacher.hidden, teacher.head, false, true) as tf.Tensor2D) : undefined;
   const counted = tf.greaterEqual(targets, tf.scalar(0, "int32")).toFloat();
   const losses = terms.map((term) => {
@@ -43,5 +45,6 @@ export function headLoss(
   if (!differentiable) return [sums];
   const perTerm = losses.map(({ gradient }, index) => tf.mul(gradient(), tf.slice1d(weights, index, 1)));
   const dLogits = tf.mul(tf.addN(perTerm), tf.expandDims(counted, 1)) as tf.Tensor2D;
-  return [sums, tf.matMul(dLogits, head), tf.matMul(dLogits, hidden, true, false)];
+  const gradients = [tf.matMul(dLogits, head), tf.matMul(dLogits, hidden, true, false)];
+  return [sums, ...gradients, ...(bias ? [tf.sum(dLogits, 0)] : [])];
 }

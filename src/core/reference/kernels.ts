@@ -3,7 +3,7 @@
 
 import * as tf from "@tensorflow/tfjs";
 import type { AnyNode, Node } from "../graph/graph";
-import type { OpName } from "../graph/ops";
+import { headLossInputs, type OpName } from "../graph/ops";
 import { attention, attentionGradient, cachedAttention } from "./attention";
 import { headLoss } from "./headLoss";
 import { headScores } from "./headScores";
@@ -63,7 +63,10 @@ const kernels: { readonly [Op in Exclude<OpName, Given>]: Kernel<Op> } = {
     return [tf.mul(tf.sub(dHat, correction), column(rstd))];
   },
   layerNormParameterGradient: ([x, mean, rstd, dy]) => [tf.sum(tf.mul(dy, normalized(x, mean, rstd)), 0), tf.sum(dy, 0)],
-  matmul: ([a, b], { attributes: { transposeA, transposeB } }) => [tf.matMul(matrix(a), matrix(b), transposeA, transposeB)],
+  matmul: ([a, b, bias], { attributes: { transposeA, transposeB } }) => {
+    const product = tf.matMul(matrix(a), matrix(b), transposeA, transposeB);
+    return [bias ? tf.add(product, bias) : product];
+  },
   linear: ([x, w, b]) => [tf.add(tf.matMul(matrix(x), matrix(w)), b)],
   columnSum: ([x]) => [tf.sum(x, 0)],
   gelu: ([x]) => [tf.mul(x, geluGate(x))],
@@ -74,15 +77,24 @@ const kernels: { readonly [Op in Exclude<OpName, Given>]: Kernel<Op> } = {
     return [tf.mul(dy, tf.add(gate, tf.mul(tf.mul(tf.mul(x, gate), tf.sub(1, gate)), slope)))];
   },
   add: ([a, b]) => [tf.add(a, b)],
+  scale: ([x], { attributes: { factor } }) => [tf.mul(x, factor)],
   attention: ([qkv], { attributes }) => [attention(matrix(qkv), attributes)],
   attentionGradient: ([qkv, dy], { attributes }) => [attentionGradient(matrix(qkv), matrix(dy), attributes)],
   cachedAttention: ([qkv, positions, memory], { attributes }) =>
     cachedAttention(matrix(qkv), vector(positions), matrix(memory), attributes),
-  headLoss: ([hidden, head, targets, weights, ...taught], { attributes }) => {
+  headLoss: (inputs, { attributes }) => {
+    const { hidden, head, targets, weights, bias, taught } = headLossInputs(inputs, attributes);
     const [first, second] = taught.map(matrix);
     const teacher = attributes.cached ? { ids: first, logProbs: second } : first && { hidden: first, head: second };
     return headLoss(
-      { hidden: matrix(hidden), head: matrix(head), targets: vector(targets), weights: vector(weights), teacher },
+      {
+        hidden: matrix(hidden),
+        head: matrix(head),
+        targets: vector(targets),
+        weights: vector(weights),
+        ...(bias && { bias: vector(bias) }),
+        teacher,
+      },
       attributes,
     );
   },

@@ -8,4 +8,5 @@ export const READY_STUDIES = [
   "cached-or-live",
   "adaptive-where",
   "forgetting",
+  "mixtures",
 ] as const;

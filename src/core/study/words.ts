@@ -57,19 +57,19 @@ export function forgettingVerdicts(
 
 function forgettingOf(arm: string, { total, forgotten }: Course, planned: number, named: (name: string) => string): string {
   const { values, mean, interval } = total;
-  if (mean === undefined) return `What ${arm} forgets is not known yet: no seed has every domain.`;
+  if (mean === undefined) return `${arm}: what is forgotten is not known yet, no seed has every domain.`;
   const seeds = seedsOf(values.length, planned);
-  if (values.every(({ value }) => value === 0)) return `${arm} forgets nothing: every domain ended at its best (${seeds}).`;
-  const unit = "bits per byte, the mean over domains";
-  if (interval === undefined) return `${arm} forgets ${formatNumber(mean)} ${unit}. One seed does not say how that varies: add seeds.`;
+  if (values.every(({ value }) => value === 0)) return `${arm}: nothing forgotten, every domain ended at its best (${seeds}).`;
+  const unit = "bits per byte forgotten, the mean over domains";
+  if (interval === undefined) return `${arm}: ${formatNumber(mean)} ${unit}. One seed does not say how that varies: add seeds.`;
   const { low, high } = interval;
-  if (low <= 0) return `${arm} forgets no more than ${roundedUp(high)} ${unit}, at ${seeds}.`;
+  if (low <= 0) return `${arm}: no more than ${roundedUp(high)} ${unit}, at ${seeds}.`;
   const decimals = Math.max(decimalsFor(mean, 2), decimalsFor(low, 1));
   const [by, from, to] = [mean, low, high].map((value) => formatDecimals(value, decimals));
   const byDomain = Object.entries(forgotten).map(([domain, { bitsPerByte }]) => ({ domain, mean: bitsPerByte.mean ?? 0 }));
   const [most] = byDomain.toSorted((a, b) => b.mean - a.mean);
   const worst = `most of ${named(most.domain)}, ${formatDecimals(most.mean, decimals)}`;
-  return `${arm} forgets ${by} ${unit} (95 % interval ${from} to ${to}, ${seeds}); ${worst}.`;
+  return `${arm}: ${by} ${unit} (95 % interval ${from} to ${to}, ${seeds}); ${worst}.`;
 }
 
 /** Two digits, never less than `bound`: what is said not to be exceeded must not be. */

@@ -29,6 +29,8 @@ export interface Task {
   readonly context: number;
   /** The sequences of optimizer step `step`, counted from 0. */
   sequences(step: number): readonly Sequence[];
+  /** The member of the trainer's lists that such a step trains; absent where it has none. */
+  member?(step: number): number;
   /** Absent where all steps are on given text. */
   readonly ownText?: OwnText;
   evaluate(): Promise<QualityByDomain>;
@@ -139,7 +141,7 @@ function submitStep(task: Task, weigher: Weigher, { index, tokensBefore, sequenc
   for (let first = 0; first < sequences.length; first += atOnce) {
     const part = sequences.slice(first, first + atOnce);
     const weights = weigher.weights(index, Math.floor(first / microBatch));
-    trainer.accumulate(toInputs(part, atOnce, context, termWeights(weights, validTokens)));
+    trainer.accumulate(toInputs(part, atOnce, context, termWeights(weights, validTokens)), task.member?.(index));
     for (const [term, weight] of weights.entries()) average[term] += (weight * scoredTokens(part)) / validTokens;
   }
   const learningRate = learningRateAt(index, steps, settings.learningRate, settings.warmup);

@@ -7,18 +7,19 @@ import { type Half, halfDirective, halfFunctions } from "./half";
 type Place =
   /** A value computed in the program, placed by liveness. */
   | { readonly space: "arena"; readonly id: string }
-  /** A parameter of a model or its gradient; all of them, one after the other, where the name is ALL. Halves of it are a copy. */
+  /** A parameter of a model; all of them, one after the other, where the name is ALL. Halves of it are a copy. */
   | { readonly space: "weights"; readonly model: string; readonly name: string }
-  | { readonly space: "gradients"; readonly name: string }
-  /** What an optimizer keeps between steps; every name is a buffer of its own. */
-  | { readonly space: "state"; readonly name: string }
+  /** Its gradient; all gradients of the model where the name is ALL, those of all models where the model is. */
+  | { readonly space: "gradients"; readonly model: string; readonly name: string }
+  /** What is kept between runs, of one model where it is named; every name and model is a buffer of its own. */
+  | { readonly space: "state"; readonly name: string; readonly model?: string }
   | { readonly space: "inputs"; readonly name: string }
   | { readonly space: "results"; readonly name: string };
 
 /** A whole tensor, its size in 32-bit words, and how its numbers are kept where they are halves. */
 export type Operand = Place & { readonly words: number; readonly half?: Half };
 
-/** Names all parameters of a model at once. */
+/** Names all parameters of a model, or all models, at once. */
 export const ALL = "*";
 
 export type ElementType = "f32" | "vec4f" | "half4" | "i32" | "u32";
@@ -62,7 +63,7 @@ export function write(name: string, type: ElementType, operand: Operand, part?: 
 /** Whether two operands live in one GPU buffer. */
 function sharesBuffer(a: Operand, b: Operand): boolean {
   if (a.space === "weights" && b.space === "weights") return a.model === b.model && a.half === b.half;
-  if (a.space === "state" && b.space === "state") return a.name === b.name;
+  if (a.space === "state" && b.space === "state") return a.name === b.name && a.model === b.model;
   return a.space === b.space;
 }
 

@@ -1,7 +1,7 @@
 // The compiled executor: every program becomes a fixed list of dispatches over memory placed beforehand. Stands
 // behind the same interface as the reference executor and gives the same numbers.
 
-import type { Evaluator, Executor, Inputs, Models } from "../graph/executor";
+import { choicesOf, type Evaluator, type Executor, type Inputs, type Models } from "../graph/executor";
 import type { Program } from "../graph/program";
 import { createGenerator } from "./generator";
 import { InputBuffer } from "./inputs";
@@ -21,21 +21,23 @@ export function compiledExecutor(device: GPUDevice, chooser: Chooser): Executor 
   return {
     upload: (tensors) => new GpuWeights(device, tensors),
     evaluator: (program, models) => CompiledEvaluator.create(device, chooser, program, models),
-    trainer: (program, models, trained, settings, options) => createTrainer(device, chooser, program, models, trained, settings, options),
+    trainer: (program, models, trained, settings, options) =>
+      createTrainer(device, chooser, program, models, [trained].flat(), settings, options),
     generator: (program, models, context) => createGenerator(device, chooser, program, models, context),
   };
 }
 
 class CompiledEvaluator implements Evaluator {
   readonly #memory: Memory;
-  readonly #plan: Plan;
+  /** By the member that is chosen. */
+  readonly #plans: readonly Plan[];
   readonly #pace: Pace;
   readonly #inputs: InputBuffer;
   readonly #results: ResultReader;
 
-  private constructor(memory: Memory, plan: Plan, pace: Pace, inputs: InputBuffer, results: ResultReader) {
+  private constructor(memory: Memory, plans: readonly Plan[], pace: Pace, inputs: InputBuffer, results: ResultReader) {
     this.#memory = memory;
-    this.#plan = plan;
+    this.#plans = plans;
     this.#pace = pace;
     this.#inputs = inputs;
     this.#results = results;
@@ -47,16 +49,18 @@ class CompiledEvaluator implements Evaluator {
       const inputs = new InputBuffer(memory, program, sorted);
       const results = new Results(memory, outputWords(program));
       const state = new StateBuffers(memory, calls);
-      const plan = await Plan.compile(memory, calls, resolver(models, inputs, results, state.find));
+      const plans: Plan[] = [];
+      for (const chosen of choicesOf(models))
+        plans.push(await Plan.compile(memory, calls, resolver(chosen, inputs, results, state.find), plans[0]));
       const reader = new ResultReader(memory, results);
       await memory.granted();
-      return new CompiledEvaluator(memory, plan, await paceOf(device, plan, chooser), inputs, reader);
+      return new CompiledEvaluator(memory, plans, await paceOf(device, plans[0], chooser), inputs, reader);
     });
   }
 
-  async run(inputs: Inputs): Promise<ReadonlyMap<string, Float32Array>> {
+  async run(inputs: Inputs, member = 0): Promise<ReadonlyMap<string, Float32Array>> {
     this.#inputs.write(inputs);
-    submitPaced(this.#memory.device, this.#plan, this.#pace, (encoder) => this.#results.encodeCopy(encoder));
+    submitPaced(this.#memory.device, this.#plans[member], this.#pace, (encoder) => this.#results.encodeCopy(encoder));
     return this.#results.read();
   }
 

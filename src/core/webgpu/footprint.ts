@@ -35,7 +35,7 @@ const ANY_SETTINGS: AdamWSettings = { beta1: 0, beta2: 0, epsilon: 0, weightDeca
 
 /**
  * What the compiled executor allocates to train model `trained` with `program` on `kernels`, all models' weights included,
- * in f32 or with halves.
+ * in f32 or with halves. Not for lists of models.
  */
 export function footprint(program: Program, kernels: Kernels, trained: string, accumulates: boolean, half?: Half): Footprint {
   const layouts = new Map([...parametersByModel(program)].map(([model, shapes]) => [model, weightLayout(shapes)]));
@@ -44,20 +44,20 @@ export function footprint(program: Program, kernels: Kernels, trained: string, a
     if (layout === undefined) throw new Error(`the program has no model ${model}`);
     return layout;
   };
-  const trainedLayout = layoutOf(trained);
+  const trainedLayouts = new Map([[trained, layoutOf(trained)]]);
   const first = lower(program, kernels, false, half);
   const copied = copiedModels(first.calls);
   const [firstPlan, ...others] = [
     first.calls,
     ...(accumulates ? [lower(program, kernels, true, half).calls] : []),
-    updateCalls(kernels, trainedLayout, trained, ANY_SETTINGS, copied.get(trained)),
+    updateCalls(kernels, trainedLayouts, ANY_SETTINGS, copied),
     ...(copied.size > 0 ? [copyCalls(copied, layoutOf)] : []),
   ].map(planLayout);
   const ownArenas = [firstPlan, ...others.filter((plan) => !fitsArena(plan, firstPlan.arenaBytes))];
   const parts = {
     weights: Object.fromEntries([...layouts].map(([model, { words }]) => [model, 4 * words])),
     copies: Object.fromEntries([...copied.keys()].map((model) => [model, copyBytes(layoutOf(model))])),
-    state: Object.fromEntries(stateBytes(trainedLayout)),
+    state: Object.fromEntries(stateBytes(trainedLayouts)),
     arena: sum(ownArenas.map(({ arenaBytes }) => arenaBytes)),
     inputs: inputLayout(program, first.sorted).bytes,
     results: (1 + 2 * RING_STEPS) * resultLayout(trainerResults(program)).bytes,

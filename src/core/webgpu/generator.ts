@@ -2,7 +2,7 @@
 // GPU. The host submits several steps at once and reads nothing but the tokens; nothing is allocated or compiled in a step.
 
 import { checkPrompts, checkSettings, type DecodeSizes, decodeSizes, keptTokens } from "../graph/decoding";
-import type { Models, SamplingSettings, TokenGenerator } from "../graph/executor";
+import type { ChosenModels, SamplingSettings, TokenGenerator } from "../graph/executor";
 import type { Program } from "../graph/program";
 import type { Call, Operand } from "./call";
 import { InputBuffer } from "./inputs";
@@ -49,7 +49,7 @@ export async function createGenerator(
   device: GPUDevice,
   chooser: Chooser,
   program: Program,
-  models: Models,
+  models: ChosenModels,
   context: number,
 ): Promise<TokenGenerator> {
   const sizes = decodeSizes(program, context);

@@ -3,6 +3,7 @@
 // no loss needs scaling: gradients reach far below the smallest half, 6e-8, where values of a model do not.
 
 import type { AnyNode, Value } from "../graph/graph";
+import { headLossInputs } from "../graph/ops";
 import type { Program } from "../graph/program";
 import type { Uses } from "./uses";
 
@@ -35,8 +36,10 @@ function takesHalf(node: AnyNode, value: Value): boolean {
     case "attention":
     case "attentionGradient":
       return isInput(0) && hasHeadsInFours(node);
-    case "headLoss": // the hidden states of student and teacher
-      return isInput(0) || isInput(4);
+    case "headLoss": {
+      const { hidden, taught } = headLossInputs(node.inputs, node.attributes);
+      return value.id === hidden.id || value.id === taught[0]?.id;
+    }
     default:
       return false;
   }

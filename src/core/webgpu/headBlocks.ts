@@ -20,12 +20,19 @@ export interface HeadLowering {
   matmul(label: string, shape: MatmulShape, operands: MatmulOperands, epilogue?: Epilogue): void;
 }
 
-/** A model that predicts: what its logits are called, its hidden states [N, d] and its head [V, d]. */
+/** A model that predicts: what its logits are called, its hidden states [N, d], its head [V, d] and, where it has one, bias [V]. */
 export interface Predictor {
   readonly logits: string;
   readonly hidden: Value;
   readonly head: Value;
+  readonly bias?: Value | undefined;
 }
+
+/**
+ * A vector [V] of parameters or gradients as long as a row of logits: each has room for whole fours, and what is added there
+ * counts for nothing.
+ */
+export const inFours = (vector: Operand): Operand => ({ ...vector, words: logitStride(vector.words) });
 
 /** The words of a block's rows in an operand with rows of `size` numbers. */
 export function blockPart({ rows, firstRow }: LogitBlock, of: Operand, size: number): NonNullable<Binding["part"]> {
@@ -49,11 +56,12 @@ export function inHeadBlocks(
   const logits = predictors.map((predictor) => lowering.scratch(`${predictor.logits}${result.id}`, blockRows * strideC));
   for (let firstRow = 0; firstRow < batchRows; firstRow += blockRows) {
     const block = { rows: Math.min(blockRows, batchRows - firstRow), firstRow, batchRows, vocabSize };
-    predictors.forEach(({ logits: label, hidden, head }, index) => {
+    predictors.forEach(({ logits: label, hidden, head, bias }, index) => {
       const inner = hidden.shape[1];
       const shape = { rows: block.rows, columns: vocabSize, inner, transposeA: false, transposeB: true, strideC };
       const a = lowering.operand(hidden);
-      lowering.matmul(label, shape, { a, b: lowering.factor(head), c: logits[index], partA: blockPart(block, a, inner) });
+      const operands = { a, b: lowering.factor(head), c: logits[index], partA: blockPart(block, a, inner) };
+      lowering.matmul(label, shape, operands, bias ? { bias: inFours(lowering.operand(bias)) } : {});
     });
     use(block, logits);
   }

@@ -3,6 +3,7 @@
 
 import type { Inputs } from "../graph/executor";
 import type { AnyNode } from "../graph/graph";
+import { headLossInputs } from "../graph/ops";
 import type { Program } from "../graph/program";
 import { elementCount } from "../graph/shape";
 import { sortTokens } from "./kernels/embedding";
@@ -55,9 +56,11 @@ export class InputBuffer {
     this.#layout = inputLayout(program, sorted);
     this.#inputs = inputNodes(program).map(({ attributes: { name, shape }, outputs: [value] }) => {
       // An id past the end of its table would silently read another row.
-      const tables = program.nodes.flatMap(({ op, inputs }) => {
+      const tables = program.nodes.flatMap(({ op, inputs, attributes }) => {
         if (op === "embedding" && inputs[1].id === value.id) return [inputs[0]];
-        return op === "headLoss" && inputs[4]?.id === value.id ? [inputs[1]] : []; // ids of a cached signal
+        if (op !== "headLoss") return [];
+        const { head, taught } = headLossInputs(inputs, attributes);
+        return taught[0]?.id === value.id ? [head] : []; // ids of a cached signal
       });
       return { name, size: elementCount(shape), highest: Math.min(...tables.map((table) => table.shape[0])) - 1 };
     });

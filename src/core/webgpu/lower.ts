@@ -11,8 +11,8 @@ import { halfValues, isInFours } from "./halfValues";
 import { attentionGradientVariants, attentionPoint, attentionVariants } from "./kernels/attention/variants";
 import { cachedAttention } from "./kernels/cachedAttention";
 import { columnSumPoint, columnSumVariants, layerNormParameterPoint, layerNormParameterVariants, partWords } from "./kernels/columns";
-import { add, zero } from "./kernels/elements";
-import { embedding, embeddingGradientPoint, embeddingGradientVariants } from "./kernels/embedding";
+import { add, scale, zero } from "./kernels/elements";
+import { addPositions, embedding, embeddingGradientPoint, embeddingGradientVariants } from "./kernels/embedding";
 import type { Epilogue, MatmulOperands, MatmulShape } from "./kernels/matmul/shape";
 import { matmulPoint, matmulVariants } from "./kernels/matmul/variants";
 import { layerNormGradientPoint, layerNormGradientVariants, layerNormPoint, layerNormVariants } from "./kernels/norm";
@@ -138,16 +138,18 @@ class Lowering {
   /** Outputs and gradients have buffers of their own. A gradient that ends in an addition of embedding rows is summed in place. */
   #placeResults(): void {
     for (const [name, value] of this.#program.outputs) this.#operands.set(value.id, { space: "results", name, words: words(value) });
-    for (const [name, value] of this.#program.gradients) {
-      const operand: Operand = { space: "gradients", name, words: words(value) };
-      this.#operands.set(value.id, operand);
-      const sum = this.#uses.producer(value);
-      const parts = sum.op === "add" ? sum.inputs : [];
-      const rows = parts.find((part) => this.#uses.producer(part).op === "embeddingGradient");
-      if (rows === undefined) continue;
-      this.#fused.add(sum);
-      for (const part of parts) this.#operands.set(part.id, operand);
-    }
+    for (const [model, gradients] of this.#program.gradients)
+      for (const [name, value] of gradients) this.#placeGradient(value, { space: "gradients", model, name, words: words(value) });
+  }
+
+  #placeGradient(value: Value, operand: Operand): void {
+    this.#operands.set(value.id, operand);
+    const sum = this.#uses.producer(value);
+    const parts = sum.op === "add" ? sum.inputs : [];
+    const rows = parts.find((part) => this.#uses.producer(part).op === "embeddingGradient");
+    if (rows === undefined) return;
+    this.#fused.add(sum);
+    for (const part of parts) this.#operands.set(part.id, operand);
   }
 
   #lowerNode(node: AnyNode): void {
@@ -203,7 +205,9 @@ class Lowering {
       const shape = { count: ids.shape[0], width: table.shape[1] };
       this.calls.push(embedding(shape, { table: this.operand(table), ids: this.operand(ids), output }, positions));
     },
-    addPositions: (node) => this.#unsupported(node),
+    addPositions: ({ inputs: [x, positions], outputs: [sum], attributes: { context } }) => {
+      this.calls.push(addPositions(rowsOf(x), context, this.#all({ x, positions, sum })));
+    },
     embeddingGradient: ({ inputs: [ids, dy], outputs: [output] }) => {
       const gradient = this.operand(output);
       const input = this.#uses.producer(ids);
@@ -241,11 +245,11 @@ class Lowering {
       this.choose(layerNormParameterPoint(shape, this.#kernels.adapter), variants);
     },
     matmul: (node) => {
-      const [a, b] = node.inputs;
+      const [a, b, bias] = node.inputs;
       const bent = this.#follower(node.outputs[0], "geluGradient");
       if (bent) this.#fused.add(bent as AnyNode);
       // The linear before GELU left the derivative where its result would stand.
-      const epilogue = bent ? { scaledBy: this.operand(bent.inputs[0]) } : {};
+      const epilogue = { ...(bent && { scaledBy: this.operand(bent.inputs[0]) }), ...(bias && { bias: this.operand(bias) }) };
       this.#matmul(node, a, b, this.operand((bent ?? node).outputs[0]), node.attributes, epilogue);
     },
     linear: (node) => {
@@ -268,6 +272,9 @@ class Lowering {
     geluGradient: (node) => this.#unsupported(node),
     add: ({ inputs: [a, b], outputs: [sum] }) => {
       this.calls.push(add(words(sum), this.operand(a), this.operand(b), this.operand(sum)));
+    },
+    scale: ({ inputs: [x], outputs: [scaled], attributes: { factor } }) => {
+      this.calls.push(scale(words(x), factor, this.operand(x), this.operand(scaled)));
     },
     attention: ({ inputs: [qkv], outputs: [output], attributes: { heads, context } }) => {
       const [rows, width] = output.shape;

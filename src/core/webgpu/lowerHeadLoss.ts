@@ -3,22 +3,24 @@
 
 import { headBlockRows, logitStride } from "../config/headBlock";
 import type { Node } from "../graph/graph";
+import { headLossInputs } from "../graph/ops";
 import type { Operand } from "./call";
-import { blockPart, type HeadLowering, inHeadBlocks, type Predictor } from "./headBlocks";
+import { blockPart, type HeadLowering, inFours, inHeadBlocks, type Predictor } from "./headBlocks";
 import { cachedRowsPoint, cachedRowsVariants } from "./kernels/cachedRows";
+import { columnSumPoint, columnSumVariants, partWords } from "./kernels/columns";
 import { type HeadRows, headRowsPoint, headRowsVariants } from "./kernels/headRows";
 import { sequenceSumsPoint, sequenceSumsVariants } from "./kernels/sequenceSums";
 import type { Adapter } from "./variants";
 
 /** Appends the calls of a headLoss node. */
 export function lowerHeadLoss(lowering: HeadLowering, adapter: Adapter, node: Node<"headLoss">): void {
-  const [hidden, head, targets, weights, ...taught] = node.inputs;
-  const [sums, dHidden, dHead] = node.outputs;
+  const { hidden, head, targets, weights, bias, taught } = headLossInputs(node.inputs, node.attributes);
+  const [sums, dHidden, dHead, dBias] = node.outputs;
   const { terms, sequences, differentiable, cached } = node.attributes;
   const [batchRows, width] = hidden.shape;
   const losses = lowering.scratch(`losses${sums.id}`, terms.length * batchRows);
   const given = { targets: lowering.operand(targets), weights: lowering.operand(weights), losses };
-  const student: Predictor = { logits: "logits", hidden, head };
+  const student: Predictor = { logits: "logits", hidden, head, bias };
   const teachers: readonly Predictor[] =
     taught.length > 0 && !cached ? [{ logits: "teacher logits", hidden: taught[0], head: taught[1] }] : [];
   const useRows = cached
@@ -45,6 +47,10 @@ export function lowerHeadLoss(lowering: HeadLowering, adapter: Adapter, node: No
       { a: logits, b: x, c: lowering.operand(dHead), partB: blockPart(logitBlock, x, width) },
       { accumulates: firstRow > 0 || lowering.accumulates },
     );
+    if (dBias === undefined) return;
+    const block = { rows, width: strideA };
+    const columns = { x: logits, sums: inFours(lowering.operand(dBias)), parts: lowering.scratch(`parts${dBias.id}`, partWords(block, 1)) };
+    lowering.choose(columnSumPoint(block, adapter), columnSumVariants("head dbias", block, columns, firstRow > 0 || lowering.accumulates));
   });
   const perSequence = { rows: terms.length * sequences, width: batchRows / sequences };
   const sumOperands = { losses, sums: lowering.operand(sums) };
@@ -55,10 +61,11 @@ export function lowerHeadLoss(lowering: HeadLowering, adapter: Adapter, node: No
 function cachedRowsOf(
   lowering: HeadLowering,
   adapter: Adapter,
-  { inputs, outputs: [sums] }: Node<"headLoss">,
+  { inputs, outputs: [sums], attributes }: Node<"headLoss">,
   given: Record<"targets" | "weights" | "losses", Operand>,
 ): (block: HeadRows, logits: Operand) => void {
-  const [hidden, head, , , ids, logProbs] = inputs;
+  const { hidden, head, taught } = headLossInputs(inputs, attributes);
+  const [ids, logProbs] = taught;
   const count = ids.shape[1];
   const keptGradients = lowering.scratch(`kept gradients${sums.id}`, headBlockRows(hidden.shape[0], head.shape[0]) * count);
   const kept = { ids: lowering.operand(ids), logProbs: lowering.operand(logProbs), keptGradients };

@@ -1,13 +1,13 @@
 // Which buffer and offset an operand stands for, once models, inputs and results have theirs.
 
-import type { Models } from "../graph/executor";
+import type { ChosenModels } from "../graph/executor";
 import type { Operand } from "./call";
 import type { InputBuffer } from "./inputs";
 import type { Range, Resolve } from "./plan";
 import type { Results } from "./results";
 import { GpuWeights } from "./weights";
 
-export function weightsOf(models: Models, name: string): GpuWeights {
+export function weightsOf(models: ChosenModels, name: string): GpuWeights {
   const weights = models[name];
   if (!(weights instanceof GpuWeights)) throw new Error(`the compiled executor holds no weights for ${name}`);
   return weights;
@@ -15,7 +15,7 @@ export function weightsOf(models: Models, name: string): GpuWeights {
 
 /** Finds a program's operands outside its arena. */
 export function resolver(
-  models: Models,
+  models: ChosenModels,
   inputs: InputBuffer,
   results: Results,
   own: (operand: Operand) => Range | undefined = () => undefined,

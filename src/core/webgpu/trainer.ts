@@ -2,19 +2,30 @@
 // A short step without accumulation is one submission; nothing is allocated or compiled in it.
 
 import type { Precision } from "../config/records";
-import type { AdamWSettings, Inputs, Models, NamedTensors, Trainer, TrainerOptions, TrainerState, TrainMetrics } from "../graph/executor";
+import {
+  type AdamWSettings,
+  choicesOf,
+  type Inputs,
+  type ModelState,
+  type Models,
+  type NamedTensors,
+  type Trainer,
+  type TrainerOptions,
+  type TrainerState,
+  type TrainMetrics,
+} from "../graph/executor";
 import type { Program } from "../graph/program";
 import { copiedModels, copyCalls, HalfCopies } from "./halfCopies";
 import { InputBuffer } from "./inputs";
 import { lowerSettled } from "./lower";
 import { inMemory, type Memory } from "./memory";
-import { MOMENTS, OptimizerState, trainerResults, updateCallsSettled } from "./optimizer";
+import { type Learner, MOMENTS, OptimizerState, trainerResults, updateCallsSettled } from "./optimizer";
 import { type Pace, paceOf, submitPaced } from "./pacing";
 import { Plan } from "./plan";
 import { resolver, weightsOf } from "./resolve";
 import { type NamedResults, ResultRing, Results, RING_STEPS } from "./results";
 import type { Chooser } from "./variants";
-import { type GpuWeights, readSlots, writeSlots } from "./weights";
+import { readSlots, writeSlots } from "./weights";
 
 /** A trainer on `device`. Throws StudioError("out-of-memory") when the GPU refuses a buffer; none is left then. */
 export async function createTrainer(
@@ -22,29 +33,41 @@ export async function createTrainer(
   chooser: Chooser,
   program: Program,
   models: Models,
-  trained: string,
+  trained: readonly string[],
   settings: AdamWSettings,
   { accumulates = true, resume, half: wantsHalf = false }: TrainerOptions = {},
 ): Promise<Trainer> {
   const terms = program.outputs.get("sums")?.shape[0];
   if (terms === undefined) throw new Error("a program to train needs an output named sums");
-  const weights = weightsOf(models, trained);
-  const half = wantsHalf ? chooser.adapter.half : undefined;
+  const choices = choicesOf(models);
+  const layouts = new Map(trained.map((model) => [model, weightsOf(choices[0], model).layout]));
+  // Copies as halves are kept of each model once: with lists there would be one of every member.
+  const half = wantsHalf && choices.length === 1 ? chooser.adapter.half : undefined;
   return inMemory(device, async (memory) => {
     const first = await lowerSettled(program, chooser, false, half);
     const inputs = new InputBuffer(memory, program, first.sorted);
     const results = new Results(memory, trainerResults(program));
-    const state = new OptimizerState(memory, weights.layout);
+    const state = new OptimizerState(memory, layouts, choices);
     const copied = copiedModels(first.calls);
-    const copies = new HalfCopies(memory, copied.keys(), (model) => weightsOf(models, model));
-    const resolve = resolver(models, inputs, results, (operand) => copies.find(operand) ?? state.find(weights, operand));
-    const firstPlan = await Plan.compile(memory, first.calls, resolve);
+    const copies = new HalfCopies(memory, copied.keys(), (model) => weightsOf(choices[0], model));
     const next = accumulates ? await lowerSettled(program, chooser, true, half) : undefined;
-    const nextPlan = next && (await Plan.compile(memory, next.calls, resolve, firstPlan));
-    const update = await updateCallsSettled(chooser, weights.layout, trained, settings, copied.get(trained));
-    const updatePlan = await Plan.compile(memory, update, resolve, firstPlan);
-    const copying = copyCalls(copied, (model) => weightsOf(models, model).layout);
-    const copyPlan = copied.size > 0 ? await Plan.compile(memory, copying, resolve, firstPlan) : undefined;
+    const update = await updateCallsSettled(chooser, layouts, settings, copied);
+    const compiled: MemberPlans[] = [];
+    for (const chosen of choices) {
+      const resolve = resolver(chosen, inputs, results, (operand) => copies.find(operand) ?? state.find(chosen, operand));
+      const firstPlan: Plan = await Plan.compile(memory, first.calls, resolve, compiled[0]?.firstPlan);
+      const shared = compiled[0]?.firstPlan ?? firstPlan;
+      compiled.push({
+        firstPlan,
+        nextPlan: next && (await Plan.compile(memory, next.calls, resolve, shared)),
+        updatePlan: await Plan.compile(memory, update, resolve, shared),
+        learners: new Map(trained.map((model) => [model, state.learner(chosen, model)])),
+      });
+    }
+    const [{ firstPlan }] = compiled;
+    const copying = copyCalls(copied, (model) => weightsOf(choices[0], model).layout);
+    const resolveCopies = resolver(choices[0], inputs, results, copies.find);
+    const copyPlan = copied.size > 0 ? await Plan.compile(memory, copying, resolveCopies, firstPlan) : undefined;
     const ring = new ResultRing(memory, results);
     await memory.granted();
     if (copyPlan) {
@@ -53,20 +76,38 @@ export async function createTrainer(
       device.queue.submit([encoder.finish()]);
     }
     const pace = await paceOf(device, firstPlan, chooser);
-    if (resume) for (const name of MOMENTS) writeSlots(device, weights.layout, state.buffer(name), resume[name]);
-    return new CompiledTrainer(weights, settings, resume?.step ?? 0, {
+    if (resume) for (const [member, { learners }] of compiled.entries()) restore(device, learners, resume, member);
+    return new CompiledTrainer(settings, {
       memory,
       inputs,
       ring,
       state,
       terms,
       precision: first.calls.some(({ bindings }) => bindings.some(({ operand }) => operand.half)) ? "f16" : "f32",
-      firstPlan,
-      nextPlan,
-      updatePlan,
+      members: compiled,
       pace,
     });
   });
+}
+
+/** Writes what an earlier trainer kept of a member's models. */
+function restore(device: GPUDevice, learners: ReadonlyMap<string, Learner>, resume: TrainerState, member: number): void {
+  for (const [model, learner] of learners) {
+    const kept = resume[model]?.[member]; // a model that all members share stands in the first place alone
+    if (kept === undefined) continue;
+    learner.step = kept.step;
+    for (const name of MOMENTS) writeSlots(device, learner.weights.layout, learner.moments[name], kept[name]);
+  }
+}
+
+/** What a step runs where one member is chosen. */
+interface MemberPlans {
+  /** Replaces gradients and sums; adds to them, for the micro-batches after the first. */
+  readonly firstPlan: Plan;
+  readonly nextPlan: Plan | undefined;
+  readonly updatePlan: Plan;
+  /** By trained model. */
+  readonly learners: ReadonlyMap<string, Learner>;
 }
 
 interface Parts {
@@ -77,11 +118,8 @@ interface Parts {
   /** Loss terms in the sums. */
   readonly terms: number;
   readonly precision: Precision;
-  /** Replaces gradients and sums; adds to them, for the micro-batches after the first. */
-  readonly firstPlan: Plan;
-  readonly nextPlan: Plan | undefined;
-  readonly updatePlan: Plan;
-  /** Of the first plan; the next has the same kernels, and the update is short. */
+  readonly members: readonly MemberPlans[];
+  /** Of any first plan; the next has the same kernels, and the update is short. */
   readonly pace: Pace;
 }
 
@@ -94,43 +132,48 @@ class CompiledTrainer implements Trainer {
   readonly precision: Precision;
   readonly readEvery: number;
   readonly #device: GPUDevice;
-  readonly #weights: GpuWeights;
   readonly #settings: AdamWSettings;
   readonly #parts: Parts;
   /** The micro-batch that was not submitted yet: the step's last is submitted with the update. */
   #pending: Plan | undefined;
   #microBatches = 0;
-  #step: number;
+  /** Of the step under way. */
+  #member = 0;
 
-  constructor(weights: GpuWeights, settings: AdamWSettings, step: number, parts: Parts) {
-    this.#step = step;
+  constructor(settings: AdamWSettings, parts: Parts) {
     this.#device = parts.memory.device;
     this.precision = parts.precision;
     this.readEvery = Math.min(MOST_PER_READ, Math.max(1, Math.floor(READING_INTERVAL / parts.pace.milliseconds)));
-    this.#weights = weights;
     this.#settings = settings;
     this.#parts = parts;
   }
 
-  accumulate(inputs: Inputs): void {
-    const plan = this.#microBatches === 0 ? this.#parts.firstPlan : this.#parts.nextPlan;
+  accumulate(inputs: Inputs, member = 0): void {
+    if (this.#microBatches > 0 && member !== this.#member) throw new Error("the micro-batches of a step must have one member");
+    const { firstPlan, nextPlan } = this.#parts.members[member];
+    const plan = this.#microBatches === 0 ? firstPlan : nextPlan;
     if (plan === undefined) throw new Error("this trainer takes one micro-batch a step");
     // The one before must be on its way before its inputs are written over.
     this.#submit();
     this.#parts.inputs.write(inputs);
     this.#pending = plan;
+    this.#member = member;
     this.#microBatches += 1;
   }
 
   update(learningRate: number): void {
     if (this.#microBatches === 0) throw new Error("nothing was accumulated for this step");
     this.#microBatches = 0;
-    this.#step += 1;
+    const { learners, updatePlan } = this.#parts.members[this.#member];
     const { beta1, beta2, weightDecay } = this.#settings;
-    const rates = Float32Array.of(learningRate / (1 - beta1 ** this.#step), 1 / (1 - beta2 ** this.#step), learningRate * weightDecay, 0);
-    this.#device.queue.writeBuffer(this.#parts.state.buffer("rates"), 0, rates);
+    for (const [model, learner] of learners) {
+      learner.step += 1;
+      const { step } = learner;
+      const rates = Float32Array.of(learningRate / (1 - beta1 ** step), 1 / (1 - beta2 ** step), learningRate * weightDecay, 0);
+      this.#device.queue.writeBuffer(this.#parts.state.rates(model), 0, rates);
+    }
     this.#submit((encoder) => {
-      this.#parts.updatePlan.encode(encoder);
+      updatePlan.encode(encoder);
       this.#parts.ring.keep(encoder);
     });
   }
@@ -150,17 +193,28 @@ class CompiledTrainer implements Trainer {
     return { sums, gradientNorm };
   }
 
-  gradients(): Promise<NamedTensors> {
+  gradients(model?: string): Promise<NamedTensors> {
     if (this.#microBatches === 0) throw new Error("nothing was accumulated for this step");
     this.#submit();
-    return readSlots(this.#device, this.#weights.layout, this.#parts.state.buffer("gradients"));
+    const { state, members } = this.#parts;
+    const { learners } = members[this.#member];
+    const name = model ?? ([...learners.keys()][0] as string);
+    const learner = learners.get(name);
+    if (learner === undefined) throw new Error(`${name} is not trained`);
+    return readSlots(this.#device, learner.weights.layout, state.gradients, state.firstOf(name));
   }
 
   async state(): Promise<TrainerState> {
-    const step = this.#step;
-    const read = (name: string): Promise<NamedTensors> => readSlots(this.#device, this.#weights.layout, this.#parts.state.buffer(name));
-    const [firstMoment, secondMoment] = await Promise.all(MOMENTS.map(read));
-    return { step, firstMoment, secondMoment };
+    const { members } = this.#parts;
+    const read = async ({ weights, moments, step }: Learner): Promise<ModelState> => {
+      const [firstMoment, secondMoment] = await Promise.all(MOMENTS.map((name) => readSlots(this.#device, weights.layout, moments[name])));
+      return { step, firstMoment, secondMoment };
+    };
+    const states = [...members[0].learners.keys()].map(async (model) => {
+      const learners = new Set(members.map(({ learners }) => learners.get(model) as Learner));
+      return [model, await Promise.all([...learners].map(read))] as const;
+    });
+    return Object.fromEntries(await Promise.all(states));
   }
 
   dispose(): void {

@@ -1,7 +1,7 @@
 // Who makes and who reads each value of a program: what fusing nodes has to know.
 
 import type { AnyNode, Value } from "../graph/graph";
-import type { Program } from "../graph/program";
+import { keptValues, type Program } from "../graph/program";
 
 export class Uses {
   readonly #producers = new Map<number, { readonly node: AnyNode; readonly index: number }>();
@@ -14,7 +14,7 @@ export class Uses {
       for (const value of node.outputs) this.#producers.set(value.id, { node, index });
       for (const value of node.inputs) this.#readers.set(value.id, [...this.readers(value), node]);
     });
-    this.#kept = new Set([...program.outputs.values(), ...program.gradients.values()].map(({ id }) => id));
+    this.#kept = new Set(keptValues(program).map(({ id }) => id));
   }
 
   producer(value: Value): AnyNode {

@@ -80,15 +80,15 @@ export function writeSlots(device: GPUDevice, { slots }: WeightLayout, buffer: G
   }
 }
 
-/** The parameters of a buffer laid out as `layout`, copied to the host. Throws StudioError("device-lost"). */
-export async function readSlots(device: GPUDevice, { slots, words }: WeightLayout, buffer: GPUBuffer): Promise<NamedTensors> {
+/** The parameters laid out as `layout` from word `first` of a buffer, copied to the host. Throws StudioError("device-lost"). */
+export async function readSlots(device: GPUDevice, { slots, words }: WeightLayout, buffer: GPUBuffer, first = 0): Promise<NamedTensors> {
   const memory = new Memory(device);
   try {
     const staging = memory.buffer("read back", 4 * words, READ_BACK);
     // At once, before the commands of others; a refused buffer makes this one of the refusals waited for.
     memory.watched(() => {
       const encoder = device.createCommandEncoder();
-      encoder.copyBufferToBuffer(buffer, 0, staging, 0, 4 * words);
+      encoder.copyBufferToBuffer(buffer, 4 * first, staging, 0, 4 * words);
       device.queue.submit([encoder.finish()]);
     });
     await memory.granted();

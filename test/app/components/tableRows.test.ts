@@ -1,7 +1,7 @@
 // A table's numbers as they leave for a spreadsheet.
 
 import { expect, test } from "vitest";
-import { tableRows } from "../../../src/app/components/tableRows";
+import { inGroups, tableRows } from "../../../src/app/components/tableRows";
 
 test("a saved table has its headings in words, its numbers unformatted, its gaps empty and no column of controls", () => {
   const rows = tableRows({
@@ -21,4 +21,10 @@ test("a saved table has its headings in words, its numbers unformatted, its gaps
     ["de", 0.98765, 12],
     ["weighted", 0.9, undefined],
   ]);
+});
+
+test("rows under the same heading stand together, in their order", () => {
+  const row = (key: string, group?: string) => ({ key, label: key, cells: {}, ...(group !== undefined && { group }) });
+  const groups = inGroups([row("a"), row("b", "X"), row("c", "X"), row("d", "Y"), row("e", "X")]);
+  expect(groups.map((rows) => rows.map(({ key }) => key).join(" "))).toEqual(["a", "b c", "d", "e"]);
 });

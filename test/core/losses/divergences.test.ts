@@ -26,7 +26,7 @@ async function losses(golden: LossCase, terms: readonly LossTerm[], weights: rea
   const termWeights = graph.input("weights", [terms.length], "f32");
   const attributes = { terms, sequences: 1, differentiable: true };
   const [sums] = graph.append("headLoss", [student, head, targets, termWeights, teacher, head], attributes);
-  const program = trainingProgram(graph, STUDENT, { sums });
+  const program = trainingProgram(graph, [STUDENT], { sums });
 
   const logits = { shape: [rows, vocabSize], data: Float32Array.from(golden.student) };
   const models = { student: referenceExecutor.upload(new Map([["logits", logits]])) };

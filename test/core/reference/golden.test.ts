@@ -4,6 +4,7 @@ import { beforeAll } from "vitest";
 import { referenceExecutor } from "../../../src/core/reference/executor";
 import { claimCached } from "../../golden/cachedClaims";
 import { claimDistillation } from "../../golden/distillationClaims";
+import { claimMixtures } from "../../golden/mixtureClaims";
 import { claimModels } from "../../golden/modelClaims";
 import { claimSteps } from "../../golden/stepClaims";
 import { useCpu } from "./harness";
@@ -12,5 +13,6 @@ beforeAll(useCpu);
 
 claimModels(() => referenceExecutor);
 claimDistillation(() => referenceExecutor);
+claimMixtures(() => referenceExecutor);
 claimSteps(() => referenceExecutor);
 claimCached(() => referenceExecutor);

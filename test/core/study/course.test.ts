@@ -151,13 +151,13 @@ describe("what is said of forgetting", () => {
     const [sentence] = said(coursesOf(recordOf({ sequential: [paths(1), paths(1.02), paths(0.98)] }, [1, 2, 3])), 3);
     // Means over the domains of 0.5, 0.51 and 0.49: the interval is 0.5 ± 4.3027 · 0.01 / √3.
     expect(sentence).toBe(
-      "sequential forgets 0.50 bits per byte, the mean over domains (95 % interval 0.48 to 0.52, 3 seeds); most of de, 1.00.",
+      "sequential: 0.50 bits per byte forgotten, the mean over domains (95 % interval 0.48 to 0.52, 3 seeds); most of de, 1.00.",
     );
   });
 
   test("says plainly that nothing is forgotten, and where that is not known", () => {
-    expect(said([modular])).toEqual(["modular forgets nothing: every domain ended at its best (2 seeds)."]);
-    expect(said([sequential])[0]).toMatch(/^sequential forgets no more than 1\.9 bits per byte, the mean over domains, at 2 seeds\.$/);
+    expect(said([modular])).toEqual(["modular: nothing forgotten, every domain ended at its best (2 seeds)."]);
+    expect(said([sequential])[0]).toMatch(/^sequential: no more than 1\.9 bits per byte forgotten, the mean over domains, at 2 seeds\.$/);
     const once = coursesOf(
       recordOf({
         sequential: [
@@ -169,16 +169,16 @@ describe("what is said of forgetting", () => {
       }),
     );
     expect(said(once)[0]).toBe(
-      "sequential forgets 0.5 bits per byte, the mean over domains. One seed does not say how that varies: add seeds.",
+      "sequential: 0.5 bits per byte forgotten, the mean over domains. One seed does not say how that varies: add seeds.",
     );
     const none = coursesOf(recordOf({ sequential: [[[8, 6, 2]]] }));
-    expect(said(none)[0]).toBe("What sequential forgets is not known yet: no seed has every domain.");
+    expect(said(none)[0]).toBe("sequential: what is forgotten is not known yet, no seed has every domain.");
   });
 });
 
 test("study.md has a table of phases for every arm, bold where a domain was just trained, and what was forgotten", () => {
   const report = studyReport(record);
-  expect(report).toContain("- modular forgets nothing");
+  expect(report).toContain("- modular: nothing forgotten");
   expect(report).toMatch(/### sequential\n\n\| {2}\| en \| de \|\n\| --- \| --- \| --- \|\n\| at the beginning \| 8 ± 0 \| 8 ± 0 \|/);
   expect(report).toMatch(/\| after de \| 6 ± 0 \| \*\*3\.1 ± 1\.3\*\* \|/);
   expect(report).toMatch(/### together\n[\s\S]*\| after part 1 of 2 \| 4 ± 0 \| 5 ± 0 \|/);

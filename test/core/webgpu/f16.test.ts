@@ -57,7 +57,7 @@ function allCalls(): readonly Call[] {
   const shapes = [...parameterShapes(shape)].map(([name, dimensions]) => [name, { shape: dimensions }] as const);
   const layout = weightLayout(new Map(shapes));
   const settings = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0, clip: 1 };
-  const updates = updateCalls({ adapter: everything, choices: {} }, layout, STUDENT, settings, "f16");
+  const updates = updateCalls({ adapter: everything, choices: {} }, new Map([[STUDENT, layout]]), settings, new Map([[STUDENT, "f16"]]));
   return [...lowered, ...updates, ...copyCalls(copiedModels(lowered), () => layout)];
 }
 

@@ -35,7 +35,7 @@ const STAGES: readonly { readonly screen: Screen; readonly name: string; readonl
   {
     screen: "mixture",
     name: "Mixture",
-    text: "Every sequence goes to the expert the router picks. The grid shows every expert on every domain.",
+    text: "Every sequence goes to the expert the router picks. The heat map shows every expert alone and every way to pick or average them, on every domain.",
   },
   { screen: "play", name: "Play", text: "Write a prompt and see which expert goes on, or let the teacher or one expert write." },
   {

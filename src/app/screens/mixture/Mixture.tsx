@@ -1,30 +1,31 @@
-// The mixture: every expert on every domain's validation text, beside the teacher and the routed mixture.
+// The mixture: every way to answer with its experts, on every domain's held-out text, beside the teacher.
 
+import { useState } from "react";
+import { MIXTURE_KIND_LABELS } from "../../../core/config/mixtureFields";
+import { type MixtureRecord, rowOf } from "../../../core/config/mixtureRecord";
 import { formatDuration, formatPercent, formatShort } from "../../../core/format/format";
 import { DataTable } from "../../components/DataTable";
 import { DomainName } from "../../components/DomainName";
 import { Empty } from "../../components/Empty";
-import { meanOf } from "../../components/facts";
+import { meanBitsPerByte } from "../../components/facts";
 import { formatLoss } from "../../components/figures";
 import { Panel } from "../../components/Panel";
 import { StageHead } from "../../components/StageHead";
 import { Tile, Tiles } from "../../components/Tiles";
-import { useDomains } from "../../hooks/domains";
 import { useStudio } from "../../hooks/useStudio";
 import { ExpertsPanel } from "./ExpertsPanel";
-import { Grid } from "./Grid";
+import { HeatMap } from "./HeatMap";
+import type { Measure } from "./heat";
 import classes from "./Mixture.module.css";
 
 export function Mixture() {
   const mixture = useStudio((state) => state.project.mixture);
-  const domains = useDomains();
-  const bits = (row: string) => mixture && meanOf(Object.values(mixture.grid[row] ?? {}));
   return (
     <>
       <StageHead
         stage="mixture"
         title="Mixture"
-        about="The router picks one expert for every sequence. Here each expert also reads the other domains, so that one sees what choosing is worth."
+        about="The router picks one expert for every sequence. Here every way to pick or to average them stands beside each expert alone, on every domain, so that one sees what choosing is worth."
       />
       {mixture === undefined ? (
         <Empty>
@@ -32,34 +33,64 @@ export function Mixture() {
         </Empty>
       ) : (
         <div className={classes.stack}>
-          <Tiles>
-            <Tile label="Routed" value={formatLoss(bits("routed"))} unit="bits/byte" note="mean over domains" />
-            <Tile label="Teacher" value={formatLoss(bits("teacher"))} unit="bits/byte" note="mean over domains" />
-            <Tile label="Active parameters" value={formatShort(mixture.activeParameters)} note="one expert at a time" />
-            <Tile
-              label="Total parameters"
-              value={formatShort(mixture.totalParameters)}
-              note={`scored in ${formatDuration(mixture.seconds)}`}
-            />
-          </Tiles>
-          <Grid grid={mixture.grid} />
-          <Panel title="Where the router sent each domain" aside="share of validation sequences">
-            <DataTable
-              caption="Routing shares"
-              source="mixture"
-              corner="Domain"
-              columns={domains.map((domain) => ({ key: domain, label: `to ${domain}`, format: (share) => formatPercent(share) }))}
-              rows={Object.entries(mixture.routing).map(([domain, shares]) => ({
-                key: domain,
-                label: domain,
-                head: <DomainName name={domain} />,
-                cells: Object.fromEntries(domains.map((expert) => [expert, shares[expert] ?? 0])),
-              }))}
-            />
-          </Panel>
+          <Figures mixture={mixture} />
+          <HeatMaps mixture={mixture} />
+          <Shares mixture={mixture} />
         </div>
       )}
       <ExpertsPanel />
     </>
+  );
+}
+
+function Figures({ mixture }: { mixture: MixtureRecord }) {
+  const routed = rowOf(mixture, "ple", "routed");
+  const bits = (key: string) => formatLoss(meanBitsPerByte(rowOf(mixture, "ple", key)?.quality ?? {}));
+  return (
+    <Tiles>
+      <Tile label="Routed" value={bits("routed")} unit="bits/byte" note="mean over domains" />
+      <Tile label="Best for each sequence" value={bits("oracle")} unit="bits/byte" note="what choosing could reach" />
+      <Tile label="Teacher" value={bits("teacher")} unit="bits/byte" note="mean over domains" />
+      <Tile
+        label="Active parameters"
+        value={routed && formatShort(routed.parameters.active)}
+        note={routed && `of ${formatShort(routed.parameters.total)}, scored in ${formatDuration(mixture.seconds)}`}
+      />
+    </Tiles>
+  );
+}
+
+/** One heat map for each kind of mixture; all show the same measure. */
+function HeatMaps({ mixture }: { mixture: MixtureRecord }) {
+  const [measure, setMeasure] = useState<Measure>("bitsPerByte");
+  return mixture.grids.map((grid) => (
+    <HeatMap
+      key={grid.kind}
+      mixture={mixture}
+      grid={grid}
+      title={MIXTURE_KIND_LABELS[grid.kind]}
+      measure={measure}
+      onMeasure={setMeasure}
+    />
+  ));
+}
+
+function Shares({ mixture: { members, routing } }: { mixture: MixtureRecord }) {
+  return (
+    <Panel title="Where the router sent each domain" aside="share of held-out sequences, routed one by one">
+      <DataTable
+        caption="Routing shares"
+        source="mixture"
+        corner="Domain"
+        columns={members.map((domain) => ({ key: domain, label: `to ${domain}`, format: (share) => formatPercent(share) }))}
+        rows={Object.entries(routing).map(([domain, shares]) => ({
+          key: domain,
+          label: domain,
+          head: <DomainName name={domain} />,
+          cells: shares,
+        }))}
+        look={{ className: classes.shares }}
+      />
+    </Panel>
   );
 }

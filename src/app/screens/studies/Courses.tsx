@@ -41,6 +41,7 @@ export function Courses({ record }: { record: StudyRecord }) {
                 cells: Object.fromEntries(domains.map((domain) => [domain, forgotten[domain][unit].mean])),
                 shown: Object.fromEntries(domains.map((domain) => [domain, meanInWords(forgotten[domain][unit], study.seeds.length)])),
               }))}
+              look={{ className: classes.course }}
             />
           </Panel>
         ))}
@@ -54,7 +55,7 @@ function ArmCourse({ course, record: { study, domains } }: { course: Course; rec
   const spec = useMemo(() => courseChart(course, domains), [course, domains]);
   const caption = `${arm}: every domain after every phase`;
   return (
-    <PanelGrid minimum="420px">
+    <PanelGrid minimum="600px">
       <ChartFigure title={caption} source={study.name} spec={spec} />
       <Panel title={`${arm}: bits per byte`} aside="outlined: what was just trained">
         <DataTable

@@ -33,6 +33,17 @@ export function add(words: number, a: Operand, b: Operand, sum: Operand): Call {
   return elementCall("add", words / size, bindings, "sum[element] = a[element] + b[element];");
 }
 
+/** factor · x. */
+export function scale(words: number, factor: number, x: Operand, scaled: Operand): Call {
+  const { type, size } = packingOf(words);
+  return elementCall(
+    "scale",
+    words / size,
+    [read("x", type, x), write("scaled", type, scaled)],
+    `scaled[element] = x[element] * ${factor};`,
+  );
+}
+
 /** Zeros, where a gradient begins that other kernels only add to. */
 export function zero(words: number, target: Operand): Call {
   const { type, size } = packingOf(words);

@@ -6,6 +6,7 @@ import { type Adapter, type ChoicePoint, sizeClass, type Variant } from "../vari
 import { type ColumnTile, columnTiles, columnVariants, tileBody, tileFunctions } from "./columns";
 import { elementCall } from "./elements";
 import { packingOf } from "./packing";
+import type { RowShape } from "./rows";
 
 export interface EmbeddingShape {
   /** N: ids looked up. */
@@ -33,6 +34,23 @@ export function embedding(
     ],
     `let row = element / ${w}u; let column = element % ${w}u;
 output[element] = table[u32(ids[row]) * ${w}u + column]${added};`,
+  );
+}
+
+/** x plus its position's row, for every sequence of `context` rows: for embedded tokens that several bodies read. */
+export function addPositions(
+  { rows, width }: RowShape,
+  context: number,
+  operands: { readonly x: Operand; readonly positions: Operand; readonly sum: Operand },
+): Call {
+  const { type, size } = packingOf(width);
+  const w = width / size;
+  return elementCall(
+    "add positions",
+    rows * w,
+    [read("x", type, operands.x), read("positions", type, operands.positions), write("sum", type, operands.sum)],
+    `let row = element / ${w}u; let column = element % ${w}u;
+sum[element] = x[element] + positions[(row % ${context}u) * ${w}u + column];`,
   );
 }
 

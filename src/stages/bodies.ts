@@ -1,0 +1,164 @@
+// Jointly trained experts (JEET, and MoE-CE with a common one, arXiv 2407.19610): steps take turns over the domains, each
+// trains the embedding, the head and its domain's body alone. Not how they are kept or judged: students.ts does that.
+
+import type { Phase } from "../core/config/jointRecord";
+import { expertShape } from "../core/config/recipe";
+import type { QualityByDomain } from "../core/config/records";
+import type { ModelShape } from "../core/config/sizes";
+import type { Executor, Models, Weights } from "../core/graph/executor";
+import { elementCount } from "../core/graph/shape";
+import { sequenceAt } from "../core/model/batch";
+import { bodyShapes, COMMON, EXPERT, initializeBody, initializeShared, SHARED, sharedShapes } from "../core/model/mixture";
+import { mixtureDecodeProgram, mixtureScoreProgram, mixtureTrainProgram, TEACHER } from "../core/model/programs";
+import { hash32 } from "../core/random";
+import { drawWindows } from "../core/train/draw";
+import { readHeldOut, type Scorer, scoredTogether, scorerOf } from "./models";
+import type { StudentPart, StudentTraining } from "./students";
+import { expertSalt, withTeaching } from "./teaching";
+import { type DomainStream, readStream } from "./tokens";
+import { drawSettings, type Learner, type TrainingMeans, type TrainingPlan, trainWeights } from "./training";
+
+/** Addresses the random numbers of what bodies share, and of a common body, apart from those of experts. */
+const SHARED_SALT = 2 ** 17;
+const COMMON_SALT = SHARED_SALT + 1;
+
+/** A mixture's weights on the device. */
+interface Parts {
+  readonly shared: Weights;
+  /** In the order of the domains. */
+  readonly experts: readonly Weights[];
+  readonly common: Weights | undefined;
+}
+
+/**
+ * One body per domain, and a common one where asked. Each domain has as many steps as its expert would have by itself, and
+ * on the same windows of its text.
+ */
+export const trainBodies = (withCommon: boolean): StudentTraining => {
+  return async (plan, means, keep) => {
+    const { recipe, corpus, teacher, domains, stage } = plan;
+    const { executor } = means;
+    const steps = domains.length * recipe.experts.steps;
+    const settings = { ...recipe.experts, steps, evaluations: domains.length };
+    const shape = expertShape(recipe, means.tokenizer.vocabSize);
+    const streams: DomainStream[] = [];
+    for (const domain of domains) streams.push(await readStream(means.blobs, corpus, domain));
+
+    const seedOf = (salt: number): number => hash32(recipe.seed, salt, 1);
+    const parts: Parts = {
+      shared: executor.upload(initializeShared(shape, seedOf(SHARED_SALT))),
+      experts: streams.map((stream) => executor.upload(initializeBody(shape, seedOf(expertSalt(stream))))),
+      common: withCommon ? executor.upload(initializeBody(shape, seedOf(COMMON_SALT))) : undefined,
+    };
+    try {
+      const run = { id: stage, shape, settings, salt: SHARED_SALT };
+      const trained = await withTeaching({ ...run, teacher, streams }, means, (teaching) => {
+        const lesson = { ...run, ...teaching, watched: domains, judged: domains, judgesAlong: true };
+        return trainWeights(lesson, means, learnerOf(lesson, streams, parts, means));
+      });
+      const { path, tokens, seconds, precision } = trained;
+      return await keep(partFiles(shape, streams, parts), {
+        shape,
+        phases: path.map((judged, i): Phase => ({ trained: i === 0 ? [] : domains, step: i * recipe.experts.steps, domains: judged })),
+        tokens: Object.fromEntries(domains.map((domain) => [domain, Math.round(tokens / domains.length)])),
+        steps,
+        seconds,
+        precision,
+        ...(withCommon && { withoutCommon: await judgedWithout(shape, domains, parts, means) }),
+      });
+    } finally {
+      for (const weights of [parts.shared, ...parts.experts, parts.common]) weights?.dispose();
+    }
+  };
+};
+
+/** The bodies that take part in a step, by their places. */
+const placesIn = ({ common }: Parts): readonly string[] => (common ? [EXPERT, COMMON] : [EXPERT]);
+
+const modelsOf = ({ shared, experts, common }: Parts): Models => ({
+  [SHARED]: shared,
+  [EXPERT]: experts,
+  ...(common && { [COMMON]: common }),
+});
+
+function learnerOf(
+  plan: TrainingPlan,
+  streams: readonly DomainStream[],
+  parts: Parts,
+  { recipe, executor, tokenizer }: TrainingMeans,
+): Learner {
+  const { shape, settings, objective, teacher, onGrid = false } = plan;
+  const bodies = placesIn(parts);
+  const terms = objective.terms.map(({ term }) => term);
+  const member = (step: number): number => step % streams.length;
+  return {
+    member,
+    draw(step) {
+      const stream = streams[member(step)];
+      const turn = Math.floor(step / streams.length);
+      const windows = drawWindows([stream], turn, drawSettings(recipe, { shape, settings, salt: expertSalt(stream), onGrid }));
+      return windows.map(({ start }) => sequenceAt(stream.tokens, start, shape.context));
+    },
+    trainer(microBatch) {
+      const program = mixtureTrainProgram(shape, bodies, terms, microBatch, teacher?.shape, {
+        recompute: settings.activations === "recompute",
+      });
+      const models = { ...modelsOf(parts), ...(teacher && { [TEACHER]: teacher.weights }) };
+      return executor.trainer(program, models, [SHARED, ...bodies], settings, { accumulates: microBatch < settings.sequences });
+    },
+    scorer: () =>
+      bodiesScorer(
+        shape,
+        bodies,
+        streams.map(({ domain }) => domain),
+        parts,
+        executor,
+      ),
+    async writer() {
+      const [expert] = parts.experts;
+      const program = mixtureDecodeProgram(shape, bodies, 1);
+      const generator = await executor.generator(program, { ...modelsOf(parts), [EXPERT]: expert }, shape.context);
+      return { generator, context: shape.context, endOfText: tokenizer.endOfText };
+    },
+  };
+}
+
+/** Scores each domain's text with its own expert among `bodies`. */
+async function bodiesScorer(
+  shape: ModelShape,
+  bodies: readonly string[],
+  domains: readonly string[],
+  parts: Parts,
+  executor: Executor,
+): Promise<Scorer> {
+  const batch = scoredTogether(shape, shape.context);
+  const evaluator = await executor.evaluator(mixtureScoreProgram(shape, bodies, batch), modelsOf(parts));
+  return scorerOf(evaluator, batch, (domain) => domains.indexOf(domain));
+}
+
+/** Each domain by its own expert, without the common one. */
+async function judgedWithout(
+  shape: ModelShape,
+  domains: readonly string[],
+  parts: Parts,
+  { recipe, corpus, tokenizer, executor, blobs }: TrainingMeans,
+): Promise<QualityByDomain> {
+  const texts = await readHeldOut(blobs, corpus, tokenizer, shape.context, recipe.evaluation.finalTokens);
+  const scorer = await bodiesScorer(shape, [EXPERT], domains, parts, executor);
+  try {
+    return await scorer.quality(texts.filter(({ domain }) => domains.includes(domain)));
+  } finally {
+    scorer.dispose();
+  }
+}
+
+function partFiles(shape: ModelShape, streams: readonly DomainStream[], { shared, experts, common }: Parts): readonly StudentPart[] {
+  const numbersIn = (shapes: ReadonlyMap<string, readonly number[]>): number =>
+    [...shapes.values()].reduce((total, dimensions) => total + elementCount(dimensions), 0);
+  const body = { parameters: numbersIn(bodyShapes(shape)) };
+  return [
+    { name: "shared", file: "shared", weights: shared, parameters: numbersIn(sharedShapes(shape)) },
+    ...streams.map(({ domain, place }, i) => ({ name: `expert:${domain}`, file: place, weights: experts[i], ...body })),
+    ...(common ? [{ name: "common", file: "common", weights: common, ...body }] : []),
+  ];
+}

@@ -3,7 +3,7 @@
 
 import type { StoreApi } from "zustand/vanilla";
 import { StudioError, toProblem } from "../core/errors";
-import type { PlayCommands, Prompt, TokenPiece } from "../protocol/commands";
+import type { PlayCommands, Prompt, TextRoute, TokenPiece } from "../protocol/commands";
 import type { StudioEvent } from "../protocol/events";
 import { nameOf } from "./pipeline";
 import { routerOf } from "./stageCalls";
@@ -18,8 +18,8 @@ export type Written = PlayCommands["generate"]["result"];
 export interface Playground {
   /** The tokens of a text, in order. */
   tryTokenizer(text: string): Promise<readonly TokenPiece[]>;
-  /** The router's probability for every domain. */
-  tryRouter(text: string): Promise<Readonly<Record<string, number>>>;
+  /** Where the router sends a text. */
+  tryRouter(text: string): Promise<TextRoute>;
   /** Lets a model write after a prompt; `onToken` gets each piece as it comes. Prompts wait for those before them. */
   generate(prompt: Prompt, onToken: (piece: TokenEvent) => void): Promise<Written>;
   /** Ends the prompt that is being answered, which rejects with "cancelled", and those that wait. */

@@ -7,6 +7,7 @@ import type { Page } from "playwright-core";
 import { type BenchArguments, HELP, readBenchArguments } from "./benchArguments";
 import { type Bench, type BenchReport, type BenchSize, casesOf, collect } from "./benchCases";
 import { benchTable, deliver } from "./benchReport";
+import { type RouterReport, routerText } from "./benchRouter";
 import { type TurnsReport, type TurnsRow, turnsText } from "./benchTurns";
 import { EXIT, root, shownPath } from "./command";
 import { enduranceText, endure } from "./endurance";
@@ -90,6 +91,16 @@ async function benchInNode(wanted: BenchArguments): Promise<BenchReport> {
   return benchOnDevice(wanted);
 }
 
+/** What test/bench/router.ts offers. */
+interface RouterBench {
+  benchRouter(wanted: BenchArguments): RouterReport;
+}
+
+async function routerInNode(wanted: BenchArguments): Promise<RouterReport> {
+  const { benchRouter }: RouterBench = await import(pathToFileURL(join(benchFolder, "router.ts")).href);
+  return benchRouter(wanted);
+}
+
 /** Writes test/bench/standalone.ts and all it needs as one file. */
 async function bundle(file: string): Promise<void> {
   const { build } = await import("vite");
@@ -115,6 +126,7 @@ export async function main(given: readonly string[]): Promise<number> {
     console.log(`Written to ${shownPath(wanted.bundle)}`);
   } else if (wanted.losses) deliver(await turnsInChrome("losses", wanted), turnsText, wanted);
   else if (wanted.experts) deliver(await turnsInChrome("experts", wanted), turnsText, wanted);
+  else if (wanted.router) deliver(await routerInNode(wanted), routerText, wanted);
   else if (wanted.endurance) deliver(await endure(wanted), enduranceText, wanted);
   else deliver(await (wanted.device ? benchInNode(wanted) : benchInChrome(wanted)), benchTable, wanted);
   return EXIT.ok;

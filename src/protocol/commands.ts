@@ -26,6 +26,14 @@ interface Spaced {
   readonly space?: string;
 }
 
+/** Where the router sends a text. */
+export interface TextRoute {
+  /** Of each domain. */
+  readonly probabilities: Readonly<Record<string, number>>;
+  /** Whether it knows anything of the text; if not, the probabilities are those before any text is seen. */
+  readonly known: boolean;
+}
+
 /** CPU work: text, tokenizer, router, packages. */
 export interface CorpusCommands {
   useSample: Command<{ recipe: Recipe } & Spaced, CorpusSummary>;
@@ -35,7 +43,7 @@ export interface CorpusCommands {
   /** New domains for a corpus that keeps the others' text, numbers and tokens. */
   addDomains: Command<AdditionArguments, { corpus: CorpusSummary; tokenizer: TokenizerSummary }>;
   fitRouter: Command<{ recipe: Recipe; corpus: CorpusSummary }, RouterRecord>;
-  route: Command<{ text: string }, Readonly<Record<string, number>>>;
+  route: Command<{ text: string }, TextRoute>;
   exportAll: Command<ExportArguments, readonly ExportFile[]>;
 }
 
@@ -58,6 +66,8 @@ export interface ExportArguments {
   readonly corpus: CorpusSummary;
   readonly models: readonly ModelRecord[];
   readonly router?: RouterRecord;
+  /** Students that were trained jointly. */
+  readonly joints?: readonly JointRecord[];
 }
 
 /** How far a study is, as the progress of its stage tells it. */

@@ -46,8 +46,9 @@ export async function mixtureOn(
   const tokenizer = await readTokenizer(blobs);
   refuseStrangers(separate, tokenizer);
   const fitted = await readRouter(blobs);
-  // All models see the same sequences, as long as the shortest context.
-  const length = Math.min(...[teacher, ...separate, ...joints].map(({ shape }) => shape.context));
+  // All models see the same sequences, as long as the shortest context, also of experts that are left out: their absence
+  // then changes no figure of the others.
+  const length = Math.min(...[teacher, ...experts, ...joints].map(({ shape }) => shape.context));
   const texts = (await readHeldOut(blobs, corpus, tokenizer, length, recipe.evaluation.finalTokens)).filter(({ tokens }) => tokens > 0);
 
   const sets = joints.map((joint) => ({ joint, subjects: jointSubjects(joint, members) }));

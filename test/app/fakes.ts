@@ -174,7 +174,7 @@ function workingHandlers(blobs: MemoryBlobs): Handlers {
       await writeAll(blobs, [paths.router]);
       return routerRecord(membersOf(namesOf(corpus), recipe.mixture));
     },
-    route: async () => ({ en: 1 }),
+    route: async () => ({ probabilities: { en: 1 }, known: true }),
     async exportAll({ models }) {
       const files = models.map(({ id }) => ({ path: `${id.replace(":", "-")}.zip`, storage: paths.exported(id.replace(":", "-")) }));
       await writeAll(

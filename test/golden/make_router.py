@@ -4,15 +4,21 @@ Run with scikit-learn installed: python test/golden/make_router.py. The classes 
 probabilities lie everywhere between 0 and 1 and mistakes happen.
 """
 
+import collections
 import json
 import pathlib
 
 import numpy
 import scipy.optimize
 import sklearn
+from scipy.sparse import csr_matrix
+from scipy.spatial.distance import cdist
+from scipy.special import softmax
 from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.linear_model import LogisticRegression
+from sklearn.linear_model import LogisticRegression, SGDClassifier
 from sklearn.metrics import accuracy_score, confusion_matrix, precision_recall_fscore_support
+from sklearn.naive_bayes import MultinomialNB
+from sklearn.svm import LinearSVC
 
 VOCABULARY = 48
 
@@ -34,7 +40,14 @@ def as_text(sequences):
     return [" ".join(str(token) for token in sequence) for sequence in sequences]
 
 
-def case(seed, classes, inverse_regularization):
+def frequent_pairs(sequences, most):
+    """The pairs of neighbours that most sequences hold, two at least; of equals the lower ones."""
+    held = collections.Counter(pair for sequence in sequences for pair in set(zip(sequence, sequence[1:])))
+    ranked = sorted((-count, pair) for pair, count in held.items() if count >= 2)
+    return sorted(pair for _, pair in ranked[:most])
+
+
+def case(seed, classes, settings):
     random = numpy.random.default_rng(seed)
     sequences, labels = sequences_of(random, classes, 60)
     order = random.permutation(len(sequences))
@@ -46,36 +59,72 @@ def case(seed, classes, inverse_regularization):
     held_sequences[1] = [VOCABULARY - 1, VOCABULARY - 3]
     sequences, labels = sequences[held:], labels[held:]
 
-    vectorizer = TfidfVectorizer(tokenizer=str.split, token_pattern=None, lowercase=False)
-    features = vectorizer.fit_transform(as_text(sequences))
-    tokens = [int(token) for token in vectorizer.get_feature_names_out()]
-    idf = numpy.zeros(VOCABULARY)
-    idf[tokens] = vectorizer.idf_
+    pairs = frequent_pairs(sequences, settings["pairs"])
+    known = sorted({token for sequence in sequences for token in sequence})
+    names = [str(token) for token in known] + [f"{first} {second}" for first, second in pairs]
+    columns = known + [VOCABULARY + i for i in range(len(pairs))]
+    width = VOCABULARY + len(pairs)
+    vectorizer = TfidfVectorizer(
+        tokenizer=str.split,
+        token_pattern=None,
+        lowercase=False,
+        ngram_range=(1, 2),
+        vocabulary=names,
+        sublinear_tf=settings["termFrequency"] == "log",
+    )
 
-    def dense(matrix):
-        full = numpy.zeros((matrix.shape[0], VOCABULARY))
-        full[:, tokens] = matrix.toarray()
+    def wide(matrix):
+        """The columns where the studio has them; those of tokens that the fitted text never holds are empty."""
+        full = numpy.zeros((matrix.shape[0], width))
+        full[:, columns] = matrix.toarray() if hasattr(matrix, "toarray") else matrix
         return full
 
-    held_features = vectorizer.transform(as_text(held_sequences))
-    model = LogisticRegression(C=inverse_regularization, tol=1e-4, max_iter=200).fit(features, labels)
-    coefficients = numpy.zeros((model.coef_.shape[0], VOCABULARY))
-    coefficients[:, tokens] = model.coef_
+    features = csr_matrix(wide(vectorizer.fit_transform(as_text(sequences))))
+    held_features = csr_matrix(wide(vectorizer.transform(as_text(held_sequences))))
     return {
         "classes": classes,
-        "inverseRegularization": inverse_regularization,
+        "settings": settings,
         "train": {"sequences": sequences, "labels": labels},
         "heldOut": {"sequences": held_sequences, "labels": held_labels},
-        "idf": rounded(idf),
-        "trainFeatures": rounded(dense(features)[:4]),
-        "heldOutFeatures": rounded(dense(held_features)[:4]),
-        "coefficients": rounded(coefficients),
-        "intercept": rounded(model.intercept_),
-        "iterations": int(model.n_iter_[0]),
-        "predictions": model.predict(held_features).tolist(),
-        "probabilities": rounded(model.predict_proba(held_features)),
-        "scores": scores(held_labels, model.predict(held_features), classes),
+        "pairs": pairs,
+        "idf": rounded(wide(vectorizer.idf_[None])[0]),
+        "trainFeatures": rounded(features[:2].toarray()),
+        "heldOutFeatures": rounded(held_features[:2].toarray()),
+        "classifiers": classifiers(features, labels, held_features, settings),
     }
+
+
+def classifiers(features, labels, held, settings):
+    """What each kind says about the sequences held out."""
+    weight = settings["inverseRegularization"]
+    models = {
+        "logistic-regression": LogisticRegression(C=weight, tol=1e-4, max_iter=200),
+        "linear-svm": LinearSVC(C=weight, tol=1e-10, max_iter=1_000_000, random_state=0),
+        "modified-huber": SGDClassifier(
+            loss="modified_huber", alpha=settings["alpha"], shuffle=False, max_iter=settings["epochs"], tol=None
+        ),
+        "naive-bayes": MultinomialNB(alpha=settings["smoothing"]),
+    }
+    said = {}
+    for kind, model in models.items():
+        model.fit(features, labels)
+        said[kind] = {"predictions": model.predict(held).tolist()}
+        if kind in ("linear-svm", "modified-huber"):
+            said[kind]["decisions"] = rounded(model.decision_function(held))
+        if hasattr(model, "predict_proba"):
+            said[kind]["probabilities"] = rounded(model.predict_proba(held))
+        if kind == "logistic-regression":
+            said[kind]["iterations"] = int(model.n_iter_[0])
+    said["centroid"] = centroid(features, labels, held)
+    return said
+
+
+def centroid(features, labels, held):
+    """softmax(-distance² / 0.1) to the classes' means (c-BTM)."""
+    dense, labels = features.toarray(), numpy.array(labels)
+    means = [dense[labels == label].mean(axis=0) for label in range(labels.max() + 1)]
+    scores = -cdist(held.toarray(), means, "sqeuclidean") / 0.1
+    return {"predictions": scores.argmax(axis=1).tolist(), "probabilities": rounded(softmax(scores, axis=1))}
 
 
 def scores(truth, predicted, classes):
@@ -132,6 +181,17 @@ def rosenbrock_values():
     return values
 
 
+def settings(inverse_regularization, pairs=0, term_frequency="count"):
+    return {
+        "inverseRegularization": inverse_regularization,
+        "pairs": pairs,
+        "termFrequency": term_frequency,
+        "smoothing": 0.1,
+        "alpha": 1e-2,
+        "epochs": 12,
+    }
+
+
 def rounded(array):
     return numpy.round(numpy.asarray(array, dtype=float), 9).tolist()
 
@@ -140,7 +200,11 @@ if __name__ == "__main__":
     golden = {
         "versions": {"scikit-learn": sklearn.__version__, "scipy": scipy.__version__},
         "vocabSize": VOCABULARY,
-        "fits": [case(1, 4, 1.0), case(2, 2, 1.0), case(3, 3, 100.0)],
+        "fits": [
+            case(1, 4, settings(1.0)),
+            case(2, 2, settings(1.0)),
+            case(3, 3, settings(100.0, pairs=30, term_frequency="log")),
+        ],
         "metrics": metrics_cases(),
         "rosenbrockValues": rosenbrock_values(),
     }

@@ -52,7 +52,7 @@ let whole: MixtureRecord;
 
 /** A model that nobody trained, with weights large enough to have opinions. */
 async function keptModel(id: string, seed: number): Promise<ModelRecord> {
-  const shape = { layers: 1, heads: 1, width: 8, context: id === "teacher" ? 12 : 8, vocabSize: tokenizer.vocabSize };
+  const shape = { layers: 1, heads: 1, width: 8, context: id === "expert:german" ? 8 : 12, vocabSize: tokenizer.vocabSize };
   const path = `models/${seed}.safetensors`;
   const weights = [...initializeGpt(shape, seed)].map(
     ([name, { shape: size, data }]) => [name, { shape: size, data: data.map((x) => 20 * x) }] as const,
@@ -113,7 +113,7 @@ test("the grid has every way to answer on every domain, group after group", () =
 test("a model alone scores position by position what it scores by sequence", async () => {
   const held = await readHeldOut(blobs, corpus, tokenizer, 8, 32);
   const weights = await loadWeights(referenceExecutor, blobs, experts[0].path);
-  const scorer = await createScorer(referenceExecutor, weights, experts[0].shape);
+  const scorer = await createScorer(referenceExecutor, weights, experts[0].shape, 8);
   const quality = await scorer.quality(held);
   for (const name of names) expect(rowOf(whole, "ple", "expert:english")?.quality[name].loss).toBeCloseTo(quality[name].loss, 5);
   scorer.dispose();

@@ -1,6 +1,7 @@
 // The one table of recipe fields: what each is called, what it means and what it may be. Forms, the gate, the URL,
 // comparisons and the documentation read it. Not the defaults: those stand in recipe.ts.
 
+import { classifierFields } from "./classifierFields";
 import { distillationFields } from "./distillationFields";
 import type { Field, FieldValue, SectionName } from "./field";
 import { mixtureFields } from "./mixtureFields";
@@ -119,36 +120,7 @@ export const FIELDS: readonly Field[] = [
   },
   ...distillationFields,
   ...trainingFields("experts", "each expert"),
-  {
-    path: "router.sequenceTokens",
-    label: "Tokens per sequence",
-    help: "How much text the router sees for one decision while it is fitted and scored.",
-    kind: "integer",
-    min: 4,
-    max: 65_536,
-    log: true,
-    unit: "tokens",
-  },
-  {
-    path: "router.inverseRegularization",
-    label: "Inverse regularisation (C)",
-    help: "Smaller values keep the router's weights smaller and its probabilities softer.",
-    kind: "number",
-    min: 1e-6,
-    max: 1e6,
-    log: true,
-    advanced: true,
-  },
-  {
-    path: "router.maxIterations",
-    label: "Most iterations",
-    help: "The fit ends here if it has not converged before.",
-    kind: "integer",
-    min: 1,
-    max: 100_000,
-    log: true,
-    advanced: true,
-  },
+  ...classifierFields,
   ...routingFields,
   ...mixtureFields,
   {

@@ -1,6 +1,7 @@
 // The recipe: everything a pipeline does, as one JSON value with its seed. Types and defaults; what each field
 // means and may be stands in fields.ts, reading one from outside in gate.ts.
 
+import { type ClassifierSettings, classifierDefaults } from "./classifiers";
 import { type DistillationSettings, distillationDefaults } from "./distillation";
 import { type MixtureSettings, mixtureDefaults } from "./mixture";
 import { type RoutingSettings, routingDefaults } from "./routing";
@@ -71,13 +72,7 @@ export interface Recipe {
   };
   readonly teacher: TrainingSettings & { readonly size: SizeName };
   readonly experts: TrainingSettings & DistillationSettings & { readonly size: SizeName; readonly layers: number; readonly start: Start };
-  readonly router: RoutingSettings & {
-    /** Tokens per sequence in fitting and scoring. */
-    readonly sequenceTokens: number;
-    /** Inverse regularisation strength, as scikit-learn's C. */
-    readonly inverseRegularization: number;
-    readonly maxIterations: number;
-  };
+  readonly router: ClassifierSettings & RoutingSettings;
   readonly mixture: MixtureSettings;
   readonly evaluation: {
     /** Validation tokens per domain scored in each evaluation while training. */
@@ -183,12 +178,7 @@ export function recipeFor(size: SizeName): Recipe {
       ...distillationDefaults,
       start: "fresh",
     },
-    router: {
-      sequenceTokens: 256,
-      inverseRegularization: 1,
-      maxIterations: 200,
-      ...routingDefaults,
-    },
+    router: { ...classifierDefaults, ...routingDefaults },
     mixture: mixtureDefaults,
     evaluation: {
       tokens: 32 * shape.context,

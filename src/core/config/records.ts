@@ -2,6 +2,7 @@
 // page and printed by the headless runner. Not the weights or texts themselves: those stay in storage.
 
 import type { Problem } from "../errors";
+import type { ClassifierKind } from "./classifiers";
 import type { JointRecord } from "./jointRecord";
 import type { JointKind } from "./mixture";
 import type { MixtureRecord } from "./mixtureRecord";
@@ -141,6 +142,17 @@ export interface ClassScores {
   readonly f1: number;
 }
 
+/** A held-out sequence that the router sent elsewhere. */
+export interface MisroutedSequence {
+  /** Its beginning. */
+  readonly text: string;
+  readonly truth: string;
+  readonly said: string;
+  /** What the router gave to the domain it said. */
+  readonly probability: number;
+}
+
+/** Without the fields marked `?` in projects that were kept from before routers had them. */
 export interface RouterRecord extends ClassScores {
   readonly domains: readonly string[];
   /** Tokens per routed sequence in fitting and in these scores. */
@@ -157,11 +169,22 @@ export interface RouterRecord extends ClassScores {
     readonly tokens: number;
     readonly accuracy: number;
   }[];
-  /** Strongest tokens per domain, decoded. */
+  readonly classifier?: ClassifierKind;
+  /** Expected calibration error over 15 bins on held-out sequences, from 0 to 1. */
+  readonly ece?: number;
+  /** Some of the held-out sequences that were misrouted, the surest mistakes first. */
+  readonly misrouted?: readonly MisroutedSequence[];
+  /** Bytes of the router's file. */
+  readonly bytes?: number;
+  /** Mean time to route one held-out sequence. */
+  readonly microseconds?: number;
+  /** Strongest tokens and pairs of tokens per domain, decoded. */
   readonly topTokens: Readonly<Record<string, readonly string[]>>;
   readonly iterations: number;
   readonly converged: boolean;
+  /** Of the fit. */
   readonly seconds: number;
+  /** Training sequences that were fitted on (cut into pieces) and set aside, and held-out ones. */
   readonly sequences: {
     readonly train: number;
     readonly development: number;
@@ -177,6 +200,8 @@ export interface ExportFile {
   readonly bytes: number;
   readonly sha256: string;
   readonly description: string;
+  /** What opens it, and the shell's lines that do, where there is a program for it. */
+  readonly usage?: { readonly reader: string; readonly command?: string };
 }
 
 export interface DeviceSummary {

@@ -1,10 +1,10 @@
-// How often a model is right about the next token, and whether it knows: accuracy among the most probable tokens, and the
-// expected calibration error with its reliability curve (arXiv 1706.04599). Not how much probability the text gets: that is
-// quality.ts.
+// How often a model is right about the next token, and whether it knows: accuracy among the most probable tokens, and how
+// far its confidence can be relied on (reliability.ts). Not how much probability the text gets: that is quality.ts.
 
-import type { Predictions, ReliabilityBin } from "../config/records";
+import type { Predictions } from "../config/records";
 import type { Evaluator } from "../graph/executor";
 import { type Sequence, UNSCORED } from "../model/batch";
+import { calibrationError, reliabilityBins } from "../reliability";
 import { runInBatches } from "./batches";
 
 /** Scored positions, one after the other. */
@@ -35,34 +35,11 @@ export async function predictSequences(evaluator: Evaluator, sequences: readonly
   return { confidences, ranks };
 }
 
-/** Equal parts of (0, 1] that confidences are sorted into; each holds its upper end. */
-const BINS = 15;
-
 /** Throws Error where nothing was scored. */
-export function predictionsOf(scored: Scored): Predictions {
-  const total = scored.ranks.length;
+export function predictionsOf({ confidences, ranks }: Scored): Predictions {
+  const total = ranks.length;
   if (total === 0) throw new Error("no position was scored");
-  const bins = reliabilityBins(scored);
-  const shareWithin = (most: number): number => sum(Array.from(scored.ranks, (rank) => (rank < most ? 1 : 0))) / total;
-  return {
-    top1: shareWithin(1),
-    top5: shareWithin(5),
-    // Σ n_b/N · |accuracy_b − confidence_b| (arXiv 1706.04599, equation 3)
-    ece: sum(bins.map(({ count, confidence, accuracy }) => (count / total) * Math.abs(accuracy - confidence))),
-    bins,
-  };
+  const bins = reliabilityBins(confidences, (i) => ranks[i] === 0);
+  const shareWithin = (most: number): number => Array.from(ranks).filter((rank) => rank < most).length / total;
+  return { top1: shareWithin(1), top5: shareWithin(5), ece: calibrationError(bins), bins };
 }
-
-function reliabilityBins({ confidences, ranks }: Scored): readonly ReliabilityBin[] {
-  const bins = Array.from({ length: BINS }, () => ({ count: 0, confidence: 0, right: 0 }));
-  for (let i = 0; i < ranks.length; i++) {
-    const bin = bins[Math.min(BINS, Math.max(1, Math.ceil(confidences[i] * BINS))) - 1];
-    bin.count += 1;
-    bin.confidence += confidences[i];
-    bin.right += ranks[i] === 0 ? 1 : 0;
-  }
-  const filled = bins.filter(({ count }) => count > 0);
-  return filled.map(({ count, confidence, right }) => ({ count, confidence: confidence / count, accuracy: right / count }));
-}
-
-const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);

@@ -1,38 +1,41 @@
 // Why and when a router is right: the tokens that speak for each domain, and its accuracy on the first n tokens.
 
 import { type Classifier, predict } from "./classifier";
-import { confusionMatrix, scoresOf } from "./metrics";
+import { tokensOfFeature } from "./features";
+import { accuracyOf } from "./metrics";
+import type { TrainingSet } from "./objective";
 import type { RouterParts } from "./router";
-import type { SparseMatrix } from "./sparse";
+import { classSums } from "./sparse";
 
 /** The mean of every feature over the rows of each class. */
-export function meanFeatures(features: SparseMatrix, labels: ArrayLike<number>, classes: number): Float64Array {
-  const means = new Float64Array(features.columns * classes); // [columns, classes]
-  const members = new Uint32Array(classes);
-  for (let row = 0; row < features.rows; row++) {
-    const label = labels[row];
-    members[label] += 1;
-    for (let i = features.indptr[row]; i < features.indptr[row + 1]; i++) {
-      means[features.indices[i] * classes + label] += features.values[i];
-    }
-  }
-  for (let i = 0; i < means.length; i++) means[i] /= Math.max(1, members[i % classes]);
-  return means;
+export function meanFeatures({ features, labels, classes }: TrainingSet): Float64Array {
+  const { sums, members } = classSums(features, labels, classes); // [columns, classes]
+  return sums.map((sum, i) => sum / Math.max(1, members[i % classes]));
 }
 
 /**
- * The `count` tokens that speak strongest for each domain, strongest first; fewer where fewer speak for it. Strength is
- * weight × mean feature over the domain's own sequences: what the token adds to the domain's score there. The weight alone
- * would list tokens that are telling but hardly ever seen.
+ * The `count` features that speak strongest for each domain, strongest first, as the tokens each is made of; fewer where
+ * fewer speak for it. Strength is (weight − mean weight over the domains) × mean feature over the domain's own sequences:
+ * what the feature adds to the domain's score there over that of others. The weight alone would list tokens that are
+ * telling but hardly ever seen.
  */
-export function strongestTokens({ domains, idf, model }: RouterParts, means: Float64Array, count: number): number[][] {
+export function strongestFeatures({ domains, space, model }: RouterParts, means: Float64Array, count: number): number[][][] {
   const classes = domains.length;
+  const average = space.idf.map((_, feature) => {
+    let sum = 0;
+    for (let k = 0; k < classes; k++) sum += model.weights[feature * classes + k];
+    return sum / classes;
+  });
   return domains.map((_, k) => {
-    const strength = (token: number): number => model.weights[token * classes + k] * means[token * classes + k];
-    return Array.from(idf.keys())
-      .filter((token) => strength(token) > 0)
+    const strength = (feature: number): number => {
+      const at = feature * classes + k;
+      return (model.weights[at] - average[feature]) * means[at];
+    };
+    return Array.from(space.idf.keys())
+      .filter((feature) => strength(feature) > 0)
       .sort((a, b) => strength(b) - strength(a))
-      .slice(0, count);
+      .slice(0, count)
+      .map((feature) => tokensOfFeature(space, feature));
   });
 }
 
@@ -55,6 +58,6 @@ export function accuracyByPrefix(
       classifier,
       sequences.map((sequence) => sequence.subarray(0, tokens)),
     );
-    return { tokens, accuracy: scoresOf(confusionMatrix(labels, predicted, classifier.domains.length)).accuracy };
+    return { tokens, accuracy: accuracyOf(labels, predicted) };
   });
 }

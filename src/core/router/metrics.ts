@@ -43,6 +43,11 @@ export function scoresOf(confusion: readonly (readonly number[])[]): Scores {
   };
 }
 
+/** The share of predictions that are right. */
+export function accuracyOf(truth: ArrayLike<number>, predicted: readonly number[]): number {
+  return ratio(predicted.filter((said, i) => said === truth[i]).length, predicted.length);
+}
+
 function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0);
 }

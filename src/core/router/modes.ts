@@ -6,7 +6,7 @@ import { StudioError } from "../errors";
 import { type Classifier, indexOfLargest } from "./classifier";
 import { Rerouter } from "./rerouter";
 
-/** The weight of each expert at each position of one sequence, [positions][experts]. */
+/** The weight of each expert at each position of one sequence, [positions][experts]; positions may share an array. */
 export type Gates = readonly Float64Array[];
 
 type Tokens = Int32Array | Uint16Array;
@@ -77,7 +77,8 @@ export function rerouted(
   size: number = classifier.domains.length,
 ): Gates {
   const rerouter = new Rerouter(classifier, settings);
-  return Array.from(tokens, (_, t) => oneHot(size, rerouter.next(tokens.subarray(0, t + 1)).domain));
+  const to = classifier.domains.map((_, k) => oneHot(size, k));
+  return Array.from(tokens, (_, t) => to[rerouter.next(tokens.subarray(0, t + 1)).domain]);
 }
 
 /** The `count` largest probabilities over their sum, 0 for all others; of equals the first ones. */

@@ -1,25 +1,34 @@
-// The router as a JSON file that other programs can read: softmax(weights · tf-idf + intercept), one row of weights per
-// domain as scikit-learn's coef_. Reading refuses what is not such a file by the name of the field.
+// The router as a JSON file that other programs can read: features, one row of weights per domain as scikit-learn's coef_,
+// and how scores become probabilities. Reading refuses what is not such a file by the name of the field; files of version 1,
+// which knew logistic regression on single tokens alone, are read as well.
 
+import { CLASSIFIER_KINDS, TERM_FREQUENCIES } from "../config/classifiers";
 import { StudioError } from "../errors";
+import { type FeatureSpace, pairKey, tokensOfFeature } from "./features";
+import { type Link, SOFTMAX } from "./linear";
 import { Router } from "./router";
 
-export const ROUTER_VERSION = 1;
+export const ROUTER_VERSION = 2;
 
 /** The file's text. Every number keeps its exact 32-bit value: nine significant digits tell all of them apart. */
 export function routerToJson(router: Router): string {
-  const { domains, sequenceTokens, idf, model } = router.parts;
+  const { kind, domains, sequenceTokens, space, model, link } = router.parts;
+  const { vocabSize, pairs, idf, termFrequency } = space;
   const classes = domains.length;
   return JSON.stringify({
     format: "limbeck-router",
     version: ROUTER_VERSION,
-    classifier: "logistic-regression",
+    classifier: kind,
     domains,
-    vocabSize: idf.length,
+    vocabSize,
     sequenceTokens,
+    termFrequency,
+    pairs: Array.from(pairs, (_, i) => tokensOfFeature(space, vocabSize + i)),
     idf: Array.from(idf, nineDigits),
     intercept: Array.from(model.intercept, nineDigits),
-    weights: domains.map((_, k) => Array.from(idf, (_, token) => nineDigits(model.weights[token * classes + k]))),
+    weights: domains.map((_, k) => Array.from(idf, (_, feature) => nineDigits(model.weights[feature * classes + k]))),
+    link: link.kind,
+    ...(link.kind === "softmax" && { temperature: link.temperature }),
   });
 }
 
@@ -38,24 +47,58 @@ export function parseRouter(json: string): Router {
       `The router is of version ${version}; the newest this studio reads is ${ROUTER_VERSION}.`,
       "Open it with the studio that made it, or fit the router again.",
     );
-  if (file.classifier !== "logistic-regression") refuse("classifier", 'must be "logistic-regression"');
+  const kind = oneOf(file, "classifier", CLASSIFIER_KINDS);
   const domains = domainNames(file.domains);
   const classes = domains.length;
-  const vocabSize = positiveInteger(file, "vocabSize");
-  if (vocabSize > 65536) refuse("vocabSize", "must be at most 65536");
   const sequenceTokens = positiveInteger(file, "sequenceTokens");
-  const idf = finiteNumbers(file.idf, "idf", vocabSize);
-  if (idf.some((value) => value < 0)) refuse("idf", "must not be negative");
+  const space = featuresIn(file, version);
+  const features = space.idf.length;
   const intercept = finiteNumbers(file.intercept, "intercept", classes);
   const rows = file.weights;
   if (!Array.isArray(rows) || rows.length !== classes) return refuse("weights", `must hold ${classes} rows, one per domain`);
-  const weights = new Float32Array(vocabSize * classes);
+  const weights = new Float32Array(features * classes);
   rows.forEach((row: unknown, k) => {
-    finiteNumbers(row, `weights[${k}]`, vocabSize).forEach((value, token) => {
-      weights[token * classes + k] = value;
+    finiteNumbers(row, `weights[${k}]`, features).forEach((value, feature) => {
+      weights[feature * classes + k] = value;
     });
   });
-  return new Router({ domains, sequenceTokens, idf, model: { weights, intercept } });
+  return new Router({ kind, domains, sequenceTokens, space, model: { weights, intercept }, link: version === 1 ? SOFTMAX : linkIn(file) });
+}
+
+function oneOf<Name extends string>(file: Record<string, unknown>, field: string, names: readonly Name[]): Name {
+  return names.find((name) => name === file[field]) ?? refuse(field, `must be ${names.join(" or ")}`);
+}
+
+function featuresIn(file: Record<string, unknown>, version: number): FeatureSpace {
+  const vocabSize = positiveInteger(file, "vocabSize");
+  if (vocabSize > 65536) refuse("vocabSize", "must be at most 65536");
+  const isFirst = version === 1;
+  const pairs = isFirst ? new Uint32Array(0) : pairsIn(file.pairs, vocabSize);
+  const termFrequency = isFirst ? "count" : oneOf(file, "termFrequency", TERM_FREQUENCIES);
+  const idf = finiteNumbers(file.idf, "idf", vocabSize + pairs.length);
+  if (idf.some((value) => value < 0)) refuse("idf", "must not be negative");
+  return { vocabSize, pairs, idf, termFrequency };
+}
+
+function pairsIn(value: unknown, vocabSize: number): Uint32Array {
+  if (!Array.isArray(value)) return refuse("pairs", "must be a list");
+  const isToken = (token: unknown): boolean => Number.isInteger(token) && (token as number) >= 0 && (token as number) < vocabSize;
+  const keys = Uint32Array.from(value, (pair: unknown, i) => {
+    const [first, second] =
+      Array.isArray(pair) && pair.length === 2 && pair.every(isToken) ? pair : refuse(`pairs[${i}]`, "must be two tokens");
+    return pairKey(first, second);
+  });
+  const disorder = keys.findIndex((key, i) => i > 0 && key <= keys[i - 1]);
+  if (disorder >= 0) refuse(`pairs[${disorder}]`, "must come after the pair before it");
+  return keys;
+}
+
+function linkIn(file: Record<string, unknown>): Link {
+  const kind = oneOf(file, "link", ["softmax", "clipped"]);
+  if (kind === "clipped") return { kind };
+  const { temperature } = file;
+  if (typeof temperature !== "number" || !(temperature > 0)) return refuse("temperature", "must be a number above zero");
+  return { kind, temperature };
 }
 
 function parseObject(json: string): Record<string, unknown> {

@@ -7,7 +7,7 @@ export interface SparseMatrix {
   readonly columns: number;
   readonly indptr: Uint32Array; // [rows + 1]
   /** Columns, ascending within a row. */
-  readonly indices: Uint16Array; // [indptr[rows]]
+  readonly indices: Uint32Array; // [indptr[rows]]
   readonly values: Float32Array; // [indptr[rows]]
 }
 
@@ -66,4 +66,27 @@ export function addRowOuter({ indptr, indices, values }: SparseMatrix, row: numb
     const factor = factors[k];
     for (let i = start; i < end; i++) target[indices[i] * width + k] += values[i] * factor;
   }
+}
+
+/** ‖row‖². */
+export function rowSquares({ indptr, values }: SparseMatrix, row: number): number {
+  let squares = 0;
+  for (let i = indptr[row]; i < indptr[row + 1]; i++) squares += values[i] * values[i];
+  return squares;
+}
+
+/** The sum of every feature over the rows of each class, [columns, classes], and the number of rows of each. */
+export function classSums(
+  { rows, columns, indptr, indices, values }: SparseMatrix,
+  labels: ArrayLike<number>,
+  classes: number,
+): { sums: Float64Array; members: Uint32Array } {
+  const sums = new Float64Array(columns * classes);
+  const members = new Uint32Array(classes);
+  for (let row = 0; row < rows; row++) {
+    const label = labels[row];
+    members[label] += 1;
+    for (let i = indptr[row]; i < indptr[row + 1]; i++) sums[indices[i] * classes + label] += values[i];
+  }
+  return { sums, members };
 }

@@ -108,7 +108,7 @@ describe("what does not pass names the field, the value and the reason", () => {
     ],
     [
       { mixture: { kind: "together" }, experts: { signal: "cached" } },
-      'experts.signal is "cached", but mixture.kind is "together": one student of all domains at once needs its teacher live.',
+      'experts.signal is "cached", but mixture.kind is "together": students that learn all domains in one run need their teacher live.',
     ],
     [{ teachers: {} }, "A recipe has no field teachers."],
     [{ teacher: { lr: 1 } }, "A recipe has no field teacher.lr."],

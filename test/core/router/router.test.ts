@@ -2,12 +2,12 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { StudioError } from "../../../src/core/errors";
 import { randomStream } from "../../../src/core/random";
-import { accuracyByPrefix, meanFeatures, prefixLengths, strongestTokens } from "../../../src/core/router/explain";
+import { accuracyByPrefix, meanFeatures, prefixLengths, strongestFeatures } from "../../../src/core/router/explain";
 import { finish } from "../../../src/core/router/lbfgs";
 import { fitLogistic } from "../../../src/core/router/logistic";
 import { Router } from "../../../src/core/router/router";
 import { parseRouter, routerToJson } from "../../../src/core/router/router-json";
-import { fitIdf, transform } from "../../../src/core/router/tfidf";
+import { fitFeatures, transform } from "../../../src/core/router/tfidf";
 
 const vocabSize = 40;
 const endOfText = 39;
@@ -20,25 +20,27 @@ function sequencesOf(label: number, count: number): Uint16Array[] {
 
 const sequences = [...sequencesOf(0, 40), ...sequencesOf(1, 40)];
 const labels = sequences.map((_, i) => (i < 40 ? 0 : 1));
-const idf = fitIdf(sequences, vocabSize, [endOfText]);
-const features = transform(sequences, idf);
-const { model } = finish(fitLogistic(features, labels, 2));
-const router = new Router({ domains: ["low", "high"], sequenceTokens: 32, idf, model });
+const options = { ignored: [endOfText], pairs: 50, termFrequency: "log" } as const;
+const space = fitFeatures(sequences, vocabSize, options);
+const training = { features: transform(sequences, space), labels, classes: 2 };
+const { model, link } = finish(fitLogistic(training));
+const router = new Router({ kind: "logistic-regression", domains: ["low", "high"], sequenceTokens: 32, space, model, link });
 
 test("a router sends sequences where their tokens come from", () => {
   expect(router.route(sequencesOf(0, 1)[0]).domain).toBe(0);
   expect(router.route(sequencesOf(1, 1)[0]).domain).toBe(1);
 });
 
-test("probabilities add up to one, whatever the sequence, and depend on counts alone", () => {
-  fc.assert(
-    fc.property(fc.array(fc.nat(vocabSize - 1), { maxLength: 80 }), (tokens) => {
-      const { probabilities } = router.route(tokens);
-      expect(probabilities[0] + probabilities[1]).toBeCloseTo(1, 12);
-      const reversed = router.probabilities([...tokens].reverse());
-      expect(reversed[0]).toBeCloseTo(probabilities[0], 12);
-    }),
-  );
+test("probabilities add up to one, whatever the sequence and the link", () => {
+  for (const kind of [link, { kind: "softmax", temperature: 0.01 }, { kind: "clipped" }] as const) {
+    const linked = new Router({ ...router.parts, link: kind });
+    fc.assert(
+      fc.property(fc.array(fc.nat(vocabSize - 1), { maxLength: 80 }), (tokens) => {
+        const { probabilities } = linked.route(tokens);
+        expect(probabilities[0] + probabilities[1]).toBeCloseTo(1, 12);
+      }),
+    );
+  }
 });
 
 test("an end of text within a sequence changes nothing, even where only one domain has any", () => {
@@ -46,11 +48,13 @@ test("an end of text within a sequence changes nothing, even where only one doma
   const withEnds = [endOfText, ...plain, endOfText, endOfText];
   expect(router.probabilities(withEnds)).toEqual(router.probabilities(plain));
   const marked = sequences.map((tokens, i) => (labels[i] === 0 ? Uint16Array.of(endOfText, ...tokens) : tokens));
-  expect(transform(marked, fitIdf(marked, vocabSize, [endOfText]))).toEqual(features);
+  expect(transform(marked, fitFeatures(marked, vocabSize, options))).toEqual(training.features);
 });
 
-test("a sequence without known tokens gets the intercept's probabilities", () => {
-  expect(router.probabilities([35, 36])).toEqual(router.probabilities([]));
+test("a sequence without known tokens gets the intercept's probabilities, and is said to be unknown", () => {
+  expect(router.route([35, 36])).toEqual(router.route([]));
+  expect(router.route([35, 36]).known).toBe(false);
+  expect(router.route([35, 1]).known).toBe(true);
 });
 
 test("a token outside the vocabulary is refused, and the next sequence is routed as ever", () => {
@@ -60,17 +64,22 @@ test("a token outside the vocabulary is refused, and the next sequence is routed
   expect(router.probabilities(tokens)).toEqual(before);
 });
 
-test("the strongest tokens of a domain are those the other one lacks", () => {
-  const [low, high] = strongestTokens(router.parts, meanFeatures(features, labels, 2), 8);
+test("what speaks strongest for a domain is what the other one lacks, single tokens or pairs", () => {
+  const [low, high] = strongestFeatures(router.parts, meanFeatures(training), 8);
   expect(low.length).toBe(8);
-  for (const token of low) expect(token).toBeLessThan(10);
-  for (const token of high) expect(token).toBeGreaterThanOrEqual(20);
+  for (const tokens of low) expect(Math.min(...tokens)).toBeLessThan(10);
+  for (const tokens of high) expect(Math.max(...tokens)).toBeGreaterThanOrEqual(20);
+  expect(
+    strongestFeatures(router.parts, meanFeatures(training), 40)
+      .flat()
+      .some((tokens) => tokens.length === 2),
+  ).toBe(true);
 });
 
 test("mean features are the column means of each class", () => {
-  const means = meanFeatures(transform([[0, 0], [1], [0, 1]], Float32Array.of(1, 1)), [0, 0, 1], 3);
+  const features = transform([[0, 0], [1], [0, 1]], { ...space, vocabSize: 2, pairs: new Uint32Array(0), idf: Float32Array.of(1, 1) });
   const half = Math.fround(Math.SQRT1_2);
-  expect([...means]).toEqual([0.5, half, 0, 0.5, half, 0]);
+  expect([...meanFeatures({ features, labels: [0, 0, 1], classes: 3 })]).toEqual([0.5, half, 0, 0.5, half, 0]);
 });
 
 test("prefixes double from 8 up to the whole sequence, and the whole one has the whole one's accuracy", () => {
@@ -94,6 +103,14 @@ test("a router read back from its file is the same to the last bit", () => {
   for (const tokens of sequences) expect(back.probabilities(tokens)).toEqual(router.probabilities(tokens));
 });
 
+test("a router of version 1 is logistic regression on single tokens", () => {
+  const single = fitFeatures(sequences, vocabSize, { ignored: [endOfText] });
+  const fit = finish(fitLogistic({ ...training, features: transform(sequences, single) }));
+  const plain = new Router({ ...router.parts, space: single, model: fit.model });
+  const { pairs, termFrequency, link, temperature, ...file } = JSON.parse(routerToJson(plain));
+  expect(parseRouter(JSON.stringify({ ...file, version: 1 })).parts).toEqual(plain.parts);
+});
+
 test("every 32-bit float survives the file", () => {
   fc.assert(
     fc.property(fc.float({ noNaN: true, noDefaultInfinity: true }), (value) => {
@@ -110,6 +127,12 @@ test.each<[string, (file: File) => unknown]>([
   ["format", (file) => ({ ...file, format: "other" })],
   ["version", (file) => ({ ...file, version: "1" })],
   ["classifier", (file) => ({ ...file, classifier: "oracle" })],
+  ["termFrequency", (file) => ({ ...file, termFrequency: "squared" })],
+  ["pairs", (file) => ({ ...file, pairs: undefined })],
+  ["pairs[0]", (file) => ({ ...file, pairs: [[1, vocabSize], ...(file.pairs as number[][]).slice(1)] })],
+  ["pairs[1]", (file) => ({ ...file, pairs: [[39, 39], ...(file.pairs as number[][]).slice(1)] })],
+  ["link", (file) => ({ ...file, link: "missing" })],
+  ["temperature", (file) => ({ ...file, temperature: 0 })],
   ["domains", (file) => ({ ...file, domains: ["only"] })],
   ["domains", (file) => ({ ...file, domains: ["twice", "twice"] })],
   ["vocabSize", (file) => ({ ...file, vocabSize: 0 })],

@@ -11,7 +11,7 @@ import classes from "./Router.module.css";
 
 export function TryRouter() {
   const [text, setText] = useState("");
-  const { value: probabilities, problem } = useAnswer(text, tryRouter);
+  const { value: routed, problem } = useAnswer(text, tryRouter);
   return (
     <Panel title="Try it">
       <div className={classes.try}>
@@ -26,8 +26,13 @@ export function TryRouter() {
         />
         {problem ? (
           <ProblemNote problem={problem} />
-        ) : probabilities ? (
-          <ProbabilityBars probabilities={probabilities} />
+        ) : routed ? (
+          <>
+            <ProbabilityBars probabilities={routed.probabilities} />
+            {!routed.known && (
+              <p className="soft">No part of this text stood in the training text: this is what the router says of any such text.</p>
+            )}
+          </>
         ) : (
           <p className="soft">The probability of each domain appears here while you type.</p>
         )}

@@ -44,7 +44,9 @@ export function mixedNats(weights: ArrayLike<number>, nats: readonly ArrayLike<n
 
 /** Nats that each sequence costs, [sequences]; `nats` by predictor, [sequences · T] with T = `context`. */
 export function sequenceNats(gates: readonly Gates[], nats: readonly Float32Array[], context: number): Float64Array {
-  return Float64Array.from(gates, (positions, sequence) =>
-    positions.reduce((sum: number, weights, t) => sum + mixedNats(weights, nats, sequence * context + t), 0),
-  );
+  return Float64Array.from(gates, (positions, sequence) => {
+    let sum = 0;
+    for (let t = 0; t < positions.length; t++) sum += mixedNats(positions[t], nats, sequence * context + t);
+    return sum;
+  });
 }

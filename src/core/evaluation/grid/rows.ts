@@ -62,10 +62,11 @@ export function posteriorRow(experts: readonly Predictor[]): RowPlan {
     gates: ({ domain, sequences }) =>
       sequences.map((sequence, index) => {
         const start = index * sequence.tokens.length;
-        const spent = experts.map(() => 0);
+        const spent = new Float64Array(experts.length);
+        const own = experts.map(({ nats }) => nats[domain]);
         return Array.from({ length: scoredPositions(sequence) }, (_, t) => {
           const weights = softmaxOfMinus(spent);
-          for (const [e, { nats }] of experts.entries()) spent[e] += nats[domain][start + t];
+          for (let e = 0; e < own.length; e++) spent[e] += own[e][start + t];
           return weights;
         });
       }),
@@ -152,9 +153,16 @@ function oneHot(size: number, index: number): readonly number[] {
   return Array.from({ length: size }, (_, e) => (e === index ? 1 : 0));
 }
 
-function softmaxOfMinus(values: readonly number[]): Float64Array {
-  const least = Math.min(...values);
-  const powers = Float64Array.from(values, (value) => Math.exp(least - value));
-  const sum = powers.reduce((total, power) => total + power, 0);
-  return powers.map((power) => power / sum);
+/** exp(−value) of each over their sum. */
+function softmaxOfMinus(values: Float64Array): Float64Array {
+  let least = Number.POSITIVE_INFINITY;
+  for (const value of values) least = Math.min(least, value);
+  const weights = new Float64Array(values.length);
+  let sum = 0;
+  for (let e = 0; e < values.length; e++) {
+    weights[e] = Math.exp(least - values[e]);
+    sum += weights[e];
+  }
+  for (let e = 0; e < values.length; e++) weights[e] /= sum;
+  return weights;
 }

@@ -43,11 +43,18 @@ export function parametersOf(predictors: readonly Predictor[]): number {
   return Object.values(parts).reduce((sum, count) => sum + count, 0);
 }
 
+/** Who is asked at a position. */
+interface Asked {
+  readonly weights: ArrayLike<number>;
+  readonly predictors: readonly Predictor[];
+  readonly parameters: number;
+}
+
 /** Who answers over the sequences added so far. */
 class Use {
   readonly #used = new Set<Predictor>();
-  /** Parameters by the names of those who answer: there are few such sets. */
-  readonly #parametersOfSet = new Map<string, number>();
+  /** At the position before: most often who is asked there is asked again. */
+  #last: Asked | undefined;
   #tokens = 0;
   #activeSum = 0;
   /** NaN once something it takes was not measured. */
@@ -60,9 +67,9 @@ class Use {
   add(positions: Gates): void {
     const inSequence = new Set<Predictor>();
     for (const weights of positions) {
-      const asked = this.#asked(weights);
-      for (const predictor of asked) inSequence.add(predictor);
-      this.#activeSum += this.#parametersOfAsked(asked);
+      const { predictors, parameters } = this.#asked(weights);
+      for (const predictor of predictors) inSequence.add(predictor);
+      this.#activeSum += parameters;
     }
     this.#tokens += positions.length;
     for (const predictor of inSequence) {
@@ -72,22 +79,20 @@ class Use {
   }
 
   parameters(kept: readonly Predictor[]): RowParameters {
-    return { total: parametersOf(kept), useful: parametersOf([...this.#used]), active: this.#activeSum / this.#tokens };
+    const active = this.#tokens > 0 ? this.#activeSum / this.#tokens : 0;
+    return { total: parametersOf(kept), useful: parametersOf([...this.#used]), active };
   }
 
   tokensPerSecond(): number | undefined {
     return this.#seconds > 0 ? this.#tokens / this.#seconds : undefined;
   }
 
-  #asked(weights: ArrayLike<number>): readonly Predictor[] {
-    const { predictors, runsAll } = this.plan;
-    return runsAll ? predictors : predictors.filter((_, e) => weights[e] > 0);
-  }
-
-  #parametersOfAsked(asked: readonly Predictor[]): number {
-    const set = asked.map(({ name }) => name).join("\n");
-    const parameters = this.#parametersOfSet.get(set) ?? parametersOf(asked);
-    this.#parametersOfSet.set(set, parameters);
-    return parameters;
+  #asked(weights: ArrayLike<number>): Asked {
+    const { predictors: all, runsAll } = this.plan;
+    if (this.#last === undefined || (!runsAll && this.#last.weights !== weights)) {
+      const predictors = runsAll ? all : all.filter((_, e) => weights[e] > 0);
+      this.#last = { weights, predictors, parameters: parametersOf(predictors) };
+    }
+    return this.#last;
   }
 }

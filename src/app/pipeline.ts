@@ -195,6 +195,9 @@ function contextConflict(state: PipelineState): Problem | undefined {
 /** What runs on the GPU. */
 const GPU_KINDS: ReadonlySet<StageKind> = new Set<StageKind>(["teacher", "expert", "joint", "mixture", "study"]);
 
+/** How a fitted router is used: nothing that it would be fitted again for, but a mixture's package holds it. */
+const ROUTING = Object.keys(routingDefaults).map((name) => `router.${name}`);
+
 /**
  * The settings that a stage's own work follows from, as beginnings of field paths. Which experts take part is not among
  * them: changedSince looks at who they are, not at how that is written.
@@ -207,13 +210,13 @@ const SETTINGS: Readonly<Record<StageKind, readonly string[]>> = {
   router: ["seed", "router."],
   joint: ["seed", "experts.", "evaluation."],
   mixture: ["router.", "evaluation."],
-  export: [],
+  export: ROUTING,
   addition: ["corpus."],
   study: [],
 };
 
-/** How a fitted router is used: nothing that it would be fitted again for. */
-const ROUTING: ReadonlySet<string> = new Set(Object.keys(routingDefaults).map((name) => `router.${name}`));
+/** Where an expert starts is said to the next one, and no reason to train those anew that started elsewhere. */
+const NEXT_START = "experts.start";
 
 /** What only one kind of students in one run follows from. */
 const JOINT_SETTINGS: Partial<Record<JointKind, string>> = { together: "mixture.shares", sequential: "mixture.order" };
@@ -221,7 +224,7 @@ const JOINT_SETTINGS: Partial<Record<JointKind, string>> = { together: "mixture.
 /** Whether a stage's own work follows from the field at `path`. */
 export function followsFrom(stage: StageId, path: string): boolean {
   const kind = kindOf(stage);
-  if (kind === "router" && ROUTING.has(path)) return false;
+  if (kind === "router" && ROUTING.includes(path)) return false;
   if (kind === "joint" && path === JOINT_SETTINGS[jointKindOf(stage)]) return true;
   return SETTINGS[kind].some((beginning) => path.startsWith(beginning));
 }
@@ -240,7 +243,7 @@ export function changedSince(stage: StageId, state: PipelineState): readonly str
   const changed = differences(ranWith, state.recipe)
     .map(({ field }) => field)
     .filter(({ path }) => followsFrom(stage, path))
-    .filter(({ path }) => !(fromFiles && path === "corpus.sampleBytes"))
+    .filter(({ path }) => path !== NEXT_START && !(fromFiles && path === "corpus.sampleBytes"))
     .map(({ label }) => label);
   return hasOtherDomains(stage, state) ? [...changed, "Domains"] : changed;
 }

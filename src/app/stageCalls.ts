@@ -1,5 +1,6 @@
 // Which worker runs a stage, with which command, and where its result goes in the project. Not when: runner.ts decides.
 
+import type { JointRecord } from "../core/config/jointRecord";
 import { membersOf } from "../core/config/mixture";
 import type { Recipe } from "../core/config/recipe";
 import type { ModelRecord, ProjectRecord } from "../core/config/records";
@@ -48,15 +49,20 @@ export async function callStage(stage: StageId, { recipe, project, files }: Stag
       return { router: await workers.corpus().call("fitRouter", { recipe, corpus }) };
     case "mixture": {
       const experts = expertsOf(project, membersOf(domainsOf(project), recipe.mixture));
-      const joints = Object.values(project.joint ?? {});
       return {
-        mixture: await workers.train().call("evaluateMixture", { recipe, corpus, teacher, experts, router: project.router!, joints }),
+        mixture: await workers
+          .train()
+          .call("evaluateMixture", { recipe, corpus, teacher, experts, router: project.router!, joints: jointsOf(project) }),
       };
     }
     case "export": {
       const models = [teacher, ...expertsOf(project)];
       const trainedWith = Object.fromEntries(Object.entries(project.traces ?? {}).map(([id, trace]) => [id, trace.recipe]));
-      return { exports: await workers.corpus().call("exportAll", { recipe, trainedWith, corpus, models, ...routerOf(project) }) };
+      return {
+        exports: await workers
+          .corpus()
+          .call("exportAll", { recipe, trainedWith, corpus, models, joints: jointsOf(project), ...routerOf(project) }),
+      };
     }
     case "joint":
       return { joint: await workers.train().call("trainJoint", { recipe, corpus, teacher, kind: jointKindOf(stage) }) };
@@ -76,6 +82,9 @@ function expertsOf(project: ProjectRecord, domains: readonly string[] = domainsO
 function others(stage: StageId, project: ProjectRecord): readonly ModelRecord[] {
   return expertsOf(project).filter(({ id }) => id !== stage);
 }
+
+/** The students of several domains that are there. */
+const jointsOf = ({ joint = {} }: ProjectRecord): readonly JointRecord[] => Object.values(joint);
 
 /** The router as an optional field of a command. */
 export function routerOf(project: ProjectRecord): Pick<ProjectRecord, "router"> {

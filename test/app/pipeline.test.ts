@@ -3,6 +3,7 @@ import {
   changedSince,
   dependencies,
   dependents,
+  followsFrom,
   inputsOf,
   kindOf,
   type PipelineState,
@@ -182,6 +183,12 @@ describe("the plan of “Run all”", () => {
     expect(planOf(state)).toEqual(["expert:en", "expert:de", "mixture", "export"]);
   });
 
+  test("where the next expert starts is no reason to train the others again", () => {
+    const state = stateWith(projectUpTo("expert:en"), { recipe: withChanges(recipe, { experts: { start: "nearest" } }) });
+    expect(planOf(state)).toEqual(["expert:de", "router", "mixture", "export"]);
+    expect(followsFrom("expert:en", "experts.start")).toBe(true);
+  });
+
   test("a new name changes nothing", () => {
     expect(planOf(stateWith(projectUpTo("export"), { recipe: withChanges(recipe, { name: "other" }) }))).toEqual([]);
   });
@@ -201,10 +208,10 @@ describe("the plan of “Run all”", () => {
 });
 
 describe("how a router is used", () => {
-  test("is nothing that it is fitted again for, and the mixture is run again for it", () => {
+  test("is nothing that it is fitted again for, but mixture and export tell of it", () => {
     const state = stateWith(projectUpTo("export"), { recipe: withChanges(recipe, { router: { abstainBelow: 0.5 } }) });
     expect(changedSince("router", state)).toEqual([]);
-    expect(planOf(state)).toEqual(["mixture"]);
+    expect(planOf(state)).toEqual(["mixture", "export"]);
   });
 });
 

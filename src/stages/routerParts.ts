@@ -16,7 +16,7 @@ import { readTokens } from "./tokens";
 const DEVELOPMENT_SHARE = 0.2;
 /** Keeps the split's random numbers apart from those of training. */
 const SALT = 0x726f7574;
-/** Two domains that share so much of their text are the same; from the lower share on that is worth a word. */
+/** Domains are the same where so much of either stands in the other; from the lower share on, of one, it is worth a word. */
 const SAME = 0.9;
 const ALIKE = 0.1;
 
@@ -80,7 +80,7 @@ function tooLittle(domain: string, need: string): StudioError {
   );
 }
 
-/** A problem for each two domains that have text in common; throws it where they have nearly all. */
+/** A problem for each two domains that have text in common; throws StudioError where either has nearly all of the other's. */
 function likenesses(names: readonly string[], shared: readonly (readonly number[])[]): Problem[] {
   const problems: Problem[] = [];
   for (let b = 1; b < names.length; b++) {
@@ -90,7 +90,8 @@ function likenesses(names: readonly string[], shared: readonly (readonly number[
       if (share < ALIKE) continue;
       const common = `${formatPercent(share)} of the training text of ${names[one]} stands in ${names[other]} as well`;
       const hint = `Take out of ${names[one]} or ${names[other]} what stands in both, or put them into one folder.`;
-      if (share >= SAME) throw new StudioError("same-text", `The router can't tell ${names[a]} and ${names[b]} apart: ${common}.`, hint);
+      if (shared[other][one] >= SAME)
+        throw new StudioError("same-text", `The router can't tell ${names[a]} and ${names[b]} apart: ${common}.`, hint);
       problems.push({ code: "same-text", message: `The router is unsure between ${names[a]} and ${names[b]}: ${common}.`, hint });
     }
   }

@@ -3,7 +3,7 @@
 
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { CLASSIFIER_KINDS } from "../../src/core/config/classifiers";
+import { CLASSIFIER_KINDS, classifierDefaults } from "../../src/core/config/classifiers";
 import { SAMPLE_DOMAINS, writeSample } from "../../src/core/corpus/sample/sample";
 import { randomStream } from "../../src/core/random";
 import { evaluate } from "../../src/core/router/evaluate";
@@ -21,7 +21,7 @@ import { Tokenizer } from "../../src/core/tokenizer/bpe";
 import { trainBpe } from "../../src/core/tokenizer/train";
 import { WordCounts } from "../../src/core/tokenizer/words";
 
-const SETTINGS = { inverseRegularization: 10, maxIterations: 200, smoothing: 0.01, seed: 1 };
+const SETTINGS = { ...classifierDefaults, inverseRegularization: 10, seed: 1 };
 /** The SVM is compared at its minimum, SGD after so many epochs over rows as they stand. */
 const SVM = { inverseRegularization: 10, maxIterations: 2000, tolerance: 1e-7 };
 const SGD = { alpha: 1e-4, maxEpochs: 8, tolerance: Number.NEGATIVE_INFINITY };

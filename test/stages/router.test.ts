@@ -1,6 +1,7 @@
 // The router stage on tokens in memory: what it leaves, tells and refuses.
 
 import { expect, test } from "vitest";
+import { CLASSIFIER_KINDS } from "../../src/core/config/classifiers";
 import { recipeFor } from "../../src/core/config/recipe";
 import type { CorpusSummary } from "../../src/core/config/records";
 import { StudioError } from "../../src/core/errors";
@@ -13,7 +14,7 @@ import { WordCounts } from "../../src/core/tokenizer/words";
 import type { StudioEvent } from "../../src/protocol/events";
 import type { Context } from "../../src/protocol/host";
 import { fitRouter, readRouter, route } from "../../src/stages/router";
-import { writeTokens } from "../../src/stages/tokens";
+import { readTokens, writeTokens } from "../../src/stages/tokens";
 import { type Blobs, paths } from "../../src/storage/blobs";
 import { MemoryBlobs } from "../../src/storage/memory";
 import { withChanges } from "../withChanges";
@@ -134,6 +135,51 @@ test.each([
     message: `german has too little text: the router needs ${need}.`,
   });
   expect(await blobs.has(paths.router)).toBe(false);
+});
+
+test("two domains with the same text are refused by name, with how much of it they share", async () => {
+  const blobs = await storageWith(plenty);
+  await writeTokens(blobs, 1, "train", await readTokens(blobs, 0, "train"));
+  const fitting = fitRouter({ recipe, corpus: corpusOf(names) }, listening(), blobs);
+  await expect(fitting).rejects.toMatchObject({
+    code: "same-text",
+    message: "The router can't tell english and german apart: 100 % of the training text of english stands in german as well.",
+  });
+  expect(await blobs.has(paths.router)).toBe(false);
+});
+
+test("domains that share a part of their text are fitted, with a notice that says how much", async () => {
+  const blobs = await storageWith(plenty);
+  const [english, german] = [await readTokens(blobs, 0, "train"), await readTokens(blobs, 1, "train")];
+  await writeTokens(blobs, 1, "train", Uint16Array.from([...german, ...english.subarray(0, english.length / 2)]));
+  const context = listening();
+  await fitRouter({ recipe, corpus: corpusOf(names) }, context, blobs);
+  const notices = context.events.filter((event) => event.kind === "notice");
+  const whole = "100 % of the training text of english stands in german as well";
+  const message = `The router is unsure between english and german: ${whole}.`;
+  expect(notices).toMatchObject([{ problem: { code: "same-text", message } }]);
+});
+
+test("every kind of classifier is fitted, kept and told in the record, with what it costs and where it errs", async () => {
+  for (const classifier of CLASSIFIER_KINDS) {
+    const blobs = await storageWith(plenty);
+    // Held-out English that stands under german: every router must say english, and be wrong.
+    await writeTokens(blobs, 1, "validation", tokensOf("english", 3));
+    const record = await fitRouter(
+      { recipe: withChanges(recipe, { router: { classifier } }), corpus: corpusOf(names) },
+      listening(),
+      blobs,
+    );
+    expect(record.classifier).toBe(classifier);
+    expect((await readRouter(blobs)).parts.kind).toBe(classifier);
+    expect(record.bytes).toBe((await blobs.read(paths.router)).length);
+    expect(record.microseconds).toBeGreaterThan(0);
+    expect(record.ece).toBeGreaterThan(0);
+    const [mistake] = record.misrouted!;
+    expect(mistake).toMatchObject({ truth: "german", said: "english" });
+    expect(mistake.text).toContain("the harbour");
+    expect(mistake.probability).toBeGreaterThan(1 / 3);
+  }
 });
 
 test("stopping while it fits leaves the router of before", async () => {

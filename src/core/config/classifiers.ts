@@ -25,8 +25,9 @@ export interface ClassifierSettings {
   /** Pairs of neighbouring tokens that are features besides the tokens: the most frequent ones. */
   readonly pairs: number;
   readonly termFrequency: TermFrequency;
-  /** Inverse regularisation strength, as scikit-learn's C. */
+  /** Inverse regularisation strength of logistic regression, and of the SVM, as scikit-learn's C. */
   readonly inverseRegularization: number;
+  readonly svmInverseRegularization: number;
   /** What naive Bayes adds to every count, as scikit-learn's alpha. */
   readonly smoothing: number;
   readonly maxIterations: number;
@@ -39,6 +40,7 @@ export const classifierDefaults: ClassifierSettings = {
   pairs: 32_768,
   termFrequency: "log",
   inverseRegularization: 100,
-  smoothing: 0.01,
+  svmInverseRegularization: 1, // a squared margin weighs more than a logarithm
+  smoothing: 0.001,
   maxIterations: 200,
 };

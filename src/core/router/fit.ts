@@ -1,7 +1,7 @@
 // Fits any kind of classifier on the same TF-IDF rows: one generator for all, so that whoever fits can show progress, pause
 // and stop. What each kind computes stands in its own file.
 
-import type { ClassifierKind } from "../config/classifiers";
+import type { ClassifierKind, ClassifierSettings } from "../config/classifiers";
 import { randomStream } from "../random";
 import { fitBayes } from "./bayes";
 import { fitTemperature } from "./calibrate";
@@ -14,13 +14,8 @@ import { fitSgd } from "./sgd";
 import { addRowTimes } from "./sparse";
 import { fitSvm } from "./svm";
 
-export interface FitSettings {
-  /** scikit-learn's C of logistic regression and SVM: a smaller one draws the weights nearer to zero. */
-  readonly inverseRegularization: number;
-  /** Most iterations of a minimiser, most epochs of SGD for each class. */
-  readonly maxIterations: number;
-  /** scikit-learn's alpha of naive Bayes: what is added to every count. */
-  readonly smoothing: number;
+export interface FitSettings
+  extends Pick<ClassifierSettings, "inverseRegularization" | "svmInverseRegularization" | "smoothing" | "maxIterations"> {
   /** Of the order of rows in SGD. */
   readonly seed: number;
 }
@@ -38,13 +33,14 @@ export function* fitClassifier(
   kind: ClassifierKind,
   training: TrainingSet,
   development: TrainingSet,
-  { inverseRegularization, maxIterations, smoothing, seed }: FitSettings,
+  settings: FitSettings,
 ): Generator<FitStep, Fit, void> {
+  const { inverseRegularization, svmInverseRegularization, maxIterations, smoothing, seed } = settings;
   switch (kind) {
     case "logistic-regression":
       return yield* fitLogistic(training, { inverseRegularization, maxIterations });
     case "linear-svm": {
-      const fit = yield* fitSvm(training, { inverseRegularization, maxIterations });
+      const fit = yield* fitSvm(training, { inverseRegularization: svmInverseRegularization, maxIterations });
       const temperature = fitTemperature(scoreRows(fit.model, development), development.labels);
       return { ...fit, link: { kind: "softmax", temperature } };
     }

@@ -6,12 +6,15 @@ import { type Fit, type FitStep, oneVsRest, SOFTMAX } from "./linear";
 import { MINIMISER_DEFAULTS, type MinimiserOptions } from "./logistic";
 import { fittedScores, linearObjective, type RowLoss, type TrainingSet } from "./objective";
 
+/** The gradient begins some thirty times as large as logistic regression's: this is no looser a stop than its 1e-4. */
+const TOLERANCE = 1e-3;
+
 /**
  * Yields every iteration. Its scores are decision values, no probabilities: the softmax it comes with needs a temperature,
  * which calibrate.ts finds.
  */
 export function* fitSvm(training: TrainingSet, options: Partial<MinimiserOptions> = {}): Generator<FitStep, Fit, void> {
-  const { inverseRegularization, maxIterations, tolerance } = { ...MINIMISER_DEFAULTS, ...options };
+  const { inverseRegularization, maxIterations, tolerance } = { ...MINIMISER_DEFAULTS, tolerance: TOLERANCE, ...options };
   const { features, classes } = training;
   // scikit-learn's ½‖w‖² + C Σ loss, divided by C·n as that of logistic regression.
   const objective = linearObjective(training, squaredHinge, { inverseRegularization, penalisesIntercept: true });

@@ -1,7 +1,7 @@
 // The router's arithmetic against scikit-learn's, whose numbers stand in golden/router.json.
 
 import { describe, expect, test } from "vitest";
-import { CLASSIFIER_KINDS, type ClassifierKind, type TermFrequency } from "../../../src/core/config/classifiers";
+import { CLASSIFIER_KINDS, type ClassifierKind, classifierDefaults, type TermFrequency } from "../../../src/core/config/classifiers";
 import { indexOfLargest } from "../../../src/core/router/classifier";
 import { fitClassifier } from "../../../src/core/router/fit";
 import { finish } from "../../../src/core/router/lbfgs";
@@ -47,7 +47,7 @@ describe.each(golden.fits)("with $classes classes, $settings.pairs pairs and C =
   const fitOf = (kind: ClassifierKind): Generator<FitStep, Fit, void> => {
     if (kind === "linear-svm") return fitSvm(training, { inverseRegularization, maxIterations: 2000, tolerance: 1e-8 });
     if (kind === "modified-huber") return fitSgd(training, { alpha, maxEpochs: epochs, tolerance: Number.NEGATIVE_INFINITY });
-    return fitClassifier(kind, training, training, { ...settings, maxIterations: 200, seed: 1 });
+    return fitClassifier(kind, training, training, { ...classifierDefaults, ...settings, seed: 1 });
   };
   const routerOf = (kind: ClassifierKind, { model, link }: Fit): Router => {
     const domains = Array.from({ length: classes }, (_, k) => `class ${k}`);

@@ -30,7 +30,7 @@ const STAGES: readonly { readonly screen: Screen; readonly name: string; readonl
   {
     screen: "router",
     name: "Router",
-    text: "TF-IDF over token ids and multinomial logistic regression, scored on text that nothing was trained on.",
+    text: "TF-IDF over tokens and pairs of neighbours, and a linear classifier (logistic regression unless you choose another), scored on text that nothing was trained on.",
   },
   {
     screen: "mixture",

@@ -23,7 +23,7 @@ export function Router() {
       <StageHead
         stage="router"
         title="Router"
-        about="A logistic regression on which tokens occur how often (TF-IDF). It says for every sequence which domain it belongs to, and so which expert should answer."
+        about="A classifier that looks at which tokens, and pairs of neighbours, occur how often (TF-IDF). It says for every sequence which domain it belongs to, and so which expert should answer."
       />
       <div className={classes.stack}>
         {router && (

@@ -30,7 +30,7 @@ const texts = (info: TestInfo, name: string, files: Record<string, string>): str
 
 test("a domain is added and another left out, and no other expert's file changes", async ({ page }, info) => {
   await page.goto(`#/corpus?${SHORT}`);
-  await page.getByTestId("folder-input").setInputFiles(texts(info, "first", goodFiles()));
+  await page.getByTestId("folder-input").setInputFiles(texts(info, "texts", goodFiles()));
   await expectStage(page, "corpus", "done");
   await page.getByTestId("run-all").click();
   await expectStage(page, "export", "done", 300_000);
@@ -39,7 +39,7 @@ test("a domain is added and another left out, and no other expert's file changes
   const before = await hashes(page, 2);
   expect(Object.keys(before)).toEqual(["harbour", "orchard"]);
   const words = prose("orchard", 5, 60_000).replaceAll("e", "oo");
-  await page.getByTestId("added-folder-input").setInputFiles(texts(info, "later", { "meadow/a.txt": words }));
+  await page.getByTestId("added-folder-input").setInputFiles(texts(info, "meadow", { "a.txt": words }));
   await expect(stage(page, "expert:meadow")).toHaveAttribute("data-status", "ready");
   await page.getByTestId("run-all").click();
   await expectStage(page, "expert:meadow", "done", 120_000);

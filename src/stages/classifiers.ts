@@ -2,7 +2,6 @@
 // Measured and given up: the router in storage stays as it is.
 
 import { CLASSIFIER_KINDS, classifierLabels } from "../core/config/classifiers";
-import { membersOf } from "../core/config/mixture";
 import type { ClassifierScores, ClassifiersRecord } from "../core/config/routerStudies";
 import { encodeUtf8 } from "../core/format/utf8";
 import { fitRouterOn, prepareText } from "../core/router/build";
@@ -28,12 +27,8 @@ export async function compareClassifiers(
   const seconds = (): number => (performance.now() - pulse.waited) / 1000;
   const startedAt = seconds();
   const { sequenceTokens } = recipe.router;
-  const domains = membersOf(
-    corpus.domains.map(({ name }) => name),
-    recipe.mixture,
-  );
   const tokenizer = await readTokenizer(blobs);
-  const { fitted, development, heldOut } = await readRouterParts(domains, recipe, corpus, blobs);
+  const { domains, fitted, development, heldOut } = await readRouterParts(recipe, corpus, blobs);
   await context.checkpoint(STAGE);
 
   const preparingAt = seconds();

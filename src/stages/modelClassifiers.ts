@@ -1,7 +1,6 @@
 // The classifiers that need the trained models, beside those of tokens alone: the experts' own likelihoods under three
 // priors, and a logistic regression on the teacher's mean hidden states. Measured and given up: nothing is written.
 
-import { membersOf } from "../core/config/mixture";
 import type { ModelRecord } from "../core/config/records";
 import type { ClassifierScores, ClassifiersRecord } from "../core/config/routerStudies";
 import type { ModelShape } from "../core/config/sizes";
@@ -49,12 +48,8 @@ export async function compareOn(
 ): Promise<ClassifiersRecord> {
   const startedAt = performance.now();
   const pulse = new Pulse(context, STAGE);
-  const domains = membersOf(
-    corpus.domains.map(({ name }) => name),
-    recipe.mixture,
-  );
+  const { domains, ...parts } = await readRouterParts(recipe, corpus, blobs);
   const byDomain = domains.map((name) => expertOf(name, experts));
-  const parts = await readRouterParts(domains, recipe, corpus, blobs);
   await context.checkpoint(STAGE);
   const sample = (labelled: Labelled, count: number): Labelled => sampleOf(labelled, domains.length, count, recipe.seed);
   const [fitted, heldOut] = [sample(parts.fitted, FITTED), sample(parts.heldOut, HELD_OUT)];

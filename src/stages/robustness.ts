@@ -2,6 +2,7 @@
 // turn as if it had never been seen. Reads what the router stage left and writes nothing.
 
 import type { RobustnessRecord, UnseenRecord } from "../core/config/routerStudies";
+import { StudioError } from "../core/errors";
 import { coverageCurve, suggestions } from "../core/router/abstention";
 import { fitRouterOn, prepareText } from "../core/router/build";
 import { judge } from "../core/router/judgement";
@@ -19,7 +20,10 @@ const STAGE = "robustness";
 /** Sequences of each domain that are changed: enough for steps of a quarter of a percent, in seconds. */
 const CHANGED_PER_DOMAIN = 400;
 
-/** What the router in storage makes of texts that are not as it knows them. Throws StudioError("missing-stage") without one. */
+/**
+ * What the router in storage makes of texts that are not as it knows them. Throws StudioError("missing-stage") without one
+ * for the domains that take part.
+ */
 export async function testRobustness(
   { recipe, corpus }: CorpusCommands["testRobustness"]["arguments"],
   context: Context,
@@ -30,7 +34,9 @@ export async function testRobustness(
   const router = await readRouter(blobs);
   const tokenizer = await readTokenizer(blobs);
   const { domains, sequenceTokens } = router.parts;
-  const { heldOut, fitted, development } = await readRouterParts(domains, recipe, corpus, blobs);
+  const { heldOut, fitted, development, ...members } = await readRouterParts(recipe, corpus, blobs);
+  if (members.domains.join() !== domains.join())
+    throw new StudioError("missing-stage", "The router was fitted on other domains than take part now.", "Fit the router again.");
   const placeOf = (name: string): number => corpus.domains.findIndex((domain) => domain.name === name);
   const streams = await Promise.all(domains.map((name) => readTokens(blobs, placeOf(name), "validation")));
   await context.checkpoint(STAGE);

@@ -1,6 +1,7 @@
-// The text a router is fitted and scored on: every domain's tokens as sequences, split, and checked to be different from
-// the other domains'. Not the fit: that is router.ts.
+// The text a router is fitted and scored on: the tokens of every domain that takes part as sequences, split, and checked to
+// be different from the other domains'. Not the fit: that is router.ts.
 
+import { membersOf } from "../core/config/mixture";
 import type { Recipe } from "../core/config/recipe";
 import type { CorpusSummary } from "../core/config/records";
 import { type Problem, StudioError } from "../core/errors";
@@ -20,6 +21,8 @@ const SAME = 0.9;
 const ALIKE = 0.1;
 
 export interface RouterParts {
+  /** The domains that take part, in the corpus's order: labels count them. */
+  readonly domains: readonly string[];
   readonly fitted: Labelled;
   readonly development: Labelled;
   readonly heldOut: Labelled;
@@ -28,16 +31,14 @@ export interface RouterParts {
 }
 
 /**
- * Cuts the text of each of these domains into sequences, labelled by its place among them; each domain by itself is split,
- * so that none is missing from a part. Throws
- * StudioError("too-little-text") naming a domain that leaves a part empty, or "same-text" naming two domains.
+ * Cuts the text of the domains that take part into sequences; each domain by itself is split, so that none is missing from
+ * a part. Throws StudioError("one-domain") for fewer than two, "too-little-text" naming a domain that leaves a part empty, or
+ * "same-text" naming two domains.
  */
-export async function readRouterParts(
-  domains: readonly string[],
-  recipe: Recipe,
-  corpus: CorpusSummary,
-  blobs: Blobs,
-): Promise<RouterParts> {
+export async function readRouterParts(recipe: Recipe, corpus: CorpusSummary, blobs: Blobs): Promise<RouterParts> {
+  const names = corpus.domains.map(({ name }) => name);
+  const domains = membersOf(names, recipe.mixture);
+  if (domains.length < 2) throw tooFew(domains, names);
   const length = recipe.router.sequenceTokens;
   const parts = Array.from({ length: 3 }, () => ({ sequences: [] as Uint16Array[], labels: [] as number[] }));
   const add = (part: number, label: number, sequences: readonly Uint16Array[]): void => {
@@ -48,7 +49,7 @@ export async function readRouterParts(
   };
   const streams: Uint16Array[] = [];
   for (const [label, name] of domains.entries()) {
-    const index = corpus.domains.findIndex((domain) => domain.name === name);
+    const index = names.indexOf(name);
     const stream = await readTokens(blobs, index, "train");
     const training = cutSequences(stream, length);
     const validation = cutSequences(await readTokens(blobs, index, "validation"), length);
@@ -61,7 +62,14 @@ export async function readRouterParts(
     streams.push(stream);
   }
   const [fitted, development, heldOut] = parts;
-  return { fitted, development, heldOut, notices: likenesses(domains, sharedText(streams)) };
+  return { domains, fitted, development, heldOut, notices: likenesses(domains, sharedText(streams)) };
+}
+
+function tooFew([domain]: readonly string[], all: readonly string[]): StudioError {
+  const one = domain === undefined ? "none" : `only ${domain}`;
+  const [rest, hint] =
+    all.length < 2 ? [`this corpus has ${one}`, "Add a second folder of text."] : [`${one} takes part`, "Take another domain in again."];
+  return new StudioError("one-domain", `A router tells domains apart, and ${rest}.`, hint);
 }
 
 function tooLittle(domain: string, need: string): StudioError {

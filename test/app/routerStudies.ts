@@ -1,5 +1,6 @@
-// Made-up records of what is measured of a router.
+// Made-up records of what is measured of a router, and workers' handlers that answer with them.
 
+import type { CorpusSummary } from "../../src/core/config/records";
 import type { ClassifierName, ClassifiersRecord, RobustnessRecord } from "../../src/core/config/routerStudies";
 
 export function classifiersRecord(domains: readonly string[], classifiers: readonly ClassifierName[]): ClassifiersRecord {
@@ -41,3 +42,15 @@ export function robustnessRecord(domains: readonly string[]): RobustnessRecord {
     seconds: 4,
   };
 }
+
+interface OnCorpus {
+  readonly corpus: CorpusSummary;
+}
+
+const namesOf = ({ corpus }: OnCorpus): string[] => corpus.domains.map(({ name }) => name);
+
+export const routerStudies = {
+  compareClassifiers: async (argument: OnCorpus) => classifiersRecord(namesOf(argument), ["logistic-regression"]),
+  compareByModels: async (argument: OnCorpus) => classifiersRecord(namesOf(argument), ["hidden-logistic"]),
+  testRobustness: async (argument: OnCorpus) => robustnessRecord(namesOf(argument)),
+};

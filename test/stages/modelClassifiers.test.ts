@@ -88,7 +88,7 @@ test("experts choose the domain whose expert is least surprised, and hidden stat
   expect(record.sequences.heldOut).toBe(all);
   expect(uniform.accuracy).toBeCloseTo(right / all, 12);
   expect(uniform).toMatchObject({ fitSeconds: 0, bytes: 4 * 3 * 100, converged: true });
-  const parts = await readRouterParts(names, recipe, argument.corpus, blobs);
+  const parts = await readRouterParts(recipe, argument.corpus, blobs);
   const features = denseMatrix(await hiddenStates(parts.fitted.sequences), shape.width);
   const { model } = finish(fitLogistic({ features, labels: parts.fitted.labels, classes: names.length }, recipe.router));
   const asked = await hiddenStates(parts.heldOut.sequences);

@@ -56,3 +56,10 @@ test("of two domains none can be taken for unseen, and without a router there is
   await fitRouter(two, listening(), blobs);
   expect((await testRobustness(two, listening(), blobs)).unseen).toEqual([]);
 });
+
+test("a router that was fitted on other domains than take part now has to be fitted again", async () => {
+  const blobs = await storageWith(plenty);
+  await fitRouter(argument, listening(), blobs);
+  const fewer = { ...argument, recipe: withChanges(recipe, { mixture: { without: "german" } }) };
+  await expect(testRobustness(fewer, listening(), blobs)).rejects.toMatchObject({ code: "missing-stage", hint: "Fit the router again." });
+});

@@ -3,6 +3,8 @@
 
 import type { Problem } from "../errors";
 import type { ClassifierKind } from "./classifiers";
+import type { JointRecord } from "./jointRecord";
+import type { JointKind } from "./mixture";
 import type { MixtureRecord } from "./mixtureRecord";
 import type { Recipe } from "./recipe";
 import type { ClassifiersRecord, RobustnessRecord } from "./routerStudies";
@@ -126,6 +128,11 @@ export interface ModelRecord {
   readonly precision?: Precision;
   /** Of the recipe it was trained with. */
   readonly seed?: number;
+  /** The domain of the expert whose weights it started from; of one that started fresh there is none. */
+  readonly branchedFrom?: string;
+  /** Bytes of its file, and their SHA-256 in hexadecimal digits. */
+  readonly bytes?: number;
+  readonly sha256?: string;
   /** The text of its teacher that it was trained on in place of training text. */
   readonly writtenText?: WrittenText;
 }
@@ -272,6 +279,8 @@ export interface ProjectRecord {
   readonly byModels?: ClassifiersRecord;
   readonly robustness?: RobustnessRecord;
   readonly mixture?: MixtureRecord;
+  /** Students that were trained on several domains in one run. */
+  readonly joint?: Readonly<Partial<Record<JointKind, JointRecord>>>;
   readonly exports?: readonly ExportFile[];
   /** By stage id, finished stages only. */
   readonly traces?: Readonly<Record<string, StageTrace>>;

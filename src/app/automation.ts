@@ -9,13 +9,14 @@
 import type { StoreApi } from "zustand/vanilla";
 import { parseRecipe } from "../core/config/gate";
 import type { Recipe } from "../core/config/recipe";
+import type { ProjectRecord } from "../core/config/records";
 import { type Problem, toProblem } from "../core/errors";
 import { parseStudy } from "../core/study/gate";
 import { parseStudyRecord } from "../core/study/recordGate";
 import type { StudyRecord } from "../core/study/study";
 import type { StageId, StudioEvent } from "../protocol/events";
 import { metricLines } from "./metrics";
-import { dependents, planOf, studyIdOf } from "./pipeline";
+import { CHECKS, dependents, planOf, studyIdOf } from "./pipeline";
 import { type Report, report } from "./report";
 import { domainsOf } from "./state/project";
 import type { StudioState } from "./state/store";
@@ -34,6 +35,9 @@ export interface RunProgress {
   readonly tokensPerSecond?: number;
 }
 
+/** What tests of a router found. */
+export type RouterChecks = Pick<ProjectRecord, "classifiers" | "byModels" | "robustness">;
+
 type NoticeListener = (notice: Problem & { readonly stage: StageId }) => void;
 
 /** What programs find at `window.limbeck`. Every promise that rejects does so with a Problem: code, message, hint. */
@@ -50,6 +54,8 @@ export interface Automation {
    * are kept cell by cell, also when it is stopped or fails. `earlier`, what a study.json holds, is taken up.
    */
   runStudy(study: unknown, earlier?: unknown): Promise<StudyRecord>;
+  /** Puts the router of the last run to its tests: other classifiers beside it, those that models are, and changed texts. */
+  check(): Promise<RouterChecks>;
   /** What every study has found so far, by its id. */
   studies(): Readonly<Record<string, StudyRecord>>;
   /** Calls `listener` as runs go on; returns what ends that. */
@@ -134,23 +140,34 @@ export function createAutomation(parts: AutomationParts): Automation {
     return report(store.getState(), { limbeck: version, browser });
   };
 
+  /** Starts a stage and waits for its end. Throws the problem that it ended with. */
+  const finishStage = async (stage: StageId): Promise<void> => {
+    await parts.start(stage);
+    const { stages, problems } = store.getState();
+    if (stages[stage]?.status !== "done") throw stages[stage]?.problem ?? problems.at(-1) ?? unexplained(stage);
+  };
+
+  const executeChecks = async (): Promise<RouterChecks> => {
+    for (const stage of CHECKS) await finishStage(stage);
+    const { classifiers, byModels, robustness } = store.getState().project;
+    return { ...(classifiers && { classifiers }), ...(byModels && { byModels }), ...(robustness && { robustness }) };
+  };
+
   const executeStudy = async (source: unknown, earlier: unknown): Promise<StudyRecord> => {
     const study = parseStudy(source);
     const known = earlier === undefined ? undefined : parseStudyRecord(earlier);
     await prepare();
     const stage = shelve(study, parts, known);
     const leaveEvents = collect();
-    await parts.start(stage);
-    leaveEvents();
-    const { stages, shelf, problems } = store.getState();
-    if (stages[stage]?.status !== "done") throw stages[stage]?.problem ?? problems.at(-1) ?? unexplained(stage);
-    return shelf.studies[studyIdOf(stage)];
+    await finishStage(stage).finally(leaveEvents);
+    return store.getState().shelf.studies[studyIdOf(stage)];
   };
 
   return {
     version,
     run: (source) => execute(source).catch(rejectWithProblem),
     runStudy: (source, earlier) => executeStudy(source, earlier).catch(rejectWithProblem),
+    check: () => executeChecks().catch(rejectWithProblem),
     studies: () => store.getState().shelf.studies,
     onProgress: (listener) => tellProgress(parts, listener),
     onNotice(listener) {

@@ -7,7 +7,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import type { Page } from "playwright-core";
-import type { RunProgress } from "../app/automation";
+import type { RouterChecks, RunProgress } from "../app/automation";
 import type { Report } from "../app/report";
 import type { Recipe } from "../core/config/recipe";
 import type { Problem } from "../core/errors";
@@ -59,23 +59,23 @@ export async function giveTexts(page: Page, folder: string): Promise<void> {
 }
 
 /** Runs a recipe, however long that takes. Throws CommandError with the studio's own sentence when it fails. */
-export function runRecipe(page: Page, recipe: Recipe): Promise<Report> {
-  const run = (source: Recipe): Promise<Outcome<Report>> =>
-    window.limbeck.run(source).then(
-      (result) => ({ result }),
-      (problem) => ({ problem }),
-    );
-  return resultOf(page.evaluate(run, recipe));
-}
+export const runRecipe = (page: Page, recipe: Recipe): Promise<Report> => asked(page, "run", [recipe]);
+
+/** Puts the router of the last recipe to its tests. Throws CommandError with the studio's own sentence when one fails. */
+export const runChecks = (page: Page): Promise<RouterChecks> => asked(page, "check", []);
 
 /** Runs a study from what it found earlier, however long that takes. Throws CommandError with the studio's own sentence when it fails. */
-export function runStudy(page: Page, study: Study, earlier: StudyRecord | undefined): Promise<StudyRecord> {
-  const run = (given: readonly [Study, StudyRecord | undefined]): Promise<Outcome<StudyRecord>> =>
-    window.limbeck.runStudy(...given).then(
+export const runStudy = (page: Page, study: Study, earlier: StudyRecord | undefined): Promise<StudyRecord> =>
+  asked(page, "runStudy", [study, earlier]);
+
+/** What the page's own function answers. */
+function asked<Result>(page: Page, name: "run" | "check" | "runStudy", given: readonly unknown[]): Promise<Result> {
+  const ask = ([called, ...values]: readonly [typeof name, ...unknown[]]): Promise<Outcome<Result>> =>
+    (window.limbeck[called] as (...values: readonly unknown[]) => Promise<Result>)(...values).then(
       (result) => ({ result }),
       (problem) => ({ problem }),
     );
-  return resultOf(page.evaluate(run, [study, earlier] as const));
+  return resultOf(page.evaluate(ask, [name, ...given] as const));
 }
 
 /** What the page's studies have found so far. */
@@ -113,6 +113,11 @@ export async function saveResults(page: Page, report: Report, folder: string): P
   await saveMetrics(page, folder);
   await saveExports(page, report.files, folder);
   await writeFile(join(folder, "report.json"), `${JSON.stringify(report, undefined, 2)}\n`);
+}
+
+/** Writes what the tests of the router found, as checks.json. */
+export async function saveChecks(checks: RouterChecks, folder: string): Promise<void> {
+  await writeFile(join(folder, "checks.json"), `${JSON.stringify(checks, undefined, 2)}\n`);
 }
 
 /** Writes every step and evaluation so far, one JSON object a line. */

@@ -10,7 +10,7 @@ import { formatNumber, formatPercent } from "../core/format/format";
 import type { Study, StudyRecord } from "../core/study/study";
 import { adapterFrom } from "./adapterChoice";
 import { CommandError, EXIT, readArguments, sentenceOf, shownPath } from "./command";
-import { giveTexts, listen, openStudio, runRecipe, runStudy, saveMetrics, saveResults, studiesOf } from "./drive";
+import { giveTexts, listen, openStudio, runChecks, runRecipe, runStudy, saveChecks, saveMetrics, saveResults, studiesOf } from "./drive";
 import { readCorpusFolder, readPlan, readStudyRecord } from "./inputs";
 import { createProgressPrinter } from "./progress";
 import { withStudio } from "./session";
@@ -25,6 +25,7 @@ Either is a JSON file or the name of a ready one in public/recipes (pico, nano, 
 also be the report.json of a run to repeat.
 
   --corpus DIR       a folder that holds a folder of texts per domain; without it, the sample texts
+  --checks           after a recipe, puts its router to the test (other classifiers, changed texts, unseen domains): checks.json
   --continue FILE    the study.json of an earlier run of the study: what it found stays, only what is missing is run
   --out DIR          where the results go; without it, limbeck-out/NAME-TIME
   --adapter KIND     auto (the GPU when there is one, else software), hardware or software
@@ -81,6 +82,7 @@ export async function main(given: readonly string[]): Promise<number> {
     allowPositionals: true,
     options: {
       corpus: { type: "string" },
+      checks: { type: "boolean", default: false },
       continue: { type: "string" },
       out: { type: "string" },
       adapter: { type: "string", default: "auto" },
@@ -99,6 +101,7 @@ export async function main(given: readonly string[]): Promise<number> {
   const plan = readPlan(planGiven);
   if (values.continue !== undefined && plan.format !== "limbeck-study")
     throw new CommandError(EXIT.usage, "--continue goes on with a study; give one.");
+  if (values.checks && plan.format === "limbeck-study") throw new CommandError(EXIT.usage, "--checks goes with a recipe; give one.");
   const earlier = values.continue === undefined ? undefined : readStudyRecord(values.continue);
   const corpus = values.corpus === undefined ? undefined : readCorpusFolder(values.corpus);
   const out = prepareOut(values.out, plan.name);
@@ -111,7 +114,10 @@ export async function main(given: readonly string[]): Promise<number> {
     await openStudio(page, `${address}#/help`);
     await listen(page, { onProgress: printer.show, onNotice: (sentence) => console.error(`note: ${sentence}`) });
     if (corpus !== undefined) await giveTexts(page, corpus);
-    const done = plan.format === "limbeck-study" ? workOnStudy(page, plan, earlier, out, stopped) : workOnRecipe(page, plan, out, stopped);
+    const done =
+      plan.format === "limbeck-study"
+        ? workOnStudy(page, plan, earlier, out, stopped)
+        : workOnRecipe(page, plan, values.checks, out, stopped);
     const lines = await done.catch(async (error: unknown) => {
       await saveMetrics(page, out).catch(() => {}); // Chrome may be gone; the run's own error says so
       throw error;
@@ -133,10 +139,17 @@ export async function main(given: readonly string[]): Promise<number> {
   );
 }
 
-/** Runs a recipe and writes what it left; the lines one looks for first. */
-async function workOnRecipe(page: Page, recipe: Recipe, out: string, stopped: Promise<never>): Promise<readonly string[]> {
+/** Runs a recipe and, where asked, the tests of its router, and writes what they left; the lines one looks for first. */
+async function workOnRecipe(
+  page: Page,
+  recipe: Recipe,
+  withChecks: boolean,
+  out: string,
+  stopped: Promise<never>,
+): Promise<readonly string[]> {
   const report = await Promise.race([runRecipe(page, recipe), stopped]);
   await saveResults(page, report, out);
+  if (withChecks) await saveChecks(await Promise.race([runChecks(page), stopped]), out);
   return summaryLines(report);
 }
 

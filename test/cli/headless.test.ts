@@ -31,6 +31,7 @@ describe("a headless run is refused", { timeout: 60_000 }, () => {
       () => [path("study.json")],
       /arm "b": A recipe has no field experts\.wieghting/,
     ],
+    ["for a study whose router is to be tested", () => ["fixed-or-adaptive", "--checks"], /--checks goes with a recipe; give one\./],
     ["for a recipe to be continued", () => [path("good.json"), "--continue", path("good.json")], /--continue goes on with a study/],
     [
       "for earlier results that are none",

@@ -12,7 +12,7 @@ const byPath = new Map(sources.map((source) => [source.path, source]));
 const directions: readonly (readonly [file: string, imports: readonly string[]])[] = [
   ["src/main.tsx", ["src/app/"]],
   ["src/app/", ["src/app/", "src/protocol/client", "src/protocol/commands", "src/protocol/events", "src/storage/", "core", "package.json"]],
-  ["workers/", ["workers/", "src/protocol/host", "src/protocol/commands", "src/stages/", "src/storage/"]],
+  ["workers/", ["workers/", "src/protocol/host", "src/protocol/commands", "src/stages/", "src/storage/", "src/core/exchange/torch/"]],
   ["src/stages/", ["src/stages/", "src/protocol/", "src/storage/", "src/core/"]],
   ["src/protocol/", ["src/protocol/", "core"]],
   ["src/storage/", ["src/storage/", "core"]],
@@ -26,7 +26,8 @@ const commonCore = ["src/core/config/", "src/core/format/", "src/core/study/", "
 /** Inside core, imports point to a later row, or stay in their folder. */
 const layers: readonly (readonly string[])[] = [
   ["train", "study"],
-  ["signals", "evaluation", "router", "checkpoint", "exchange"],
+  ["checkpoint", "exchange"],
+  ["signals", "evaluation", "router"],
   ["losses", "model", "optim"],
   ["reference", "webgpu"],
   ["graph", "tokenizer", "corpus"],

@@ -52,9 +52,9 @@ const STATIC = /^(?:import|export)\s+(type\s+)?(?:[\w$\s{},*]*?\sfrom\s+)?["']([
 const DYNAMIC = /\bimport\(\s*["']([^"']+)["']\s*\)/g;
 const BY_ADDRESS = /new URL\(\s*["'](\.[^"']+\.tsx?)["']\s*,\s*import\.meta\.url\s*\)/g;
 
-/** The file that a relative import names; the text itself when no source answers to it. */
+/** The file that a relative import names, also one that is taken as text; the text itself when no source answers to it. */
 function resolve(from: string, target: string): string {
-  const path = posix.join(dirname(from), target);
+  const path = posix.join(dirname(from), target.replace(/\?raw$/, ""));
   const found = ["", ".ts", ".tsx"].map((ending) => path + ending).find((file) => existsSync(join(root, file)));
   return found ?? path;
 }

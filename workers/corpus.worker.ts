@@ -1,5 +1,6 @@
 // The CPU worker: texts, tokenizer, router, packages.
 
+import mixtureProgram from "../src/core/exchange/torch/mixture.py?raw";
 import type { CorpusCommands } from "../src/protocol/commands";
 import { serve } from "../src/protocol/host";
 import { ingest, useSample } from "../src/stages/corpus";
@@ -20,5 +21,5 @@ serve<CorpusCommands>(self, {
   tokenize: async (argument, context) => tokenize(argument, context, await blobs),
   fitRouter: async (argument, context) => fitRouter(argument, context, await blobs),
   route: async (argument, context) => route(argument, context, await blobs),
-  exportAll: async (argument, context) => exportAll(argument, context, await blobs),
+  exportAll: async (argument, context) => exportAll(argument, context, await blobs, mixtureProgram),
 });

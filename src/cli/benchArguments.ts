@@ -20,10 +20,10 @@ export const HELP = `Times training and distillation steps of this engine beside
                        and compares the pace of early and late steps and the heaps of page and workers
   --losses             instead times an expert's step under every distillation loss and weighting, taking turns, by the step
                        under forward KL at fixed weights; without --sizes, nano and micro
-  --router             instead times the fit of a router on 100,000 sequences of 256 tokens, in Node
-  --python FILE        with --router, a Python that has scikit-learn, whose fit of the same features is timed beside it
   --experts            instead times a step of jointly trained experts, 2 and 12 of them, without and with a common one, and of
                        a single expert, taking turns, by the step with 2; without --sizes, nano and micro
+  --router             instead times the fit of a router on 100,000 sequences of 256 tokens, in Node
+  --python FILE        with --router, a Python that has scikit-learn, whose fit of the same features is timed beside it
   --out FILE           writes the report as JSON
   --json               prints the report as JSON instead of a table
   --bundle FILE        runs nothing, but writes one JavaScript file that does what --device does on a machine with nothing
@@ -73,9 +73,9 @@ export function readBenchArguments(given: readonly string[]) {
       device: { type: "boolean", default: false },
       endurance: { type: "boolean", default: false },
       losses: { type: "boolean", default: false },
+      experts: { type: "boolean", default: false },
       router: { type: "boolean", default: false },
       python: { type: "string" },
-      experts: { type: "boolean", default: false },
       out: { type: "string" },
       json: { type: "boolean", default: false },
       bundle: { type: "string" },
@@ -85,23 +85,16 @@ export function readBenchArguments(given: readonly string[]) {
   const { device, endurance, losses, experts, router, python, json, help } = values;
   const sizes = listOf("sizes", BENCH_SIZES, values.sizes);
   const contestants = listOf("contestants", CONTESTANTS, values.contestants);
+  const kinds = Object.entries({ losses, experts, router, endurance, device }).flatMap(([name, isGiven]) => (isGiven ? [name] : []));
+  if (kinds.length > 1) throw new CommandError(EXIT.usage, `--${kinds.join(" and --")} are benchmarks of their own; give one of them.`);
   if (device && (values.adapter !== undefined || contestants?.some((name) => name !== "engine")))
     throw new CommandError(EXIT.usage, "--device runs the engine alone, on the GPU there is; leave out --adapter and --contestants.");
-  if (endurance && (device || contestants !== undefined || (sizes && sizes.length > 1)))
-    throw new CommandError(
-      EXIT.usage,
-      "--endurance runs one size of the studio itself; leave out --device, --contestants and other sizes.",
-    );
-  const [first, ...others] = Object.entries({ losses, experts, router, endurance, device }).flatMap(([name, given]) =>
-    given ? [name] : [],
-  );
-  if ((losses || experts) && (others.length > 0 || contestants !== undefined))
-    throw new CommandError(
-      EXIT.usage,
-      `--${first} runs this engine's steps in Chrome by itself; leave out the other kinds and --contestants.`,
-    );
-  if (router && (others.length > 0 || contestants !== undefined || sizes !== undefined))
-    throw new CommandError(EXIT.usage, "--router fits a router of one size in Node; leave out the other kinds, --sizes and --contestants.");
+  if (endurance && (contestants !== undefined || (sizes && sizes.length > 1)))
+    throw new CommandError(EXIT.usage, "--endurance runs one size of the studio itself; leave out --contestants and other sizes.");
+  if ((losses || experts) && contestants !== undefined)
+    throw new CommandError(EXIT.usage, `--${kinds[0]} runs this engine's steps alone; leave out --contestants.`);
+  if (router && (contestants !== undefined || sizes !== undefined))
+    throw new CommandError(EXIT.usage, "--router fits a router of one size in Node; leave out --sizes and --contestants.");
   if (python !== undefined && !router) throw new CommandError(EXIT.usage, "--python goes with --router.");
   return {
     sizes,
@@ -111,9 +104,9 @@ export function readBenchArguments(given: readonly string[]) {
     device,
     endurance,
     losses,
+    experts,
     router,
     python,
-    experts,
     out: fileFrom("out", values.out),
     json,
     bundle: fileFrom("bundle", values.bundle),

@@ -57,6 +57,8 @@ export interface ExportArguments {
   readonly corpus: CorpusSummary;
   readonly models: readonly ModelRecord[];
   readonly router?: RouterRecord;
+  /** Students that were trained jointly. */
+  readonly joints?: readonly JointRecord[];
 }
 
 /** How far a study is, as the progress of its stage tells it. */

@@ -106,13 +106,14 @@ function learnerOf(
       const models = { ...modelsOf(parts), ...(teacher && { [TEACHER]: teacher.weights }) };
       return executor.trainer(program, models, [SHARED, ...bodies], settings, { accumulates: microBatch < settings.sequences });
     },
-    scorer: () =>
+    scorer: (most) =>
       bodiesScorer(
         shape,
         bodies,
         streams.map(({ domain }) => domain),
         parts,
         executor,
+        most,
       ),
     async writer() {
       const [expert] = parts.experts;
@@ -130,8 +131,9 @@ async function bodiesScorer(
   domains: readonly string[],
   parts: Parts,
   executor: Executor,
+  most?: number,
 ): Promise<Scorer> {
-  const batch = scoredTogether(shape, shape.context);
+  const batch = scoredTogether(shape, shape.context, most);
   const evaluator = await executor.evaluator(mixtureScoreProgram(shape, bodies, batch), modelsOf(parts));
   return scorerOf(evaluator, batch, (domain) => domains.indexOf(domain));
 }

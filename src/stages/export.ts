@@ -1,5 +1,6 @@
-// The export stage: the teacher and every expert as a package for Hugging Face transformers, the router as JSON. A file
-// is offered only after it was read back from storage and checked there; one that fails is named, and the rest go on.
+// The export stage: the teacher and every expert as a package for Hugging Face transformers, the router as JSON, and whole
+// mixtures with a program that runs them. A file is offered only after it was read back from storage and checked there; one
+// that fails is named, and the rest go on.
 
 import { classifierLabels } from "../core/config/classifiers";
 import type { ExportFile, ModelRecord } from "../core/config/records";
@@ -14,24 +15,23 @@ import { parseRouter } from "../core/router/router-json";
 import type { ExportArguments } from "../protocol/commands";
 import type { Context } from "../protocol/host";
 import { type Blobs, paths } from "../storage/blobs";
+import { plannedMixtures } from "./exportMixture";
+import { type Planned, unpacked } from "./planned";
 import { sha256 } from "./sha256";
 
 const STAGE = "export";
 
-/** A file to be exported: how to make it, and how to check and describe what storage gives back. */
-interface Planned {
-  readonly name: string;
-  make(): Promise<Uint8Array>;
-  /** What the file is, from its own bytes. Throws StudioError("bad-package") when they are not what they should be. */
-  check(bytes: Uint8Array): string;
-}
-
 /**
- * Writes, reads back and checks every package. A file that fails is left out, and a notice names it; only when all fail
- * is the first failure thrown. Throws StudioError("missing-stage") when there is nothing to export yet.
+ * Writes, reads back and checks every package; `program` is the text of mixture.py. A file that fails is left out, and a
+ * notice names it; only when all fail is the first failure thrown. Throws StudioError("missing-stage") when there is nothing
+ * to export yet.
  */
-export async function exportAll(wanted: ExportArguments, context: Context, blobs: Blobs): Promise<readonly ExportFile[]> {
-  const planned = [...plannedModels(wanted, blobs), ...(wanted.router ? [plannedRouter(blobs)] : [])];
+export async function exportAll(wanted: ExportArguments, context: Context, blobs: Blobs, program: string): Promise<readonly ExportFile[]> {
+  const planned = [
+    ...plannedModels(wanted, blobs),
+    ...(wanted.router ? [plannedRouter(blobs)] : []),
+    ...plannedMixtures(wanted, program, blobs),
+  ];
   if (planned.length === 0) throw new StudioError("missing-stage", "There is nothing to export yet.", "Train the teacher first.");
   await blobs.remove(paths.exports); // packages are made anew, and the old ones may fill the room that these need
   const files: ExportFile[] = [];
@@ -53,11 +53,11 @@ export async function exportAll(wanted: ExportArguments, context: Context, blobs
   return files;
 }
 
-async function exportFile({ name, make, check }: Planned, blobs: Blobs): Promise<ExportFile> {
+async function exportFile({ name, make, check, usage }: Planned, blobs: Blobs): Promise<ExportFile> {
   const storage = paths.exported(name);
   await blobs.write(storage, await make());
   const bytes = await blobs.read(storage);
-  return { path: name, storage, bytes: bytes.length, sha256: await sha256(bytes), description: check(bytes) };
+  return { path: name, storage, bytes: bytes.length, sha256: await sha256(bytes), description: await check(bytes), usage };
 }
 
 /** Takes back what an export left, and names the file in its error. What is no StudioError is thrown on. */
@@ -92,6 +92,10 @@ function plannedModel(name: string, model: ModelRecord, expert: CardFacts["exper
       const who = expert ? `Expert for ${expert.domain}` : "Teacher";
       return `${who}: GPT-2 with ${formatShort(parameters)} parameters and its tokenizer of ${tokens} tokens, for Hugging Face transformers.`;
     },
+    usage: {
+      reader: "Python with PyTorch and transformers",
+      command: `${unpacked(name)}\npython -c "from transformers import pipeline; print(pipeline('text-generation', '${name}')('Your text'))"`,
+    },
   };
 }
 
@@ -103,5 +107,6 @@ function plannedRouter(blobs: Blobs): Planned {
       const { domains, kind } = parseRouter(decodeUtf8(bytes)).parts;
       return `Router between ${domains.join(", ")}, as JSON. ${classifierLabels[kind]} on TF-IDF of tokens.`;
     },
+    usage: { reader: "Any program that reads JSON; the class Router in a mixture's mixture.py shows how it is used" },
   };
 }

@@ -18,9 +18,9 @@ import { readTokens } from "./tokens";
 const SCORED_LOGITS = 2 ** 24;
 const MOST_SEQUENCES = 32;
 
-/** Sequences of `context` tokens that are scored together. */
-export function scoredTogether({ vocabSize }: ModelShape, context: number): number {
-  return Math.max(1, Math.min(MOST_SEQUENCES, Math.floor(SCORED_LOGITS / (context * vocabSize))));
+/** Sequences of `context` tokens that are scored together, where there are as many as `most`. */
+export function scoredTogether({ vocabSize }: ModelShape, context: number, most: number = MOST_SEQUENCES): number {
+  return Math.max(1, Math.min(MOST_SEQUENCES, most, Math.floor(SCORED_LOGITS / (context * vocabSize))));
 }
 
 export async function loadWeights(executor: Executor, blobs: Blobs, path: string): Promise<Weights> {
@@ -53,14 +53,15 @@ export interface Scorer {
   dispose(): void;
 }
 
-/** A scorer of sequences as long as the model's context, or of `context` tokens. */
+/** A scorer of sequences as long as the model's context, or of `context` tokens; of texts of `most` sequences. */
 export async function createScorer(
   executor: Executor,
   weights: Weights,
   shape: ModelShape,
   context: number = shape.context,
+  most?: number,
 ): Promise<Scorer> {
-  const batch = scoredTogether(shape, context);
+  const batch = scoredTogether(shape, context, most);
   return scorerOf(await executor.evaluator(scoreProgram(shape, batch, context), { [STUDENT]: weights }), batch);
 }
 

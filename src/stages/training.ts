@@ -75,7 +75,8 @@ export interface TrainingMeans {
 export interface Learner {
   /** A trainer that takes `microBatch` sequences at once. */
   trainer(microBatch: number): Promise<Trainer>;
-  scorer(): Promise<Scorer>;
+  /** A scorer of texts that have up to `most` sequences. */
+  scorer(most: number): Promise<Scorer>;
   writer(): Promise<Writer>;
   /** What draws the sequences of a step, counted from 0. */
   readonly draw: Draw;
@@ -148,11 +149,8 @@ export type TrainedWeights = Pick<Required<Trained>, "tokens" | "seconds" | "fin
 export async function trainWeights(plan: TrainingPlan, means: TrainingMeans, learner: Learner): Promise<TrainedWeights> {
   const { shape, settings, objective, judgesAlong = false } = plan;
   const { recipe, tokenizer, context } = means;
-  const judgedTexts = async (): Promise<readonly HeldOut[]> =>
-    (await readTexts(plan, means, "finalTokens")).filter(({ domain }) => plan.judged?.includes(domain) ?? true);
-  const watchedTexts = async (): Promise<readonly HeldOut[]> =>
-    (await readTexts(plan, means, "tokens")).filter(({ domain }) => plan.watched.includes(domain));
-  const watched = await (judgesAlong ? judgedTexts() : watchedTexts());
+  const judged = (await readTexts(plan, means, "finalTokens")).filter(({ domain }) => plan.judged?.includes(domain) ?? true);
+  const watched = judgesAlong ? judged : (await readTexts(plan, means, "tokens")).filter(({ domain }) => plan.watched.includes(domain));
   const path: QualityByDomain[] = [];
 
   const held: { dispose(): void }[] = [];
@@ -161,7 +159,7 @@ export async function trainWeights(plan: TrainingPlan, means: TrainingMeans, lea
     return thing;
   };
   try {
-    const scorer = hold(await learner.scorer());
+    const scorer = hold(await learner.scorer(Math.max(...[...watched, ...judged].map(({ sequences }) => sequences.length))));
     const writer = await learner.writer();
     hold(writer.generator);
     const ownText = learner.ownText && hold(await learner.ownText());
@@ -198,7 +196,7 @@ export async function trainWeights(plan: TrainingPlan, means: TrainingMeans, lea
       context,
       plan.earlier,
     );
-    const final = (judgesAlong && path.at(-1)) || (await scorer.quality(await judgedTexts()));
+    const final = (judgesAlong && path.at(-1)) || (await scorer.quality(judged));
     return { tokens, seconds, final, precision: trainer.precision, path };
   } finally {
     for (const thing of held.reverse()) thing.dispose();
@@ -212,7 +210,7 @@ export function oneModel(plan: TrainingPlan, { recipe, executor, tokenizer }: Tr
   const seed = hash32(recipe.seed, plan.salt, 3);
   return {
     trainer: (microBatch) => createTrainer(plan, executor, student, microBatch),
-    scorer: () => createScorer(executor, student, shape),
+    scorer: (most) => createScorer(executor, student, shape, shape.context, most),
     writer: () => createWriter(executor, student, shape, tokenizer),
     draw,
     ...(share > 0 && { ownText: () => createOwnText(executor, student, shape, { share, seed, count: settings.sequences }, draw) }),

@@ -22,8 +22,10 @@ import { exportAll } from "../../src/stages/export";
 import { type Blobs, paths } from "../../src/storage/blobs";
 import { MemoryBlobs } from "../../src/storage/memory";
 import { tokenizerFrom } from "../core/exchange/sample";
+import { produceMixtures } from "./produce_mixture";
 import { produceRouter } from "./produce_router";
 import { TEST_TEXTS, TRAINING_TEXTS } from "./texts";
+import { heated } from "./weights";
 
 const CONTEXT = 32;
 const GENERATED_TOKENS = 12;
@@ -36,12 +38,6 @@ interface Subject {
   readonly weights: NamedTensors;
 }
 
-function hotWeights(shape: ModelShape, seed: number): NamedTensors {
-  const random = randomStream(seed);
-  const fresh = [...initializeGpt(shape, seed)];
-  return new Map(fresh.map(([name, { shape, data }]) => [name, { shape, data: data.map((value) => value + 0.2 * random.normal()) }]));
-}
-
 /** A teacher and an expert with different depths and head counts. */
 function subjects(vocabSize: number): Subject[] {
   const shapes = {
@@ -49,13 +45,19 @@ function subjects(vocabSize: number): Subject[] {
     expert: { layers: 1, heads: 2, width: 48, context: CONTEXT, vocabSize },
   };
   return [
-    { id: "teacher", package: "limbeck-teacher", path: paths.teacher, shape: shapes.teacher, weights: hotWeights(shapes.teacher, 1) },
+    {
+      id: "teacher",
+      package: "limbeck-teacher",
+      path: paths.teacher,
+      shape: shapes.teacher,
+      weights: heated(initializeGpt(shapes.teacher, 1), 1),
+    },
     {
       id: "expert:French",
       package: "limbeck-expert-french",
       path: paths.expert(0),
       shape: shapes.expert,
-      weights: hotWeights(shapes.expert, 2),
+      weights: heated(initializeGpt(shapes.expert, 2), 2),
     },
   ];
 }
@@ -125,7 +127,7 @@ async function producePackages(models: readonly Subject[], tokenizer: Tokenizer,
     }),
   );
   const context = { emit: () => {}, checkpoint: async () => {} };
-  for (const { path, storage } of await exportAll({ recipe: recipeFor("pico"), corpus, models: records }, context, blobs)) {
+  for (const { path, storage } of await exportAll({ recipe: recipeFor("pico"), corpus, models: records }, context, blobs, "")) {
     await writeFile(join(folder, path), await blobs.read(storage));
   }
 }
@@ -149,6 +151,7 @@ async function produce(folder: string): Promise<void> {
   const expected = { context: CONTEXT, vocabSize: tokenizer.vocabSize, endOfText: tokenizer.endOfText, texts, models: results };
   await writeFile(join(folder, "expected.json"), JSON.stringify(expected));
   await produceRouter(folder);
+  await produceMixtures(folder, tokenizer);
 }
 
 const folder = process.argv[2];

@@ -1,4 +1,4 @@
-"""The studio's classifiers against scikit-learn's, fitted on the same features, and its router files read by NumPy.
+"""The studio's classifiers against scikit-learn's, fitted on the same features, and its router files read by mixture.py.
 
 router_fit.json and router_KIND.json in the folder LIMBECK_INTEROP are written by produce_router.ts.
 """
@@ -6,10 +6,10 @@ router_fit.json and router_KIND.json in the folder LIMBECK_INTEROP are written b
 import json
 import os
 import pathlib
+import sys
 
 import numpy
 import pytest
-from limbeck_router import Router
 from scipy.sparse import csr_matrix
 from scipy.spatial.distance import cdist
 from scipy.special import softmax
@@ -18,6 +18,9 @@ from sklearn.linear_model import LogisticRegression, SGDClassifier
 from sklearn.metrics import accuracy_score, confusion_matrix, log_loss, precision_recall_fscore_support
 from sklearn.naive_bayes import MultinomialNB
 from sklearn.svm import LinearSVC
+
+sys.path.append(str(pathlib.Path(__file__).parents[2] / "src/core/exchange/torch"))
+from mixture import Router
 
 FOLDER = pathlib.Path(os.environ["LIMBECK_INTEROP"])
 
@@ -141,8 +144,8 @@ def test_calibration_error_is_the_weighted_gap_of_fifteen_bins(fitted, case):
     assert said["evaluation"]["ece"] == pytest.approx(sum(gaps), abs=1e-9)
 
 
-def test_the_routers_file_gives_the_same_probabilities_in_numpy(fitted, case):
+def test_mixture_py_reads_the_same_probabilities_from_the_routers_file(fitted, case):
     kind, said, _ = case
-    router = Router(FOLDER / f"router_{kind}.json")
+    router = Router(json.loads((FOLDER / f"router_{kind}.json").read_text()))
     theirs = [router.probabilities(tokens) for tokens in fitted["heldOut"]["sequences"]]
     assert numpy.abs(numpy.array(theirs) - said["probabilities"]).max() < 1e-6

@@ -193,6 +193,8 @@ export interface ExportFile {
   readonly bytes: number;
   readonly sha256: string;
   readonly description: string;
+  /** What opens it, and the shell's lines that do, where there is a program for it. */
+  readonly usage?: { readonly reader: string; readonly command?: string };
 }
 
 export interface DeviceSummary {

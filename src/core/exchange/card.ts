@@ -214,4 +214,6 @@ function limits({ model, corpus, expert }: CardFacts): string {
   return `## Limits\n\n${items.map((item) => `- ${item}`).join("\n")}`;
 }
 
-const licence = "## Licence\n\nNone is given yet. Whoever publishes the model chooses one, with the rights to the training text in mind.";
+/** The section on the licence, which no record can tell. */
+export const licence =
+  "## Licence\n\nNone is given yet. Whoever publishes the model chooses one, with the rights to the training text in mind.";

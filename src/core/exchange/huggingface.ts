@@ -29,22 +29,39 @@ export interface ModelParts {
 
 /** The files of the folder. Throws StudioError("bad-package") when tensors, shape and tokenizer don't belong together. */
 export function huggingFaceFolder({ shape, tensors, tokenizer, card }: ModelParts): readonly PackedFile[] {
-  checkTensors(tensors, shape);
   const { endOfText } = readTokenizerFor(shape.vocabSize, tokenizer);
-  const prefixed: NamedTensors = new Map([...tensors].map(([name, tensor]) => [PREFIX + name, tensor]));
+  const [config, weights] = modelFiles(shape, tensors, endOfText);
   return [
     { name: "README.md", bytes: encodeUtf8(card) },
-    json("config.json", config(shape, endOfText)),
-    json("generation_config.json", {
+    config,
+    jsonFile("generation_config.json", {
       bos_token_id: endOfText,
       eos_token_id: endOfText,
       pad_token_id: endOfText,
       do_sample: true,
       max_length: shape.context,
     }),
-    json("tokenizer_config.json", {
+    ...tokenizerFiles(tokenizer, shape.context),
+    weights,
+  ];
+}
+
+/**
+ * config.json and model.safetensors, which are all that transformers needs to build the model. Throws
+ * StudioError("bad-package") when the tensors are not those of a GPT-2 of this shape.
+ */
+export function modelFiles(shape: ModelShape, tensors: NamedTensors, endOfText: number): readonly [PackedFile, PackedFile] {
+  checkTensors(tensors, shape);
+  const prefixed: NamedTensors = new Map([...tensors].map(([name, tensor]) => [PREFIX + name, tensor]));
+  return [jsonFile("config.json", config(shape, endOfText)), weightsFile("model.safetensors", prefixed)];
+}
+
+/** tokenizer_config.json and tokenizer.json, for models that read `context` tokens. */
+export function tokenizerFiles(tokenizer: Uint8Array, context: number): readonly PackedFile[] {
+  return [
+    jsonFile("tokenizer_config.json", {
       tokenizer_class: "PreTrainedTokenizerFast",
-      model_max_length: shape.context,
+      model_max_length: context,
       // Without this line, transformers 4 also returns token_type_ids, which GPT-2 adds to every token's embedding.
       model_input_names: ["input_ids", "attention_mask"],
       bos_token: END_OF_TEXT,
@@ -53,12 +70,16 @@ export function huggingFaceFolder({ shape, tensors, tokenizer, card }: ModelPart
       clean_up_tokenization_spaces: false,
     }),
     { name: "tokenizer.json", bytes: tokenizer },
-    { name: "model.safetensors", bytes: writeSafetensors(prefixed), stored: true },
   ];
 }
 
-function json(name: string, value: object): PackedFile {
+/** `value` as a file for people to read too. */
+export function jsonFile(name: string, value: object): PackedFile {
   return { name, bytes: encodeUtf8(`${JSON.stringify(value, null, 2)}\n`) };
+}
+
+export function weightsFile(name: string, tensors: NamedTensors): PackedFile {
+  return { name, bytes: writeSafetensors(tensors), stored: true };
 }
 
 function config(shape: ModelShape, endOfText: number): object {
@@ -125,14 +146,20 @@ export function withoutPrefix(tensors: NamedTensors): NamedTensors {
 }
 
 /**
- * Checks that `tensors` are exactly those of a GPT-2 of `shape`, each of the right shape and every number finite.
- * Throws StudioError("bad-package") naming the tensor.
+ * Checks that `tensors` are exactly those of a GPT-2 of `shape`, but for those `leftOut`, each of the right shape and every
+ * number finite. Throws StudioError("bad-package") naming the tensor.
  */
-export function checkTensors(tensors: NamedTensors, shape: ModelShape): void {
+export function checkTensors(tensors: NamedTensors, shape: ModelShape, leftOut: readonly string[] = []): void {
   // A layer has twelve tensors: a config that declares a million layers is refused before they are listed.
-  const count = 12 * shape.layers + 4;
-  if (tensors.size !== count) throw badPackage(`A GPT-2 of ${shape.layers} layers has ${count} tensors, not ${tensors.size}.`);
-  for (const [name, expected] of parameterShapes(shape)) {
+  const count = 12 * shape.layers + 4 - leftOut.length;
+  const without = leftOut.length > 0 ? ` without ${leftOut.join(", ")}` : "";
+  if (tensors.size !== count) throw badPackage(`A GPT-2 of ${shape.layers} layers${without} has ${count} tensors, not ${tensors.size}.`);
+  checkShapes(tensors, new Map([...parameterShapes(shape)].filter(([name]) => !leftOut.includes(name))));
+}
+
+/** Checks that each tensor in `shapes` is there, of its shape and with finite numbers. Throws StudioError("bad-package") naming it. */
+export function checkShapes(tensors: NamedTensors, shapes: ReadonlyMap<string, readonly number[]>): void {
+  for (const [name, expected] of shapes) {
     const tensor = tensors.get(name);
     if (tensor === undefined) throw badPackage(`Tensor ${name} is missing.`);
     if (tensor.shape.length !== expected.length || expected.some((size, i) => size !== tensor.shape[i])) {

@@ -5,7 +5,7 @@ import { type ModelShape, parameterCount } from "../config/sizes";
 import { badPackage } from "./gate";
 import { checkTensors, huggingFaceFolder, type ModelParts, readConfig, readTokenizerFor, withoutPrefix } from "./huggingface";
 import { readSafetensors } from "./safetensors";
-import { readZip, writeZip } from "./zip";
+import { fileIn, readZip, writeZip } from "./zip";
 
 /** What a checked package holds. */
 export interface PackageFacts {
@@ -26,11 +26,7 @@ export function writePackage(parts: ModelParts): Uint8Array {
  */
 export function checkPackage(zip: Uint8Array): PackageFacts {
   const files = readZip(zip);
-  const bytesOf = (name: string): Uint8Array => {
-    const bytes = files.get(name);
-    if (bytes === undefined) throw badPackage(`The package has no ${name}.`);
-    return bytes;
-  };
+  const bytesOf = (name: string): Uint8Array => fileIn(files, name);
   const { shape, endOfText } = readConfig(bytesOf("config.json"));
   checkTensors(withoutPrefix(readSafetensors(bytesOf("model.safetensors"))), shape);
   const tokenizer = readTokenizerFor(shape.vocabSize, bytesOf("tokenizer.json"));

@@ -56,6 +56,13 @@ export function readZip(zip: Uint8Array): ReadonlyMap<string, Uint8Array> {
   return files;
 }
 
+/** The file of that name. Throws StudioError("bad-package") when the package has none. */
+export function fileIn(files: ReadonlyMap<string, Uint8Array>, name: string): Uint8Array {
+  const bytes = files.get(name);
+  if (bytes === undefined) throw badPackage(`The package has no ${name}.`);
+  return bytes;
+}
+
 /** Where the list of files stands: the last structure of a zip points at it. */
 function findDirectory(view: DataView): { count: number; start: number; end: number } {
   const earliest = Math.max(0, view.byteLength - END.bytes - END.maxComment);

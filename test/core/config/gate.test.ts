@@ -110,6 +110,10 @@ describe("what does not pass names the field, the value and the reason", () => {
       { mixture: { kind: "together" }, experts: { signal: "cached" } },
       'experts.signal is "cached", but mixture.kind is "together": students that learn all domains in one run need their teacher live.',
     ],
+    [
+      { mixture: { kind: "jeet" }, experts: { signal: "student-text" } },
+      'experts.signal is "student-text", but mixture.kind is "jeet": students that learn all domains in one run need their teacher live.',
+    ],
     [{ teachers: {} }, "A recipe has no field teachers."],
     [{ teacher: { lr: 1 } }, "A recipe has no field teacher.lr."],
     [{ teacher: 5 }, "teacher is 5, but it must be an object of fields."],

@@ -1,4 +1,5 @@
-// What can be taken away: every file with its size, hash and meaning, each read back and checked before it stands here.
+// What can be taken away: every file with its size, hash and meaning and how it is opened, each read back and checked before
+// it stands here.
 
 import type { ExportFile } from "../../../core/config/records";
 import { formatBytes } from "../../../core/format/format";
@@ -18,7 +19,7 @@ export function Export() {
       <StageHead
         stage="export"
         title="Export"
-        about="Each model as a folder that Hugging Face transformers opens, zipped, with a card that says what it is; the router as JSON. Every file is read back and checked before it is offered."
+        about="Each model as a folder that Hugging Face transformers opens, zipped, with a card that says what it is; the router as JSON; and whole mixtures, experts and router together, with a Python program that runs them. Every file is read back and checked before it is offered."
       />
       {files === undefined ? (
         <Empty>Here every file will stand with its size, its hash and a button to download it.</Empty>
@@ -41,6 +42,7 @@ function FileRow({ file }: { file: ExportFile }) {
       <div className={classes.what}>
         <h3>{file.path}</h3>
         <p className="soft">{file.description}</p>
+        {file.usage && <Usage {...file.usage} />}
         <p className={classes.hash}>
           <abbr title="SHA-256, to check a copy with">sha256</abbr> {file.sha256}
         </p>
@@ -56,5 +58,19 @@ function FileRow({ file }: { file: ExportFile }) {
         testId={`download-${file.path}`}
       />
     </li>
+  );
+}
+
+/** What opens the file, and the commands that do. */
+function Usage({ reader, command }: NonNullable<ExportFile["usage"]>) {
+  return (
+    <>
+      <p className="soft">Opened by: {reader}.</p>
+      {command && (
+        <pre className={classes.command}>
+          <code>{command}</code>
+        </pre>
+      )}
+    </>
   );
 }

@@ -41,7 +41,7 @@ const STAGES: readonly { readonly screen: Screen; readonly name: string; readonl
   {
     screen: "export",
     name: "Export",
-    text: "Models as zips that Hugging Face transformers opens, the router as JSON; each is read back and checked before it is offered.",
+    text: "Models as zips that Hugging Face transformers opens, the router as JSON, and whole mixtures with a Python program that runs them; each is read back and checked before it is offered.",
   },
   {
     screen: "runs",

@@ -1,0 +1,138 @@
+// The mixtures among what is exported: which of them are whole, and the package of each with its router and the program
+// that runs it. Packages of single models are export.ts's.
+
+import type { JointPart, JointRecord } from "../core/config/jointRecord";
+import { membersOf } from "../core/config/mixture";
+import type { ModelRecord, QualityByDomain } from "../core/config/records";
+import type { RoutingSettings } from "../core/config/routing";
+import type { ModelShape } from "../core/config/sizes";
+import { StudioError } from "../core/errors";
+import { mixtureCard } from "../core/exchange/mixtureCard";
+import { PACKED_KINDS, type PackedKind } from "../core/exchange/mixtureManifest";
+import { checkMixturePackage, type MixtureParts, writeMixturePackage } from "../core/exchange/mixturePackage";
+import type { MixtureExpert } from "../core/exchange/mixtureWeights";
+import { readSafetensors } from "../core/exchange/safetensors";
+import { formatBytes, formatShort } from "../core/format/format";
+import { decodeUtf8 } from "../core/format/utf8";
+import type { NamedTensors } from "../core/graph/executor";
+import { parseRouter } from "../core/router/router-json";
+import type { ExportArguments } from "../protocol/commands";
+import { type Blobs, paths } from "../storage/blobs";
+import { type Planned, unpacked } from "./planned";
+import { sha256 } from "./sha256";
+
+/** What a package may hold of weights: a zip is put together in memory, beside the weights themselves. */
+const MAX_WEIGHT_BYTES = 2 ** 31;
+
+const TITLES: Record<PackedKind, string> = { ple: "PLE", jeet: "JEET", "moe-ce": "MoE-CE" };
+
+interface StoredPart {
+  readonly path: string;
+  readonly parameters: number;
+}
+
+/** A mixture as it lies in storage. */
+interface StoredMixture {
+  readonly kind: PackedKind;
+  /** Each with the id that its recipe is known by. */
+  readonly experts: readonly (StoredPart & { readonly id: string; readonly domain: string; readonly shape: ModelShape })[];
+  readonly shared?: StoredPart;
+  readonly common?: StoredPart;
+  readonly final: QualityByDomain;
+}
+
+/** A package of every mixture that has its router and the expert of each domain, without those the recipe leaves out. */
+export function plannedMixtures(wanted: ExportArguments, program: string, blobs: Blobs): Planned[] {
+  const { corpus, recipe, models, joints = [], router } = wanted;
+  const names = corpus.domains.map(({ name }) => name);
+  const members = membersOf(names, recipe.mixture);
+  if (router === undefined || members.length < 2) return [];
+  return [separateExperts(members, models), ...joints.map((record) => jointExperts(members, record))]
+    .filter((mixture) => mixture?.experts.length === members.length)
+    .map((mixture) => plannedMixture(mixture!, wanted, program, blobs));
+}
+
+/** The experts that were trained each by itself. */
+function separateExperts(members: readonly string[], models: readonly ModelRecord[]): StoredMixture {
+  const experts = members.flatMap((domain) => {
+    const model = models.find(({ id }) => id === `expert:${domain}`);
+    return model ? [{ domain, ...model }] : [];
+  });
+  const final = Object.fromEntries(experts.map((expert) => [expert.domain, expert.final[expert.domain]]));
+  return { kind: "ple", experts, final };
+}
+
+/** The experts that were trained in one run; undefined for a run of one student. */
+function jointExperts(members: readonly string[], { id, kind, shape, parts, final }: JointRecord): StoredMixture | undefined {
+  const packed = PACKED_KINDS.find((candidate) => candidate === kind);
+  if (packed === undefined) return undefined;
+  const part = (name: string): JointPart | undefined => parts.find((candidate) => candidate.name === name);
+  const experts = members.flatMap((domain) => {
+    const body = part(`expert:${domain}`);
+    return body ? [{ ...body, id, domain, shape }] : [];
+  });
+  const [shared, common] = [part("shared"), part("common")];
+  return { kind: packed, experts, ...(shared && { shared }), ...(common && { common }), final };
+}
+
+function plannedMixture(mixture: StoredMixture, wanted: ExportArguments, program: string, blobs: Blobs): Planned {
+  const name = `limbeck-mixture-${mixture.kind}`;
+  return {
+    name: `${name}.zip`,
+    make: async () => writeMixturePackage(await partsOf(mixture, wanted, program, blobs), sha256),
+    check: async (bytes) => {
+      const { manifest, parameters } = await checkMixturePackage(bytes, sha256);
+      const domains = manifest.experts.map(({ domain }) => domain).join(", ");
+      return `Mixture ${TITLES[manifest.kind]} of experts for ${domains}: ${formatShort(parameters)} parameters with router, tokenizer and the program that runs them.`;
+    },
+    usage: { reader: "Python with PyTorch and transformers", command: `${unpacked(name)}\npython ${name}/mixture.py "Your text"` },
+  };
+}
+
+/** Everything of a mixture's package, from storage. Throws StudioError for a router between other domains and for too much of it. */
+async function partsOf(mixture: StoredMixture, wanted: ExportArguments, program: string, blobs: Blobs): Promise<MixtureParts> {
+  const { kind, experts, shared, common, final } = mixture;
+  const router = await blobs.read(paths.router);
+  checkRouter(parseRouter(decodeUtf8(router)).domains, experts);
+  const parametersOf = (parts: readonly (StoredPart | undefined)[]): number =>
+    parts.reduce((sum, part) => sum + (part?.parameters ?? 0), 0);
+  checkSize(parametersOf([...experts, shared, common]) * Float32Array.BYTES_PER_ELEMENT);
+
+  const trainedWith = wanted.trainedWith?.[experts[0].id] ?? wanted.recipe;
+  const recipe = { name: trainedWith.name, seed: trainedWith.seed };
+  const routing = settingsOf(wanted.recipe.router);
+  const sharedParameters = parametersOf([shared, common]);
+  const tensors = async ({ path }: StoredPart): Promise<NamedTensors> => readSafetensors(await blobs.read(path));
+  const loaded: MixtureExpert[] = [];
+  for (const expert of experts) loaded.push({ domain: expert.domain, shape: expert.shape, tensors: await tensors(expert) });
+  return {
+    kind,
+    experts: loaded,
+    ...(shared && { shared: await tensors(shared) }),
+    ...(common && { common: await tensors(common) }),
+    router,
+    tokenizer: await blobs.read(paths.tokenizer),
+    card: mixtureCard({ kind, experts, sharedParameters, final, router: wanted.router, routing, recipe }),
+    program,
+    routing,
+    recipe,
+  };
+}
+
+function checkRouter(routed: readonly string[], experts: StoredMixture["experts"]): void {
+  const domains = experts.map(({ domain }) => domain);
+  if (routed.length === domains.length && routed.every((name, k) => name === domains[k])) return;
+  const what = `the router tells ${routed.join(", ")} apart, but the experts are for ${domains.join(", ")}.`;
+  throw new StudioError("missing-stage", what, "Fit the router again, then export.");
+}
+
+function checkSize(bytes: number): void {
+  if (bytes <= MAX_WEIGHT_BYTES) return;
+  const what = `its weights take ${formatBytes(bytes)}, more than the ${formatBytes(MAX_WEIGHT_BYTES)} that one package may hold.`;
+  throw new StudioError("out-of-memory", what, "Take the experts one by one, with the router.");
+}
+
+/** How the router is used, without how it was fitted. */
+function settingsOf({ abstainBelow, unsure, ensemble, rerouteTokens, hysteresis }: RoutingSettings): RoutingSettings {
+  return { abstainBelow, unsure, ensemble, rerouteTokens, hysteresis };
+}

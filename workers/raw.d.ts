@@ -1,0 +1,6 @@
+// Files that Vite puts into the bundle as text.
+
+declare module "*?raw" {
+  const text: string;
+  export default text;
+}

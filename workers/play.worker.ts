@@ -2,11 +2,12 @@
 
 import type { PlayCommands } from "../src/protocol/commands";
 import { serve } from "../src/protocol/host";
-import { answer } from "../src/stages/play";
+import { alternatives, answer } from "../src/stages/play/answer";
 import { openOpfs } from "../src/storage/opfs";
 
 const blobs = openOpfs("project");
 
 serve<PlayCommands>(self, {
   generate: async (argument, context) => answer(argument, context, await blobs),
+  alternatives: async (argument, context) => alternatives(argument, context, await blobs),
 });

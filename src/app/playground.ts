@@ -2,17 +2,27 @@
 // here changes the project.
 
 import type { StoreApi } from "zustand/vanilla";
+import { membersOf } from "../core/config/mixture";
+import type { ModelRecord } from "../core/config/records";
 import { StudioError, toProblem } from "../core/errors";
-import type { PlayCommands, Prompt, TextRoute, TokenPiece } from "../protocol/commands";
+import type { Client } from "../protocol/client";
+import type { PlayCommands, Prompt, TextRoute, TokenAlternatives, TokenPiece, WrittenToken } from "../protocol/commands";
 import type { StudioEvent } from "../protocol/events";
 import { nameOf } from "./pipeline";
-import { routerOf } from "./stageCalls";
-import { isDone } from "./state/project";
+import { domainsOf, isDone } from "./state/project";
 import type { StudioState } from "./state/store";
 import { breaksWorker, type Workers } from "./workers";
 
-export type TokenEvent = Extract<StudioEvent, { kind: "token" }>;
-export type Written = PlayCommands["generate"]["result"];
+/** What is told of an answer while it is written. */
+export type AnswerEvent = Extract<StudioEvent, { kind: "prompt" | "routing" | "token" }>;
+
+/** What was written after a prompt, and by which models. */
+export interface WrittenAnswer {
+  readonly prompt: string;
+  readonly tokens: readonly WrittenToken[];
+  /** The project's models at that time, by id. */
+  readonly models: Readonly<Record<string, ModelRecord>>;
+}
 
 /** All of these reject with a StudioError: "missing-stage" before there is anything to try. */
 export interface Playground {
@@ -20,9 +30,11 @@ export interface Playground {
   tryTokenizer(text: string): Promise<readonly TokenPiece[]>;
   /** Where the router sends a text. */
   tryRouter(text: string): Promise<TextRoute>;
-  /** Lets a model write after a prompt; `onToken` gets each piece as it comes. Prompts wait for those before them. */
-  generate(prompt: Prompt, onToken: (piece: TokenEvent) => void): Promise<Written>;
-  /** Ends the prompt that is being answered, which rejects with "cancelled", and those that wait. */
+  /** Lets models write after a prompt and returns the text; `onEvent` hears of it as it comes. Prompts wait for those before them. */
+  generate(prompt: Prompt, onEvent: (event: AnswerEvent) => void): Promise<string>;
+  /** What else could have stood at each place of an answer. Waits for prompts before it. */
+  alternatives(answer: WrittenAnswer): Promise<readonly TokenAlternatives[]>;
+  /** Ends what is being answered, which rejects with "cancelled", and what waits. */
   stopWriting(): void;
   /** Takes an event of any worker. */
   hear(event: StudioEvent): void;
@@ -30,8 +42,9 @@ export interface Playground {
 
 export function createPlayground(store: StoreApi<StudioState>, workers: Workers): Playground {
   let last: Promise<unknown> = Promise.resolve();
-  let writing: ((piece: TokenEvent) => void) | undefined;
-  /** Prompts of an earlier round were stopped before they began. */
+  let working = false;
+  let listener: ((event: AnswerEvent) => void) | undefined;
+  /** What was asked in an earlier round was stopped before it began. */
   let round = 0;
 
   const need = (stage: string): void => {
@@ -39,18 +52,24 @@ export function createPlayground(store: StoreApi<StudioState>, workers: Workers)
       throw new StudioError("missing-stage", `There is nothing to try before ${nameOf(stage)} is finished.`, "Run it first.");
   };
 
-  const answer = async (prompt: Prompt, onToken: (piece: TokenEvent) => void, asked: number): Promise<Written> => {
-    if (asked !== round) throw new StudioError("cancelled", "The prompt was stopped before its turn.", "Send it again.");
-    const { project } = store.getState();
-    writing = onToken;
-    try {
-      return await workers.play().call("generate", { prompt, models: Object.values(project.models), ...routerOf(project) });
-    } catch (error) {
-      if (breaksWorker(toProblem(error))) workers.restart("play");
-      throw error;
-    } finally {
-      writing = undefined;
-    }
+  /** Asks the worker once all that was asked before is answered. */
+  const inTurn = <Result>(ask: (worker: Client<PlayCommands>) => Promise<Result>): Promise<Result> => {
+    const asked = round;
+    const turn = last.then(async () => {
+      if (asked !== round) throw new StudioError("cancelled", "The prompt was stopped before its turn.", "Send it again.");
+      working = true;
+      try {
+        return await ask(workers.play());
+      } catch (error) {
+        if (breaksWorker(toProblem(error))) workers.restart("play");
+        throw error;
+      } finally {
+        working = false;
+        listener = undefined;
+      }
+    });
+    last = turn.catch(() => {});
+    return turn;
   };
 
   return {
@@ -62,18 +81,27 @@ export function createPlayground(store: StoreApi<StudioState>, workers: Workers)
       need("router");
       return workers.corpus().call("route", { text });
     },
-    generate(prompt, onToken) {
-      const asked = round;
-      const written = last.then(() => answer(prompt, onToken, asked));
-      last = written.catch(() => {});
-      return written;
-    },
+    generate: (prompt, onEvent) =>
+      inTurn(async (worker) => {
+        const { project, recipe } = store.getState();
+        listener = onEvent;
+        const members = membersOf(domainsOf(project), recipe.mixture);
+        const { text } = await worker.call("generate", { prompt, models: Object.values(project.models), members, routing: recipe.router });
+        return text;
+      }),
+    alternatives: ({ prompt, tokens, models }) =>
+      inTurn(async (worker) => {
+        const now = store.getState().project.models;
+        if (tokens.some(({ writers }) => Object.keys(writers).some((id) => now[id] !== models[id])))
+          throw new StudioError("missing-stage", "A model that wrote this was trained again or removed since.", "Write it again.");
+        return worker.call("alternatives", { prompt, tokens, models: Object.values(models) });
+      }),
     stopWriting() {
       round += 1;
-      if (writing) workers.play().control("stop");
+      if (working) workers.play().control("stop");
     },
     hear(event) {
-      if (event.kind === "token") writing?.(event);
+      if (event.kind === "prompt" || event.kind === "routing" || event.kind === "token") listener?.(event);
     },
   };
 }

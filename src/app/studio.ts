@@ -174,6 +174,7 @@ export const bringBackRuns = runs.bringBack;
 export const tryTokenizer = playground.tryTokenizer;
 export const tryRouter = playground.tryRouter;
 export const generate = playground.generate;
+export const alternatives = playground.alternatives;
 export const stopWriting = playground.stopWriting;
 
 /** Calls `listener` with every event of every worker; returns what ends that. */

@@ -6,6 +6,7 @@ import type { JointKind } from "../core/config/mixture";
 import type { MixtureRecord } from "../core/config/mixtureRecord";
 import type { Recipe } from "../core/config/recipe";
 import type { CorpusSummary, DeviceSummary, ExportFile, ModelRecord, RouterRecord, TokenizerSummary } from "../core/config/records";
+import type { RoutingSettings } from "../core/config/routing";
 import type { DomainResult } from "../core/study/study";
 import type { StudioEvent } from "./events";
 
@@ -106,10 +107,13 @@ export interface TrainCommands {
   >;
 }
 
-/** Who writes in Play: the mixture, routed by the prompt; the teacher; or one expert by model id. */
+/**
+ * Who writes in Play: the expert that the router picks, again and again while the text grows; the experts it finds most
+ * probable, their predictions averaged; the teacher; or one expert by model id.
+ */
 export interface Prompt {
   readonly text: string;
-  readonly writer: "routed" | "teacher" | `expert:${string}`;
+  readonly writer: "routed" | "ensemble" | "teacher" | `expert:${string}`;
   readonly tokens: number;
   /** 0 picks the most probable token. */
   readonly temperature: number;
@@ -120,9 +124,36 @@ export interface Prompt {
   readonly seed: number;
 }
 
-/** GPU work that answers a prompt; pieces arrive as `token` events. */
+/** The models that predict a token, by id, with the part of each: 1 where one writes alone; the parts add up to 1. */
+export type Writers = Readonly<Record<string, number>>;
+
+export interface WrittenToken {
+  readonly id: number;
+  readonly writers: Writers;
+}
+
+/** What else could have stood where a token was written, by the probabilities of those who wrote it, not cut by sampling. */
+export interface TokenAlternatives {
+  readonly probability: number;
+  /** How many tokens were more probable. */
+  readonly rank: number;
+  /** From the most probable down; the end of the text has no text. */
+  readonly likeliest: readonly { readonly text: string; readonly probability: number }[];
+}
+
+export interface GenerateArguments {
+  readonly prompt: Prompt;
+  readonly models: readonly ModelRecord[];
+  /** Domains whose experts the router chooses among. */
+  readonly members: readonly string[];
+  readonly routing: RoutingSettings;
+}
+
+/** GPU work that answers a prompt; what is written arrives as `prompt`, `routing` and `token` events. */
 export interface PlayCommands {
-  generate: Command<{ prompt: Prompt; models: readonly ModelRecord[]; router?: RouterRecord }, { text: string; writer: string }>;
+  generate: Command<GenerateArguments, { text: string }>;
+  /** For each of the tokens written after `prompt`. */
+  alternatives: Command<{ prompt: string; tokens: readonly WrittenToken[]; models: readonly ModelRecord[] }, readonly TokenAlternatives[]>;
 }
 
 export type CommandMap = CorpusCommands | TrainCommands | PlayCommands;

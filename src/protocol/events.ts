@@ -2,7 +2,9 @@
 // times a second; weights never cross.
 
 import type { QualityByDomain } from "../core/config/records";
+import type { UnsureChoice } from "../core/config/routing";
 import type { Problem } from "../core/errors";
+import type { Writers } from "./commands";
 
 /** "corpus", "tokenizer", "teacher", "expert:DOMAIN", "router", "mixture", "export" or "play". */
 export type StageId = string;
@@ -61,10 +63,27 @@ export type StudioEvent =
       readonly vocabSize: number;
     }
   | {
+      /** A prompt is about to be answered; a longer one than the first writer's context is read from its end. */
+      readonly kind: "prompt";
+      readonly tokens: number;
+      readonly read: number;
+    }
+  | {
+      /** The router looked at a text in which `position` tokens are written. */
+      readonly kind: "routing";
+      readonly position: number;
+      readonly probabilities: Readonly<Record<string, number>>;
+      /** Who writes from here on. */
+      readonly writers: Writers;
+      /** Who took the text because the router was not sure. */
+      readonly unsure?: UnsureChoice;
+    }
+  | {
       readonly kind: "token";
+      readonly id: number;
+      /** The letters that this token completes: none where it ends within a letter. */
       readonly text: string;
-      readonly writer: string;
-      readonly routing?: Readonly<Record<string, number>>;
+      readonly writers: Writers;
     }
   | {
       readonly kind: "notice";

@@ -207,11 +207,15 @@ function workingHandlers(blobs: MemoryBlobs): Handlers {
       );
     },
     async generate({ prompt }, context) {
-      for (const text of ["a", "b"]) {
-        context.emit({ kind: "token", text: `${prompt.text}${text}`, writer: "teacher" });
+      for (const [id, text] of ["a", "b"].entries()) {
+        context.emit({ kind: "token", id, text: `${prompt.text}${text}`, writers: { teacher: 1 } });
         await context.checkpoint("play");
       }
-      return { text: `${prompt.text}ab`, writer: "teacher" };
+      return { text: `${prompt.text}ab` };
+    },
+    async alternatives({ tokens }, context) {
+      await context.checkpoint("play");
+      return tokens.map(() => ({ probability: 0.5, rank: 0, likeliest: [{ text: "a", probability: 0.5 }] }));
     },
   };
 }

@@ -34,12 +34,14 @@ describe("trying things out", () => {
   test("prompts are answered in turn, and each hears only its own tokens", async () => {
     const { playground } = await studioWithModels();
     const heard: string[][] = [[], []];
-    const written = await Promise.all(["x", "y"].map((text, i) => playground.generate(prompt(text), (piece) => heard[i].push(piece.text))));
+    const written = await Promise.all(
+      ["x", "y"].map((text, i) => playground.generate(prompt(text), (event) => event.kind === "token" && heard[i].push(event.text))),
+    );
     expect(heard).toEqual([
       ["xa", "xb"],
       ["ya", "yb"],
     ]);
-    expect(written.map(({ text }) => text)).toEqual(["xab", "yab"]);
+    expect(written).toEqual(["xab", "yab"]);
   });
 
   test("stopping ends the prompt that is answered and those that wait, and later ones are answered", async () => {
@@ -48,6 +50,38 @@ describe("trying things out", () => {
     const second = playground.generate(prompt("y"), () => {});
     await expect(first).rejects.toMatchObject({ code: "cancelled" });
     await expect(second).rejects.toMatchObject({ code: "cancelled" });
-    expect((await playground.generate(prompt("z"), () => {})).text).toBe("zab");
+    expect(await playground.generate(prompt("z"), () => {})).toBe("zab");
+  });
+
+  test("alternatives wait for what is being written, and are told for each token", async () => {
+    const { playground, state } = await studioWithModels();
+    const { models } = state().project;
+    const order: string[] = [];
+    const writing = playground.generate(prompt("x"), () => {}).then(() => order.push("written"));
+    const tokens = [{ id: 1, writers: { teacher: 1 } }];
+    const told = playground.alternatives({ prompt: "x", tokens, models }).then((all) => order.push(`${all.length} told`));
+    await Promise.all([writing, told]);
+    expect(order).toEqual(["written", "1 told"]);
+  });
+
+  test("a text is not explained with models that were trained since", async () => {
+    const { playground, state, runner } = await studioWithModels();
+    const { models } = state().project;
+    await runner.start("expert:de");
+    const answer = (id: string) => ({ prompt: "x", tokens: [{ id: 1, writers: { [id]: 1 } }], models });
+    await expect(playground.alternatives(answer("expert:de"))).rejects.toMatchObject({ message: expect.stringContaining("trained again") });
+    expect(await playground.alternatives(answer("teacher"))).toHaveLength(1);
+  });
+
+  test("the worker gets the settings of routing and the members that stand in the recipe", async () => {
+    const studio = await studioWithModels();
+    const { generate } = studio.handlers;
+    const heard: unknown[] = [];
+    studio.handlers.generate = (argument, context) => {
+      heard.push(argument.routing.rerouteTokens, argument.members, argument.models.length);
+      return generate(argument, context);
+    };
+    await studio.playground.generate(prompt("x"), () => {});
+    expect(heard).toEqual([studio.state().recipe.router.rerouteTokens, ["en", "de"], 3]);
   });
 });

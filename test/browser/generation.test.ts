@@ -98,6 +98,20 @@ test("a sequence's text does not depend on the ones written beside it", async ()
   expect(first).not.toEqual((await writeWith(compiled, shape, { ...settings, seed: 6 }))[0]);
 });
 
+test("a text that another generator began is drawn on with the numbers that come next", async () => {
+  const shape = { ...shapes["two layers and an odd vocabulary"], context: 24 };
+  const models = { [STUDENT]: compiled.upload(hotWeights(shape, 1)) };
+  const settings = { temperature: 1, topK: 0, topP: 1, seed: 5 };
+  const [first, second] = [
+    await compiled.generator(decodeProgram(shape, 1), models, shape.context),
+    await compiled.generator(decodeProgram(shape, 1), models, shape.context),
+  ];
+  const [whole] = await write(first, [[3, 1]], 20, settings);
+  const begun = whole.slice(0, 9);
+  expect(await write(second, [[3, 1, ...begun]], 11, { ...settings, drawn: 9 })).toEqual([whole.slice(9)]);
+  expect(await write(second, [[3, 1, ...begun]], 11, settings)).not.toEqual([whole.slice(9)]);
+});
+
 test("a generator that starts again forgets what it wrote", async () => {
   const shape = shapes["two layers and an odd vocabulary"];
   const models = { [STUDENT]: compiled.upload(hotWeights(shape, 1)) };

@@ -57,13 +57,16 @@ function jointExperts(vocabSize: number) {
 type SeparateExperts = ReturnType<typeof separateExperts>;
 type JointExperts = ReturnType<typeof jointExperts>;
 
+/** The part of a body's name in storage. */
+const fileOf = (body: number): string | number => (body < DOMAINS.length ? body : "common");
+
 function jointRecord(kind: "jeet" | "moe-ce", { shape, shared, bodies }: JointExperts): JointRecord {
   const part = (name: string, file: string | number, tensors: NamedTensors) => {
     const parameters = [...tensors.values()].reduce((sum, { data }) => sum + data.length, 0);
     return { name, path: paths.joint(kind, file), parameters };
   };
-  const common = kind === "moe-ce" ? [part("common", "common", bodies[DOMAINS.length])] : [];
-  const parts = [part("shared", "shared", shared), ...common, ...DOMAINS.map((domain, i) => part(`expert:${domain}`, i, bodies[i]))];
+  const names = [...DOMAINS.map((domain) => `expert:${domain}`), ...(kind === "moe-ce" ? ["common"] : [])];
+  const parts = [part("shared", "shared", shared), ...names.map((name, i) => part(name, fileOf(i), bodies[i]))];
   return { id: `joint:${kind}`, kind, shape, domains: DOMAINS, parts, steps: 0, tokens: 0, seconds: 0, final: {} };
 }
 
@@ -91,7 +94,8 @@ function olderRouter(router: Router): [json: string, router: Router] {
 
 /** What predicts the next token: an expert, with or without the common one, or the common one alone. */
 interface Predictor {
-  readonly kind: string;
+  /** The kinds of mixtures in which it is the same. */
+  readonly kinds: readonly string[];
   /** null for the common expert alone. */
   readonly expert: string | null;
   readonly common: boolean;
@@ -102,15 +106,15 @@ interface Predictor {
 function separatePredictors(experts: SeparateExperts): Predictor[] {
   return experts.map(({ shape, weights }, i) => {
     const models = { [STUDENT]: referenceExecutor.upload(weights) };
-    return { kind: "ple", expert: DOMAINS[i], common: false, program: decodeProgram(shape, 1), models };
+    return { kinds: ["ple"], expert: DOMAINS[i], common: false, program: decodeProgram(shape, 1), models };
   });
 }
 
 function jointPredictors({ shape, shared, bodies }: JointExperts): Predictor[] {
   const [embeddingAndHead, ...uploaded] = [shared, ...bodies].map((part) => referenceExecutor.upload(part));
   const common = { [COMMON]: uploaded[DOMAINS.length] };
-  const predictor = (kind: string, expert: string | null, models: Predictor["models"]): Predictor => ({
-    kind,
+  const predictor = (expert: string | null, models: Predictor["models"]): Predictor => ({
+    kinds: COMMON in models ? ["moe-ce"] : ["jeet", "moe-ce"],
     expert,
     common: COMMON in models,
     program: mixtureDecodeProgram(shape, Object.keys(models), 1),
@@ -118,9 +122,9 @@ function jointPredictors({ shape, shared, bodies }: JointExperts): Predictor[] {
   });
   const routed = DOMAINS.flatMap((domain, k) => {
     const expert = { [EXPERT]: uploaded[k] };
-    return [predictor("jeet", domain, expert), predictor("moe-ce", domain, expert), predictor("moe-ce", domain, { ...expert, ...common })];
+    return [predictor(domain, expert), predictor(domain, { ...expert, ...common })];
   });
-  return [...routed, predictor("moe-ce", null, common)];
+  return [...routed, predictor(null, common)];
 }
 
 /** The logits [T, V] of the token after each of `tokens`, and what is written on after the first of them, past the end of a window. */
@@ -146,25 +150,27 @@ function rerouted(router: Router, text: readonly number[]): object {
   return { text, domains: turns.map(({ domain }) => domain), probabilities: turns.map(({ probabilities }) => [...probabilities]) };
 }
 
+/** What routers of every link and version of the file say of some texts. */
+function routes(router: Router, texts: readonly (readonly number[])[], vocabSize: number): object[] {
+  const clipped = hotRouter(vocabSize, texts[0], { kind: "clipped" }, "count");
+  const routers = [router, clipped].map((one) => [routerToJson(one), one] as const);
+  return [...routers, olderRouter(router)].map(([file, reader]) => ({
+    file: JSON.parse(file),
+    routes: texts.map((tokens) => ({ tokens, probabilities: [...reader.probabilities(tokens)] })),
+  }));
+}
+
 const corpus: CorpusSummary = { source: "files", domains: DOMAINS.map((name) => ({ name }) as DomainSummary), problems: [] };
 
-/** Writes limbeck-mixture-*.zip and mixtures.json, and nothing else, to `folder`. */
-export async function produceMixtures(folder: string, tokenizer: Tokenizer): Promise<void> {
-  const { vocabSize, endOfText } = tokenizer;
-  const separate = separateExperts(vocabSize);
-  const joint = jointExperts(vocabSize);
-  const random = randomStream(40);
-  const drawn = Array.from({ length: 60 }, () => random.below(vocabSize));
-  const router = hotRouter(vocabSize, drawn, { kind: "softmax", temperature: 0.5 }, "log");
-
+/** The stage's packages of all mixtures, as files in `folder`. */
+async function producePackages(separate: SeparateExperts, joint: JointExperts, router: Router, tokenizer: Tokenizer, folder: string) {
   const blobs = new MemoryBlobs();
   await blobs.write(paths.tokenizer, encodeUtf8(toTokenizerJson(tokenizer)));
   await blobs.write(paths.router, encodeUtf8(routerToJson(router)));
   for (const [i, { weights }] of separate.entries()) await blobs.write(paths.expert(i), writeSafetensors(weights));
-  for (const kind of ["jeet", "moe-ce"] as const) {
+  for (const kind of ["jeet", "moe-ce"]) {
     await blobs.write(paths.joint(kind, "shared"), writeSafetensors(joint.shared));
-    for (const [i, body] of joint.bodies.entries())
-      await blobs.write(paths.joint(kind, i < DOMAINS.length ? i : "common"), writeSafetensors(body));
+    for (const [i, body] of joint.bodies.entries()) await blobs.write(paths.joint(kind, fileOf(i)), writeSafetensors(body));
   }
   const recipe = recipeFor("pico");
   const wanted = {
@@ -181,28 +187,33 @@ export async function produceMixtures(folder: string, tokenizer: Tokenizer): Pro
   for (const { path, storage } of await exportAll(wanted, context, blobs, await readFile(PROGRAM, "utf8"))) {
     if (path.startsWith("limbeck-mixture")) await writeFile(join(folder, path), await blobs.read(storage));
   }
+}
 
-  const rows = [[...tokenizer.encode(TRAINING_TEXTS[0]).subarray(0, CONTEXT)], drawn.slice(0, CONTEXT), [endOfText]];
+/** Writes limbeck-mixture-*.zip and mixtures.json, and nothing else, to `folder`. */
+export async function produceMixtures(folder: string, tokenizer: Tokenizer): Promise<void> {
+  const { vocabSize, endOfText } = tokenizer;
+  const separate = separateExperts(vocabSize);
+  const joint = jointExperts(vocabSize);
+  const random = randomStream(40);
+  const drawn = Array.from({ length: 60 }, () => random.below(vocabSize));
+  const router = hotRouter(vocabSize, drawn, { kind: "softmax", temperature: 0.5 }, "log");
+  await producePackages(separate, joint, router, tokenizer, folder);
+
+  const texts = TRAINING_TEXTS.map((text) => ({ text, ids: [...tokenizer.encode(text)] }));
+  const rows = [texts[0].ids.slice(0, CONTEXT), drawn.slice(0, CONTEXT), [endOfText]];
   const predictions: object[] = [];
   for (const predictor of [...separatePredictors(separate), ...jointPredictors(joint)]) {
     for (const tokens of rows) predictions.push(await predicted(predictor, tokens, endOfText));
   }
-  const texts = [drawn, [], ...TRAINING_TEXTS.map((text) => [...tokenizer.encode(text)])];
-  const clipped = hotRouter(vocabSize, drawn, { kind: "clipped" }, "count");
-  const routers = [router, clipped].map((one) => [routerToJson(one), one] as const);
-  const routed = [...routers, olderRouter(router)].map(([file, reader]) => ({
-    file: JSON.parse(file),
-    routes: texts.map((tokens) => ({ tokens, probabilities: [...reader.probabilities(tokens)] })),
-  }));
   const file = {
     domains: DOMAINS,
     vocabSize,
     context: CONTEXT,
     generatedTokens: GENERATED_TOKENS,
     routing: ROUTING,
+    texts,
     predictions,
-    texts: TRAINING_TEXTS.map((text) => ({ text, ids: [...tokenizer.encode(text)] })),
-    routers: routed,
+    routers: routes(router, [drawn, [], ...texts.map(({ ids }) => ids)], vocabSize),
     rerouted: rerouted(router, drawn),
   };
   await writeFile(join(folder, "mixtures.json"), JSON.stringify(file));

@@ -74,7 +74,7 @@ def manifest(folder):
 
 @pytest.fixture(scope="module")
 def predictions(expected, kind):
-    return [row for row in expected["predictions"] if row["kind"] == kind]
+    return [row for row in expected["predictions"] if kind in row["kinds"]]
 
 
 @pytest.fixture(scope="module")
@@ -180,6 +180,16 @@ def test_an_unsure_router_hands_over_as_the_package_says(program, mixture, kind,
         monkeypatch.setitem(mixture.routing, "unsure", unsure_choice)
         assert mixture.writers(1, unsure) == takers
         assert mixture.writers(1, sure) == {second: 1.0}
+
+
+def test_strange_experts_and_too_long_texts_are_refused(mixture, kind, expected):
+    strangers = ["nobody"] if kind == "moe-ce" else ["nobody", "common alone"]
+    for stranger in strangers:
+        with pytest.raises(ValueError, match=f"there is no expert '{stranger}', only English"):
+            mixture.logits([0], stranger)
+    for ids in [[], [0] * (expected["context"] + 1)]:
+        with pytest.raises(ValueError, match="read 1 to 24 tokens"):
+            mixture.logits(ids)
 
 
 def test_equal_seeds_write_equal_texts_and_others_do_not(mixture):

@@ -101,6 +101,14 @@ export const LineChart = memo(function LineChart({ spec, height }: { spec: Chart
           label={levelLabel(level, rank, levels[rank + 1] !== undefined && levels[rank + 1].value - level.value < near)}
         />
       ))}
+      {(spec.marks ?? []).map(({ x, label }) => (
+        <ReferenceLine
+          key={x}
+          x={x}
+          stroke="var(--line-strong)"
+          label={{ value: label, position: "insideTopLeft", fill: "var(--ink-soft)", fontSize: 11 }}
+        />
+      ))}
       {spec.lines.map(({ key, color, dash }) => (
         <Line
           key={key}

@@ -26,12 +26,19 @@ export interface ChartLevel {
   readonly color?: string;
 }
 
+/** A place along x where something happened. */
+export interface ChartMark {
+  readonly x: number;
+  readonly label: string;
+}
+
 export interface ChartSpec {
   readonly rows: readonly ChartRow[];
   readonly lines: readonly ChartLine[];
   /** A [low, high] pair per row drawn as an area behind the lines. */
   readonly band?: { readonly key: string; readonly color: string };
   readonly levels?: readonly ChartLevel[];
+  readonly marks?: readonly ChartMark[];
   /** Follows an x that is formatted: "8 s" "of compute". */
   readonly xLabel: string;
   /** The unit of a bare x, where xLabel is not it. */
@@ -72,5 +79,7 @@ export function summaryOf(title: string, spec: ChartSpec): string {
   const last = spec.lines.some(({ told }) => told === undefined) ? spec.rows.at(-1) : undefined;
   const where = last ? ` at ${spec.formatX(last.x)} ${spec.xLabel}` : "";
   const levels = (spec.levels ?? []).map(({ label, value }) => `${label} ${spec.formatY(value)}`);
-  return `${title}${where}: ${lines.join(", ")}.${levels.length > 0 ? ` For comparison: ${levels.join(", ")}.` : ""}`;
+  const marks = (spec.marks ?? []).map(({ x, label }) => `${label} at ${spec.formatX(x)}`);
+  const compared = levels.length > 0 ? ` For comparison: ${levels.join(", ")}.` : "";
+  return `${title}${where}: ${lines.join(", ")}.${compared}${marks.length > 0 ? ` Marked: ${marks.join(", ")}.` : ""}`;
 }

@@ -13,6 +13,8 @@ export function heard(state: StudioState, event: StudioEvent, elapsed: number): 
   switch (event.kind) {
     case "merges":
       return { merges: { newest: event.newest, vocabSize: event.vocabSize } };
+    case "prompt":
+    case "routing":
     case "token":
     case "steps":
       return state;

@@ -1,5 +1,5 @@
-// Writing one text: where it begins, how long it may become, and that it ends where the model ends it. Which token
-// follows is the executor's.
+// Writing one text: where it begins, how long it may become, that it ends where the model ends it, and that another model
+// may go on in the middle. Which token follows is the executor's.
 
 import type { SamplingSettings, TokenGenerator } from "../graph/executor";
 
@@ -28,6 +28,33 @@ export async function* generate(
       if (token === endOfText) return;
       written += 1;
       yield token;
+    }
+  }
+}
+
+/**
+ * The same by several writers in turn: `writerAfter` is asked before every token who writes on after the text so far. Another
+ * writer than before starts from all of it and draws with the numbers that the one before would have drawn with, so that a
+ * text of one writer is that of `generate`.
+ */
+export async function* generateInTurns(
+  writerAfter: (text: readonly number[]) => Promise<Writer>,
+  prompt: readonly number[],
+  count: number,
+  settings: SamplingSettings,
+): AsyncGenerator<number, void, void> {
+  const text = [...prompt];
+  const written = (): number => text.length - prompt.length;
+  let writer: Writer | undefined;
+  let next = await writerAfter(text);
+  while (next !== writer && written() < count) {
+    writer = next;
+    for await (const token of generate(writer, text, count - written(), { ...settings, drawn: written() })) {
+      text.push(token);
+      yield token;
+      if (written() === count) return;
+      next = await writerAfter(text);
+      if (next !== writer) break;
     }
   }
 }

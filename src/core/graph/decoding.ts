@@ -39,8 +39,9 @@ export function checkPrompts(prompts: readonly (readonly number[])[], { batch, c
 }
 
 /** Throws Error for settings that name no distribution. */
-export function checkSettings({ temperature, topK, topP }: SamplingSettings): void {
+export function checkSettings({ temperature, topK, topP, drawn = 0 }: SamplingSettings): void {
   if (!(temperature >= 0)) throw new Error(`temperature is ${temperature} where 0 or more is needed`);
   if (!Number.isInteger(topK) || topK < 0) throw new Error(`topK is ${topK} where a whole number from 0 is needed`);
   if (!(topP >= 0 && topP <= 1)) throw new Error(`topP is ${topP} where 0 to 1 is needed`);
+  if (!Number.isInteger(drawn) || drawn < 0) throw new Error(`drawn is ${drawn} where a whole number from 0 is needed`);
 }

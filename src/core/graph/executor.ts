@@ -125,6 +125,8 @@ export interface SamplingSettings {
   readonly topP: number;
   /** Addresses every random number, together with the sequence and how many tokens were drawn in it before. */
   readonly seed: number;
+  /** Tokens that count as drawn before, for a text that another model began (default 0). */
+  readonly drawn?: number;
 }
 
 /**

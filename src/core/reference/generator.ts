@@ -29,7 +29,7 @@ export class HostGenerator implements TokenGenerator {
   start(prompts: readonly (readonly number[])[], settings: SamplingSettings): void {
     checkPrompts(prompts, this.#sizes);
     checkSettings(settings);
-    this.#windows = prompts.map((prompt) => ({ tokens: [...prompt], position: 0, drawn: 0 }));
+    this.#windows = prompts.map((prompt) => ({ tokens: [...prompt], position: 0, drawn: settings.drawn ?? 0 }));
     this.#settings = settings;
   }
 

@@ -10,7 +10,11 @@ export function drawAt(seed: number, sequence: number, drawn: number): number {
 }
 
 /** The token that `draw` in [0, 1) falls on when those left by topK and topP stand in a row by id, each as wide as probable. */
-export function sampleToken(logits: ArrayLike<number>, { temperature, topK, topP }: Omit<SamplingSettings, "seed">, draw: number): number {
+export function sampleToken(
+  logits: ArrayLike<number>,
+  { temperature, topK, topP }: Omit<SamplingSettings, "seed" | "drawn">,
+  draw: number,
+): number {
   const byProbability = Array.from(logits, (_, id) => id).sort((a, b) => logits[b] - logits[a] || a - b);
   if (temperature === 0) return byProbability[0];
   const largest = logits[byProbability[0]];

@@ -1,10 +1,10 @@
 // Ways to use a fitted router: for how much text one choice holds, and how many experts answer. Each says who answers at
 // every position; what that costs is evaluation/grid's.
 
-import type { RoutingSettings } from "../config/routing";
+import type { RoutingSettings, UnsureChoice } from "../config/routing";
 import { StudioError } from "../errors";
 import { type Classifier, indexOfLargest } from "./classifier";
-import { Rerouter } from "./rerouter";
+import { Rerouter, type Turn } from "./rerouter";
 
 /** The weight of each expert at each position of one sequence, [positions][experts]; positions may share an array. */
 export type Gates = readonly Float64Array[];
@@ -37,8 +37,8 @@ export function routingModes(classifier: Classifier, { settings, batch, hasCommo
     sequences.map((tokens) => constant(weightsOf(classifier.probabilities(tokens)), tokens.length));
   const best = (probabilities: Float64Array): Float64Array => oneHot(size, indexOfLargest(probabilities));
   const top = (probabilities: Float64Array): Float64Array => padded(mostProbable(probabilities, several), size);
-  const isUnsure = (probabilities: Float64Array): boolean => Math.max(...probabilities) < abstainBelow;
-  const helper = unsure === "common" && hasCommon ? () => oneHot(size, size - 1) : top;
+  const abstaining = (probabilities: Float64Array): Float64Array =>
+    takersOf({ domain: indexOfLargest(probabilities), probabilities }, settings, hasCommon).weights;
   const abstains = abstainBelow > 0 && (unsure === "ensemble" || (unsure === "common" && hasCommon));
 
   return [
@@ -59,7 +59,7 @@ export function routingModes(classifier: Classifier, { settings, batch, hasCommo
           {
             key: "routed:abstain",
             label: `routed, unsure to ${unsure === "common" ? "common" : `top ${several}`}`,
-            gates: whole((probabilities) => (isUnsure(probabilities) ? helper : best)(probabilities)),
+            gates: whole(abstaining),
           },
         ]
       : []),
@@ -89,6 +89,30 @@ export function mostProbable(probabilities: Float64Array, count: number): Float6
   const weights = new Float64Array(probabilities.length);
   for (const k of chosen) weights[k] = probabilities[k] / sum;
   return weights;
+}
+
+export interface Takers {
+  /** The weight of each expert, with one more for the common expert where there is one. */
+  readonly weights: Float64Array;
+  /** Who it is, where the router was not sure. */
+  readonly unsure?: UnsureChoice;
+}
+
+/**
+ * Who takes a text of which the router said `turn`. One that is not sure turns to the common expert only where there is one
+ * (`hasCommon`), and to the best otherwise.
+ */
+export function takersOf(
+  { domain, probabilities }: Turn,
+  { abstainBelow, unsure, ensemble }: Pick<RoutingSettings, "abstainBelow" | "unsure" | "ensemble">,
+  hasCommon: boolean,
+): Takers {
+  const size = probabilities.length + (hasCommon ? 1 : 0);
+  const one = oneHot(size, domain);
+  if (Math.max(...probabilities) >= abstainBelow) return { weights: one };
+  if (unsure === "ensemble") return { weights: padded(mostProbable(probabilities, ensemble), size), unsure };
+  if (unsure === "common" && hasCommon) return { weights: oneHot(size, size - 1), unsure };
+  return { weights: one, unsure: "best" };
 }
 
 /** `batch` sequences at a time as one document with one choice, as released with arXiv 2407.19610. */

@@ -88,7 +88,7 @@ class CompiledGenerator implements TokenGenerator {
   start(prompts: readonly (readonly number[])[], settings: SamplingSettings): void {
     checkPrompts(prompts, this.#sizes);
     checkSettings(settings);
-    const { temperature, topK, topP, seed } = settings;
+    const { temperature, topK, topP, seed, drawn = 0 } = settings;
     const { batch, context } = this.#sizes;
     const window = new Int32Array(batch * context);
     prompts.forEach((prompt, sequence) => {
@@ -102,7 +102,7 @@ class CompiledGenerator implements TokenGenerator {
       "lengths",
       Uint32Array.from(prompts, ({ length }) => length),
     );
-    write("drawn", new Uint32Array(batch));
+    write("drawn", new Uint32Array(batch).fill(drawn));
     write("settings", Uint32Array.of(temperatureBits, topPBits, topK, seed));
     this.#parts.inputs.write({ tokens: Int32Array.from(prompts, ([first]) => first), positions: new Int32Array(batch) });
     this.#started = true;

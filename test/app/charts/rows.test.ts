@@ -33,6 +33,16 @@ test("a chart becomes a heading with units and one row per x, its levels beside 
   ]);
 });
 
+test("what is marked stands beside its x", () => {
+  const lines = [{ key: "a", label: "a", color: "red" }];
+  const spec: ChartSpec = { rows: [{ x: 0, a: 1 }, { x: 4, a: 2 }], lines, marks: [{ x: 4, label: "to de" }], xLabel: "tokens", ...formats }; // biome-ignore format: one row
+  expect(chartRows(spec)).toEqual([
+    ["tokens", "a", "marked"],
+    [0, 1, undefined],
+    [4, 2, "to de"],
+  ]);
+});
+
 test("any chart reads back from its file with the same names and the same numbers", () => {
   const name = fc.oneof(fc.string({ unit: "grapheme" }), fc.constantFrom('the "best"', "de, en", "two\r\nlines"));
   const value = fc.double({ noNaN: true }).filter((number) => !Object.is(number, -0));

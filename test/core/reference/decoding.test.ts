@@ -75,5 +75,6 @@ test("prompts and settings that do not fit are refused by name", async () => {
   expect(settings({ temperature: -1 })).toThrow("temperature is -1");
   expect(settings({ topK: 1.5 })).toThrow("topK is 1.5");
   expect(settings({ topP: Number.NaN })).toThrow("topP is NaN");
+  expect(settings({ drawn: -1 })).toThrow("drawn is -1");
   await expect(generator.next()).rejects.toThrow("not started");
 });

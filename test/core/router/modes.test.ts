@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type RoutingSettings, routingDefaults } from "../../../src/core/config/routing";
 import type { Classifier } from "../../../src/core/router/classifier";
-import { among, mostProbable, rerouted, routingModes } from "../../../src/core/router/modes";
+import { among, mostProbable, rerouted, routingModes, takersOf } from "../../../src/core/router/modes";
 
 const byShare = (domains: readonly string[]): Classifier => ({
   domains,
@@ -119,6 +119,19 @@ describe("abstaining", () => {
     const [first, second] = mode("routed:abstain", { abstainBelow: 0.8, unsure: "common" }, { hasCommon: true }).gates([sure, unsure]);
     expect([...first[0]]).toEqual([1, 0, 0, 0]);
     expect([...second[0]]).toEqual([0, 0, 0, 1]);
+  });
+
+  test("who takes a text is told with the reason, and a common expert that is not there is replaced by the best", () => {
+    const turn = { domain: 1, probabilities: Float64Array.of(0.5, 0.25, 0.25) }; // the reluctance to change holds on to 1
+    const taken = (wanted: RoutingSettings["unsure"], hasCommon: boolean, abstainBelow = 0.6) => {
+      const { weights, unsure: by } = takersOf(turn, { abstainBelow, unsure: wanted, ensemble: 2 }, hasCommon);
+      return [[...weights], by];
+    };
+    expect(taken("ensemble", true, 0.5)).toEqual([[0, 1, 0, 0], undefined]);
+    expect(taken("best", false)).toEqual([[0, 1, 0], "best"]);
+    expect(taken("ensemble", true)).toEqual([[2 / 3, 1 / 3, 0, 0], "ensemble"]);
+    expect(taken("common", true)).toEqual([[0, 0, 0, 1], "common"]);
+    expect(taken("common", false)).toEqual([[0, 1, 0], "best"]);
   });
 });
 

@@ -1,24 +1,25 @@
-// Lets the models write. The answers stay one below the other, the newest first, so that writers can be compared from
-// the same seed; every piece is coloured by the expert that wrote it.
+// Lets the models write, one or several from the same seed. The answers stay, the newest first; every token is coloured by
+// the expert that wrote it.
 
+import { VisuallyHidden } from "@mantine/core";
 import { Heading } from "../../components/Heading";
 import { Panel } from "../../components/Panel";
 import { ProblemNote } from "../../components/ProblemNote";
 import { useStudio } from "../../hooks/useStudio";
-import { Answer } from "./Answer";
+import { AnswerGroup } from "./AnswerGroup";
 import classes from "./Play.module.css";
 import { PromptForm } from "./PromptForm";
 import { useAnswers } from "./useAnswers";
 
 export function Play() {
   const ready = useStudio((state) => state.project.models.teacher !== undefined);
-  const { answers, writing, ask } = useAnswers();
+  const { all, writing, ask, explain } = useAnswers();
   return (
     <>
       <div className={classes.head}>
         <Heading>Play</Heading>
         <p className="soft prose">
-          Write a beginning and let a model go on. Routed, the router reads your prompt and picks the expert that writes.
+          Write a beginning and let a model go on. Routed, the router picks the expert that writes and looks again while the text grows.
         </p>
       </div>
       <div className={classes.stack}>
@@ -36,8 +37,9 @@ export function Play() {
             }}
           />
         )}
-        {answers.map((answer, place) => (
-          <Answer key={answer.id} answer={answer} newest={place === 0} />
+        <VisuallyHidden role="status">{writing ? "Writing." : all.length > 0 ? "Written." : ""}</VisuallyHidden>
+        {all.map((asked, place) => (
+          <AnswerGroup key={asked.id} asked={asked} newest={place === 0} onExplain={(answer) => explain(asked, answer)} />
         ))}
       </div>
     </>

@@ -1,52 +1,35 @@
-// What to write and how: the prompt, the writer and the settings of sampling.
+// What to write and how: the prompt, the writer or several to compare, and the settings of sampling.
 
-import { Button, NativeSelect, NumberInput, Textarea } from "@mantine/core";
+import { Button, Checkbox, NativeSelect, NumberInput, Textarea } from "@mantine/core";
 import { useState } from "react";
-import type { Prompt } from "../../../protocol/commands";
-import { useDomains } from "../../hooks/domains";
+import { SAMPLING, SAMPLING_KEYS } from "../../../core/config/sampling";
+import { hrefOf } from "../../hooks/useRoute";
 import { useStudio } from "../../hooks/useStudio";
-import { expertStage } from "../../pipeline";
 import { stopWriting } from "../../studio";
+import type { Question, WriterChoice } from "./answers";
 import classes from "./Play.module.css";
+import { routingSentence, writerLabel } from "./words";
+import { comparedAtFirst, writersOf } from "./writers";
 
-const FIRST: Omit<Prompt, "writer"> = { text: "", tokens: 80, temperature: 0.8, topK: 40, topP: 1, seed: 1 };
+const FIRST: Question = { text: "", tokens: 80, temperature: 0.8, topK: 40, topP: 1, seed: 1 };
 
-interface NumberSetting {
-  readonly key: "tokens" | "temperature" | "topK" | "topP" | "seed";
-  readonly label: string;
-  readonly help: string;
-  readonly min: number;
-  readonly max: number;
-  readonly step: number;
+export interface PromptFormProps {
+  readonly writing: boolean;
+  onAsk(question: Question, writers: readonly WriterChoice[]): void;
 }
 
-const NUMBERS: readonly NumberSetting[] = [
-  { key: "tokens", label: "Tokens", help: "how many to write", min: 1, max: 1000, step: 10 },
-  { key: "temperature", label: "Temperature", help: "0 takes the likeliest", min: 0, max: 5, step: 0.1 },
-  { key: "topK", label: "Top k", help: "0 chooses among all", min: 0, max: 65_536, step: 1 },
-  { key: "topP", label: "Top p", help: "1 chooses among all", min: 0, max: 1, step: 0.05 },
-  { key: "seed", label: "Seed", help: "same seed, same text", min: 0, max: 0xffffffff, step: 1 },
-];
-
-/** The writers there are: the mixture once it can be routed, the teacher, and each finished expert. */
-function useWriters(): readonly { readonly value: Prompt["writer"]; readonly label: string }[] {
+export function PromptForm({ writing, onAsk }: PromptFormProps) {
   const project = useStudio((state) => state.project);
-  const experts = useDomains().filter((domain) => project.models[expertStage(domain)] !== undefined);
-  return [
-    ...(project.router && experts.length > 0 ? [{ value: "routed" as const, label: "Routed mixture" }] : []),
-    { value: "teacher" as const, label: "Teacher" },
-    ...experts.map((domain) => ({ value: `expert:${domain}` as const, label: `Expert for ${domain}` })),
-  ];
-}
-
-export function PromptForm({ writing, onAsk }: { writing: boolean; onAsk(prompt: Prompt): void }) {
-  const writers = useWriters();
+  const recipe = useStudio((state) => state.recipe);
   const [settings, setSettings] = useState(FIRST);
-  const [chosen, setChosen] = useState<Prompt["writer"]>();
-  const writer = writers.find(({ value }) => value === chosen)?.value ?? writers[0]?.value ?? "teacher";
+  const [chosen, setChosen] = useState<WriterChoice>();
+  const [beside, setBeside] = useState<readonly string[]>();
+  const writers = writersOf({ project, recipe });
+  const writer = writers.find((one) => one === chosen) ?? writers[0];
+  const compared = beside ? writers.filter((one) => beside.includes(one)) : comparedAtFirst(writers, writer);
   const ask = (event: React.FormEvent) => {
     event.preventDefault();
-    if (!writing) onAsk({ ...settings, writer });
+    if (!writing) onAsk(settings, [writer]);
   };
   const askByKey = (event: React.KeyboardEvent) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) ask(event);
@@ -69,28 +52,50 @@ export function PromptForm({ writing, onAsk }: { writing: boolean; onAsk(prompt:
           label="Writer"
           description="who goes on"
           value={writer}
-          data={writers.map((option) => ({ ...option }))}
-          onChange={(event) => setChosen(event.currentTarget.value as Prompt["writer"])}
+          data={writers.map((value) => ({ value, label: writerLabel(value) }))}
+          onChange={(event) => setChosen(event.currentTarget.value as WriterChoice)}
         />
-        {NUMBERS.map(({ key, label, help, min, max, step }) => (
-          <NumberInput
-            key={key}
-            label={label}
-            description={help}
-            value={settings[key]}
-            min={min}
-            max={max}
-            step={step}
-            clampBehavior="strict"
-            allowDecimal={step < 1}
-            onChange={(value) => typeof value === "number" && setSettings({ ...settings, [key]: value })}
-          />
-        ))}
+        {SAMPLING_KEYS.map((key) => {
+          const { label, help, min, max, step } = SAMPLING[key];
+          return (
+            <NumberInput
+              key={key}
+              label={label}
+              description={help}
+              value={settings[key]}
+              min={min}
+              max={max}
+              step={step}
+              clampBehavior="strict"
+              allowDecimal={step < 1}
+              onChange={(value) => typeof value === "number" && setSettings({ ...settings, [key]: value })}
+            />
+          );
+        })}
       </div>
+      {writers.length > 1 && (
+        <Checkbox.Group label="Side by side" description="who writes when you compare" value={[...compared]} onChange={setBeside}>
+          <div className={classes.compared}>
+            {writers.map((value) => (
+              <Checkbox key={value} value={value} label={writerLabel(value)} />
+            ))}
+          </div>
+        </Checkbox.Group>
+      )}
       <div className={classes.buttons}>
         <Button type="submit" disabled={writing} data-testid="generate">
           Write
         </Button>
+        {writers.length > 1 && (
+          <Button
+            variant="default"
+            disabled={writing || compared.length === 0}
+            onClick={() => onAsk(settings, compared)}
+            data-testid="compare"
+          >
+            Compare
+          </Button>
+        )}
         {writing && (
           <Button variant="default" onClick={() => stopWriting()}>
             Stop writing
@@ -98,6 +103,11 @@ export function PromptForm({ writing, onAsk }: { writing: boolean; onAsk(prompt:
         )}
         <span className="soft small">Ctrl + Enter writes too.</span>
       </div>
+      {writers.includes("routed") && (
+        <p className="soft small">
+          The router picks the expert by the prompt. {routingSentence(recipe.router)} <a href={hrefOf({ screen: "router" })}>Settings</a>
+        </p>
+      )}
     </form>
   );
 }

@@ -1,49 +1,47 @@
-// The answers of this visit: what was asked, what has been written so far, and by whom. They are not kept.
+// The answers of this visit, and asking for more of them. They are not kept.
 
-import { useState } from "react";
-import { type Problem, toProblem } from "../../../core/errors";
-import type { Prompt } from "../../../protocol/commands";
-import { generate } from "../../studio";
-
-/** Text that one model wrote in a row. */
-export interface Piece {
-  readonly text: string;
-  /** The id of the model. */
-  readonly writer: string;
-  readonly routing?: Readonly<Record<string, number>>;
-}
-
-export interface AnswerState {
-  readonly id: number;
-  readonly prompt: Prompt;
-  readonly pieces: readonly Piece[];
-  readonly done: boolean;
-  readonly problem?: Problem;
-}
+import { useRef, useState } from "react";
+import { toProblem } from "../../../core/errors";
+import { useStudio } from "../../hooks/useStudio";
+import { alternatives, generate } from "../../studio";
+import { type Answer, type Asked, type Question, told, unanswered, type WriterChoice } from "./answers";
 
 const KEPT = 12;
 
-/** The pieces with one more; what the same model writes on is one piece. */
-function withPiece(pieces: readonly Piece[], { text, writer, routing }: Piece): readonly Piece[] {
-  const last = pieces.at(-1);
-  if (last?.writer === writer) return [...pieces.slice(0, -1), { ...last, text: last.text + text }];
-  return [...pieces, { text, writer, ...(routing && { routing }) }];
-}
-
 export function useAnswers() {
-  const [answers, setAnswers] = useState<readonly AnswerState[]>([]);
-  const change = (id: number, update: (answer: AnswerState) => AnswerState) =>
-    setAnswers((all) => all.map((answer) => (answer.id === id ? update(answer) : answer)));
+  const [all, setAll] = useState<readonly Asked[]>([]);
+  const count = useRef(0);
+  const models = useStudio((state) => state.project.models);
+  const routing = useStudio((state) => state.recipe.router);
+  const change = (id: number, writer: WriterChoice, update: (answer: Answer) => Answer) =>
+    setAll((asked) =>
+      asked.map((one) =>
+        one.id === id ? { ...one, answers: one.answers.map((answer) => (answer.writer === writer ? update(answer) : answer)) } : one,
+      ),
+    );
 
-  const ask = async (prompt: Prompt): Promise<void> => {
-    const id = performance.now();
-    setAnswers((all) => [{ id, prompt, pieces: [], done: false }, ...all].slice(0, KEPT));
-    try {
-      await generate(prompt, (piece) => change(id, (answer) => ({ ...answer, pieces: withPiece(answer.pieces, piece) })));
-      change(id, (answer) => ({ ...answer, done: true }));
-    } catch (error) {
-      change(id, (answer) => ({ ...answer, done: true, problem: toProblem(error) }));
-    }
+  /** Lets every one of `writers` answer the same question, one after the other. */
+  const ask = (question: Question, writers: readonly WriterChoice[]): void => {
+    count.current += 1;
+    const id = count.current;
+    setAll((asked) => [{ id, question, routing, models, answers: writers.map(unanswered) }, ...asked].slice(0, KEPT));
+    for (const writer of writers)
+      generate({ ...question, writer }, (event) => change(id, writer, (answer) => told(answer, event))).then(
+        () => change(id, writer, (answer) => ({ ...answer, done: true })),
+        (error: unknown) => change(id, writer, (answer) => ({ ...answer, done: true, problem: toProblem(error) })),
+      );
   };
-  return { answers, writing: answers.some(({ done }) => !done), ask };
+
+  /** Finds out what else could have stood in a finished answer, once; after a problem, again. */
+  const explain = ({ id, question, models: wrote }: Asked, { writer, tokens, done, alternatives: known }: Answer): void => {
+    if (!done || known === "asked" || Array.isArray(known)) return;
+    change(id, writer, (answer) => ({ ...answer, alternatives: "asked" }));
+    const written = tokens.map((token) => ({ id: token.id, writers: token.writers }));
+    alternatives({ prompt: question.text, tokens: written, models: wrote }).then(
+      (found) => change(id, writer, (answer) => ({ ...answer, alternatives: found })),
+      (error: unknown) => change(id, writer, (answer) => ({ ...answer, alternatives: toProblem(error) })),
+    );
+  };
+
+  return { all, writing: all.some(({ answers }) => answers.some(({ done }) => !done)), ask, explain };
 }

@@ -151,6 +151,11 @@ class Mixture:
             mixture.common = expert(manifest["common"], manifest["experts"][0]["shape"])
         return mixture
 
+    @property
+    def names(self) -> list[str]:
+        """Who can write: every domain's expert, and the common one alone where there is one."""
+        return [*self.domains, *([COMMON_ALONE] if self.common is not None else [])]
+
     def encode(self, text: str) -> list[int]:
         return self.tokenizer.encode(text).ids
 
@@ -163,13 +168,15 @@ class Mixture:
     def logits(self, ids: list[int], expert: str | None = None, common: bool = True) -> torch.Tensor:
         """Of the token after each of `ids` [tokens, vocabulary], at most `context` of them.
 
-        `expert` is a domain's name, COMMON_ALONE, or None for the expert that the router chooses. `common` lets the
-        common expert take part where there is one.
+        `expert` is one of `names`, or None for the expert that the router chooses. `common` lets the common expert take
+        part where there is one. Raises ValueError for another name, and for more tokens or none.
         """
         if not 0 < len(ids) <= self.context:
             raise ValueError(f"the experts read 1 to {self.context} tokens, not {len(ids)}")
         if expert is None:
             expert = self.domains[int(self.router.probabilities(ids).argmax())]
+        if expert not in self.names:
+            raise ValueError(f"there is no expert {expert!r}, only {', '.join(self.names)}")
         bodies = [] if expert == COMMON_ALONE else [self.experts[expert]]
         if self.common is not None and (common or not bodies):
             bodies.append(self.common)
@@ -194,7 +201,7 @@ class Mixture:
         if top is None and not (is_unsure and self.routing["unsure"] == "ensemble"):
             return {self.domains[domain]: 1.0}
         chosen = numpy.argsort(-probabilities, kind="stable")[: top or self.routing["ensemble"]]
-        return {self.domains[k]: float(probabilities[k] / probabilities[chosen].sum()) for k in chosen}
+        return {self.domains[k]: float(probabilities[k] / probabilities[chosen].sum()) for k in chosen if probabilities[k] > 0}
 
     def generate(
         self,
@@ -248,7 +255,7 @@ def sample(log_probabilities: torch.Tensor, temperature: float, top_k: int, rand
     """A token drawn among the `top_k` most probable, 0 for all of them; the most probable one at temperature 0."""
     if temperature == 0:
         return int(log_probabilities.argmax())
-    values, ids = log_probabilities.cpu().topk(top_k or len(log_probabilities))
+    values, ids = log_probabilities.cpu().topk(min(top_k or len(log_probabilities), len(log_probabilities)))
     return int(ids[torch.multinomial((values / temperature).softmax(-1), 1, generator=random)])
 
 
@@ -272,8 +279,8 @@ def main() -> None:
     parser.add_argument("--device", default="cpu", help="cpu, cuda or mps (default cpu)")
     given = parser.parse_args()
     mixture = Mixture.load(given.mixture, given.device)
-    if given.expert not in (None, *mixture.domains, *([COMMON_ALONE] if mixture.common else [])):
-        parser.error(f"there is no expert {given.expert!r}, only {', '.join(mixture.domains)}")
+    if given.expert not in (None, *mixture.names):
+        parser.error(f"there is no expert {given.expert!r}, only {', '.join(mixture.names)}")
     if given.route:
         for domain, probability in mixture.route(given.prompt).items():
             print(f"{probability:.4f} {domain}")

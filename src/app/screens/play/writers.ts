@@ -1,0 +1,28 @@
+// Who can write in a project, and who is compared unless someone chooses.
+
+import { membersOf } from "../../../core/config/mixture";
+import { expertStage } from "../../pipeline";
+import { domainsOf } from "../../state/project";
+import type { StudioState } from "../../state/store";
+import type { WriterChoice } from "./answers";
+
+/** The mixture where the router and all experts that take part are there, the teacher, and each finished expert. */
+export function writersOf({ project, recipe }: Pick<StudioState, "project" | "recipe">): readonly WriterChoice[] {
+  const { models, router } = project;
+  const domains = domainsOf(project);
+  const hasExpert = (domain: string): boolean => models[expertStage(domain)] !== undefined;
+  const members = membersOf(domains, recipe.mixture);
+  const isMixed = router !== undefined && members.length > 0 && members.every(hasExpert);
+  return [
+    ...(isMixed ? (["routed", "ensemble"] as const) : []),
+    ...(models.teacher ? (["teacher"] as const) : []),
+    ...domains.filter(hasExpert).map((domain) => `expert:${domain}` as const),
+  ];
+}
+
+/** The teacher, the routed mixture and one expert: `chosen` if it is one, else the first. */
+export function comparedAtFirst(writers: readonly WriterChoice[], chosen: WriterChoice): readonly WriterChoice[] {
+  const isExpert = (writer: WriterChoice): boolean => writer.startsWith("expert:");
+  const expert = isExpert(chosen) ? chosen : writers.find(isExpert);
+  return writers.filter((writer) => writer === "teacher" || writer === "routed" || writer === expert);
+}

@@ -3,6 +3,7 @@
 import mixtureProgram from "../src/core/exchange/torch/mixture.py?raw";
 import type { CorpusCommands } from "../src/protocol/commands";
 import { serve } from "../src/protocol/host";
+import { addDomains } from "../src/stages/addition";
 import { ingest, useSample } from "../src/stages/corpus";
 import { exportAll } from "../src/stages/export";
 import { fitRouter, route } from "../src/stages/router";
@@ -18,6 +19,7 @@ serve<CorpusCommands>(self, {
   useSample: async (argument, context) => useSample(argument, context, await spaceOf(argument.space)),
   ingest: async (argument, context) => ingest(argument, context, await spaceOf(argument.space)),
   trainTokenizer: async (argument, context) => trainTokenizer(argument, context, await spaceOf(argument.space)),
+  addDomains: async (argument, context) => addDomains(argument, context, await blobs),
   tokenize: async (argument, context) => tokenize(argument, context, await blobs),
   fitRouter: async (argument, context) => fitRouter(argument, context, await blobs),
   route: async (argument, context) => route(argument, context, await blobs),

@@ -4,10 +4,11 @@
 
 import { capitalized } from "../core/format/format";
 import type { StageId } from "../protocol/events";
-import { kindOf, nameOf, planOf, stagesOf, statusOf, waitsFor } from "./pipeline";
+import { obstacleToLeaving } from "./members";
+import { expertStage, kindOf, nameOf, planOf, stagesOf, statusOf, waitsFor } from "./pipeline";
 import { domainsOf, isDone } from "./state/project";
 import type { StudioState } from "./state/store";
-import { clearProject, download, pause, resume, runAll, start, step, stop, useSample } from "./studio";
+import { clearProject, download, leaveOut, pause, removeExpert, resume, runAll, start, step, stop, takeIn, useSample } from "./studio";
 
 export interface Action {
   readonly id: string;
@@ -104,6 +105,42 @@ export function startAction(stage: StageId): Action {
         : `Runs ${name} with the present settings; what was made from an earlier result of it is removed once it has finished.`,
     available: (state) => (idle(state) === true ? (waitsFor(stage, state) ?? true) : idle(state)),
     run: () => void start(stage),
+  };
+}
+
+/** Letting an expert take no part in router and mixture. */
+export function leaveOutAction(domain: string): Action {
+  return {
+    id: `leave-out:${domain}`,
+    label: "Leave out",
+    help: "Router and mixture go on without this expert; its model stays as it is.",
+    available: (state) => obstacleToLeaving(domain, state)?.message ?? true,
+    run: () => leaveOut(domain),
+  };
+}
+
+/** Letting it take part again. */
+export function takeInAction(domain: string): Action {
+  return {
+    id: `take-in:${domain}`,
+    label: "Take in",
+    help: "Router and mixture count on this expert again.",
+    available: () => true,
+    run: () => takeIn(domain),
+  };
+}
+
+/** Giving an expert up. */
+export function removeExpertAction(domain: string): Action {
+  return {
+    id: `remove:${domain}`,
+    label: "Remove …",
+    help: "Gives up this expert's model and file; the domain's text and all other experts stay.",
+    available(state) {
+      if (idle(state) !== true) return idle(state);
+      return isDone(expertStage(domain), state.project) ? (obstacleToLeaving(domain, state)?.message ?? true) : "It has no expert yet.";
+    },
+    run: () => void removeExpert(domain),
   };
 }
 

@@ -2,7 +2,7 @@
 // possible. Records only; weights and texts are written by the workers.
 
 import type { StoreApi } from "zustand/vanilla";
-import { parseRecipe } from "../core/config/gate";
+import { completed, parseRecipe } from "../core/config/gate";
 import type { ProjectRecord } from "../core/config/records";
 import { type Problem, toProblem } from "../core/errors";
 import { emptyShelf } from "../core/study/shelf";
@@ -59,7 +59,8 @@ export function createKeeper({ store, series, openRecords, openBlobs, claim, now
       if (!(await claim())) return elsewhere;
       const opened = await openRecords();
       const project = await opened.loadProject();
-      store.setState({ shelf: (await opened.loadShelf()) ?? emptyShelf, runs: newestFirst(await opened.loadRuns()) });
+      const runs = (await opened.loadRuns()).map((run) => ({ ...run, recipe: completed(run.recipe) }));
+      store.setState({ shelf: (await opened.loadShelf()) ?? emptyShelf, runs: newestFirst(runs) });
       records = opened;
       if (project !== undefined) show(await withoutLost(project, await openBlobs()));
     } catch (error) {
@@ -71,7 +72,7 @@ export function createKeeper({ store, series, openRecords, openBlobs, claim, now
   };
 
   const show = (saved: ProjectRecord): void => {
-    const { running, recipe, ...project } = saved;
+    const { running, recipe, ...project } = withWholeRecipes(saved);
     const stages = restoredStages(project);
     if (running !== undefined) stages[running] = { ...(stages[running] ?? emptyStage), problem: interrupted(running) };
     for (const [stage, trace] of Object.entries(project.traces ?? {})) if (trace.series) series.restore(stage, trace.series);
@@ -115,6 +116,13 @@ export function createKeeper({ store, series, openRecords, openBlobs, claim, now
     },
     records: () => records,
   };
+}
+
+/** The project with the recipes that its stages ran with brought up to the fields of today. */
+function withWholeRecipes(project: ProjectRecord): ProjectRecord {
+  if (project.traces === undefined) return project;
+  const traces = Object.entries(project.traces).map(([stage, trace]) => [stage, { ...trace, recipe: completed(trace.recipe) }]);
+  return { ...project, traces: Object.fromEntries(traces) };
 }
 
 function interrupted(stage: StageId): Problem {

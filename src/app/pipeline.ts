@@ -3,21 +3,31 @@
 
 import { differences } from "../core/config/diff";
 import { conflictsIn } from "../core/config/gate";
+import { obstacleToMixing } from "../core/config/mixable";
+import { JOINT_KINDS, type JointKind, membersOf } from "../core/config/mixture";
+import { routingDefaults } from "../core/config/routing";
 import { SIZES } from "../core/config/sizes";
 import type { Problem } from "../core/errors";
 import type { StageId } from "../protocol/events";
-import { domainsOf, isDone } from "./state/project";
+import { domainsOf, isDone, jointOf } from "./state/project";
 import type { StageStatus, StudioState } from "./state/store";
 
-const STAGE_KINDS = ["corpus", "tokenizer", "teacher", "expert", "router", "mixture", "export", "study"] as const;
+const STAGE_KINDS = ["corpus", "tokenizer", "teacher", "expert", "router", "joint", "mixture", "export", "addition", "study"] as const;
 /** Kinds of which there are several stages, each with a name of its own after a colon. */
-const NAMED: readonly string[] = ["expert", "study"];
+const NAMED: readonly string[] = ["expert", "joint", "study"];
 export type StageKind = (typeof STAGE_KINDS)[number];
 
 export const expertStage = (domain: string): StageId => `expert:${domain}`;
 
 /** The domain of an expert's stage. */
 export const domainOf = (stage: StageId): string => stage.slice("expert:".length);
+
+/** The stage that trains students of this kind in one run, and the kind of such a stage. */
+export const jointStage = (kind: JointKind): StageId => `joint:${kind}`;
+export const jointKindOf = (stage: StageId): JointKind => stage.slice("joint:".length) as JointKind;
+
+/** The stage that adds domains to the corpus: no part of a run of the whole, and without a result of its own. */
+export const ADDITION: StageId = "addition";
 
 /** The stage that runs the study of this id, and the id of a study's stage. */
 export const studyStage = (id: string): StageId => `study:${id}`;
@@ -30,21 +40,31 @@ export function kindOf(stage: StageId): StageKind {
   return kind;
 }
 
+const JOINT_NAMES: Record<JointKind, string> = {
+  jeet: "the joint training (JEET)",
+  "moe-ce": "the joint training with a common expert (MoE-CE)",
+  together: "the training of one student on all domains",
+  sequential: "the training of one student, domain after domain",
+};
+
 /** A stage as a sentence names it: "the teacher", "the expert for de", "the study". */
 export function nameOf(stage: StageId): string {
   const kind = kindOf(stage);
+  if (kind === "joint") return JOINT_NAMES[jointKindOf(stage)];
+  if (kind === "addition") return "the addition of domains";
   return kind === "expert" ? `the expert for ${domainOf(stage)}` : `the ${kind}`;
 }
 
 /** Every stage for these domains, in running order. With one domain there is nothing to route or mix. */
 export function stagesOf(domains: readonly string[]): readonly StageId[] {
-  const several = domains.length === 1 ? [] : ["router", "mixture"];
+  const several = domains.length === 1 ? [] : ["router", ...JOINT_KINDS.map(jointStage), "mixture"];
   return ["corpus", "tokenizer", "teacher", ...domains.map(expertStage), ...several, "export"];
 }
 
-/** The stages whose results a stage reads, besides those these were made from. */
+/** The stages whose results a stage may read, besides those these were made from. */
 export function inputsOf(stage: StageId, domains: readonly string[]): readonly StageId[] {
   const experts = domains.map(expertStage);
+  const joints = JOINT_KINDS.map(jointStage);
   switch (kindOf(stage)) {
     case "corpus":
     case "study": // has all that it needs made for itself
@@ -55,17 +75,22 @@ export function inputsOf(stage: StageId, domains: readonly string[]): readonly S
     case "router":
       return ["tokenizer"];
     case "expert":
+    case "joint":
+    case "addition": // before there is a teacher, all texts are better brought together
       return ["teacher"];
     case "mixture":
-      return ["teacher", ...experts, "router"];
+      return ["teacher", ...experts, "router", ...joints];
     case "export":
-      return ["teacher", ...experts, ...(domains.length === 1 ? [] : ["router"])];
+      return ["teacher", ...experts, ...(domains.length === 1 ? [] : ["router", ...joints])];
   }
 }
 
-/** The stages that must be finished before this one can start. Export takes what is there, but a teacher at least. */
-export function dependencies(stage: StageId, domains: readonly string[]): readonly StageId[] {
-  return stage === "export" ? ["teacher"] : inputsOf(stage, domains);
+/**
+ * The stages that must be finished before this one can start; `members` are the domains whose experts take part. Export
+ * takes what is there, but a teacher at least; students trained in one run stand in the mixture where they are there.
+ */
+export function dependencies(stage: StageId, members: readonly string[]): readonly StageId[] {
+  return stage === "export" ? ["teacher"] : inputsOf(stage, members).filter((input) => kindOf(input) !== "joint");
 }
 
 /** The stages whose results no longer hold once this one has run again, in running order. */
@@ -78,6 +103,11 @@ export function dependents(stage: StageId, domains: readonly string[]): readonly
 
 /** The part of the page's state that says where a stage stands. */
 export type PipelineState = Pick<StudioState, "recipe" | "project" | "device" | "stages" | "running" | "queue" | "heldFiles">;
+
+/** The domains of the project whose experts take part in router and mixture, in the corpus's order. */
+export function membersIn({ project, recipe }: Pick<StudioState, "project" | "recipe">): readonly string[] {
+  return membersOf(domainsOf(project), recipe.mixture);
+}
 
 /** What a stage is doing, or could do. */
 export function statusOf(stage: StageId, state: PipelineState): StageStatus {
@@ -96,25 +126,45 @@ export function waitsFor(stage: StageId, state: PipelineState): string | undefin
 
 /** What keeps a stage from starting: a missing result, a missing device, settings that don't go together. */
 export function obstacleTo(stage: StageId, state: PipelineState): Problem | undefined {
-  const domains = domainsOf(state.project);
+  const members = membersIn(state);
   const kind = kindOf(stage);
-  const mixes = kind === "router" || kind === "mixture";
-  if (mixes && domains.length === 1) return nothingToMix(kind);
-  const missing = dependencies(stage, domains).filter((needed) => !isDone(needed, state.project));
-  if (missing.length > 0) return waiting(`Waits for ${listed(missing, domains.length)}.`);
+  const alone = nothingToMix(stage, state);
+  if (alone) return alone;
+  const missing = dependencies(stage, members).filter((needed) => !isDone(needed, state.project));
+  if (missing.length > 0) return waiting(`Waits for ${listed(missing, members.length)}.`);
   if (state.device.status === "missing" && GPU_KINDS.has(kind)) return state.device.problem;
   const conflict = conflictsIn(state.recipe).find(({ path }) => followsFrom(stage, path));
   if (conflict) return { code: "bad-recipe", message: conflict.message, hint: `Correct ${conflict.path}.` };
-  return kind === "expert" ? contextConflict(state) : undefined;
+  if (kind === "mixture") return strangersAmong(members, state.project);
+  return kind === "expert" || kind === "joint" ? contextConflict(state) : undefined;
 }
 
-/** What is said of the router and the mixture of a single domain. */
-export function nothingToMix(kind: "router" | "mixture"): Problem {
+/** What is said of the stages for several domains where fewer than two take part. */
+export function nothingToMix(stage: StageId, state: Pick<StudioState, "project" | "recipe">): Problem | undefined {
+  const kind = kindOf(stage);
+  const verb = { router: "route", mixture: "mix", joint: "train together" }[kind as string];
+  const domains = domainsOf(state.project);
+  const [member, ...others] = kind === "joint" ? domains : membersIn(state);
+  if (verb === undefined || domains.length === 0 || others.length > 0) return undefined;
+  if (domains.length === 1)
+    return {
+      code: "one-domain",
+      message: `The corpus has one domain, so there is nothing to ${verb}.`,
+      hint: "Add a folder with another kind of text, or export the expert you have.",
+    };
   return {
     code: "one-domain",
-    message: `The corpus has one domain, so there is nothing to ${kind === "router" ? "route" : "mix"}.`,
-    hint: "Add a folder with another kind of text, or export the expert you have.",
+    message: `${member === undefined ? "No expert takes part" : `Only the expert for ${member} takes part`}, so there is nothing to ${verb}.`,
+    hint: "Take another one in again, on the Mixture screen or in the setting “Left out”.",
   };
+}
+
+/** Why the experts that take part can't stand behind one router. */
+function strangersAmong(members: readonly string[], { models, tokenizer }: StudioState["project"]): Problem | undefined {
+  return obstacleToMixing(
+    members.flatMap((domain) => models[expertStage(domain)] ?? []),
+    tokenizer!.vocabSize,
+  );
 }
 
 const waiting = (message: string): Problem => ({ code: "missing-stage", message, hint: "Run it first, or press Run all." });
@@ -143,23 +193,40 @@ function contextConflict(state: PipelineState): Problem | undefined {
 }
 
 /** What runs on the GPU. */
-const GPU_KINDS: ReadonlySet<StageKind> = new Set<StageKind>(["teacher", "expert", "mixture", "study"]);
+const GPU_KINDS: ReadonlySet<StageKind> = new Set<StageKind>(["teacher", "expert", "joint", "mixture", "study"]);
 
-/** The settings that a stage's own work follows from, as beginnings of field paths. */
+/** How a fitted router is used: nothing that it would be fitted again for, but a mixture's package holds it. */
+const ROUTING = Object.keys(routingDefaults).map((name) => `router.${name}`);
+
+/**
+ * The settings that a stage's own work follows from, as beginnings of field paths. Which experts take part is not among
+ * them: changedSince looks at who they are, not at how that is written.
+ */
 const SETTINGS: Readonly<Record<StageKind, readonly string[]>> = {
   corpus: ["seed", "corpus."],
   tokenizer: ["tokenizer."],
   teacher: ["seed", "teacher.", "evaluation."],
   expert: ["seed", "experts.", "evaluation."],
   router: ["seed", "router."],
+  joint: ["seed", "experts.", "evaluation."],
   mixture: ["router.", "evaluation."],
-  export: [],
+  export: ROUTING,
+  addition: ["corpus."],
   study: [],
 };
 
+/** Where an expert starts is said to the next one, and no reason to train those anew that started elsewhere. */
+const NEXT_START = "experts.start";
+
+/** What only one kind of students in one run follows from. */
+const JOINT_SETTINGS: Partial<Record<JointKind, string>> = { together: "mixture.shares", sequential: "mixture.order" };
+
 /** Whether a stage's own work follows from the field at `path`. */
 export function followsFrom(stage: StageId, path: string): boolean {
-  return SETTINGS[kindOf(stage)].some((beginning) => path.startsWith(beginning));
+  const kind = kindOf(stage);
+  if (kind === "router" && ROUTING.includes(path)) return false;
+  if (kind === "joint" && path === JOINT_SETTINGS[jointKindOf(stage)]) return true;
+  return SETTINGS[kind].some((beginning) => path.startsWith(beginning));
 }
 
 /**
@@ -173,18 +240,46 @@ export function changedSince(stage: StageId, state: PipelineState): readonly str
   if (ranWith === undefined || !isDone(stage, state.project)) return [];
   const fromFiles = kind === "corpus" && corpus?.source === "files";
   if (fromFiles && state.heldFiles === 0) return [];
-  return differences(ranWith, state.recipe)
+  const changed = differences(ranWith, state.recipe)
     .map(({ field }) => field)
     .filter(({ path }) => followsFrom(stage, path))
-    .filter(({ path }) => !(fromFiles && path === "corpus.sampleBytes"))
+    .filter(({ path }) => path !== NEXT_START && !(fromFiles && path === "corpus.sampleBytes"))
     .map(({ label }) => label);
+  return hasOtherDomains(stage, state) ? [...changed, "Domains"] : changed;
 }
 
-/** The stages that "Run all" would run, in order: those without a result, those whose settings changed, and all that read them. */
+/** Whether a stage for several domains ran with others than it would now. */
+function hasOtherDomains(stage: StageId, state: PipelineState): boolean {
+  const { router, mixture } = state.project;
+  const differ = (known: readonly string[] | undefined, now: readonly string[]): boolean => known?.join() !== now.join();
+  switch (kindOf(stage)) {
+    case "router":
+      return differ(router?.domains, membersIn(state));
+    case "mixture":
+      return differ(mixture?.members, membersIn(state)) || differ(mixture?.domains, domainsOf(state.project));
+    case "joint":
+      return differ(jointOf(stage, state.project)?.domains, domainsOf(state.project));
+    default:
+      return false;
+  }
+}
+
+/** Whether a run of all has any use for a stage. */
+function isWanted(stage: StageId, state: PipelineState): boolean {
+  if (nothingToMix(stage, state)) return false;
+  const kind = kindOf(stage);
+  if (kind === "joint") return state.recipe.mixture.kind === jointKindOf(stage);
+  return kind !== "expert" || membersIn(state).includes(domainOf(stage));
+}
+
+/**
+ * The stages that "Run all" would run, in order: those without a result, those whose settings changed, and all that read
+ * them. Experts that take no part are left out, and students in one run of another kind than the recipe's.
+ */
 export function planOf(state: PipelineState): readonly StageId[] {
   const domains = domainsOf(state.project);
   const planned = new Set<StageId>();
-  for (const stage of stagesOf(domains)) {
+  for (const stage of stagesOf(domains).filter((one) => isWanted(one, state))) {
     const reads = inputsOf(stage, domains).some((input) => planned.has(input));
     if (reads || !isDone(stage, state.project) || changedSince(stage, state).length > 0) planned.add(stage);
   }

@@ -6,6 +6,7 @@ import type { Recipe } from "../core/config/recipe";
 import type {
   ClassScores,
   DeviceSummary,
+  ModelRecord,
   Precision,
   PredictionsByDomain,
   ProjectRecord,
@@ -14,7 +15,7 @@ import type {
   SignalRecord,
 } from "../core/config/records";
 import { kindOf, type StageKind, stagesOf } from "./pipeline";
-import { domainsOf, isDone } from "./state/project";
+import { domainsOf, isDone, jointOf } from "./state/project";
 import type { StudioState } from "./state/store";
 
 export interface StageReport {
@@ -78,10 +79,13 @@ export function report({ recipe, device, project }: StudioState, versions: Omit<
   };
 }
 
+/** What is told of a stage that trains. */
+type Trained = Pick<ModelRecord, "tokens" | "seconds" | "final" | "precision" | "predictions" | "signal">;
+
 function stageReport(stage: string, project: ProjectRecord): StageReport {
   const kind = kindOf(stage);
   const seconds = project.traces?.[stage]?.seconds ?? 0;
-  const model = project.models[stage];
+  const model: Trained | undefined = kind === "joint" ? jointOf(stage, project) : project.models[stage];
   if (model === undefined) return { name: stage, kind, seconds, tokens: 0, tokensPerSecond: 0, final: {} };
   const { tokens, final, predictions, precision, signal } = model;
   const tokensPerSecond = model.seconds > 0 ? tokens / model.seconds : 0;

@@ -11,7 +11,7 @@ import type { StageId, StudioEvent } from "../protocol/events";
 import type { Blobs } from "../storage/blobs";
 import type { Keeper } from "./keeper";
 import { lostStages } from "./lost";
-import { dependents, kindOf, nameOf, nothingToMix, obstacleTo, planOf, stagesOf, studyIdOf } from "./pipeline";
+import { ADDITION, dependents, kindOf, nameOf, nothingToMix, obstacleTo, planOf, stagesOf, studyIdOf } from "./pipeline";
 import type { RunKeeper } from "./runs/keep";
 import type { SeriesBook } from "./series";
 import { callStage, workersOf } from "./stageCalls";
@@ -39,6 +39,8 @@ export interface RunnerParts {
 export interface Runner {
   /** Makes the corpus from these files; `problems` are those of files that could not be read. */
   readFiles(files: readonly DroppedFile[], problems: readonly Problem[]): Promise<void>;
+  /** Adds the domains of these files to the corpus; what was trained stays as it is. */
+  addDomains(files: readonly DroppedFile[], problems: readonly Problem[]): Promise<void>;
   useSample(): Promise<void>;
   start(stage: StageId): Promise<void>;
   runAll(): Promise<void>;
@@ -116,8 +118,10 @@ export function createRunner({ store, series, keeper, runs, workers, openBlobs, 
   /** The queue after a new corpus; what one domain has no use for says so. */
   function replan(): void {
     store.setState((state) => {
-      const skipped = domainsOf(state.project).length === 1 ? (["router", "mixture"] as const) : [];
-      const notes = skipped.map((kind) => [kind, { ...emptyStage, notices: [nothingToMix(kind)] }]);
+      const notes = (["router", "mixture"] as const).flatMap((stage) => {
+        const problem = nothingToMix(stage, state);
+        return problem ? [[stage, { ...emptyStage, notices: [problem] }]] : [];
+      });
       return { queue: planOf(state).filter((stage) => stage !== "corpus"), stages: { ...state.stages, ...Object.fromEntries(notes) } };
     });
   }
@@ -126,7 +130,7 @@ export function createRunner({ store, series, keeper, runs, workers, openBlobs, 
   async function runStage(stage: StageId, { files, notices }: Run): Promise<boolean> {
     const { recipe, project } = store.getState();
     const startedAt = now();
-    store.setState((state) => withStage(state, stage, { ...emptyStage, status: "running", notices: stage === "corpus" ? notices : [] }));
+    store.setState((state) => withStage(state, stage, { ...emptyStage, status: "running", notices: readsFiles(stage) ? notices : [] }));
     series.clear(stage);
     void keeper.save();
     watch.start();
@@ -137,7 +141,8 @@ export function createRunner({ store, series, keeper, runs, workers, openBlobs, 
         throw new StudioError("cancelled", `${capitalized(nameOf(stage))} was stopped before it began.`, "Start it when you like.");
       signal(stage, pausing ? "pause" : "resume");
       const result = kindOf(stage) === "study" ? await runStudy(stage, files) : await callStage(stage, { recipe, project, files }, workers);
-      if (stage === "corpus") hold(files);
+      // A corpus that grew can't be read again in one piece.
+      if (readsFiles(stage)) hold(stage === "corpus" ? files : []);
       const trace = traced(stage, recipe);
       await finish(stage, result, trace);
       await runs.keep({ stage, startedAt, trace });
@@ -169,7 +174,8 @@ export function createRunner({ store, series, keeper, runs, workers, openBlobs, 
 
   async function finish(stage: StageId, result: StageResult | undefined, trace: StageTrace): Promise<void> {
     const { project } = store.getState();
-    await replaceProject(dependents(stage, domainsOf(project)), (kept) => withResult(kept, stage, result, trace));
+    const gone = [...dependents(stage, domainsOf(project)), ...(stage === "corpus" ? [ADDITION] : [])];
+    await replaceProject(gone, (kept) => withResult(kept, stage, result, trace));
     store.setState((state) => ({ ...withStage(state, stage, restoredStage(trace)), merges: undefined }));
     await keeper.save();
   }
@@ -228,6 +234,7 @@ export function createRunner({ store, series, keeper, runs, workers, openBlobs, 
 
   return {
     readFiles: (files, notices) => launch(["corpus"], { files, notices }),
+    addDomains: (files, notices) => launch([ADDITION], { files, notices }),
     useSample: () => launch(["corpus"], { files: [] }),
     async start(stage) {
       await keeper.restore();
@@ -262,6 +269,9 @@ export function createRunner({ store, series, keeper, runs, workers, openBlobs, 
     hear,
   };
 }
+
+/** Whether dropped files are what a stage works on. */
+const readsFiles = (stage: StageId): boolean => stage === "corpus" || stage === ADDITION;
 
 /** An event as the study's own, whatever part of it told it; how far a part is, is not how far the study is. */
 function ofStudy(event: StudioEvent, study: StageId): StudioEvent | undefined {

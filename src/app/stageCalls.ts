@@ -1,10 +1,12 @@
 // Which worker runs a stage, with which command, and where its result goes in the project. Not when: runner.ts decides.
 
+import type { JointRecord } from "../core/config/jointRecord";
+import { membersOf } from "../core/config/mixture";
 import type { Recipe } from "../core/config/recipe";
 import type { ModelRecord, ProjectRecord } from "../core/config/records";
 import type { DroppedFile } from "../protocol/commands";
 import type { StageId } from "../protocol/events";
-import { domainOf, expertStage, kindOf } from "./pipeline";
+import { domainOf, expertStage, jointKindOf, kindOf } from "./pipeline";
 import { domainsOf, type StageResult } from "./state/project";
 import type { WorkerName, Workers } from "./workers";
 
@@ -12,7 +14,7 @@ import type { WorkerName, Workers } from "./workers";
 export function workersOf(stage: StageId): readonly Exclude<WorkerName, "play">[] {
   const kind = kindOf(stage);
   if (kind === "study") return ["corpus", "train"];
-  return kind === "teacher" || kind === "expert" || kind === "mixture" ? ["train"] : ["corpus"];
+  return kind === "teacher" || kind === "expert" || kind === "joint" || kind === "mixture" ? ["train"] : ["corpus"];
 }
 
 /** What a stage works on: the recipe and the results of the stages before, and the texts of a new corpus. */
@@ -38,27 +40,51 @@ export async function callStage(stage: StageId, { recipe, project, files }: Stag
     case "teacher":
       return { model: await workers.train().call("trainTeacher", { recipe, corpus }) };
     case "expert":
-      return { model: await workers.train().call("trainExpert", { recipe, corpus, domain: domainOf(stage), teacher }) };
+      return {
+        model: await workers
+          .train()
+          .call("trainExpert", { recipe, corpus, domain: domainOf(stage), teacher, experts: others(stage, project) }),
+      };
     case "router":
       return { router: await workers.corpus().call("fitRouter", { recipe, corpus }) };
     case "mixture": {
-      const experts = expertsOf(project);
-      return { mixture: await workers.train().call("evaluateMixture", { recipe, corpus, teacher, experts, router: project.router! }) };
+      const experts = expertsOf(project, membersOf(domainsOf(project), recipe.mixture));
+      return {
+        mixture: await workers
+          .train()
+          .call("evaluateMixture", { recipe, corpus, teacher, experts, router: project.router!, joints: jointsOf(project) }),
+      };
     }
     case "export": {
       const models = [teacher, ...expertsOf(project)];
       const trainedWith = Object.fromEntries(Object.entries(project.traces ?? {}).map(([id, trace]) => [id, trace.recipe]));
-      return { exports: await workers.corpus().call("exportAll", { recipe, trainedWith, corpus, models, ...routerOf(project) }) };
+      return {
+        exports: await workers
+          .corpus()
+          .call("exportAll", { recipe, trainedWith, corpus, models, joints: jointsOf(project), ...routerOf(project) }),
+      };
     }
+    case "joint":
+      return { joint: await workers.train().call("trainJoint", { recipe, corpus, teacher, kind: jointKindOf(stage) }) };
+    case "addition":
+      return workers.corpus().call("addDomains", { recipe, corpus, tokenizer: project.tokenizer!, files });
     case "study":
       throw new Error("a study is several calls");
   }
 }
 
-/** The finished experts in the order of their domains. */
-export function expertsOf(project: ProjectRecord): readonly ModelRecord[] {
-  return domainsOf(project).flatMap((domain) => project.models[expertStage(domain)] ?? []);
+/** The finished experts of `domains`, in their order. */
+function expertsOf(project: ProjectRecord, domains: readonly string[] = domainsOf(project)): readonly ModelRecord[] {
+  return domains.flatMap((domain) => project.models[expertStage(domain)] ?? []);
 }
+
+/** The finished experts of all other domains. */
+function others(stage: StageId, project: ProjectRecord): readonly ModelRecord[] {
+  return expertsOf(project).filter(({ id }) => id !== stage);
+}
+
+/** The students of several domains that are there. */
+const jointsOf = ({ joint = {} }: ProjectRecord): readonly JointRecord[] => Object.values(joint);
 
 /** The router as an optional field of a command. */
 export function routerOf(project: ProjectRecord): Pick<ProjectRecord, "router"> {

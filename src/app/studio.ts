@@ -16,6 +16,7 @@ import { openRecords } from "../storage/records";
 import { createAutomation } from "./automation";
 import { webgpuAdvice } from "./device";
 import { createKeeper } from "./keeper";
+import { obstacleToLeaving, removalOf, withMember, withoutMember } from "./members";
 import { createPlayground } from "./playground";
 import { createRunner } from "./runner";
 import { createRunKeeper } from "./runs/keep";
@@ -124,6 +125,33 @@ function askToKeep(): void {
 export function dropFiles(files: readonly DroppedFile[], problems: readonly Problem[] = []): Promise<void> {
   askToKeep();
   return runner.readFiles(files, problems);
+}
+
+/** Adds the domains of dropped files to the corpus; all that was trained stays. */
+export function addDomains(files: readonly DroppedFile[], problems: readonly Problem[] = []): Promise<void> {
+  askToKeep();
+  return runner.addDomains(files, problems);
+}
+
+/** Lets the expert of a domain take no part in router and mixture; its model stays. Tells where that can't be. */
+export function leaveOut(domain: string): void {
+  const obstacle = obstacleToLeaving(domain, store.getState());
+  if (obstacle) tell(obstacle);
+  else setRecipe(withoutMember(store.getState().recipe, domain));
+}
+
+/** Lets the expert of a domain take part again. */
+export function takeIn(domain: string): void {
+  setRecipe(withMember(store.getState().recipe, domain));
+}
+
+/** Leaves an expert out and gives up its model; the domain's text and all other experts stay. Tells where that can't be. */
+export async function removeExpert(domain: string): Promise<void> {
+  const obstacle = obstacleToLeaving(domain, store.getState());
+  if (obstacle) return tell(obstacle);
+  const { recipe, gone } = removalOf(domain, store.getState());
+  setRecipe(recipe);
+  await runner.discard(gone);
 }
 
 /** Makes the corpus from the built-in sample. */

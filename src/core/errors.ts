@@ -15,6 +15,7 @@ export type ProblemCode =
   | "internal"
   | "loss-not-finite"
   | "missing-stage"
+  | "name-taken"
   | "newer-version"
   | "no-storage"
   | "no-text"

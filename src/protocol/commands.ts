@@ -41,6 +41,8 @@ export interface CorpusCommands {
   ingest: Command<{ recipe: Recipe; files: readonly DroppedFile[] } & Spaced, CorpusSummary>;
   trainTokenizer: Command<{ recipe: Recipe; corpus: CorpusSummary } & Spaced, TokenizerSummary>;
   tokenize: Command<{ text: string }, readonly TokenPiece[]>;
+  /** New domains for a corpus that keeps the others' text, numbers and tokens. */
+  addDomains: Command<AdditionArguments, { corpus: CorpusSummary; tokenizer: TokenizerSummary }>;
   fitRouter: Command<{ recipe: Recipe; corpus: CorpusSummary }, RouterRecord>;
   route: Command<{ text: string }, TextRoute>;
   exportAll: Command<ExportArguments, readonly ExportFile[]>;
@@ -49,6 +51,13 @@ export interface CorpusCommands {
 export interface TokenPiece {
   readonly id: number;
   readonly text: string;
+}
+
+export interface AdditionArguments {
+  readonly recipe: Recipe;
+  readonly corpus: CorpusSummary;
+  readonly tokenizer: TokenizerSummary;
+  readonly files: readonly DroppedFile[];
 }
 
 export interface ExportArguments {
@@ -70,6 +79,8 @@ export interface ExpertArguments {
   readonly corpus: CorpusSummary;
   readonly domain: string;
   readonly teacher: ModelRecord;
+  /** Other experts that are trained already, from one of which this may start. */
+  readonly experts?: readonly ModelRecord[];
 }
 
 /** GPU work that takes the long run. */

@@ -6,7 +6,7 @@ import type { UnsureChoice } from "../core/config/routing";
 import type { Problem } from "../core/errors";
 import type { Writers } from "./commands";
 
-/** "corpus", "tokenizer", "teacher", "expert:DOMAIN", "router", "mixture", "export" or "play". */
+/** "corpus", "tokenizer", "teacher", "expert:DOMAIN", "router", "mixture", "export", "addition" or "play". */
 export type StageId = string;
 
 /** Training steps since the last event: equal-length columns. */

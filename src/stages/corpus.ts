@@ -3,7 +3,7 @@
 
 import type { Recipe } from "../core/config/recipe";
 import type { CorpusSummary } from "../core/config/records";
-import { buildCorpus, type Corpus, type SourceFile } from "../core/corpus/corpus";
+import { buildCorpus, type Corpus, type DomainTexts, type SourceFile } from "../core/corpus/corpus";
 import { decodeText } from "../core/corpus/decode";
 import { splitDocuments } from "../core/corpus/documents";
 import { assignDomains } from "../core/corpus/domain";
@@ -41,14 +41,24 @@ export async function ingest(
   context: Context,
   blobs: Blobs,
 ): Promise<CorpusSummary> {
+  const { sources, problems } = await readSources(files, STAGE, context);
+  return finish(sources, "files", problems, recipe, blobs);
+}
+
+/** The documents of dropped files with their domains, read as part of `stage`, and the problems of files left out. */
+export async function readSources(
+  files: readonly DroppedFile[],
+  stage: string,
+  context: Context,
+): Promise<{ readonly sources: readonly SourceFile[]; readonly problems: readonly Problem[] }> {
   const domains = assignDomains(files.map(({ path }) => path));
   const sources: SourceFile[] = [];
   const problems: Problem[] = [];
   const total = files.reduce((sum, { file }) => sum + file.size, 0);
-  const pulse = new Pulse(context, STAGE);
+  const pulse = new Pulse(context, stage);
   let done = 0;
   let note = "";
-  const report = (): void => context.emit({ kind: "progress", stage: STAGE, done, total, unit: "bytes", note });
+  const report = (): void => context.emit({ kind: "progress", stage, done, total, unit: "bytes", note });
   for (const [index, dropped] of files.entries()) {
     const domain = domains[index];
     if (domain !== undefined) {
@@ -63,7 +73,7 @@ export async function ingest(
     await pulse.beat(report);
   }
   report();
-  return finish(sources, "files", shortened(problems), recipe, blobs);
+  return { sources, problems: shortened(problems) };
 }
 
 async function readFile({ path, file }: DroppedFile): Promise<SourceFile["documents"]> {
@@ -97,11 +107,14 @@ async function finish(
 ): Promise<CorpusSummary> {
   const { domains, summary }: Corpus = buildCorpus(files, recipe.corpus, source, problems);
   await blobs.remove("corpus");
-  for (const [index, { train, validation }] of domains.entries()) {
-    await blobs.write(paths.documents(index, "train"), toLines(train));
-    await blobs.write(paths.documents(index, "validation"), toLines(validation));
-  }
+  for (const [index, texts] of domains.entries()) await writeDocuments(blobs, index, texts);
   return summary;
+}
+
+/** Puts the documents of the domain with this number where readDocuments finds them. */
+export async function writeDocuments(blobs: Blobs, domainIndex: number, { train, validation }: DomainTexts): Promise<void> {
+  await blobs.write(paths.documents(domainIndex, "train"), toLines(train));
+  await blobs.write(paths.documents(domainIndex, "validation"), toLines(validation));
 }
 
 /** One JSON string per line: documents hold line ends themselves. */

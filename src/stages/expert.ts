@@ -7,6 +7,7 @@ import type { DomainResult } from "../core/study/study";
 import type { ExpertArguments, TrainCommands } from "../protocol/commands";
 import type { Context } from "../protocol/host";
 import { type Blobs, paths } from "../storage/blobs";
+import { nearestExpert } from "./branch";
 import { saveModel } from "./models";
 import { expertSalt, withDistilling, withTeaching } from "./teaching";
 import { readStream } from "./tokens";
@@ -36,13 +37,18 @@ export async function orDiverged<Judgement>(
 }
 
 /** trainExpert on an executor that is there. */
-export async function distilExpert({ recipe, corpus, domain, teacher }: ExpertArguments, means: TrainingMeans): Promise<ModelRecord> {
+export async function distilExpert(
+  { recipe, corpus, domain, teacher, experts = [] }: ExpertArguments,
+  means: TrainingMeans,
+): Promise<ModelRecord> {
   const { tokenizer, blobs } = means;
   const stream = await readStream(blobs, corpus, domain);
   const { experts: settings } = recipe;
   const run = { id: `expert:${domain}`, shape: expertShape(recipe, tokenizer.vocabSize), settings, salt: expertSalt(stream) };
+  const branching = { stage: run.id, shape: run.shape, tokens: stream.tokens, experts };
+  const branch = settings.start === "nearest" ? await nearestExpert(branching, means) : undefined;
   return withTeaching({ ...run, teacher, streams: [stream] }, means, (teaching, writtenText) =>
-    trainModel({ ...run, ...teaching, watched: [domain] }, means, (model, record) =>
+    trainModel({ ...run, ...teaching, ...(branch && { branch }), watched: [domain] }, means, (model, record) =>
       saveModel(blobs, model, { ...record, ...(writtenText && { writtenText }), path: paths.expert(stream.place) }),
     ),
   );

@@ -18,6 +18,7 @@ import { withGpu } from "./gpu";
 import { readHeldOut } from "./models";
 import { readRouter } from "./router";
 import { type JointSubjects, jointSubjects, modelSubject, type Scoring, type Subject, scored } from "./subjects";
+import { refuseStrangers } from "./teacherFit";
 import { readTokenizer } from "./tokens";
 
 const STAGE = "mixture";
@@ -43,6 +44,7 @@ export async function mixtureOn(
     throw new StudioError("missing-stage", "No expert takes part in the mixture.", "Train an expert, or leave fewer of them out.");
   const separate = members.flatMap((name) => experts.filter(({ id }) => id === idOf(name)));
   const tokenizer = await readTokenizer(blobs);
+  refuseStrangers(separate, tokenizer);
   const fitted = await readRouter(blobs);
   // All models see the same sequences, as long as the shortest context, also of experts that are left out: their absence
   // then changes no figure of the others.

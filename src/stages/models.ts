@@ -12,6 +12,7 @@ import type { Program } from "../core/graph/program";
 import { decodeProgram, predictProgram, STUDENT, scoreProgram } from "../core/model/programs";
 import type { Tokenizer } from "../core/tokenizer/bpe";
 import type { Blobs } from "../storage/blobs";
+import { sha256 } from "./sha256";
 import { readTokens } from "./tokens";
 
 /** Logits an evaluation may hold at once, in numbers; decides how many sequences are scored together. */
@@ -27,10 +28,11 @@ export async function loadWeights(executor: Executor, blobs: Blobs, path: string
   return executor.upload(readSafetensors(await blobs.read(path)));
 }
 
-/** Writes a trained model and returns its record. */
+/** Writes a trained model and returns its record, with what its file is known by. */
 export async function saveModel(blobs: Blobs, weights: Weights, record: Omit<ModelRecord, "parameters">): Promise<ModelRecord> {
-  await blobs.write(record.path, writeSafetensors(await weights.read()));
-  return { ...record, parameters: parameterCount(record.shape) };
+  const file = writeSafetensors(await weights.read());
+  await blobs.write(record.path, file);
+  return { ...record, parameters: parameterCount(record.shape), bytes: file.length, sha256: await sha256(file) };
 }
 
 /** The first `limit` validation tokens of every domain, as sequences. */
@@ -48,7 +50,7 @@ export async function readHeldOut(
 /** Scores held-out text with one model. */
 export interface Scorer {
   /** Each sequence's cross-entropy in nats. */
-  nats(text: HeldOut): Promise<Float64Array>;
+  nats(text: Pick<HeldOut, "domain" | "sequences">): Promise<Float64Array>;
   quality(texts: readonly HeldOut[]): Promise<QualityByDomain>;
   dispose(): void;
 }
@@ -67,7 +69,8 @@ export async function createScorer(
 
 /** A scorer that runs `evaluator` over `batch` sequences at once, on each text with the member that `memberOf` says. */
 export function scorerOf(evaluator: Evaluator, batch: number, memberOf: (domain: string) => number = () => 0): Scorer {
-  const nats = ({ domain, sequences }: HeldOut): Promise<Float64Array> => scoreSequences(evaluator, sequences, batch, memberOf(domain));
+  const nats = ({ domain, sequences }: Pick<HeldOut, "domain" | "sequences">): Promise<Float64Array> =>
+    scoreSequences(evaluator, sequences, batch, memberOf(domain));
   return {
     nats,
     async quality(texts) {

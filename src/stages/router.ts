@@ -2,7 +2,6 @@
 // and keeps it for the mixture, the prompt box and the export.
 
 import type { RouterRecord } from "../core/config/records";
-import { StudioError } from "../core/errors";
 import { decodeUtf8, encodeUtf8 } from "../core/format/utf8";
 import { predict } from "../core/router/classifier";
 import { evaluate, surestMistakes } from "../core/router/evaluate";
@@ -38,16 +37,9 @@ export async function fitRouter(
   context: Context,
   blobs: Blobs,
 ): Promise<RouterRecord> {
-  const domains = corpus.domains.map(({ name }) => name);
-  if (domains.length < 2)
-    throw new StudioError(
-      "one-domain",
-      `A router tells domains apart, and this corpus has ${domains.length === 1 ? `only ${domains[0]}` : "none"}.`,
-      "Add a second folder of text.",
-    );
   const { classifier, sequenceTokens, pieceTokens, pairs, termFrequency } = recipe.router;
   const tokenizer = await readTokenizer(blobs);
-  const { fitted, development, heldOut, notices } = await readRouterParts(recipe, corpus, blobs);
+  const { domains, fitted, development, heldOut, notices } = await readRouterParts(recipe, corpus, blobs);
   for (const problem of notices) context.emit({ kind: "notice", stage: STAGE, problem });
   await context.checkpoint(STAGE);
 

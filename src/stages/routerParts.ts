@@ -1,6 +1,7 @@
-// The text a router is fitted and scored on: every domain's tokens as sequences, split, and checked to be different from
-// the other domains'. Not the fit: that is router.ts.
+// The text a router is fitted and scored on: the tokens of every domain that takes part as sequences, split, and checked to
+// be different from the other domains'. Not the fit: that is router.ts.
 
+import { membersOf } from "../core/config/mixture";
 import type { Recipe } from "../core/config/recipe";
 import type { CorpusSummary } from "../core/config/records";
 import { type Problem, StudioError } from "../core/errors";
@@ -20,6 +21,8 @@ const SAME = 0.9;
 const ALIKE = 0.1;
 
 export interface RouterParts {
+  /** The domains that take part, in the corpus's order: labels count them. */
+  readonly domains: readonly string[];
   readonly fitted: Labelled;
   readonly development: Labelled;
   readonly heldOut: Labelled;
@@ -28,10 +31,14 @@ export interface RouterParts {
 }
 
 /**
- * Cuts every domain's text into sequences; each domain by itself is split, so that none is missing from a part. Throws
- * StudioError("too-little-text") naming a domain that leaves a part empty, or "same-text" naming two domains.
+ * Cuts the text of the domains that take part into sequences; each domain by itself is split, so that none is missing from
+ * a part. Throws StudioError("one-domain") for fewer than two, "too-little-text" naming a domain that leaves a part empty, or
+ * "same-text" naming two domains.
  */
 export async function readRouterParts(recipe: Recipe, corpus: CorpusSummary, blobs: Blobs): Promise<RouterParts> {
+  const names = corpus.domains.map(({ name }) => name);
+  const domains = membersOf(names, recipe.mixture);
+  if (domains.length < 2) throw tooFew(domains, names);
   const length = recipe.router.sequenceTokens;
   const parts = Array.from({ length: 3 }, () => ({ sequences: [] as Uint16Array[], labels: [] as number[] }));
   const add = (part: number, label: number, sequences: readonly Uint16Array[]): void => {
@@ -41,21 +48,28 @@ export async function readRouterParts(recipe: Recipe, corpus: CorpusSummary, blo
     }
   };
   const streams: Uint16Array[] = [];
-  for (const [index, { name }] of corpus.domains.entries()) {
+  for (const [label, name] of domains.entries()) {
+    const index = names.indexOf(name);
     const stream = await readTokens(blobs, index, "train");
     const training = cutSequences(stream, length);
     const validation = cutSequences(await readTokens(blobs, index, "validation"), length);
     if (training.length < 2) throw tooLittle(name, `two training sequences of ${length} tokens, to fit it and to check it`);
     if (validation.length === 0) throw tooLittle(name, "validation text to be scored on");
     const { kept, aside } = splitAtRandom(training, DEVELOPMENT_SHARE, randomStream(recipe.seed, SALT, index));
-    add(0, index, kept);
-    add(1, index, aside);
-    add(2, index, validation);
+    add(0, label, kept);
+    add(1, label, aside);
+    add(2, label, validation);
     streams.push(stream);
   }
   const [fitted, development, heldOut] = parts;
-  const names = corpus.domains.map(({ name }) => name);
-  return { fitted, development, heldOut, notices: likenesses(names, sharedText(streams)) };
+  return { domains, fitted, development, heldOut, notices: likenesses(domains, sharedText(streams)) };
+}
+
+function tooFew([domain]: readonly string[], all: readonly string[]): StudioError {
+  const one = domain === undefined ? "none" : `only ${domain}`;
+  const [rest, hint] =
+    all.length < 2 ? [`this corpus has ${one}`, "Add a second folder of text."] : [`${one} takes part`, "Take another domain in again."];
+  return new StudioError("one-domain", `A router tells domains apart, and ${rest}.`, hint);
 }
 
 function tooLittle(domain: string, need: string): StudioError {

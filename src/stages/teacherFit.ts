@@ -1,5 +1,7 @@
-// Whether a teacher can teach here, looked at before the first step. Not how well it does: its report tells that.
+// Whether a teacher can teach here, and experts be mixed, looked at before the first step. Not how well they do: reports
+// tell that.
 
+import { obstacleToMixing } from "../core/config/mixable";
 import type { ModelRecord } from "../core/config/records";
 import { StudioError } from "../core/errors";
 import type { Tokenizer } from "../core/tokenizer/bpe";
@@ -19,4 +21,10 @@ export function refuseUnfit({ shape, final }: Pick<ModelRecord, "shape" | "final
       `The teacher's loss on held-out text of ${broken} is not a number, so there is nothing to learn from it.`,
       "Train the teacher again with a third of its learning rate.",
     );
+}
+
+/** Throws StudioError("bad-recipe") for experts of another tokenizer, or of different widths. */
+export function refuseStrangers(experts: readonly Pick<ModelRecord, "id" | "shape">[], { vocabSize }: Pick<Tokenizer, "vocabSize">): void {
+  const obstacle = obstacleToMixing(experts, vocabSize);
+  if (obstacle) throw new StudioError(obstacle.code, obstacle.message, obstacle.hint);
 }

@@ -2,7 +2,7 @@
 // token shards, the form in which the later stages read text. And the try-box, which cuts a text into its tokens.
 
 import type { Recipe } from "../core/config/recipe";
-import type { CorpusSummary, TokenizerSummary } from "../core/config/records";
+import type { CorpusSummary, DomainSummary, TokenizerSummary } from "../core/config/records";
 import { decodeUtf8Lossy, encodeUtf8, utf8Length } from "../core/format/utf8";
 import { Tokenizer } from "../core/tokenizer/bpe";
 import { grown } from "../core/tokenizer/growable";
@@ -43,7 +43,7 @@ export async function trainTokenizer(
   const words = await countWords(work);
   const tokenizer = new Tokenizer(await learnMerges(words, work));
   await blobs.remove(paths.tokenizer);
-  const shards = await encodeCorpus(tokenizer, work);
+  const shards = await encodeDomains(tokenizer, [...corpus.domains.entries()], STAGE, work);
   await blobs.write(paths.tokenizer, encodeUtf8(toTokenizerJson(tokenizer)));
   return { vocabSize: tokenizer.vocabSize, merges: tokenizer.model.merges.length, ...shards };
 }
@@ -99,22 +99,27 @@ async function learnMerges(words: WordCounts, work: Work): Promise<BpeModel> {
   }
 }
 
-/** Writes the shards of all domains and counts what is in them. */
-async function encodeCorpus(
+/** What is counted while shards are written. */
+type ShardCounts = Pick<TokenizerSummary, "bytesPerToken" | "trainTokens" | "validationTokens">;
+
+/** Writes the shards of domains, each with its number, as part of `stage`, and counts what is in them. */
+export async function encodeDomains(
   tokenizer: Tokenizer,
-  { corpus, blobs, context, pulse }: Work,
-): Promise<Pick<TokenizerSummary, "bytesPerToken" | "trainTokens" | "validationTokens">> {
+  domains: readonly (readonly [index: number, domain: DomainSummary])[],
+  stage: string,
+  { blobs, context, pulse }: Pick<Work, "blobs" | "context" | "pulse">,
+): Promise<ShardCounts> {
   const bytesPerToken: Record<string, number> = {};
   const trainTokens: Record<string, number> = {};
   const validationTokens: Record<string, number> = {};
-  const total = corpus.domains.reduce((sum, domain) => sum + domain.trainBytes + domain.validationBytes, 0);
+  const total = domains.reduce((sum, [, { trainBytes, validationBytes }]) => sum + trainBytes + validationBytes, 0);
   let done = 0;
-  const report = (): void => context.emit({ kind: "progress", stage: STAGE, done, total, unit: "bytes" });
+  const report = (): void => context.emit({ kind: "progress", stage, done, total, unit: "bytes" });
   const onDocument = (bytes: number): Promise<void> => {
     done += bytes;
     return pulse.beat(report);
   };
-  for (const [index, { name }] of corpus.domains.entries()) {
+  for (const [index, { name }] of domains) {
     const train = await encodeSplit(tokenizer, blobs, index, "train", onDocument);
     const validation = await encodeSplit(tokenizer, blobs, index, "validation", onDocument);
     trainTokens[name] = train.tokens;

@@ -19,6 +19,7 @@ import { type DrawSettings, drawWindows, type TokenStream } from "../core/train/
 import type { OwnText } from "../core/train/loop";
 import type { Context } from "../protocol/host";
 import type { Blobs } from "../storage/blobs";
+import type { Branch } from "./branch";
 import type { CachedSignal } from "./cachedSignal";
 import { createFittingTrainer } from "./fitting";
 import { continuation, createScorer, createWriter, readHeldOut, readPredictions, type Scorer } from "./models";
@@ -49,6 +50,8 @@ export interface TrainingPlan {
   readonly judgesAlong?: boolean;
   /** What the model was trained on before this run, and the steps of all its runs; nothing where absent. */
   readonly earlier?: Earlier;
+  /** What the model begins as a copy of; its weights are drawn at random where absent. */
+  readonly branch?: Branch;
   /** Addresses this model's random numbers apart from those of others in the recipe. */
   readonly salt: number;
   /** Whether the record also tells how often and how surely the trained model predicts the next token. */
@@ -103,7 +106,11 @@ export async function trainModel<Kept>(
     const { path, ...trained } = await trainWeights(plan, means, oneModel(plan, means, student));
     const predictions =
       plan.tellsPredictions && (await readPredictions(executor, student, shape, await readTexts(plan, means, "finalTokens")));
-    const told = { ...(predictions && { predictions }), ...(plan.cached && { signal: plan.cached.record }) };
+    const told = {
+      ...(predictions && { predictions }),
+      ...(plan.cached && { signal: plan.cached.record }),
+      ...(plan.branch && { branchedFrom: plan.branch.from }),
+    };
     const record = { id, shape, seed: recipe.seed, steps: settings.steps, ...trained, ...told, kernels: kernels() };
     return keep(student, record, path);
   });
@@ -111,11 +118,11 @@ export async function trainModel<Kept>(
 
 /** Hands a plan's model with its first weights to `use`; it is gone after that. */
 export async function withNewModel<Result>(
-  { shape, salt }: Pick<TrainingPlan, "shape" | "salt">,
+  { shape, salt, branch }: Pick<TrainingPlan, "shape" | "salt" | "branch">,
   { recipe, executor }: Pick<TrainingMeans, "recipe" | "executor">,
   use: (model: Weights) => Promise<Result>,
 ): Promise<Result> {
-  const model = executor.upload(initializeGpt(shape, hash32(recipe.seed, salt, 1)));
+  const model = executor.upload(branch?.weights ?? initializeGpt(shape, hash32(recipe.seed, salt, 1)));
   try {
     return await use(model);
   } finally {

@@ -1,4 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { planOf } from "../../src/app/pipeline";
+import type { Recipe } from "../../src/core/config/recipe";
 import { withChanges } from "../withChanges";
 import { fakeStudio, finishedStudio, recipe, statuses } from "./fakes";
 
@@ -31,6 +33,22 @@ describe("a reload", () => {
     const after = fakeStudio({ blobs: before.blobs, records: before.records });
     await after.keeper.restore();
     expect(statuses(after)).toEqual(["done", "done", "ready", "waiting", "waiting", "done", "waiting", "waiting"]);
+  });
+
+  test("of what a studio left that knew fewer settings finds nothing changed", async () => {
+    const before = await finishedStudio();
+    const older = (whole: Recipe) => {
+      const { mixture: _, ...known } = whole;
+      return known as Recipe;
+    };
+    const { project, runs } = before.state();
+    const traces = Object.entries(project.traces ?? {}).map(([stage, trace]) => [stage, { ...trace, recipe: older(trace.recipe) }]);
+    await before.records.saveProject({ ...project, traces: Object.fromEntries(traces) });
+    for (const run of runs) await before.records.saveRun({ ...run, recipe: older(run.recipe) });
+    const after = fakeStudio({ blobs: before.blobs, records: before.records });
+    await after.keeper.restore();
+    expect(planOf(after.state())).toEqual([]);
+    expect(after.state().runs.map(({ recipe: ran }) => ran)).toEqual(runs.map(() => recipe));
   });
 
   test("a mixture in the form of an earlier studio is given up, and with it nothing else", async () => {

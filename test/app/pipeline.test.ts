@@ -3,6 +3,7 @@ import {
   changedSince,
   dependencies,
   dependents,
+  followsFrom,
   inputsOf,
   kindOf,
   type PipelineState,
@@ -20,6 +21,7 @@ import { mixtureRecord } from "./fakeMixture";
 import { corpusOf, modelRecord, recipe, routerRecord } from "./fakes";
 
 const four = ["en", "fr", "de", "py"];
+const joints = ["joint:jeet", "joint:moe-ce", "joint:together", "joint:sequential"];
 const trace = { recipe, seconds: 1, notices: [], evaluations: [], samples: [] };
 
 /** A project in which everything up to `last` is done, in running order. */
@@ -31,12 +33,13 @@ function projectUpTo(last: string, domains = ["en", "de"]): ProjectRecord {
     router: { router: routerRecord(domains) },
     mixture: { mixture: mixtureRecord(domains) },
     export: { exports: [] },
+    addition: undefined,
     study: undefined,
   };
   for (const stage of stagesOf(domains)) {
     const kind = kindOf(stage);
-    const result = kind === "teacher" || kind === "expert" ? { model: modelRecord(stage, domains) } : results[kind];
-    project = withResult(project, stage, result, trace);
+    const result = kind === "teacher" || kind === "expert" ? { model: modelRecord(stage, domains) } : kind !== "joint" && results[kind];
+    if (result) project = withResult(project, stage, result, trace);
     if (stage === last) return project;
   }
   throw new Error(`no stage ${last}`);
@@ -57,6 +60,7 @@ describe("order", () => {
       "expert:de",
       "expert:py",
       "router",
+      ...joints,
       "mixture",
       "export",
     ]);
@@ -90,7 +94,7 @@ describe("dependents", () => {
   });
 
   test("a new teacher invalidates experts, mixture and export, and leaves the router", () => {
-    expect(dependents("teacher", ["en", "de"])).toEqual(["expert:en", "expert:de", "mixture", "export"]);
+    expect(dependents("teacher", ["en", "de"])).toEqual(["expert:en", "expert:de", ...joints, "mixture", "export"]);
   });
 
   test("a new expert or router invalidates mixture and export, and no other expert", () => {
@@ -107,7 +111,7 @@ describe("dependents", () => {
 describe("status", () => {
   test("an empty project can start with the corpus alone", () => {
     const state = stateWith({ version: 1, models: {} });
-    expect(stagesOf([]).map((stage) => statusOf(stage, state))).toEqual(["ready", "waiting", "waiting", "waiting", "waiting", "waiting"]);
+    expect(stagesOf([]).map((stage) => statusOf(stage, state))).toEqual(["ready", ...new Array(9).fill("waiting")]);
   });
 
   test("a stage that waits says for what", () => {
@@ -164,7 +168,7 @@ describe("status", () => {
 
 describe("the plan of “Run all”", () => {
   test("an empty project runs everything", () => {
-    expect(planOf(stateWith({ version: 1, models: {} }))).toEqual(stagesOf([]));
+    expect(planOf(stateWith({ version: 1, models: {} }))).toEqual(["corpus", "tokenizer", "teacher", "router", "mixture", "export"]);
   });
 
   test("finished stages stay out of it", () => {
@@ -177,6 +181,12 @@ describe("the plan of “Run all”", () => {
     expect(changedSince("expert:en", state)).toEqual(["Temperature"]);
     expect(changedSince("teacher", state)).toEqual([]);
     expect(planOf(state)).toEqual(["expert:en", "expert:de", "mixture", "export"]);
+  });
+
+  test("where the next expert starts is no reason to train the others again", () => {
+    const state = stateWith(projectUpTo("expert:en"), { recipe: withChanges(recipe, { experts: { start: "nearest" } }) });
+    expect(planOf(state)).toEqual(["expert:de", "router", "mixture", "export"]);
+    expect(followsFrom("expert:en", "experts.start")).toBe(true);
   });
 
   test("a new name changes nothing", () => {
@@ -194,5 +204,33 @@ describe("the plan of “Run all”", () => {
     const project = { ...projectUpTo("export"), corpus: corpusOf(["en", "de"], "files") };
     const changed = withChanges(recipe, { corpus: { sampleBytes: 50_000 } });
     expect(planOf(stateWith(project, { recipe: changed, heldFiles: 2 }))).toEqual([]);
+  });
+});
+
+describe("how a router is used", () => {
+  test("is nothing that it is fitted again for, but mixture and export tell of it", () => {
+    const state = stateWith(projectUpTo("export"), { recipe: withChanges(recipe, { router: { abstainBelow: 0.5 } }) });
+    expect(changedSince("router", state)).toEqual([]);
+    expect(planOf(state)).toEqual(["mixture", "export"]);
+  });
+});
+
+describe("twelve domains", () => {
+  const twelve = Array.from({ length: 12 }, (_, i) => `domain ${i + 1}`);
+
+  test("give twelve experts, each of which the mixture waits for", () => {
+    expect(stagesOf(twelve).filter((stage) => kindOf(stage) === "expert")).toHaveLength(12);
+    expect(waitsFor("mixture", stateWith(projectUpTo("expert:domain 3", twelve)))).toBe("Waits for 9 of 12 experts and the router.");
+    expect(planOf(stateWith(projectUpTo("export", twelve)))).toEqual([]);
+  });
+
+  test("of which ten take part are run for those ten", () => {
+    const without = withChanges(recipe, { mixture: { without: "domain 5, domain 12" } });
+    const state = stateWith(projectUpTo("teacher", twelve), { recipe: without });
+    const planned = planOf(state);
+    expect(planned.filter((stage) => kindOf(stage) === "expert")).toHaveLength(10);
+    expect(planned).not.toContain("expert:domain 5");
+    expect(planned.slice(-3)).toEqual(["router", "mixture", "export"]);
+    expect(waitsFor("mixture", state)).toBe("Waits for 10 of 10 experts and the router.");
   });
 });

@@ -183,7 +183,7 @@ test("where the GPU refuses memory, fewer sequences at once lead to the same mod
   const plan = await teacherPlan();
   const lossesOf = (): readonly number[] => events.flatMap((event) => (event.kind === "steps" ? [...event.columns.loss] : []));
   events.length = 0;
-  const { seconds: _, final: wholeFinal, predictions: ___, ...whole } = await trained(plan);
+  const { seconds: _, sha256: _s, final: wholeFinal, predictions: ___, ...whole } = await trained(plan);
   const wholeLosses = lossesOf();
   expect(events.filter(({ kind }) => kind === "notice")).toEqual([]);
 
@@ -196,7 +196,7 @@ test("where the GPU refuses memory, fewer sequences at once lead to the same mod
       return referenceExecutor.trainer(program, ...rest);
     },
   };
-  const { seconds: __, final, predictions: ____, ...record } = await trained(plan, paths.teacher, { executor: small });
+  const { seconds: __, sha256: __s, final, predictions: ____, ...record } = await trained(plan, paths.teacher, { executor: small });
   expect(record).toEqual(whole);
   for (const domain of domains) expect(final[domain].loss).toBeCloseTo(wholeFinal[domain].loss, 4);
   const losses = lossesOf();

@@ -1,11 +1,14 @@
-// Makes the whole window take dropped files and folders, and asks before a new corpus replaces finished work.
+// Makes the whole window take dropped files and folders, and asks before a new corpus replaces finished work. Once there
+// is a teacher, they may come in as further domains as well.
 
 import { useEffect, useState } from "react";
 import type { Problem } from "../../core/errors";
 import type { DroppedFile } from "../../protocol/commands";
 import { filesFromDataTransfer } from "../drop";
+import { hrefOf } from "../hooks/useRoute";
 import { useStudio } from "../hooks/useStudio";
-import { dropFiles } from "../studio";
+import { isDone } from "../state/project";
+import { addDomains, dropFiles } from "../studio";
 import classes from "./DropTarget.module.css";
 import { FilePickers } from "./FilePickers";
 import { Question } from "./Question";
@@ -19,16 +22,22 @@ interface Dropped {
 export function DropTarget() {
   const [waiting, setWaiting] = useState<Dropped>();
   const hasWork = useStudio((state) => state.project.tokenizer !== undefined);
+  const hasTeacher = useStudio((state) => isDone("teacher", state.project));
   const load = ({ files, problems }: Dropped) => {
     setWaiting(undefined);
     location.hash = "#/"; // the page follows what runs: first the corpus
     void dropFiles(files, problems);
   };
   const take = hasWork ? setWaiting : load;
+  const add = ({ files, problems }: Dropped) => {
+    setWaiting(undefined);
+    location.hash = hrefOf({ screen: "mixture" });
+    void addDomains(files, problems);
+  };
   const over = useWindowDrop(take);
   return (
     <>
-      <FilePickers onFiles={(files) => take({ files, problems: [] })} />
+      <FilePickers onFiles={(files) => take({ files, problems: [] })} onAdded={(files) => add({ files, problems: [] })} />
       {over && (
         <div className={classes.overlay} aria-hidden="true">
           <p>Drop text files or folders. A folder becomes a domain.</p>
@@ -36,13 +45,16 @@ export function DropTarget() {
       )}
       <Question
         open={waiting !== undefined}
-        title="Replace the corpus?"
+        title={hasTeacher ? "What are these texts?" : "Replace the corpus?"}
         no="Keep what is there"
-        yes="Replace it"
+        yes={hasTeacher ? "Make a new corpus" : "Replace it"}
         onNo={() => setWaiting(undefined)}
         onYes={() => waiting && load(waiting)}
+        {...(hasTeacher && { other: { label: "Add as new domains", run: () => waiting && add(waiting) } })}
       >
-        The tokenizer and the models were made from the present text. They are removed when new text comes in.
+        {hasTeacher
+          ? "As new domains they get experts of their own: the tokenizer and every model stay, and only the router is fitted again. A new corpus of them alone removes the tokenizer and the models."
+          : "The tokenizer and the models were made from the present text. They are removed when new text comes in."}
       </Question>
     </>
   );

@@ -1,4 +1,5 @@
-// A question in a dialog of its own before something is removed: what happens, the way back, and the way on.
+// A question in a dialog of its own before something is removed: what happens, the way back, and the way on, of which
+// there may be two.
 
 import { Button, Group, Modal } from "@mantine/core";
 
@@ -9,11 +10,13 @@ export interface QuestionProps {
   /** What the button that changes nothing says. It has the focus first. */
   readonly no: string;
   readonly yes: string;
+  /** Another way on. */
+  readonly other?: { readonly label: string; run(): void };
   onNo(): void;
   onYes(): void;
 }
 
-export function Question({ open, title, children, no, yes, onNo, onYes }: QuestionProps) {
+export function Question({ open, title, children, no, yes, other, onNo, onYes }: QuestionProps) {
   return (
     <Modal.Root opened={open} onClose={onNo} centered>
       <Modal.Overlay />
@@ -25,6 +28,11 @@ export function Question({ open, title, children, no, yes, onNo, onYes }: Questi
             <Button variant="default" onClick={onNo} data-autofocus>
               {no}
             </Button>
+            {other && (
+              <Button variant="default" onClick={other.run}>
+                {other.label}
+              </Button>
+            )}
             <Button onClick={onYes}>{yes}</Button>
           </Group>
         </Modal.Body>

@@ -5,8 +5,8 @@ import { rowOf } from "../../core/config/mixtureRecord";
 import type { ModelRecord, ProjectRecord, QualityByDomain } from "../../core/config/records";
 import { capitalized, counted, formatBytes, formatCount, formatPercent } from "../../core/format/format";
 import type { StageId } from "../../protocol/events";
-import { domainOf, expertStage, kindOf, nameOf, statusOf, waitsFor } from "../pipeline";
-import { domainsOf } from "../state/project";
+import { domainOf, expertStage, kindOf, membersIn, nameOf, statusOf, waitsFor } from "../pipeline";
+import { domainsOf, jointOf } from "../state/project";
 import type { StageState, StageStatus, StudioState } from "../state/store";
 import { formatLoss } from "./figures";
 
@@ -61,18 +61,20 @@ function resultFact(stage: StageId, project: ProjectRecord): string {
   if (stage === "router" && router) return `${formatPercent(router.accuracy)} right`;
   if (stage === "mixture" && mixture) return bitsFact(meanBitsPerByte(rowOf(mixture, "ple", "routed")?.quality ?? {}));
   if (stage === "export" && exports) return counted(exports.length, "file");
+  if (kindOf(stage) === "joint") return bitsFact(meanBitsPerByte(jointOf(stage, project)?.final ?? {}));
   const model = project.models[stage];
   return model ? bitsFact(meanBitsPerByte(finalQuality(model))) : "done";
 }
 
 const bitsFact = (bits: number | undefined): string => (bits === undefined ? "done" : `${formatLoss(bits)} bits/byte`);
 
-/** How many experts are finished, for the entry that stands for all of them. */
+/** How many of the experts that take part are finished, for the entry that stands for all of them. */
 export function expertsFact(state: StudioState): string {
-  const domains = domainsOf(state.project);
-  if (domains.length === 0) return "Waits for the corpus";
-  const finished = domains.filter((domain) => statusOf(expertStage(domain), state) === "done").length;
-  return `${finished} of ${domains.length}`;
+  const members = membersIn(state);
+  const left = domainsOf(state.project).length - members.length;
+  if (members.length + left === 0) return "Waits for the corpus";
+  const finished = members.filter((domain) => statusOf(expertStage(domain), state) === "done").length;
+  return `${finished} of ${members.length}${left > 0 ? `, ${left} left out` : ""}`;
 }
 
 /** The fact of one expert below the others: a bare figure or a word. */
@@ -80,13 +82,14 @@ export function expertFact(domain: string, state: StudioState): string {
   const stage = expertStage(domain);
   const status = statusOf(stage, state);
   const model = state.project.models[stage];
+  if ((status === "done" || status === "ready") && !membersIn(state).includes(domain)) return "left out";
   if (status === "done" && model) return formatLoss(meanBitsPerByte(finalQuality(model))) ?? "";
   return status === "waiting" || status === "ready" ? "" : stageFact(stage, state);
 }
 
-/** The state of the experts together: what any of them does, done once all are. */
+/** The state of the experts that take part together: what any of them does, done once all are. */
 export function expertsStatus(state: StudioState): StageStatus {
-  const statuses = domainsOf(state.project).map((domain) => statusOf(expertStage(domain), state));
+  const statuses = membersIn(state).map((domain) => statusOf(expertStage(domain), state));
   const first = (["running", "paused", "failed", "queued", "ready"] as const).find((status) => statuses.includes(status));
   if (first) return first;
   return statuses.length > 0 && statuses.every((status) => status === "done") ? "done" : "waiting";

@@ -14,6 +14,8 @@ interface Heading {
 export interface TableColumn extends Heading {
   /** How the column's numbers are shown; as they are without. */
   readonly format?: (value: number) => string;
+  /** Whether it holds controls only, of which a saved file has no use. */
+  readonly controls?: true;
 }
 
 export interface TableRow extends Heading {
@@ -34,8 +36,9 @@ export interface Table {
 
 /** The headings, then one row per row. */
 export function tableRows({ corner, columns, rows }: Table): readonly (readonly CsvCell[])[] {
-  const heading = [corner, ...columns.map(({ label }) => label)];
-  return [heading, ...rows.map(({ label, cells }) => [label, ...columns.map(({ key }) => cells[key])])];
+  const saved = columns.filter(({ controls }) => !controls);
+  const heading = [corner, ...saved.map(({ label }) => label)];
+  return [heading, ...rows.map(({ label, cells }) => [label, ...saved.map(({ key }) => cells[key])])];
 }
 
 /** Rows in parts: those one after the other that stand under the same heading, or under none. */

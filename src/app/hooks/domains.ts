@@ -4,7 +4,10 @@ import type { ChartLine } from "../charts/spec";
 import { domainsOf } from "../state/project";
 import { useStudio } from "./useStudio";
 
-const COLORS = 8; // as many as theme.css names
+const COLORS = 16; // as many as theme.css names
+/** Lines of later domains are dashed, of those beyond the colours in another way: thin lines show little colour. */
+const DASHES = [undefined, "5 3", "2 3"] as const;
+const PER_DASH = 8;
 
 /** The CSS colour of a domain: its place among the domains decides. The teacher and what is no domain get the ink. */
 export function domainColor(domains: readonly string[], name: string): string {
@@ -12,9 +15,9 @@ export function domainColor(domains: readonly string[], name: string): string {
   return place < 0 ? "var(--ink)" : `var(--domain-${place % COLORS})`;
 }
 
-/** The second turn through the colours is dashed. */
+/** How a domain's line is dashed, if it is. */
 export function domainDash(domains: readonly string[], name: string): string | undefined {
-  return domains.indexOf(name) >= COLORS ? "5 3" : undefined;
+  return DASHES[Math.max(0, Math.floor(domains.indexOf(name) / PER_DASH)) % DASHES.length];
 }
 
 /** The line of a domain in charts that have one per domain. */

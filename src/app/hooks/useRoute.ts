@@ -3,7 +3,7 @@
 
 import { useSyncExternalStore } from "react";
 import type { StageId } from "../../protocol/events";
-import { domainOf, studyIdOf } from "../pipeline";
+import { ADDITION, domainOf, studyIdOf } from "../pipeline";
 
 export const SCREENS = [
   "corpus",
@@ -38,6 +38,7 @@ export function routeOf(hash: string): Route {
 /** The screen that shows a stage. */
 export function routeOfStage(stage: StageId): Route {
   if (stage.startsWith("expert:")) return { screen: "experts", part: domainOf(stage) };
+  if (stage === ADDITION || stage.startsWith("joint:")) return { screen: "mixture" };
   if (stage.startsWith("study:")) return { screen: "studies", part: studyIdOf(stage) };
   return routeOf(`#/${stage}`);
 }

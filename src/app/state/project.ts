@@ -1,6 +1,8 @@
 // What a project has: questions to its record, and the record after a stage finished or its result was given up.
 // Pure functions; files in storage are studio.ts's to remove.
 
+import type { JointRecord } from "../../core/config/jointRecord";
+import type { JointKind } from "../../core/config/mixture";
 import type { MixtureRecord } from "../../core/config/mixtureRecord";
 import type {
   CorpusSummary,
@@ -18,12 +20,20 @@ const SPLITS = ["train", "validation"] as const;
 
 export const emptyProject: ProjectRecord = { version: 1, models: {} };
 
+/** Corpus and tokenizer with more domains than before. */
+interface Grown {
+  readonly corpus: CorpusSummary;
+  readonly tokenizer: TokenizerSummary;
+}
+
 /** What a stage leaves, under the name it has in the project; a model under its own id. */
 export type StageResult =
   | { readonly corpus: CorpusSummary }
   | { readonly tokenizer: TokenizerSummary }
+  | Grown
   | { readonly model: ModelRecord }
   | { readonly router: RouterRecord }
+  | { readonly joint: JointRecord }
   | { readonly mixture: MixtureRecord }
   | { readonly exports: readonly ExportFile[] };
 
@@ -32,17 +42,27 @@ export function domainsOf(project: ProjectRecord): readonly string[] {
   return project.corpus?.domains.map((domain) => domain.name) ?? [];
 }
 
+const JOINT = "joint:";
+
+/** What the run of a stage for several domains' students left. */
+export function jointOf(stage: StageId, { joint }: ProjectRecord): JointRecord | undefined {
+  return joint?.[stage.slice(JOINT.length) as JointKind];
+}
+
 /** Whether a stage's result is there. */
 export function isDone(stage: StageId, project: ProjectRecord): boolean {
   if (stage === "export") return project.exports !== undefined;
   if (stage === "corpus" || stage === "tokenizer" || stage === "router" || stage === "mixture") return project[stage] !== undefined;
+  if (stage.startsWith(JOINT)) return jointOf(stage, project) !== undefined;
   return Object.hasOwn(project.models, stage);
 }
 
-/** The project with a stage's result, if that is the project's, and how it went. */
+/** The project with a stage's result, if that is the project's, and how it went. A corpus that grew is the corpus of its own run. */
 export function withResult(project: ProjectRecord, stage: StageId, result: StageResult | undefined, trace: StageTrace): ProjectRecord {
   const traces = { ...project.traces, [stage]: trace };
   if (result === undefined) return { ...project, traces };
+  if ("corpus" in result && "tokenizer" in result) return { ...project, ...result };
+  if ("joint" in result) return { ...project, traces, joint: { ...project.joint, [result.joint.kind]: result.joint } };
   if ("model" in result) return { ...project, traces, models: { ...project.models, [stage]: result.model } };
   return { ...project, ...result, traces };
 }
@@ -53,12 +73,14 @@ export function withoutResults(project: ProjectRecord, stages: readonly StageId[
   const kept = <T>(records: Readonly<Record<string, T>>): Record<string, T> =>
     Object.fromEntries(Object.entries(records).filter(([stage]) => !gone.has(stage)));
   const { corpus, tokenizer, router, mixture, exports } = project;
+  const joint = Object.fromEntries(Object.entries(project.joint ?? {}).filter(([, record]) => !gone.has(record.id)));
   return {
     version: project.version,
     ...(corpus && !gone.has("corpus") && { corpus }),
     ...(tokenizer && !gone.has("tokenizer") && { tokenizer }),
     models: kept(project.models),
     ...(router && !gone.has("router") && { router }),
+    ...(Object.keys(joint).length > 0 && { joint }),
     ...(mixture && !gone.has("mixture") && { mixture }),
     ...(exports && !gone.has("export") && { exports }),
     traces: kept(project.traces ?? {}),
@@ -80,6 +102,6 @@ export function filesOf(stage: StageId, project: ProjectRecord): readonly string
     case "export":
       return (project.exports ?? []).map(({ storage }) => storage);
     default:
-      return [project.models[stage].path];
+      return jointOf(stage, project)?.parts.map(({ path }) => path) ?? [project.models[stage].path];
   }
 }

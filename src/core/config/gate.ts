@@ -42,6 +42,19 @@ export function parseRecipe(source: unknown): Recipe {
   return recipe;
 }
 
+/**
+ * A recipe that an earlier studio ran, with the fields it did not know at the defaults of its sizes: those do what that
+ * studio did. Nothing else of it is judged.
+ */
+export function completed(recipe: Recipe): Recipe {
+  let whole: Recipe = { ...defaultRecipe(recipe.teacher.size, recipe.experts.size), ...(recipe.kernels && { kernels: recipe.kernels }) };
+  for (const { path } of FIELDS) {
+    const given = givenAt(recipe as unknown as Json, path);
+    if (given !== undefined) whole = withValue(whole, path, given as number | string);
+  }
+  return whole;
+}
+
 /** What `value` would have to be for `field`, as the end of a sentence ("a whole number from 1 to 512"), or undefined when it is. */
 export function reasonAgainst(field: Field, value: unknown): string | undefined {
   if (field.kind === "choice") {

@@ -3,6 +3,8 @@
 
 import type { Problem } from "../errors";
 import type { ClassifierKind } from "./classifiers";
+import type { JointRecord } from "./jointRecord";
+import type { JointKind } from "./mixture";
 import type { MixtureRecord } from "./mixtureRecord";
 import type { Recipe } from "./recipe";
 import type { ModelShape } from "./sizes";
@@ -125,6 +127,11 @@ export interface ModelRecord {
   readonly precision?: Precision;
   /** Of the recipe it was trained with. */
   readonly seed?: number;
+  /** The domain of the expert whose weights it started from; of one that started fresh there is none. */
+  readonly branchedFrom?: string;
+  /** Bytes of its file, and their SHA-256 in hexadecimal digits. */
+  readonly bytes?: number;
+  readonly sha256?: string;
   /** The text of its teacher that it was trained on in place of training text. */
   readonly writtenText?: WrittenText;
 }
@@ -267,6 +274,8 @@ export interface ProjectRecord {
   readonly models: Readonly<Record<string, ModelRecord>>;
   readonly router?: RouterRecord;
   readonly mixture?: MixtureRecord;
+  /** Students that were trained on several domains in one run. */
+  readonly joint?: Readonly<Partial<Record<JointKind, JointRecord>>>;
   readonly exports?: readonly ExportFile[];
   /** By stage id, finished stages only. */
   readonly traces?: Readonly<Record<string, StageTrace>>;

@@ -13,11 +13,19 @@ import { compareHashes } from "./hash";
  * documents are all larger than the cap keeps its smallest one.
  */
 export function balance(domains: readonly (readonly Document[])[], tolerance: number): Document[][] {
-  const cap = Math.min(...domains.map(totalBytes)) * (1 + tolerance);
-  return domains.map((documents) => {
-    const kept = keepUnder(documents, cap);
-    return documents.filter((document) => kept.has(document));
-  });
+  const cap = capOver(Math.min(...domains.map(totalBytes)), tolerance);
+  return domains.map((documents) => cutTo(documents, cap));
+}
+
+/** The bytes that a domain may have beside a smallest one of `smallest` bytes. */
+export function capOver(smallest: number, tolerance: number): number {
+  return smallest * (1 + tolerance);
+}
+
+/** The documents that `balance`'s walk keeps below `cap` bytes. */
+export function cutTo(documents: readonly Document[], cap: number): Document[] {
+  const kept = keepUnder(documents, cap);
+  return documents.filter((document) => kept.has(document));
 }
 
 /** UTF-8 bytes of all documents. */

@@ -39,46 +39,61 @@ export const MIN_DOMAIN_BYTES = 4096;
  */
 export function buildCorpus(
   files: readonly SourceFile[],
-  settings: Pick<Recipe["corpus"], "validationShare" | "balanceTolerance" | "noise">,
+  settings: CorpusSettings,
   source: CorpusSummary["source"],
   problems: readonly Problem[] = [],
 ): Corpus {
   const gathered = gatherDomains(files);
   const kept = gathered.filter(hasEnoughText);
   if (kept.length === 0) throw noText(gathered);
-  const splits = kept.map((domain) => splitByHash(domain.documents, settings.validationShare));
-  const trains = balance(
-    splits.map((split) => split.train),
-    settings.balanceTolerance,
-  );
-  // What is validated on stays as it is.
-  const spoilt = (document: Document): Document =>
-    settings.noise === 0 ? document : measureDocument({ ...document, text: withNoise(document.text, settings.noise) });
-  const parts = kept.map((domain, i) => ({ ...domain, train: trains[i].map(spoilt), validation: splits[i].validation }));
+  const parts = partDomains(kept, settings, (trains) => balance(trains, settings.balanceTolerance));
   const warnings = gathered.filter((domain) => !hasEnoughText(domain)).map(tooLittleText);
   if (kept.length === 1) warnings.push(oneDomain(kept[0].name));
   return {
-    domains: parts.map(({ name, train, validation }) => ({ name, train: train.map(textOf), validation: validation.map(textOf) })),
+    domains: parts.map(domainTexts),
     summary: { source, domains: parts.map(summarize), problems: [...problems, ...warnings] },
   };
 }
 
-interface Gathered {
+/** What a corpus is built by. */
+export type CorpusSettings = Pick<Recipe["corpus"], "validationShare" | "balanceTolerance" | "noise">;
+
+export interface Gathered {
   readonly name: string;
   readonly files: number;
   readonly documents: readonly Document[];
   readonly duplicates: number;
 }
 
-interface Parted extends Gathered {
+/** A domain with its two parts. */
+export interface Parted extends Gathered {
   readonly train: readonly Document[];
   readonly validation: readonly Document[];
 }
 
+/** Domains split by hash, with their training parts cut by `cut` and then made noisy where the settings ask for it. */
+export function partDomains(
+  domains: readonly Gathered[],
+  { validationShare, noise }: CorpusSettings,
+  cut: (trains: readonly (readonly Document[])[]) => readonly (readonly Document[])[],
+): Parted[] {
+  const splits = domains.map(({ documents }) => splitByHash(documents, validationShare));
+  const trains = cut(splits.map(({ train }) => train));
+  // What is validated on stays as it is.
+  const spoilt = (document: Document): Document =>
+    noise === 0 ? document : measureDocument({ ...document, text: withNoise(document.text, noise) });
+  return domains.map((domain, i) => ({ ...domain, train: trains[i].map(spoilt), validation: splits[i].validation }));
+}
+
 const textOf = (document: Document) => document.text;
 
+/** The texts of a domain's parts. */
+export function domainTexts({ name, train, validation }: Parted): DomainTexts {
+  return { name, train: train.map(textOf), validation: validation.map(textOf) };
+}
+
 /** Domains by name with their documents, without blank ones and without any text that came before. */
-function gatherDomains(files: readonly SourceFile[]): Gathered[] {
+export function gatherDomains(files: readonly SourceFile[]): Gathered[] {
   const byName = new Map<string, { files: number; documents: Document[] }>();
   for (const file of files) {
     const domain = byName.get(file.domain) ?? { files: 0, documents: [] };
@@ -92,11 +107,13 @@ function gatherDomains(files: readonly SourceFile[]): Gathered[] {
   return names.map((name, i) => ({ name, files: byName.get(name)!.files, ...distinct[i] }));
 }
 
-function hasEnoughText(domain: Gathered): boolean {
+/** Whether a domain has text to learn from. */
+export function hasEnoughText(domain: Gathered): boolean {
   return domain.documents.length >= 2 && totalBytes(domain.documents) >= MIN_DOMAIN_BYTES;
 }
 
-function summarize(domain: Parted): DomainSummary {
+/** The figures of a domain. */
+export function summarize(domain: Parted): DomainSummary {
   const floor = generatorFloor(domain.validation);
   return {
     name: domain.name,
@@ -115,7 +132,8 @@ function summarize(domain: Parted): DomainSummary {
   };
 }
 
-function tooLittleText({ name, documents, duplicates }: Gathered): Problem {
+/** What is told of a domain that was left out. */
+export function tooLittleText({ name, documents, duplicates }: Gathered): Problem {
   const without = duplicates > 0 ? ` beside ${duplicates === 1 ? "a duplicate" : `${duplicates} duplicates`}` : "";
   const size = `${totalBytes(documents)} bytes in ${documents.length === 1 ? "one document" : `${documents.length} documents`}${without}`;
   return {
@@ -133,7 +151,8 @@ function oneDomain(name: string): Problem {
   };
 }
 
-function noText(domains: readonly Gathered[]): StudioError {
+/** The error where no domain of these has enough text. */
+export function noText(domains: readonly Gathered[]): StudioError {
   const hint = `Drop folders or files of plain text, ${MIN_DOMAIN_BYTES} bytes a domain at least, or use the sample texts.`;
   const largest = domains.toSorted((a, b) => totalBytes(b.documents) - totalBytes(a.documents))[0];
   if (largest === undefined) return new StudioError("no-text", "There is no text in what was dropped.", hint);

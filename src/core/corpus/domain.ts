@@ -4,10 +4,13 @@
 /** Folders and files that tools leave behind and nobody means to train on; names with a leading dot as well. */
 const LEFT_BEHIND = new Set(["__pycache__", "__MACOSX", "node_modules", "Thumbs.db", "desktop.ini"]);
 
-/** Names that stand for something else beside domains: rows of the expert × domain grid, and JavaScript's own property. */
-const TAKEN = new Set(["teacher", "routed", "__proto__"]);
+/** Names that stand for something else beside domains: rows of the grid, a list without names, and JavaScript's own property. */
+const TAKEN = new Set(["teacher", "routed", "none", "__proto__"]);
 
-const free = (name: string): string => (TAKEN.has(name) ? `${name} texts` : name);
+/** A name as a list of names can hold it, in which commas stand between them. */
+const listed = (name: string): string => name.replaceAll(/\s*,\s*/g, " ").trim() || name;
+
+const free = (name: string): string => (TAKEN.has(name) ? `${name} texts` : listed(name));
 
 /**
  * The domain of each path, in the order of `paths`; undefined for hidden files and tool folders.

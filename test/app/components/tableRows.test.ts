@@ -3,12 +3,13 @@
 import { expect, test } from "vitest";
 import { inGroups, tableRows } from "../../../src/app/components/tableRows";
 
-test("a saved table has its headings in words, its numbers unformatted and its gaps empty", () => {
+test("a saved table has its headings in words, its numbers unformatted, its gaps empty and no column of controls", () => {
   const rows = tableRows({
     corner: "Domain",
     columns: [
       { key: "f1", label: "F1", format: (value) => `${value} %` },
       { key: "n", label: "Sequences" },
+      { key: "buttons", label: "Change", controls: true },
     ],
     rows: [
       { key: "de", label: "de", head: "German", cells: { n: 12, f1: 0.98765 } },

@@ -52,3 +52,8 @@ test("no path at all is no domain", () => {
 test("a folder named like a row of the grid is told apart from it", () => {
   expect(assignDomains(["teacher/a.txt", "routed/b.txt", "__proto__/c.txt"])).toEqual(["teacher texts", "routed texts", "__proto__ texts"]);
 });
+
+test("a name is one that a list with commas between names can hold", () => {
+  expect(assignDomains(["law, tax/a.txt", "none/b.txt"])).toEqual(["law tax", "none texts"]);
+  expect(assignDomains([",/a.txt"])).toEqual([","]);
+});

@@ -40,7 +40,7 @@ export function Corpus() {
         <Panel title="Bring text">
           <p className="soft prose">
             Drop files and folders anywhere in the window. Each folder becomes a domain; .txt, .md, .py and other plain text is read. New
-            text replaces what is here, and it never leaves this device.
+            text replaces what is here; once there is a teacher, it may also join as further domains. It never leaves this device.
           </p>
           <div className={classes.sources}>
             <Button variant="default" onClick={() => openPicker("folder")} disabled={active}>

@@ -13,6 +13,7 @@ import { Panel } from "../../components/Panel";
 import { StageHead } from "../../components/StageHead";
 import { Tile, Tiles } from "../../components/Tiles";
 import { useStudio } from "../../hooks/useStudio";
+import { ExpertsPanel } from "./ExpertsPanel";
 import { HeatMap } from "./HeatMap";
 import type { Measure } from "./heat";
 import classes from "./Mixture.module.css";
@@ -37,6 +38,7 @@ export function Mixture() {
           <Shares mixture={mixture} />
         </div>
       )}
+      <ExpertsPanel />
     </>
   );
 }

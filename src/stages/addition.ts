@@ -1,0 +1,82 @@
+// The addition of domains: new texts for a corpus whose tokenizer and models stay as they are. They are numbered after
+// those that are there and cut into tokens by the tokenizer that is there, so no file of another domain is written.
+
+import type { DomainSummary, TokenizerSummary } from "../core/config/records";
+import { additionTo, type StoredDomain } from "../core/corpus/addition";
+import type { Problem } from "../core/errors";
+import { formatDecimals } from "../core/format/format";
+import type { AdditionArguments, CorpusCommands } from "../protocol/commands";
+import type { Context } from "../protocol/host";
+import { type Blobs, paths, type Split } from "../storage/blobs";
+import { readSources, writeDocuments } from "./corpus";
+import { readDocuments } from "./documents";
+import { Pulse } from "./pulse";
+import { encodeDomains } from "./tokenizer";
+import { readTokenizer } from "./tokens";
+
+const STAGE = "addition";
+const SPLITS: readonly Split[] = ["train", "validation"];
+
+/** A tokenizer that makes less than this share of the others' bytes into a token knows little of a text. */
+const WELL_KNOWN = 2 / 3;
+
+/**
+ * Adds domains of dropped files to the corpus in storage: the summaries with them at their end. Throws what additionTo
+ * does, and StudioError("missing-stage") without a tokenizer. What fails or is stopped leaves storage as it was.
+ */
+export async function addDomains(
+  { recipe, corpus, tokenizer, files }: AdditionArguments,
+  context: Context,
+  blobs: Blobs,
+): Promise<CorpusCommands["addDomains"]["result"]> {
+  const vocabulary = await readTokenizer(blobs);
+  const { sources, problems } = await readSources(files, STAGE, context);
+  const { domains, summaries, problems: warnings } = additionTo(await readStored(corpus.domains, blobs), sources, recipe.corpus);
+  const first = corpus.domains.length;
+  const numbered = summaries.map((summary, i) => [first + i, summary] as const);
+  try {
+    for (const [i, texts] of domains.entries()) await writeDocuments(blobs, first + i, texts);
+    const counts = await encodeDomains(vocabulary, numbered, STAGE, { blobs, context, pulse: new Pulse(context, STAGE) });
+    const told = [...problems, ...warnings, ...summaries.flatMap(({ name }) => strangeTo(tokenizer, name, counts.bytesPerToken[name]))];
+    for (const problem of told) context.emit({ kind: "notice", stage: STAGE, problem });
+    return {
+      corpus: { source: "files", domains: [...corpus.domains, ...summaries], problems: [...corpus.problems, ...told].filter(stillTrue) },
+      tokenizer: {
+        ...tokenizer,
+        bytesPerToken: { ...tokenizer.bytesPerToken, ...counts.bytesPerToken },
+        trainTokens: { ...tokenizer.trainTokens, ...counts.trainTokens },
+        validationTokens: { ...tokenizer.validationTokens, ...counts.validationTokens },
+      },
+    };
+  } catch (error) {
+    for (const [index] of numbered)
+      for (const split of SPLITS) for (const path of [paths.documents(index, split), paths.tokens(index, split)]) await blobs.remove(path);
+    throw error;
+  }
+}
+
+async function readStored(domains: readonly DomainSummary[], blobs: Blobs): Promise<StoredDomain[]> {
+  const stored: StoredDomain[] = [];
+  for (const [index, { name, trainBytes }] of domains.entries()) {
+    const [train, validation] = [await readDocuments(blobs, index, "train"), await readDocuments(blobs, index, "validation")];
+    stored.push({ name, trainBytes, train, validation });
+  }
+  return stored;
+}
+
+/** A corpus that was of one domain isn't any more. */
+const stillTrue = ({ code }: Problem): boolean => code !== "one-domain";
+
+/** A remark on a domain that the tokenizer cuts into much smaller pieces than the others. */
+function strangeTo({ bytesPerToken }: TokenizerSummary, domain: string, own: number | undefined): readonly Problem[] {
+  const least = Math.min(...Object.values(bytesPerToken));
+  if (own === undefined || own >= WELL_KNOWN * least) return [];
+  const [shown, others] = [own, least].map((bytes) => formatDecimals(bytes, 2));
+  return [
+    {
+      code: "too-little-text",
+      message: `The tokenizer never saw text like "${domain}": a token holds ${shown} bytes of it, and of every other domain ${others} or more.`,
+      hint: "Its expert reads less text at once. For a tokenizer that knows it, make a new corpus of all folders.",
+    },
+  ];
+}

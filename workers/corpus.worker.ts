@@ -4,8 +4,10 @@ import mixtureProgram from "../src/core/exchange/torch/mixture.py?raw";
 import type { CorpusCommands } from "../src/protocol/commands";
 import { serve } from "../src/protocol/host";
 import { addDomains } from "../src/stages/addition";
+import { compareClassifiers } from "../src/stages/classifiers";
 import { ingest, useSample } from "../src/stages/corpus";
 import { exportAll } from "../src/stages/export";
+import { testRobustness } from "../src/stages/robustness";
 import { fitRouter, route } from "../src/stages/router";
 import { tokenize, trainTokenizer } from "../src/stages/tokenizer";
 import type { Blobs } from "../src/storage/blobs";
@@ -23,5 +25,7 @@ serve<CorpusCommands>(self, {
   tokenize: async (argument, context) => tokenize(argument, context, await blobs),
   fitRouter: async (argument, context) => fitRouter(argument, context, await blobs),
   route: async (argument, context) => route(argument, context, await blobs),
+  compareClassifiers: async (argument, context) => compareClassifiers(argument, context, await blobs),
+  testRobustness: async (argument, context) => testRobustness(argument, context, await blobs),
   exportAll: async (argument, context) => exportAll(argument, context, await blobs, mixtureProgram),
 });

@@ -5,6 +5,7 @@ import { serve } from "../src/protocol/host";
 import { trainExpert, tryExpert } from "../src/stages/expert";
 import { describeGpu } from "../src/stages/gpu";
 import { evaluateMixture } from "../src/stages/mixture";
+import { compareByModels } from "../src/stages/modelClassifiers";
 import { trainJoint, tryStudents } from "../src/stages/students";
 import { trainTeacher } from "../src/stages/teacher";
 import type { Blobs } from "../src/storage/blobs";
@@ -25,6 +26,7 @@ serve<TrainCommands>(self, {
   trainTeacher: async (argument, context) => trainTeacher(argument, context, await spaceOf(argument.space)),
   trainExpert: async (argument, context) => trainExpert(argument, context, await blobs),
   tryExpert: async (argument, context) => tryExpert(argument, context, await spaceOf(argument.space)),
+  compareByModels: async (argument, context) => compareByModels(argument, context, await blobs),
   trainJoint: async (argument, context) => trainJoint(argument, context, await blobs),
   tryStudents: async (argument, context) => tryStudents(argument, context, await spaceOf(argument.space)),
   evaluateMixture: async (argument, context) => evaluateMixture(argument, context, await blobs),

@@ -12,7 +12,21 @@ import type { StageId } from "../protocol/events";
 import { domainsOf, isDone, jointOf } from "./state/project";
 import type { StageStatus, StudioState } from "./state/store";
 
-const STAGE_KINDS = ["corpus", "tokenizer", "teacher", "expert", "router", "joint", "mixture", "export", "addition", "study"] as const;
+const STAGE_KINDS = [
+  "corpus",
+  "tokenizer",
+  "teacher",
+  "expert",
+  "router",
+  "joint",
+  "mixture",
+  "export",
+  "addition",
+  "study",
+  "classifiers",
+  "by-models",
+  "robustness",
+] as const;
 /** Kinds of which there are several stages, each with a name of its own after a colon. */
 const NAMED: readonly string[] = ["expert", "joint", "study"];
 export type StageKind = (typeof STAGE_KINDS)[number];
@@ -40,6 +54,14 @@ export function kindOf(stage: StageId): StageKind {
   return kind;
 }
 
+/** What is measured of a fitted router when asked for: no part of a run of the whole, and read by no other stage. */
+export const CHECKS = ["classifiers", "by-models", "robustness"] as const;
+const CHECK_NAMES: Partial<Record<StageKind, string>> = {
+  classifiers: "the comparison of classifiers",
+  "by-models": "the comparison by models",
+  robustness: "the robustness test",
+};
+
 const JOINT_NAMES: Record<JointKind, string> = {
   jeet: "the joint training (JEET)",
   "moe-ce": "the joint training with a common expert (MoE-CE)",
@@ -50,6 +72,8 @@ const JOINT_NAMES: Record<JointKind, string> = {
 /** A stage as a sentence names it: "the teacher", "the expert for de", "the study". */
 export function nameOf(stage: StageId): string {
   const kind = kindOf(stage);
+  const check = CHECK_NAMES[kind];
+  if (check) return check;
   if (kind === "joint") return JOINT_NAMES[jointKindOf(stage)];
   if (kind === "addition") return "the addition of domains";
   return kind === "expert" ? `the expert for ${domainOf(stage)}` : `the ${kind}`;
@@ -80,6 +104,11 @@ export function inputsOf(stage: StageId, domains: readonly string[]): readonly S
       return ["teacher"];
     case "mixture":
       return ["teacher", ...experts, "router", ...joints];
+    case "by-models":
+      return ["teacher", ...experts, "router"];
+    case "classifiers":
+    case "robustness":
+      return ["router"];
     case "export":
       return ["teacher", ...experts, ...(domains.length === 1 ? [] : ["router", ...joints])];
   }
@@ -96,7 +125,8 @@ export function dependencies(stage: StageId, members: readonly string[]): readon
 /** The stages whose results no longer hold once this one has run again, in running order. */
 export function dependents(stage: StageId, domains: readonly string[]): readonly StageId[] {
   const touched = new Set<StageId>([stage]);
-  for (const later of stagesOf(domains)) if (inputsOf(later, domains).some((input) => touched.has(input))) touched.add(later);
+  for (const later of [...stagesOf(domains), ...CHECKS])
+    if (inputsOf(later, domains).some((input) => touched.has(input))) touched.add(later);
   touched.delete(stage);
   return [...touched];
 }
@@ -193,7 +223,7 @@ function contextConflict(state: PipelineState): Problem | undefined {
 }
 
 /** What runs on the GPU. */
-const GPU_KINDS: ReadonlySet<StageKind> = new Set<StageKind>(["teacher", "expert", "joint", "mixture", "study"]);
+const GPU_KINDS: ReadonlySet<StageKind> = new Set<StageKind>(["teacher", "expert", "joint", "mixture", "study", "by-models"]);
 
 /** How a fitted router is used: nothing that it would be fitted again for, but a mixture's package holds it. */
 const ROUTING = Object.keys(routingDefaults).map((name) => `router.${name}`);
@@ -213,6 +243,9 @@ const SETTINGS: Readonly<Record<StageKind, readonly string[]>> = {
   export: ROUTING,
   addition: ["corpus."],
   study: [],
+  classifiers: [],
+  "by-models": [],
+  robustness: [],
 };
 
 /** Where an expert starts is said to the next one, and no reason to train those anew that started elsewhere. */

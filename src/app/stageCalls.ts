@@ -14,7 +14,7 @@ import type { WorkerName, Workers } from "./workers";
 export function workersOf(stage: StageId): readonly Exclude<WorkerName, "play">[] {
   const kind = kindOf(stage);
   if (kind === "study") return ["corpus", "train"];
-  return kind === "teacher" || kind === "expert" || kind === "joint" || kind === "mixture" ? ["train"] : ["corpus"];
+  return ["teacher", "expert", "joint", "mixture", "by-models"].includes(kind) ? ["train"] : ["corpus"];
 }
 
 /** What a stage works on: the recipe and the results of the stages before, and the texts of a new corpus. */
@@ -68,6 +68,12 @@ export async function callStage(stage: StageId, { recipe, project, files }: Stag
       return { joint: await workers.train().call("trainJoint", { recipe, corpus, teacher, kind: jointKindOf(stage) }) };
     case "addition":
       return workers.corpus().call("addDomains", { recipe, corpus, tokenizer: project.tokenizer!, files });
+    case "classifiers":
+      return { classifiers: await workers.corpus().call("compareClassifiers", { recipe, corpus }) };
+    case "robustness":
+      return { robustness: await workers.corpus().call("testRobustness", { recipe, corpus }) };
+    case "by-models":
+      return { byModels: await workers.train().call("compareByModels", { recipe, corpus, teacher, experts: expertsOf(project) }) };
     case "study":
       throw new Error("a study is several calls");
   }

@@ -6,6 +6,7 @@ import type { JointKind } from "../core/config/mixture";
 import type { MixtureRecord } from "../core/config/mixtureRecord";
 import type { Recipe } from "../core/config/recipe";
 import type { CorpusSummary, DeviceSummary, ExportFile, ModelRecord, RouterRecord, TokenizerSummary } from "../core/config/records";
+import type { ClassifiersRecord, RobustnessRecord } from "../core/config/routerStudies";
 import type { RoutingSettings } from "../core/config/routing";
 import type { DomainResult } from "../core/study/study";
 import type { StudioEvent } from "./events";
@@ -45,6 +46,9 @@ export interface CorpusCommands {
   addDomains: Command<AdditionArguments, { corpus: CorpusSummary; tokenizer: TokenizerSummary }>;
   fitRouter: Command<{ recipe: Recipe; corpus: CorpusSummary }, RouterRecord>;
   route: Command<{ text: string }, TextRoute>;
+  /** What is measured of a fitted router: beside other classifiers of tokens, and on texts it does not know. */
+  compareClassifiers: Command<{ recipe: Recipe; corpus: CorpusSummary }, ClassifiersRecord>;
+  testRobustness: Command<{ recipe: Recipe; corpus: CorpusSummary }, RobustnessRecord>;
   exportAll: Command<ExportArguments, readonly ExportFile[]>;
 }
 
@@ -90,6 +94,11 @@ export interface TrainCommands {
   trainExpert: Command<ExpertArguments, ModelRecord>;
   /** An expert that is judged and not kept. */
   tryExpert: Command<ExpertArguments & Spaced & { readonly stage: string }, DomainResult>;
+  /** The classifiers that need the trained models. */
+  compareByModels: Command<
+    { recipe: Recipe; corpus: CorpusSummary; teacher: ModelRecord; experts: readonly ModelRecord[] },
+    ClassifiersRecord
+  >;
   /** Students of all domains that are trained in one run. */
   trainJoint: Command<{ recipe: Recipe; corpus: CorpusSummary; teacher: ModelRecord; kind: JointKind }, JointRecord>;
   /** Students of the recipe's joint kind that are judged and not kept, by domain; each phase counts as one more that is done. */

@@ -6,7 +6,10 @@ import type { UnsureChoice } from "../core/config/routing";
 import type { Problem } from "../core/errors";
 import type { Writers } from "./commands";
 
-/** "corpus", "tokenizer", "teacher", "expert:DOMAIN", "router", "mixture", "export", "addition" or "play". */
+/**
+ * "corpus", "tokenizer", "teacher", "expert:DOMAIN", "router", "mixture", "export", "addition" or "play"; or what is measured
+ * of the router: "classifiers", "by-models" or "robustness".
+ */
 export type StageId = string;
 
 /** Training steps since the last event: equal-length columns. */

@@ -12,6 +12,8 @@ export class Pulse {
   readonly #stage: string;
   #checkedAt = performance.now();
   #reportedAt = Number.NEGATIVE_INFINITY;
+  /** Milliseconds spent in beats, pauses included: no part of the work. */
+  waited = 0;
 
   constructor(context: Context, stage: string) {
     this.#context = context;
@@ -28,6 +30,16 @@ export class Pulse {
     if (now - this.#checkedAt >= SLICE) {
       await this.#context.checkpoint(this.#stage, report);
       this.#checkedAt = performance.now();
+      this.waited += this.#checkedAt - now;
+    }
+  }
+
+  /** Runs steps to their end, with a beat after each. */
+  async through<Step, Result>(steps: Generator<Step, Result, void>, report: (step: Step) => void): Promise<Result> {
+    for (;;) {
+      const { done, value } = steps.next();
+      if (done) return value;
+      await this.beat(() => report(value));
     }
   }
 }

@@ -3,17 +3,15 @@
 
 import type { RouterRecord } from "../core/config/records";
 import { decodeUtf8, encodeUtf8 } from "../core/format/utf8";
+import { fitRouterOn, prepareText } from "../core/router/build";
 import { predict } from "../core/router/classifier";
 import { evaluate, surestMistakes } from "../core/router/evaluate";
 import { accuracyByPrefix, meanFeatures, prefixLengths, strongestFeatures } from "../core/router/explain";
-import { fitClassifier, mostIterations } from "../core/router/fit";
+import { mostIterations } from "../core/router/fit";
 import type { Fit, FitStep } from "../core/router/linear";
 import { accuracyOf } from "../core/router/metrics";
-import type { TrainingSet } from "../core/router/objective";
-import { Router } from "../core/router/router";
+import type { Router } from "../core/router/router";
 import { parseRouter, routerToJson } from "../core/router/router-json";
-import { cutIntoPieces, type Labelled } from "../core/router/sequences";
-import { fitFeatures, transform } from "../core/router/tfidf";
 import type { Tokenizer } from "../core/tokenizer/bpe";
 import type { CorpusCommands } from "../protocol/commands";
 import type { Context } from "../protocol/host";
@@ -37,34 +35,24 @@ export async function fitRouter(
   context: Context,
   blobs: Blobs,
 ): Promise<RouterRecord> {
-  const { classifier, sequenceTokens, pieceTokens, pairs, termFrequency } = recipe.router;
+  const { classifier, sequenceTokens } = recipe.router;
   const tokenizer = await readTokenizer(blobs);
   const { domains, fitted, development, heldOut, notices } = await readRouterParts(recipe, corpus, blobs);
   for (const problem of notices) context.emit({ kind: "notice", stage: STAGE, problem });
   await context.checkpoint(STAGE);
 
+  const pulse = new Pulse(context, STAGE);
   const startedAt = performance.now();
-  const pieces = cutIntoPieces(fitted, pieceTokens);
-  const space = fitFeatures(pieces.sequences, tokenizer.vocabSize, { ignored: [tokenizer.endOfText], pairs, termFrequency });
-  const rowsOf = ({ sequences, labels }: Labelled): TrainingSet => ({
-    features: transform(sequences, space),
-    labels,
-    classes: domains.length,
-  });
-  const training = rowsOf(pieces);
-  const { fit, waited } = await watched(
-    fitClassifier(classifier, training, rowsOf(cutIntoPieces(development, pieceTokens)), { ...recipe.router, seed: recipe.seed }),
-    mostIterations(classifier, recipe.router, domains.length),
-    context,
-  );
-  const seconds = (performance.now() - startedAt - waited) / 1000;
+  const prepared = prepareText({ fitted, development }, domains, tokenizer, recipe.router);
+  const steps = fitRouterOn(prepared, classifier, { ...recipe.router, seed: recipe.seed });
+  const { router, fit } = await watched(steps, mostIterations(classifier, recipe.router, domains.length), pulse, context);
+  const seconds = (performance.now() - startedAt - pulse.waited) / 1000;
 
-  const router = new Router({ kind: classifier, domains, sequenceTokens, space, model: fit.model, link: fit.link });
   const routingBeganAt = performance.now();
   const probabilities = heldOut.sequences.map((tokens) => router.probabilities(tokens));
   const microseconds = ((performance.now() - routingBeganAt) * 1000) / probabilities.length;
   const scores = evaluate(heldOut.labels, probabilities, domains.length);
-  const strongest = strongestFeatures(router.parts, meanFeatures(training), TOP_FEATURES);
+  const strongest = strongestFeatures(router.parts, meanFeatures(prepared.training), TOP_FEATURES);
   const file = encodeUtf8(routerToJson(router));
   await blobs.write(paths.router, file);
   return {
@@ -108,25 +96,21 @@ export async function route(
   return { probabilities: byDomain(router.domains, (k) => probabilities[k]), known };
 }
 
-/** Runs the fit with its progress shown and the page's pause and stop heeded; `waited` is in milliseconds. */
-async function watched(steps: Generator<FitStep, Fit, void>, total: number, context: Context): Promise<{ fit: Fit; waited: number }> {
-  const pulse = new Pulse(context, STAGE);
-  let waited = 0;
-  const show = (done: number, of: number, note: string): void => {
-    context.emit({ kind: "progress", stage: STAGE, done, total: of, unit: "iterations", note });
+/** Runs the fit with its progress shown and the page's pause and stop heeded. */
+async function watched<Fitted extends { readonly fit: Fit }>(
+  steps: Generator<FitStep, Fitted, void>,
+  most: number,
+  pulse: Pulse,
+  context: Context,
+): Promise<Fitted> {
+  const show = (done: number, total: number, value: number | undefined, ...ending: string[]): void => {
+    const note = [...(value === undefined ? [] : [`loss ${value.toFixed(4)}`]), ...ending].join(", ");
+    context.emit({ kind: "progress", stage: STAGE, done, total, unit: "iterations", note });
   };
-  for (;;) {
-    const { done, value: step } = steps.next();
-    const loss = step.value === undefined ? [] : [`loss ${step.value.toFixed(4)}`];
-    if (done) {
-      const ending = step.converged ? "converged" : "stopped before it converged";
-      show(step.iterations, step.iterations, [...loss, ending].join(", "));
-      return { fit: step, waited };
-    }
-    const beganAt = performance.now();
-    await pulse.beat(() => show(step.iteration, total, loss.join()));
-    waited += performance.now() - beganAt;
-  }
+  const fitted = await pulse.through(steps, ({ iteration, value }) => show(iteration, most, value));
+  const { iterations, value, converged } = fitted.fit;
+  show(iterations, iterations, value, converged ? "converged" : "stopped before it converged");
+  return fitted;
 }
 
 /** A text's beginning, on one line. */

@@ -32,6 +32,7 @@ import { within } from "../../src/storage/within";
 import { withChanges } from "../withChanges";
 import { mixtureRecord } from "./fakeMixture";
 import { fakeWorker } from "./fakeWorker";
+import { routerStudies } from "./routerStudies";
 
 /** The smallest recipe there is, with few steps. */
 export const recipe: Recipe = withChanges(recipeFor("pico"), { teacher: { steps: 4 }, experts: { steps: 2 } });
@@ -174,6 +175,7 @@ function workingHandlers(blobs: MemoryBlobs): Handlers {
       await writeAll(blobs, [paths.router]);
       return routerRecord(membersOf(namesOf(corpus), recipe.mixture));
     },
+    ...routerStudies,
     route: async () => ({ probabilities: { en: 1 }, known: true }),
     async exportAll({ models }) {
       const files = models.map(({ id }) => ({ path: `${id.replace(":", "-")}.zip`, storage: paths.exported(id.replace(":", "-")) }));

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import {
+  CHECKS,
   changedSince,
   dependencies,
   dependents,
@@ -35,6 +36,9 @@ function projectUpTo(last: string, domains = ["en", "de"]): ProjectRecord {
     export: { exports: [] },
     addition: undefined,
     study: undefined,
+    classifiers: undefined,
+    "by-models": undefined,
+    robustness: undefined,
   };
   for (const stage of stagesOf(domains)) {
     const kind = kindOf(stage);
@@ -86,25 +90,24 @@ describe("order", () => {
 
 describe("dependents", () => {
   test("a new corpus invalidates everything after it", () => {
-    expect(dependents("corpus", four)).toEqual(stagesOf(four).slice(1));
+    expect(dependents("corpus", four)).toEqual([...stagesOf(four).slice(1), ...CHECKS]);
   });
 
   test("a new tokenizer invalidates everything but the corpus", () => {
-    expect(dependents("tokenizer", four)).toEqual(stagesOf(four).slice(2));
+    expect(dependents("tokenizer", four)).toEqual([...stagesOf(four).slice(2), ...CHECKS]);
   });
 
   test("a new teacher invalidates experts, mixture and export, and leaves the router", () => {
-    expect(dependents("teacher", ["en", "de"])).toEqual(["expert:en", "expert:de", ...joints, "mixture", "export"]);
+    expect(dependents("teacher", ["en", "de"])).toEqual(["expert:en", "expert:de", ...joints, "mixture", "export", "by-models"]);
   });
 
   test("a new expert or router invalidates mixture and export, and no other expert", () => {
-    expect(dependents("expert:en", ["en", "de"])).toEqual(["mixture", "export"]);
-    expect(dependents("router", ["en", "de"])).toEqual(["mixture", "export"]);
+    expect(dependents("expert:en", ["en", "de"])).toEqual(["mixture", "export", "by-models"]);
+    expect(dependents("router", ["en", "de"])).toEqual(["mixture", "export", ...CHECKS]);
   });
 
-  test("nothing depends on mixture and export", () => {
-    expect(dependents("mixture", four)).toEqual([]);
-    expect(dependents("export", four)).toEqual([]);
+  test("nothing depends on mixture, export and what is measured of the router", () => {
+    for (const stage of ["mixture", "export", ...CHECKS]) expect(dependents(stage, four)).toEqual([]);
   });
 });
 
@@ -163,6 +166,19 @@ describe("status", () => {
     const state = stateWith(projectUpTo("tokenizer"), { recipe: withChanges(recipe, { teacher: { sequences: 6 } }) });
     expect(waitsFor("teacher", state)).toContain("teacher.microBatch");
     expect(waitsFor("router", state)).toBeUndefined();
+  });
+});
+
+describe("what is measured of the router", () => {
+  test("it waits for the router, and by models for those too", () => {
+    const state = stateWith(projectUpTo("tokenizer"));
+    expect(waitsFor("robustness", state)).toBe("Waits for the router.");
+    expect(waitsFor("by-models", state)).toBe("Waits for the teacher, 2 of 2 experts and the router.");
+    for (const check of CHECKS) expect(statusOf(check, stateWith(projectUpTo("router")))).toBe("ready");
+  });
+
+  test("it is no part of a run of all", () => {
+    for (const check of CHECKS) expect(planOf(stateWith({ version: 1, models: {} }))).not.toContain(check);
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { stagesOf, statusOf } from "../../src/app/pipeline";
+import { CHECKS, stagesOf, statusOf } from "../../src/app/pipeline";
 import { emptyStage } from "../../src/app/state/store";
 import { StudioError } from "../../src/core/errors";
 import { paths } from "../../src/storage/blobs";
@@ -92,6 +92,17 @@ describe("running a stage again", () => {
     const studio = await finishedStudio();
     await studio.runner.start("expert:en");
     expect(statuses(studio)).toEqual(["done", "done", "done", "done", "done", "done", "ready", "ready"]);
+  });
+
+  test("a new router gives up what was measured of the one before, and that can be measured again", async () => {
+    const studio = await finishedStudio();
+    for (const check of CHECKS) await studio.runner.start(check);
+    expect(studio.calls.slice(-3)).toEqual(["compareClassifiers", "compareByModels", "testRobustness"]);
+    expect(Object.keys(studio.state().project)).toEqual(expect.arrayContaining(["classifiers", "byModels", "robustness"]));
+    for (const check of CHECKS) expect(statusOf(check, studio.state())).toBe("done");
+    await studio.runner.start("router");
+    for (const check of CHECKS) expect(statusOf(check, studio.state())).toBe("ready");
+    expect(studio.state().project.robustness).toBeUndefined();
   });
 
   test("a run that fails leaves the earlier result, its curve and samples, and all made from it", async () => {

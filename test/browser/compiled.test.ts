@@ -8,7 +8,7 @@ import type { Executor, Inputs } from "../../src/core/graph/executor";
 import type { LossTerm } from "../../src/core/graph/loss";
 import type { Program } from "../../src/core/graph/program";
 import { initializeGpt } from "../../src/core/model/gpt";
-import { answerProgram, logitsProgram, predictProgram, STUDENT, scoreProgram, TEACHER, trainProgram } from "../../src/core/model/programs";
+import { answerProgram, hiddenProgram, logitsProgram, predictProgram, STUDENT, scoreProgram, TEACHER, trainProgram } from "../../src/core/model/programs";
 import { randomStream } from "../../src/core/random";
 import { referenceExecutor } from "../../src/core/reference/executor";
 import { compiledExecutor } from "../../src/core/webgpu/executor";
@@ -136,10 +136,11 @@ for (const [name, one] of Object.entries(oddCases)) {
   }
 }
 
-test("scores and logits are the reference's", async () => {
+test("scores, hidden states and logits are the reference's", async () => {
   const { tokens, targets } = batchInputs(randomBatch(tiny, 3, 5), [1]);
   const runs: [Program, Inputs, string][] = [
     [scoreProgram(tiny, 3), { tokens, targets, weights: Float32Array.of(1) }, "sums"],
+    [hiddenProgram(tiny, 3), { tokens }, "hidden"],
     [logitsProgram(tiny, 2), { tokens: tokens.slice(0, tiny.context), rows: Int32Array.of(0, 7) }, "logits"],
   ];
   for (const [program, inputs, output] of runs) {

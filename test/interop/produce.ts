@@ -22,6 +22,7 @@ import { exportAll } from "../../src/stages/export";
 import { type Blobs, paths } from "../../src/storage/blobs";
 import { MemoryBlobs } from "../../src/storage/memory";
 import { tokenizerFrom } from "../core/exchange/sample";
+import { produceHidden } from "./produce_hidden";
 import { produceMixtures } from "./produce_mixture";
 import { produceRouter } from "./produce_router";
 import { TEST_TEXTS, TRAINING_TEXTS } from "./texts";
@@ -150,6 +151,7 @@ async function produce(folder: string): Promise<void> {
   });
   const expected = { context: CONTEXT, vocabSize: tokenizer.vocabSize, endOfText: tokenizer.endOfText, texts, models: results };
   await writeFile(join(folder, "expected.json"), JSON.stringify(expected));
+  await produceHidden(folder, models[1]);
   await produceRouter(folder);
   await produceMixtures(folder, tokenizer);
 }

@@ -40,6 +40,7 @@ export function routeOfStage(stage: StageId): Route {
   if (stage.startsWith("expert:")) return { screen: "experts", part: domainOf(stage) };
   if (stage === ADDITION || stage.startsWith("joint:")) return { screen: "mixture" };
   if (stage.startsWith("study:")) return { screen: "studies", part: studyIdOf(stage) };
+  if (stage === "classifiers" || stage === "by-models" || stage === "robustness") return { screen: "router" };
   return routeOf(`#/${stage}`);
 }
 

@@ -13,6 +13,7 @@ import type {
   StageTrace,
   TokenizerSummary,
 } from "../../core/config/records";
+import type { ClassifiersRecord, RobustnessRecord } from "../../core/config/routerStudies";
 import type { StageId } from "../../protocol/events";
 import { paths } from "../../storage/blobs";
 
@@ -35,6 +36,9 @@ export type StageResult =
   | { readonly router: RouterRecord }
   | { readonly joint: JointRecord }
   | { readonly mixture: MixtureRecord }
+  | { readonly classifiers: ClassifiersRecord }
+  | { readonly byModels: ClassifiersRecord }
+  | { readonly robustness: RobustnessRecord }
   | { readonly exports: readonly ExportFile[] };
 
 /** The domains of the corpus, in its order; none before there is one. */
@@ -52,6 +56,8 @@ export function jointOf(stage: StageId, { joint }: ProjectRecord): JointRecord |
 /** Whether a stage's result is there. */
 export function isDone(stage: StageId, project: ProjectRecord): boolean {
   if (stage === "export") return project.exports !== undefined;
+  if (stage === "by-models") return project.byModels !== undefined;
+  if (stage === "classifiers" || stage === "robustness") return project[stage] !== undefined;
   if (stage === "corpus" || stage === "tokenizer" || stage === "router" || stage === "mixture") return project[stage] !== undefined;
   if (stage.startsWith(JOINT)) return jointOf(stage, project) !== undefined;
   return Object.hasOwn(project.models, stage);
@@ -72,7 +78,7 @@ export function withoutResults(project: ProjectRecord, stages: readonly StageId[
   const gone = new Set(stages);
   const kept = <T>(records: Readonly<Record<string, T>>): Record<string, T> =>
     Object.fromEntries(Object.entries(records).filter(([stage]) => !gone.has(stage)));
-  const { corpus, tokenizer, router, mixture, exports } = project;
+  const { corpus, tokenizer, router, mixture, exports, classifiers, byModels, robustness } = project;
   const joint = Object.fromEntries(Object.entries(project.joint ?? {}).filter(([, record]) => !gone.has(record.id)));
   return {
     version: project.version,
@@ -83,6 +89,9 @@ export function withoutResults(project: ProjectRecord, stages: readonly StageId[
     ...(Object.keys(joint).length > 0 && { joint }),
     ...(mixture && !gone.has("mixture") && { mixture }),
     ...(exports && !gone.has("export") && { exports }),
+    ...(classifiers && !gone.has("classifiers") && { classifiers }),
+    ...(byModels && !gone.has("by-models") && { byModels }),
+    ...(robustness && !gone.has("robustness") && { robustness }),
     traces: kept(project.traces ?? {}),
   };
 }
@@ -98,6 +107,9 @@ export function filesOf(stage: StageId, project: ProjectRecord): readonly string
     case "router":
       return [paths.router];
     case "mixture":
+    case "classifiers":
+    case "by-models":
+    case "robustness":
       return [];
     case "export":
       return (project.exports ?? []).map(({ storage }) => storage);

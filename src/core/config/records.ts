@@ -7,6 +7,7 @@ import type { JointRecord } from "./jointRecord";
 import type { JointKind } from "./mixture";
 import type { MixtureRecord } from "./mixtureRecord";
 import type { Recipe } from "./recipe";
+import type { ClassifiersRecord, RobustnessRecord } from "./routerStudies";
 import type { ModelShape } from "./sizes";
 
 /** Loss in nats per token, exp(loss), and nats over ln 2 and the UTF-8 bytes of the text. */
@@ -273,6 +274,10 @@ export interface ProjectRecord {
   /** By model id. */
   readonly models: Readonly<Record<string, ModelRecord>>;
   readonly router?: RouterRecord;
+  /** What was measured of the router beside others, and of the classifiers that need the models. */
+  readonly classifiers?: ClassifiersRecord;
+  readonly byModels?: ClassifiersRecord;
+  readonly robustness?: RobustnessRecord;
   readonly mixture?: MixtureRecord;
   /** Students that were trained on several domains in one run. */
   readonly joint?: Readonly<Partial<Record<JointKind, JointRecord>>>;

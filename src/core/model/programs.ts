@@ -1,5 +1,5 @@
 // The programs a GPT runs in: training alone, training under a teacher, scoring text, telling how it predicts it, telling what
-// it deems most probable, predicting the next token, and writing. Input names used throughout: tokens [B·T] or [B], targets [B·T] (−1 = not scored), weights [C], rows [R],
+// it deems most probable, reading text, predicting the next token, and writing. Input names used throughout: tokens [B·T] or [B], targets [B·T] (−1 = not scored), weights [C], rows [R],
 // positions [B]; of a cached signal, cachedIds [B·T, k] and cachedLogProbs [B·T, k].
 
 import type { ModelShape } from "../config/sizes";
@@ -178,6 +178,13 @@ export function answerProgram(
   const { hidden, head } = gpt(graph, TEACHER, teacher, tokens, context);
   const [ids, logProbs] = graph.append("topLogProbs", [hidden, head], attributes);
   return forwardProgram(graph, { ids, logProbs });
+}
+
+/** Reads `sequences` sequences of `context` tokens. Output: hidden [B·T, d], the states after the last LayerNorm. */
+export function hiddenProgram(shape: ModelShape, sequences: number, context: number = shape.context): Program {
+  const graph = new Graph();
+  const tokens = graph.input("tokens", [sequences * context], "i32");
+  return forwardProgram(graph, { hidden: gpt(graph, STUDENT, shape, tokens, context).hidden });
 }
 
 /** Output: logits [R, V] at the given rows of one sequence's hidden states; rows after the last real token are padding. */

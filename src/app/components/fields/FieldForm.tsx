@@ -11,15 +11,19 @@ import classes from "./FieldForm.module.css";
 export interface FieldFormProps {
   /** Sections whose fields are shown, in this order; "recipe" stands for the fields of no section. */
   readonly sections: readonly (SectionName | "recipe")[];
+  /** Paths of fields that stand elsewhere on the screen. */
+  readonly except?: readonly string[];
   /** No edits while the stage runs. */
   readonly disabled?: boolean;
 }
 
-export function FieldForm({ sections, disabled = false }: FieldFormProps) {
+export function FieldForm({ sections, except = [], disabled = false }: FieldFormProps) {
   const recipe = useStudio((state) => state.recipe);
   const conflicts = new Map(conflictsIn(recipe).map(({ path, message }) => [path, message]));
   const fields = sections.flatMap((section) =>
-    FIELDS.filter((field) => (sectionOf(field.path) ?? "recipe") === section && applies(field, recipe)),
+    FIELDS.filter((field) => (sectionOf(field.path) ?? "recipe") === section && applies(field, recipe)).filter(
+      ({ path }) => !except.includes(path),
+    ),
   );
   const controls = (advanced: boolean) =>
     fields

@@ -1,6 +1,6 @@
 // The router: how well it tells the domains apart, where it errs, what it goes by, and a box to try it.
 
-import { formatCount, formatDuration, formatPercent } from "../../../core/format/format";
+import { formatCount, formatDecimals, formatDuration, formatNumber, formatPercent } from "../../../core/format/format";
 import { DomainName } from "../../components/DomainName";
 import { FieldForm } from "../../components/fields/FieldForm";
 import { Panel, PanelGrid } from "../../components/Panel";
@@ -9,8 +9,12 @@ import { Tile, Tiles } from "../../components/Tiles";
 import { visible } from "../../components/visible";
 import { useStage } from "../../hooks/useStage";
 import { useStudio } from "../../hooks/useStudio";
+import { ABSTENTION_FIELDS, Abstention } from "./Abstention";
+import { Classifiers } from "./Classifiers";
 import { Confusion } from "./Confusion";
+import { Misrouted } from "./Misrouted";
 import { PrefixChart } from "./PrefixChart";
+import { Robustness } from "./Robustness";
 import classes from "./Router.module.css";
 import { Scores } from "./Scores";
 import { TryRouter } from "./TryRouter";
@@ -45,6 +49,12 @@ export function Router() {
                 value={formatDuration(router.seconds)}
                 note={`${formatCount(router.iterations)} iterations, ${router.converged ? "converged" : "not converged"}`}
               />
+              <Tile
+                label="Routing"
+                value={router.microseconds === undefined ? undefined : formatNumber(router.microseconds)}
+                unit="µs a text"
+                note={router.ece !== undefined && `calibration error ${formatDecimals(router.ece, 4)}`}
+              />
             </Tiles>
             <TryRouter />
             <PanelGrid minimum="380px">
@@ -53,10 +63,14 @@ export function Router() {
               <PrefixChart router={router} />
               <TopTokens topTokens={router.topTokens} />
             </PanelGrid>
+            {router.misrouted && <Misrouted misrouted={router.misrouted} />}
+            <Abstention />
+            <Robustness />
+            <Classifiers />
           </>
         )}
         <Panel title="Settings">
-          <FieldForm sections={["router"]} disabled={active} />
+          <FieldForm sections={["router"]} except={ABSTENTION_FIELDS} disabled={active} />
         </Panel>
       </div>
     </>

@@ -1,4 +1,4 @@
-// A box to type into that shows which domain the router takes the text for.
+// A box to type into that shows which domain the router takes the text for, and which expert would write on.
 
 import { Textarea } from "@mantine/core";
 import { useState } from "react";
@@ -6,11 +6,14 @@ import { Panel } from "../../components/Panel";
 import { ProbabilityBars } from "../../components/ProbabilityBars";
 import { ProblemNote } from "../../components/ProblemNote";
 import { useAnswer } from "../../hooks/useAnswer";
+import { useStudio } from "../../hooks/useStudio";
 import { tryRouter } from "../../studio";
 import classes from "./Router.module.css";
+import { takerOf } from "./threshold";
 
 export function TryRouter() {
   const [text, setText] = useState("");
+  const routing = useStudio((state) => state.recipe.router);
   const { value: routed, problem } = useAnswer(text, tryRouter);
   return (
     <Panel title="Try it">
@@ -27,12 +30,15 @@ export function TryRouter() {
         {problem ? (
           <ProblemNote problem={problem} />
         ) : routed ? (
-          <>
+          <div>
             <ProbabilityBars probabilities={routed.probabilities} />
+            <p className={classes.taker} aria-live="polite" data-testid="taker">
+              {takerOf(routed.probabilities, routing)}
+            </p>
             {!routed.known && (
               <p className="soft">No part of this text stood in the training text: this is what the router says of any such text.</p>
             )}
-          </>
+          </div>
         ) : (
           <p className="soft">The probability of each domain appears here while you type.</p>
         )}

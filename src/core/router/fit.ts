@@ -20,7 +20,7 @@ export interface FitSettings
   readonly seed: number;
 }
 
-/** Weight of SGD's penalty. */
+/** Weight of SGD's penalty, a tenth of scikit-learn's default: on short pieces of real text that one is right less often. */
 const SGD_ALPHA = 1e-5;
 /** Keeps the order of rows apart from other random numbers. */
 const SALT = 0x73676421;

@@ -8,7 +8,16 @@ import type { Executor, Inputs } from "../../src/core/graph/executor";
 import type { LossTerm } from "../../src/core/graph/loss";
 import type { Program } from "../../src/core/graph/program";
 import { initializeGpt } from "../../src/core/model/gpt";
-import { answerProgram, hiddenProgram, logitsProgram, predictProgram, STUDENT, scoreProgram, TEACHER, trainProgram } from "../../src/core/model/programs";
+import {
+  answerProgram,
+  hiddenProgram,
+  logitsProgram,
+  predictProgram,
+  STUDENT,
+  scoreProgram,
+  TEACHER,
+  trainProgram,
+} from "../../src/core/model/programs";
 import { randomStream } from "../../src/core/random";
 import { referenceExecutor } from "../../src/core/reference/executor";
 import { compiledExecutor } from "../../src/core/webgpu/executor";

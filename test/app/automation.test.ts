@@ -87,6 +87,17 @@ describe("automation", () => {
     expect(error).toEqual({ code: "out-of-memory", message: "The GPU refused 2 GB.", hint: "Halve the sequences at once." });
   });
 
+  test("the router of a run is put to its tests one after the other, and one that fails says why", async () => {
+    const studio = automated();
+    await studio.automation.run(recipe);
+    expect(Object.keys(await studio.automation.check())).toEqual(["classifiers", "byModels", "robustness"]);
+    expect(studio.calls.slice(-3)).toEqual(["compareClassifiers", "compareByModels", "testRobustness"]);
+    studio.handlers.testRobustness = async () => {
+      throw new StudioError("too-little-text", "fr has too little text.", "Add text to fr.");
+    };
+    await expect(studio.automation.check()).rejects.toMatchObject({ code: "too-little-text" });
+  });
+
   test("a recipe that the gate refuses runs nothing", async () => {
     const { automation, calls } = automated();
     await expect(automation.run({ teacher: { steps: 0 } })).rejects.toMatchObject({ code: "bad-recipe" });

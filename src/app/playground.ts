@@ -2,6 +2,7 @@
 // here changes the project.
 
 import type { StoreApi } from "zustand/vanilla";
+import type { JointRecord } from "../core/config/jointRecord";
 import { membersOf } from "../core/config/mixture";
 import type { ModelRecord } from "../core/config/records";
 import { StudioError, toProblem } from "../core/errors";
@@ -9,7 +10,7 @@ import type { Client } from "../protocol/client";
 import type { PlayCommands, Prompt, TextRoute, TokenAlternatives, TokenPiece, WrittenToken } from "../protocol/commands";
 import type { StudioEvent } from "../protocol/events";
 import { nameOf } from "./pipeline";
-import { domainsOf, isDone } from "./state/project";
+import { domainsOf, isDone, jointOf } from "./state/project";
 import type { StudioState } from "./state/store";
 import { breaksWorker, type Workers } from "./workers";
 
@@ -22,6 +23,8 @@ export interface WrittenAnswer {
   readonly tokens: readonly WrittenToken[];
   /** The project's models at that time, by id. */
   readonly models: Readonly<Record<string, ModelRecord>>;
+  /** The jointly trained experts that wrote it, where they did. */
+  readonly joint?: JointRecord;
 }
 
 /** All of these reject with a StudioError: "missing-stage" before there is anything to try. */
@@ -86,15 +89,20 @@ export function createPlayground(store: StoreApi<StudioState>, workers: Workers)
         const { project, recipe } = store.getState();
         listener = onEvent;
         const members = membersOf(domainsOf(project), recipe.mixture);
-        const { text } = await worker.call("generate", { prompt, models: Object.values(project.models), members, routing: recipe.router });
+        const joint = prompt.writer.startsWith("joint:") ? jointOf(prompt.writer, project) : undefined;
+        const there = { models: Object.values(project.models), ...(joint && { joint }) };
+        const { text } = await worker.call("generate", { prompt, ...there, members, routing: recipe.router });
         return text;
       }),
-    alternatives: ({ prompt, tokens, models }) =>
+    alternatives: ({ prompt, tokens, models, joint }) =>
       inTurn(async (worker) => {
-        const now = store.getState().project.models;
-        if (tokens.some(({ writers }) => Object.keys(writers).some((id) => now[id] !== models[id])))
+        const { project } = store.getState();
+        const isThere = joint
+          ? jointOf(joint.id, project) === joint
+          : tokens.every(({ writers }) => Object.keys(writers).every((id) => project.models[id] === models[id]));
+        if (!isThere)
           throw new StudioError("missing-stage", "A model that wrote this was trained again or removed since.", "Write it again.");
-        return worker.call("alternatives", { prompt, tokens, models: Object.values(models) });
+        return worker.call("alternatives", { prompt, tokens, models: Object.values(models), ...(joint && { joint }) });
       }),
     stopWriting() {
       round += 1;

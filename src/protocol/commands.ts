@@ -128,12 +128,12 @@ export interface TrainCommands {
 }
 
 /**
- * Who writes in Play: the expert that the router picks, again and again while the text grows; the experts it finds most
- * probable, their predictions averaged; the teacher; or one expert by model id.
+ * Who writes in Play: the expert that the router picks, again and again while the text grows, of the separate ones or of
+ * jointly trained ones; the experts it finds most probable, their predictions averaged; the teacher; or one expert by model id.
  */
 export interface Prompt {
   readonly text: string;
-  readonly writer: "routed" | "ensemble" | "teacher" | `expert:${string}`;
+  readonly writer: "routed" | JointWriter | "ensemble" | "teacher" | `expert:${string}`;
   readonly tokens: number;
   /** 0 picks the most probable token. */
   readonly temperature: number;
@@ -161,9 +161,19 @@ export interface TokenAlternatives {
   readonly likeliest: readonly { readonly text: string; readonly probability: number }[];
 }
 
-export interface GenerateArguments {
-  readonly prompt: Prompt;
+/** The kinds of jointly trained experts among which a router can choose. */
+export const JOINT_WRITERS = ["joint:jeet", "joint:moe-ce"] as const;
+export type JointWriter = (typeof JOINT_WRITERS)[number];
+
+/** What may write. */
+interface WritingModels {
   readonly models: readonly ModelRecord[];
+  /** Where the experts are jointly trained ones: those. */
+  readonly joint?: JointRecord;
+}
+
+export interface GenerateArguments extends WritingModels {
+  readonly prompt: Prompt;
   /** Domains whose experts the router chooses among. */
   readonly members: readonly string[];
   readonly routing: RoutingSettings;
@@ -173,7 +183,7 @@ export interface GenerateArguments {
 export interface PlayCommands {
   generate: Command<GenerateArguments, { text: string }>;
   /** For each of the tokens written after `prompt`. */
-  alternatives: Command<{ prompt: string; tokens: readonly WrittenToken[]; models: readonly ModelRecord[] }, readonly TokenAlternatives[]>;
+  alternatives: Command<{ prompt: string; tokens: readonly WrittenToken[] } & WritingModels, readonly TokenAlternatives[]>;
 }
 
 export type CommandMap = CorpusCommands | TrainCommands | PlayCommands;

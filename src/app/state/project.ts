@@ -49,7 +49,7 @@ export function domainsOf(project: ProjectRecord): readonly string[] {
 const JOINT = "joint:";
 
 /** What the run of a stage for several domains' students left. */
-export function jointOf(stage: StageId, { joint }: ProjectRecord): JointRecord | undefined {
+export function jointOf(stage: StageId, { joint }: Pick<ProjectRecord, "joint">): JointRecord | undefined {
   return joint?.[stage.slice(JOINT.length) as JointKind];
 }
 

@@ -9,6 +9,7 @@ import type { Context } from "../../protocol/host";
 import type { Blobs } from "../../storage/blobs";
 import { readTokenizer } from "../tokens";
 import { Members, memberIds } from "./members";
+import { writables } from "./model";
 import { find } from "./task";
 
 const STAGE = "play";
@@ -24,7 +25,7 @@ function boundsOf(tokens: readonly WrittenToken[]): number[] {
 /** Throws StudioError("cancelled") after a stop, "missing-stage" where a model is no longer there. */
 export async function readAlternatives(
   executor: Executor,
-  { prompt, tokens, models }: PlayCommands["alternatives"]["arguments"],
+  { prompt, tokens, models, joint }: PlayCommands["alternatives"]["arguments"],
   context: Context,
   blobs: Blobs,
 ): Promise<PlayCommands["alternatives"]["result"]> {
@@ -33,7 +34,8 @@ export async function readAlternatives(
   const begin = encoded.length > 0 ? encoded : [tokenizer.endOfText];
   const text = [...begin, ...tokens.map(({ id }) => id)];
   const ids = new Set(tokens.flatMap(({ writers }) => memberIds(writers)));
-  const members = new Members(executor, blobs, new Map([...ids].map((id) => [id, find(id, models, tokenizer)])), tokenizer.endOfText);
+  const there = writables(models, joint);
+  const members = new Members(executor, blobs, new Map([...ids].map((id) => [id, find(id, there, tokenizer)])), tokenizer.endOfText);
   const predictorAt = (place: number) => members.predictor(tokens[place - begin.length].writers);
   const bounds = boundsOf(tokens);
   const told: Alternatives[] = [];

@@ -1,14 +1,13 @@
 // The models of one prompt: each is loaded when it is first to write and stays open until the prompt is answered, so that a
 // change of expert loads nothing twice. Not who writes when.
 
-import type { ModelRecord } from "../../core/config/records";
 import { Ensemble } from "../../core/evaluation/ensemble";
 import type { Writer } from "../../core/evaluation/generate";
 import type { Evaluator, Executor } from "../../core/graph/executor";
 import { HostGenerator } from "../../core/reference/generator";
 import type { Writers } from "../../protocol/commands";
 import type { Blobs } from "../../storage/blobs";
-import { type OpenModel, openModel } from "./model";
+import { type OpenModel, openModel, type Writable } from "./model";
 
 /** The ids of those who write together, the same for the same ones. */
 export const memberIds = (writers: Writers): readonly string[] => Object.keys(writers).toSorted();
@@ -23,7 +22,7 @@ export class Members {
   constructor(
     private readonly executor: Executor,
     private readonly blobs: Blobs,
-    private readonly records: ReadonlyMap<string, ModelRecord>,
+    private readonly records: ReadonlyMap<string, Writable>,
     private readonly endOfText: number,
   ) {}
 

@@ -1,7 +1,6 @@
 // What a prompt asks for, checked before a GPU is touched: settings, tokens, and that those who may have to write are there
 // and speak one vocabulary. Not the writing.
 
-import type { ModelRecord } from "../../core/config/records";
 import type { RoutingSettings } from "../../core/config/routing";
 import { checkSampling } from "../../core/config/sampling";
 import { StudioError } from "../../core/errors";
@@ -13,6 +12,7 @@ import type { PlayCommands, Prompt } from "../../protocol/commands";
 import type { Blobs } from "../../storage/blobs";
 import { readRouter } from "../router";
 import { readTokenizer } from "../tokens";
+import { type Writable, writables } from "./model";
 
 /** The id of an expert of every domain, for texts that the router is not sure of. */
 export const COMMON = "common";
@@ -23,7 +23,7 @@ export interface Task {
   /** Of the prompt. */
   readonly tokens: readonly number[];
   /** Those who may have to write, by id. */
-  readonly models: ReadonlyMap<string, ModelRecord>;
+  readonly models: ReadonlyMap<string, Writable>;
   /** Says who writes, where that is not settled. */
   readonly router?: Classifier;
   readonly routing: RoutingSettings;
@@ -34,12 +34,13 @@ export interface Task {
  * "missing-stage" for a model or a router that is not there or belongs to another tokenizer, and for a member that the router
  * does not know.
  */
-export async function readTask({ prompt, models, members, routing }: PlayCommands["generate"]["arguments"], blobs: Blobs): Promise<Task> {
+export async function readTask({ prompt, members, routing, ...there }: PlayCommands["generate"]["arguments"], blobs: Blobs): Promise<Task> {
   checkSampling(prompt);
   const tokenizer = await readTokenizer(blobs);
   const tokens = [...tokenizer.encode(prompt.text)];
   const task = { prompt, tokenizer, tokens, routing };
-  if (prompt.writer !== "routed" && prompt.writer !== "ensemble")
+  const models = writables(there.models, there.joint);
+  if (prompt.writer === "teacher" || prompt.writer.startsWith("expert:"))
     return { ...task, models: new Map([[prompt.writer, find(prompt.writer, models, tokenizer)]]) };
   if (tokens.length === 0)
     throw new StudioError("bad-prompt", "The router needs some text to choose an expert by.", "Type a few words first.");
@@ -49,13 +50,13 @@ export async function readTask({ prompt, models, members, routing }: PlayCommand
   if (!fitted.route(tokens).known)
     throw new StudioError("bad-prompt", "The router knows none of this prompt's tokens.", "Write more of it, or choose a writer yourself.");
   const router = among(fitted, members);
-  const ids = [...members.map((domain) => `expert:${domain}`), ...models.map(({ id }) => id).filter((id) => id === COMMON)];
+  const ids = [...members.map((domain) => `expert:${domain}`), ...(models.has(COMMON) ? [COMMON] : [])];
   return { ...task, router, models: new Map(ids.map((id) => [id, find(id, models, tokenizer)])) };
 }
 
 /** The model of this id. Throws StudioError("missing-stage") where it is not there or speaks another vocabulary than `tokenizer`. */
-export function find(id: string, models: readonly ModelRecord[], tokenizer: Tokenizer): ModelRecord {
-  const model = models.find((candidate) => candidate.id === id);
+export function find(id: string, models: ReadonlyMap<string, Writable>, tokenizer: Tokenizer): Writable {
+  const model = models.get(id);
   if (model === undefined)
     throw new StudioError("missing-stage", `${named(id)} has not been trained yet.`, "Train it first, or choose another writer.");
   const { vocabSize } = model.shape;

@@ -2,13 +2,16 @@
 // else could have stood there, and what is refused.
 
 import { beforeAll, describe, expect, test } from "vitest";
+import type { JointRecord } from "../../../src/core/config/jointRecord";
 import type { ModelRecord } from "../../../src/core/config/records";
 import { type RoutingSettings, routingDefaults } from "../../../src/core/config/routing";
 import { StudioError } from "../../../src/core/errors";
 import { generate } from "../../../src/core/evaluation/generate";
 import { writeSafetensors } from "../../../src/core/exchange/safetensors";
 import { encodeUtf8 } from "../../../src/core/format/utf8";
-import { decodeProgram, STUDENT } from "../../../src/core/model/programs";
+import type { NamedTensors } from "../../../src/core/graph/executor";
+import { COMMON, EXPERT, initializeShared, SHARED } from "../../../src/core/model/mixture";
+import { decodeProgram, mixtureDecodeProgram, STUDENT } from "../../../src/core/model/programs";
 import { randomStream } from "../../../src/core/random";
 import { referenceExecutor } from "../../../src/core/reference/executor";
 import { finish } from "../../../src/core/router/lbfgs";
@@ -100,6 +103,44 @@ async function writtenBy(id: string, tokens: readonly number[], count: number, d
   for await (const token of generate(writer, tokens, count, { ...prompt, drawn })) written.push(token);
   return written;
 }
+
+describe("jointly trained experts", () => {
+  const parts = ["shared", ...DOMAINS.map((domain) => `expert:${domain}`), "common"];
+  const joint: JointRecord = {
+    ...{ id: "joint:moe-ce", kind: "moe-ce", shape, domains: DOMAINS, steps: 1, tokens: 1, seconds: 1, final: {} },
+    parts: parts.map((name, place) => ({ name, path: `models/moe-ce/${place}.safetensors`, parameters: 1 })),
+  };
+  const weightsOf = (place: number) => (place === 0 ? initializeShared(shape, 1) : hotBody(place));
+  const hotBody = (seed: number): NamedTensors => new Map([...hotWeights(shape, 20 + seed)].filter(([name]) => name !== "wte.weight"));
+  beforeAll(async () => {
+    for (const [place, { path }] of joint.parts.entries()) await blobs.write(path, writeSafetensors(weightsOf(place)));
+  });
+
+  test("write routed as the mean of the expert that is chosen and the common one, and tell what else could have stood there", async () => {
+    const task = await readTask(
+      { prompt: { ...prompt, writer: "joint:moe-ce" }, models, joint, members: DOMAINS, routing: { ...routingDefaults, rerouteTokens: 0 } },
+      blobs,
+    );
+    const events: StudioEvent[] = [];
+    const context: Context = { emit: (event) => void events.push(event), checkpoint: async () => {} };
+    await write(referenceExecutor, task, context, blobs);
+    const tokens = events.filter((event) => event.kind === "token");
+    const [writer] = Object.keys(tokens[0].writers);
+
+    const places = { [SHARED]: 0, [EXPERT]: parts.indexOf(writer), [COMMON]: parts.indexOf("common") };
+    const weights = Object.fromEntries(Object.entries(places).map(([name, place]) => [name, referenceExecutor.upload(weightsOf(place))]));
+    const generator = await referenceExecutor.generator(mixtureDecodeProgram(shape, [EXPERT, COMMON], 1), weights, shape.context);
+    const expected: number[] = [];
+    const own = { generator, context: shape.context, endOfText: tokenizer.endOfText };
+    for await (const token of generate(own, [...tokenizer.encode(prompt.text)], prompt.tokens, prompt)) expected.push(token);
+    expect(tokens.map(({ id }) => id)).toEqual(expected);
+
+    const asked = { prompt: prompt.text, tokens: tokens.map(({ id, writers }) => ({ id, writers })), models, joint };
+    const found = await readAlternatives(referenceExecutor, asked, context, blobs);
+    expect(found).toHaveLength(tokens.length);
+    for (const { likeliest } of found) expect(likeliest).toHaveLength(5);
+  });
+});
 
 describe("who writes", () => {
   test("one expert writes what its own generator writes, and so does a mixture that never changes to another", async () => {

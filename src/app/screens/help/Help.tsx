@@ -35,9 +35,13 @@ const STAGES: readonly { readonly screen: Screen; readonly name: string; readonl
   {
     screen: "mixture",
     name: "Mixture",
-    text: "Every sequence goes to the expert the router picks. The heat map shows every expert alone and every way to pick or average them, on every domain.",
+    text: "Every sequence goes to the expert the router picks. The heat map shows every expert alone and every way to pick or average them, on every domain. Experts can be left out, removed, trained again or added; jointly trained ones stand beside them.",
   },
-  { screen: "play", name: "Play", text: "Write a prompt and see which expert goes on, or let the teacher or one expert write." },
+  {
+    screen: "play",
+    name: "Play",
+    text: "Write a prompt and see which expert goes on, and where another takes over; or let several write side by side from one seed. Each token tells what else could have stood there.",
+  },
   {
     screen: "export",
     name: "Export",

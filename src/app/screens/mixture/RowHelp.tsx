@@ -11,6 +11,7 @@ const MEANINGS: Readonly<Record<string, string>> = {
   "routed:again": "The router sees only the tokens before, and looks again every few of them: what happens while a text is written.",
   "routed:top": "The most probable experts answer together, each with the weight of its probability.",
   "routed:abstain": "Texts whose most probable domain is less probable than the router's settings ask for go elsewhere.",
+  common: "The expert that learned from every domain, by itself.",
   mean: "All experts answer together with equal weight.",
   posterior: "All experts answer together, each with the weight of its domain given the text before, which they foretold well or badly.",
   oracle: "The expert that turns out to be best for each sequence. No choice between the experts by sequence can do better.",

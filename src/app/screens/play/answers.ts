@@ -1,7 +1,7 @@
 // What has been asked and written, as data: a question to one writer or to several from the same seed, and what became of
 // each. Pure functions from an answer to the next; asking is useAnswers.ts's.
 
-import type { ModelRecord } from "../../../core/config/records";
+import type { ModelRecord, ProjectRecord } from "../../../core/config/records";
 import type { RoutingSettings } from "../../../core/config/routing";
 import type { Problem } from "../../../core/errors";
 import type { Prompt, TokenAlternatives, Writers } from "../../../protocol/commands";
@@ -32,6 +32,8 @@ export interface Asked {
   readonly routing: RoutingSettings;
   /** The project's models at that time, by id. */
   readonly models: Readonly<Record<string, ModelRecord>>;
+  /** Its students that were trained in one run, by kind. */
+  readonly joint?: ProjectRecord["joint"];
   readonly answers: readonly Answer[];
 }
 

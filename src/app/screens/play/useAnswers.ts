@@ -2,7 +2,9 @@
 
 import { useRef, useState } from "react";
 import { toProblem } from "../../../core/errors";
+import { JOINT_WRITERS } from "../../../protocol/commands";
 import { useStudio } from "../../hooks/useStudio";
+import { jointOf } from "../../state/project";
 import { alternatives, generate } from "../../studio";
 import { type Answer, type Asked, type Question, told, unanswered, type WriterChoice } from "./answers";
 
@@ -12,6 +14,7 @@ export function useAnswers() {
   const [all, setAll] = useState<readonly Asked[]>([]);
   const count = useRef(0);
   const models = useStudio((state) => state.project.models);
+  const joint = useStudio((state) => state.project.joint);
   const routing = useStudio((state) => state.recipe.router);
   const change = (id: number, writer: WriterChoice, update: (answer: Answer) => Answer) =>
     setAll((asked) =>
@@ -24,7 +27,9 @@ export function useAnswers() {
   const ask = (question: Question, writers: readonly WriterChoice[]): void => {
     count.current += 1;
     const id = count.current;
-    setAll((asked) => [{ id, question, routing, models, answers: writers.map(unanswered) }, ...asked].slice(0, KEPT));
+    setAll((asked) =>
+      [{ id, question, routing, models, ...(joint && { joint }), answers: writers.map(unanswered) }, ...asked].slice(0, KEPT),
+    );
     for (const writer of writers)
       generate({ ...question, writer }, (event) => change(id, writer, (answer) => told(answer, event))).then(
         () => change(id, writer, (answer) => ({ ...answer, done: true })),
@@ -33,11 +38,12 @@ export function useAnswers() {
   };
 
   /** Finds out what else could have stood in a finished answer, once; after a problem, again. */
-  const explain = ({ id, question, models: wrote }: Asked, { writer, tokens, done, alternatives: known }: Answer): void => {
+  const explain = ({ id, question, models: wrote, joint: joined }: Asked, { writer, tokens, done, alternatives: known }: Answer): void => {
     if (!done || known === "asked" || Array.isArray(known)) return;
     change(id, writer, (answer) => ({ ...answer, alternatives: "asked" }));
     const written = tokens.map((token) => ({ id: token.id, writers: token.writers }));
-    alternatives({ prompt: question.text, tokens: written, models: wrote }).then(
+    const students = JOINT_WRITERS.some((one) => one === writer) && joined ? jointOf(writer, { joint: joined }) : undefined;
+    alternatives({ prompt: question.text, tokens: written, models: wrote, ...(students && { joint: students }) }).then(
       (found) => change(id, writer, (answer) => ({ ...answer, alternatives: found })),
       (error: unknown) => change(id, writer, (answer) => ({ ...answer, alternatives: toProblem(error) })),
     );

@@ -6,6 +6,8 @@ import type { Answer, Look, WriterChoice } from "./answers";
 
 const CHOICES: Readonly<Record<string, string>> = {
   routed: "Routed mixture",
+  "joint:jeet": "Routed mixture (JEET)",
+  "joint:moe-ce": "Routed mixture (MoE-CE)",
   ensemble: "Experts together",
   teacher: "Teacher",
 };

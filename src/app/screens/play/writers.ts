@@ -1,20 +1,27 @@
 // Who can write in a project, and who is compared unless someone chooses.
 
 import { membersOf } from "../../../core/config/mixture";
+import { JOINT_WRITERS, type JointWriter } from "../../../protocol/commands";
 import { expertStage } from "../../pipeline";
-import { domainsOf } from "../../state/project";
+import { domainsOf, jointOf } from "../../state/project";
 import type { StudioState } from "../../state/store";
 import type { WriterChoice } from "./answers";
 
-/** The mixture where the router and all experts that take part are there, the teacher, and each finished expert. */
+/** Every mixture where the router and all experts that take part are there, the teacher, and each finished expert. */
 export function writersOf({ project, recipe }: Pick<StudioState, "project" | "recipe">): readonly WriterChoice[] {
   const { models, router } = project;
   const domains = domainsOf(project);
   const hasExpert = (domain: string): boolean => models[expertStage(domain)] !== undefined;
   const members = membersOf(domains, recipe.mixture);
   const isMixed = router !== undefined && members.length > 0 && members.every(hasExpert);
+  const isJoined = (writer: JointWriter): boolean => {
+    const parts = jointOf(writer, project)?.parts.map(({ name }) => name);
+    return router !== undefined && parts !== undefined && members.every((domain) => parts.includes(`expert:${domain}`));
+  };
   return [
-    ...(isMixed ? (["routed", "ensemble"] as const) : []),
+    ...(isMixed ? (["routed"] as const) : []),
+    ...JOINT_WRITERS.filter(isJoined),
+    ...(isMixed ? (["ensemble"] as const) : []),
     ...(models.teacher ? (["teacher"] as const) : []),
     ...domains.filter(hasExpert).map((domain) => `expert:${domain}` as const),
   ];

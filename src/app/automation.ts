@@ -35,8 +35,8 @@ export interface RunProgress {
   readonly tokensPerSecond?: number;
 }
 
-/** What tests of a router found. */
-export type RouterChecks = Pick<ProjectRecord, "classifiers" | "byModels" | "robustness">;
+/** A router with all that is known of it, and what its tests found. */
+export type RouterChecks = Pick<ProjectRecord, "router" | "classifiers" | "byModels" | "robustness">;
 
 type NoticeListener = (notice: Problem & { readonly stage: StageId }) => void;
 
@@ -149,8 +149,13 @@ export function createAutomation(parts: AutomationParts): Automation {
 
   const executeChecks = async (): Promise<RouterChecks> => {
     for (const stage of CHECKS) await finishStage(stage);
-    const { classifiers, byModels, robustness } = store.getState().project;
-    return { ...(classifiers && { classifiers }), ...(byModels && { byModels }), ...(robustness && { robustness }) };
+    const { router, classifiers, byModels, robustness } = store.getState().project;
+    return {
+      ...(router && { router }),
+      ...(classifiers && { classifiers }),
+      ...(byModels && { byModels }),
+      ...(robustness && { robustness }),
+    };
   };
 
   const executeStudy = async (source: unknown, earlier: unknown): Promise<StudyRecord> => {

@@ -90,7 +90,7 @@ describe("automation", () => {
   test("the router of a run is put to its tests one after the other, and one that fails says why", async () => {
     const studio = automated();
     await studio.automation.run(recipe);
-    expect(Object.keys(await studio.automation.check())).toEqual(["classifiers", "byModels", "robustness"]);
+    expect(Object.keys(await studio.automation.check())).toEqual(["router", "classifiers", "byModels", "robustness"]);
     expect(studio.calls.slice(-3)).toEqual(["compareClassifiers", "compareByModels", "testRobustness"]);
     studio.handlers.testRobustness = async () => {
       throw new StudioError("too-little-text", "fr has too little text.", "Add text to fr.");

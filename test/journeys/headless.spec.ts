@@ -48,7 +48,8 @@ test("a headless run writes a report that keeps its schema, metrics, and the fil
   ]);
   expect(report.recipe.teacher.steps).toBe(6);
   expect(report.adapter?.software).toBe(true);
-  expect(Object.keys(report.grid).sort()).toEqual(["harbour", "orchard", "routed", "teacher"]);
+  const routed = ["routed", "routed:again", "routed:batch", "routed:top"];
+  expect(Object.keys(report.grid).sort()).toEqual(["harbour", "mean", "oracle", "orchard", "own", "posterior", ...routed, "teacher"]);
 
   expect(readdirSync(out).sort()).toEqual([...report.files.map(({ path }) => path), "metrics.jsonl", "report.json"].sort());
   for (const { path, bytes, sha256 } of report.files) {

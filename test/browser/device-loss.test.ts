@@ -54,7 +54,7 @@ test("a run whose device is lost at step 7 goes on from the host's copies of ste
   const run = await begin(first.executor, hotWeights(shape, 1));
   const before = await steps(run, 0, 5);
   const copy = { weights: await run.weights.read(), state: await run.trainer.state() };
-  expect(copy.state.step).toBe(5);
+  expect(copy.state[STUDENT][0].step).toBe(5);
   before.push(...(await steps(run, 5, 7)));
   run.trainer.accumulate(inputsOf(7));
   run.trainer.update(1e-2 / 8);

@@ -39,7 +39,7 @@ export function JointPanel() {
         </p>
         <ProblemList problems={problems} />
         <DataTable
-          caption="Students trained in one run"
+          caption="Kinds of students trained in one run"
           source="joint"
           corner="Kind"
           columns={COLUMNS}

@@ -14,7 +14,7 @@ import type { Blobs } from "../storage/blobs";
 import { Pulse } from "./pulse";
 import { readRouter } from "./router";
 import { readRouterParts } from "./routerParts";
-import { readTokenizer, readTokens } from "./tokens";
+import { readTokenizer } from "./tokens";
 
 const STAGE = "robustness";
 /** Sequences of each domain that are changed: enough for steps of a quarter of a percent, in seconds. */
@@ -34,11 +34,9 @@ export async function testRobustness(
   const router = await readRouter(blobs);
   const tokenizer = await readTokenizer(blobs);
   const { domains, sequenceTokens } = router.parts;
-  const { heldOut, fitted, development, ...members } = await readRouterParts(recipe, corpus, blobs);
+  const { heldOut, fitted, development, validation: streams, ...members } = await readRouterParts(recipe, corpus, blobs);
   if (members.domains.join() !== domains.join())
     throw new StudioError("missing-stage", "The router was fitted on other domains than take part now.", "Fit the router again.");
-  const placeOf = (name: string): number => corpus.domains.findIndex((domain) => domain.name === name);
-  const streams = await Promise.all(domains.map((name) => readTokens(blobs, placeOf(name), "validation")));
   await context.checkpoint(STAGE);
   const show = (done: number, total: number, unit: string, note: string): void =>
     context.emit({ kind: "progress", stage: STAGE, done, total, unit, note });

@@ -17,7 +17,7 @@ import type { CorpusCommands } from "../protocol/commands";
 import type { Context } from "../protocol/host";
 import { type Blobs, paths } from "../storage/blobs";
 import { Pulse } from "./pulse";
-import { readRouterParts } from "./routerParts";
+import { likenesses, readRouterParts } from "./routerParts";
 import { readTokenizer } from "./tokens";
 
 const STAGE = "router";
@@ -37,8 +37,9 @@ export async function fitRouter(
 ): Promise<RouterRecord> {
   const { classifier, sequenceTokens } = recipe.router;
   const tokenizer = await readTokenizer(blobs);
-  const { domains, fitted, development, heldOut, notices } = await readRouterParts(recipe, corpus, blobs);
-  for (const problem of notices) context.emit({ kind: "notice", stage: STAGE, problem });
+  const parts = await readRouterParts(recipe, corpus, blobs);
+  const { domains, fitted, development, heldOut } = parts;
+  for (const problem of likenesses(parts)) context.emit({ kind: "notice", stage: STAGE, problem });
   await context.checkpoint(STAGE);
 
   const pulse = new Pulse(context, STAGE);

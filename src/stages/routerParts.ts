@@ -1,5 +1,5 @@
-// The text a router is fitted and scored on: the tokens of every domain that takes part as sequences, split, and checked to
-// be different from the other domains'. Not the fit: that is router.ts.
+// The text a router is fitted and scored on: the tokens of every domain that takes part, and these as sequences, split; and
+// whether the domains are different enough to be told apart. Not the fit: that is router.ts.
 
 import { membersOf } from "../core/config/mixture";
 import type { Recipe } from "../core/config/recipe";
@@ -26,14 +26,14 @@ export interface RouterParts {
   readonly fitted: Labelled;
   readonly development: Labelled;
   readonly heldOut: Labelled;
-  /** Of domains that are alike in part. */
-  readonly notices: readonly Problem[];
+  /** All tokens of each domain, which the sequences are cut from. */
+  readonly training: readonly Uint16Array[];
+  readonly validation: readonly Uint16Array[];
 }
 
 /**
  * Cuts the text of the domains that take part into sequences; each domain by itself is split, so that none is missing from
- * a part. Throws StudioError("one-domain") for fewer than two, "too-little-text" naming a domain that leaves a part empty, or
- * "same-text" naming two domains.
+ * a part. Throws StudioError("one-domain") for fewer than two, "too-little-text" naming a domain that leaves a part empty.
  */
 export async function readRouterParts(recipe: Recipe, corpus: CorpusSummary, blobs: Blobs): Promise<RouterParts> {
   const names = corpus.domains.map(({ name }) => name);
@@ -47,22 +47,23 @@ export async function readRouterParts(recipe: Recipe, corpus: CorpusSummary, blo
       parts[part].labels.push(label);
     }
   };
-  const streams: Uint16Array[] = [];
+  const training: Uint16Array[] = [];
+  const validation: Uint16Array[] = [];
   for (const [label, name] of domains.entries()) {
     const index = names.indexOf(name);
-    const stream = await readTokens(blobs, index, "train");
-    const training = cutSequences(stream, length);
-    const validation = cutSequences(await readTokens(blobs, index, "validation"), length);
-    if (training.length < 2) throw tooLittle(name, `two training sequences of ${length} tokens, to fit it and to check it`);
-    if (validation.length === 0) throw tooLittle(name, "validation text to be scored on");
-    const { kept, aside } = splitAtRandom(training, DEVELOPMENT_SHARE, randomStream(recipe.seed, SALT, index));
+    training.push(await readTokens(blobs, index, "train"));
+    validation.push(await readTokens(blobs, index, "validation"));
+    const known = cutSequences(training[label], length);
+    const asked = cutSequences(validation[label], length);
+    if (known.length < 2) throw tooLittle(name, `two training sequences of ${length} tokens, to fit it and to check it`);
+    if (asked.length === 0) throw tooLittle(name, "validation text to be scored on");
+    const { kept, aside } = splitAtRandom(known, DEVELOPMENT_SHARE, randomStream(recipe.seed, SALT, index));
     add(0, label, kept);
     add(1, label, aside);
-    add(2, label, validation);
-    streams.push(stream);
+    add(2, label, asked);
   }
   const [fitted, development, heldOut] = parts;
-  return { domains, fitted, development, heldOut, notices: likenesses(domains, sharedText(streams)) };
+  return { domains, fitted, development, heldOut, training, validation };
 }
 
 function tooFew([domain]: readonly string[], all: readonly string[]): StudioError {
@@ -80,8 +81,12 @@ function tooLittle(domain: string, need: string): StudioError {
   );
 }
 
-/** A problem for each two domains that have text in common; throws StudioError where either has nearly all of the other's. */
-function likenesses(names: readonly string[], shared: readonly (readonly number[])[]): Problem[] {
+/**
+ * A problem for each two domains that have training text in common. Throws StudioError("same-text") naming two of which
+ * either has nearly all of the other's.
+ */
+export function likenesses({ domains: names, training }: Pick<RouterParts, "domains" | "training">): Problem[] {
+  const shared = sharedText(training);
   const problems: Problem[] = [];
   for (let b = 1; b < names.length; b++) {
     for (let a = 0; a < b; a++) {

@@ -2,12 +2,14 @@
 // functions over the page's state; running stages is studio.ts's.
 
 import { differences } from "../core/config/diff";
+import { domainOfExpert, expertId } from "../core/config/expertId";
 import { conflictsIn } from "../core/config/gate";
 import { obstacleToMixing } from "../core/config/mixable";
 import { JOINT_KINDS, type JointKind, membersOf } from "../core/config/mixture";
 import { routingDefaults } from "../core/config/routing";
 import { SIZES } from "../core/config/sizes";
 import type { Problem } from "../core/errors";
+import { listed } from "../core/format/format";
 import type { StageId } from "../protocol/events";
 import { domainsOf, isDone, jointOf } from "./state/project";
 import type { StageStatus, StudioState } from "./state/store";
@@ -31,10 +33,10 @@ const STAGE_KINDS = [
 const NAMED: readonly string[] = ["expert", "joint", "study"];
 export type StageKind = (typeof STAGE_KINDS)[number];
 
-export const expertStage = (domain: string): StageId => `expert:${domain}`;
+export const expertStage = (domain: string): StageId => expertId(domain);
 
 /** The domain of an expert's stage. */
-export const domainOf = (stage: StageId): string => stage.slice("expert:".length);
+export const domainOf = (stage: StageId): string => domainOfExpert(stage) ?? "";
 
 /** The stage that trains students of this kind in one run, and the kind of such a stage. */
 export const jointStage = (kind: JointKind): StageId => `joint:${kind}`;
@@ -161,7 +163,7 @@ export function obstacleTo(stage: StageId, state: PipelineState): Problem | unde
   const alone = nothingToMix(stage, state);
   if (alone) return alone;
   const missing = dependencies(stage, members).filter((needed) => !isDone(needed, state.project));
-  if (missing.length > 0) return waiting(`Waits for ${listed(missing, members.length)}.`);
+  if (missing.length > 0) return waiting(`Waits for ${inWords(missing, members.length)}.`);
   if (state.device.status === "missing" && GPU_KINDS.has(kind)) return state.device.problem;
   const conflict = conflictsIn(state.recipe).find(({ path }) => followsFrom(stage, path));
   if (conflict) return { code: "bad-recipe", message: conflict.message, hint: `Correct ${conflict.path}.` };
@@ -200,13 +202,13 @@ function strangersAmong(members: readonly string[], { models, tokenizer }: Studi
 const waiting = (message: string): Problem => ({ code: "missing-stage", message, hint: "Run it first, or press Run all." });
 
 /** Stages as the end of a sentence: "the teacher, 2 of 4 experts and the router". */
-function listed(stages: readonly StageId[], domains: number): string {
+function inWords(stages: readonly StageId[], domains: number): string {
   const experts = stages.filter((stage) => kindOf(stage) === "expert");
   const first = experts[0];
   const names = stages
     .filter((stage) => kindOf(stage) !== "expert" || stage === first)
     .map((stage) => (stage === first && experts.length > 1 ? `${experts.length} of ${domains} experts` : nameOf(stage)));
-  return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
+  return listed(names);
 }
 
 /** Why experts of the recipe's size can't learn from the teacher that is there. */

@@ -3,14 +3,13 @@
 
 import type { StoreApi } from "zustand/vanilla";
 import type { JointRecord } from "../core/config/jointRecord";
-import { membersOf } from "../core/config/mixture";
 import type { ModelRecord } from "../core/config/records";
 import { StudioError, toProblem } from "../core/errors";
 import type { Client } from "../protocol/client";
 import type { PlayCommands, Prompt, TextRoute, TokenAlternatives, TokenPiece, WrittenToken } from "../protocol/commands";
 import type { StudioEvent } from "../protocol/events";
-import { nameOf } from "./pipeline";
-import { domainsOf, isDone, jointOf } from "./state/project";
+import { membersIn, nameOf } from "./pipeline";
+import { isDone, jointOf } from "./state/project";
 import type { StudioState } from "./state/store";
 import { breaksWorker, type Workers } from "./workers";
 
@@ -88,8 +87,8 @@ export function createPlayground(store: StoreApi<StudioState>, workers: Workers)
       inTurn(async (worker) => {
         const { project, recipe } = store.getState();
         listener = onEvent;
-        const members = membersOf(domainsOf(project), recipe.mixture);
-        const joint = prompt.writer.startsWith("joint:") ? jointOf(prompt.writer, project) : undefined;
+        const members = membersIn({ project, recipe });
+        const joint = jointOf(prompt.writer, project);
         const there = { models: Object.values(project.models), ...(joint && { joint }) };
         const { text } = await worker.call("generate", { prompt, ...there, members, routing: recipe.router });
         return text;

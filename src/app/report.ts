@@ -1,6 +1,7 @@
 // What a finished project found, as one JSON value for programs: report.json of the headless runner. Its fields are
 // described in public/report.schema.json. Not for people: screens and cards say the same in words.
 
+import { domainOfExpert } from "../core/config/expertId";
 import type { MixtureRecord } from "../core/config/mixtureRecord";
 import type { Recipe } from "../core/config/recipe";
 import type {
@@ -108,7 +109,7 @@ function gridReport({ grids }: MixtureRecord): Report["grid"] {
   const keys = new Set(rows.map(({ key }) => key));
   return Object.fromEntries(
     rows.map(({ key, quality }) => {
-      const domain = key.replace(/^expert:/, "");
+      const domain = domainOfExpert(key) ?? key;
       const bits = Object.entries(quality).map(([name, { bitsPerByte }]) => [name, bitsPerByte] as const);
       return [keys.has(domain) ? key : domain, Object.fromEntries(bits)];
     }),

@@ -1,12 +1,11 @@
 // Which worker runs a stage, with which command, and where its result goes in the project. Not when: runner.ts decides.
 
 import type { JointRecord } from "../core/config/jointRecord";
-import { membersOf } from "../core/config/mixture";
 import type { Recipe } from "../core/config/recipe";
 import type { ModelRecord, ProjectRecord } from "../core/config/records";
 import type { DroppedFile } from "../protocol/commands";
 import type { StageId } from "../protocol/events";
-import { domainOf, expertStage, jointKindOf, kindOf } from "./pipeline";
+import { domainOf, expertStage, jointKindOf, kindOf, membersIn } from "./pipeline";
 import { domainsOf, type StageResult } from "./state/project";
 import type { WorkerName, Workers } from "./workers";
 
@@ -48,7 +47,7 @@ export async function callStage(stage: StageId, { recipe, project, files }: Stag
     case "router":
       return { router: await workers.corpus().call("fitRouter", { recipe, corpus }) };
     case "mixture": {
-      const experts = expertsOf(project, membersOf(domainsOf(project), recipe.mixture));
+      const experts = expertsOf(project, membersIn({ project, recipe }));
       return {
         mixture: await workers
           .train()

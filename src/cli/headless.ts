@@ -5,6 +5,7 @@ import { mkdirSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Page } from "playwright-core";
 import type { Report } from "../app/report";
+import { expertId } from "../core/config/expertId";
 import type { Recipe } from "../core/config/recipe";
 import { formatNumber, formatPercent } from "../core/format/format";
 import type { Study, StudyRecord } from "../core/study/study";
@@ -54,7 +55,7 @@ function summaryLines({ baselines, grid, router }: Report): string[] {
   const domains = Object.entries(grid.routed ?? {});
   return lines.concat(
     domains.map(([domain, bits]) => {
-      const expert = (grid[`expert:${domain}`] ?? grid[domain])?.[domain];
+      const expert = (grid[expertId(domain)] ?? grid[domain])?.[domain];
       const figures = [
         `routed ${formatNumber(bits)}`,
         expert && `expert ${formatNumber(expert)}`,

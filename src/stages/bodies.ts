@@ -1,7 +1,7 @@
 // Jointly trained experts (JEET, and MoE-CE with a common one, arXiv 2407.19610): steps take turns over the domains, each
 // trains the embedding, the head and its domain's body alone. Not how they are kept or judged: students.ts does that.
 
-import type { Phase } from "../core/config/jointRecord";
+import { expertId } from "../core/config/expertId";
 import { expertShape } from "../core/config/recipe";
 import type { QualityByDomain } from "../core/config/records";
 import type { ModelShape } from "../core/config/sizes";
@@ -12,10 +12,11 @@ import { bodyShapes, COMMON, EXPERT, initializeBody, initializeShared, SHARED, s
 import { mixtureDecodeProgram, mixtureScoreProgram, mixtureTrainProgram, TEACHER } from "../core/model/programs";
 import { hash32 } from "../core/random";
 import { drawWindows } from "../core/train/draw";
+import { judgedOn, sharedPhases } from "./judging";
 import { readHeldOut, type Scorer, scoredTogether, scorerOf } from "./models";
 import type { StudentPart, StudentTraining } from "./students";
 import { expertSalt, withTeaching } from "./teaching";
-import { type DomainStream, readStream } from "./tokens";
+import { type DomainStream, readStreams } from "./tokens";
 import { drawSettings, type Learner, type TrainingMeans, type TrainingPlan, trainWeights } from "./training";
 
 /** Addresses the random numbers of what bodies share, and of a common body, apart from those of experts. */
@@ -41,8 +42,7 @@ export const trainBodies = (withCommon: boolean): StudentTraining => {
     const steps = domains.length * recipe.experts.steps;
     const settings = { ...recipe.experts, steps, evaluations: domains.length };
     const shape = expertShape(recipe, means.tokenizer.vocabSize);
-    const streams: DomainStream[] = [];
-    for (const domain of domains) streams.push(await readStream(means.blobs, corpus, domain));
+    const streams = await readStreams(means.blobs, corpus, domains);
 
     const seedOf = (salt: number): number => hash32(recipe.seed, salt, 1);
     const parts: Parts = {
@@ -53,13 +53,13 @@ export const trainBodies = (withCommon: boolean): StudentTraining => {
     try {
       const run = { id: stage, shape, settings, salt: SHARED_SALT };
       const trained = await withTeaching({ ...run, teacher, streams }, means, (teaching) => {
-        const lesson = { ...run, ...teaching, watched: domains, judged: domains, judgesAlong: true };
+        const lesson = { ...run, ...teaching, ...judgedOn(domains) };
         return trainWeights(lesson, means, learnerOf(lesson, streams, parts, means));
       });
       const { path, tokens, seconds, precision } = trained;
       return await keep(partFiles(shape, streams, parts), {
         shape,
-        phases: path.map((judged, i): Phase => ({ trained: i === 0 ? [] : domains, step: i * recipe.experts.steps, domains: judged })),
+        phases: sharedPhases(path, domains, recipe.experts.steps),
         tokens: Object.fromEntries(domains.map((domain) => [domain, Math.round(tokens / domains.length)])),
         steps,
         seconds,
@@ -160,7 +160,7 @@ function partFiles(shape: ModelShape, streams: readonly DomainStream[], { shared
   const body = { parameters: numbersIn(bodyShapes(shape)) };
   return [
     { name: "shared", file: "shared", weights: shared, parameters: numbersIn(sharedShapes(shape)) },
-    ...streams.map(({ domain, place }, i) => ({ name: `expert:${domain}`, file: place, weights: experts[i], ...body })),
+    ...streams.map(({ domain, place }, i) => ({ name: expertId(domain), file: place, weights: experts[i], ...body })),
     ...(common ? [{ name: "common", file: "common", weights: common, ...body }] : []),
   ];
 }

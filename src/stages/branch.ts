@@ -1,6 +1,7 @@
 // Which trained expert a new one starts from: the one that predicts the new domain's text best. With equal priors that is
 // the domain posterior's choice (DEMix, arXiv 2108.05036; Branch-Train-Merge, arXiv 2208.03306). Not the training after it.
 
+import { domainOfExpert } from "../core/config/expertId";
 import type { ModelRecord } from "../core/config/records";
 import type { ModelShape } from "../core/config/sizes";
 import { readSafetensors } from "../core/exchange/safetensors";
@@ -66,7 +67,7 @@ export async function nearestExpert(
   return { from: domainOf(nearest.expert), weights: readSafetensors(await blobs.read(nearest.expert.path)) };
 }
 
-const domainOf = ({ id }: ModelRecord): string => id.slice("expert:".length);
+const domainOf = ({ id }: ModelRecord): string => domainOfExpert(id) ?? id;
 
 /** At most COMPARED_WINDOWS windows at equal distances over the whole text. */
 function windowsOver(tokens: Uint16Array, context: number): readonly Sequence[] {

@@ -1,5 +1,6 @@
 // The expert stage: one student distilled from the teacher on one domain, to be kept or, in a study, only to be judged.
 
+import { expertId } from "../core/config/expertId";
 import { expertShape } from "../core/config/recipe";
 import type { ModelRecord } from "../core/config/records";
 import { StudioError } from "../core/errors";
@@ -44,7 +45,7 @@ export async function distilExpert(
   const { tokenizer, blobs } = means;
   const stream = await readStream(blobs, corpus, domain);
   const { experts: settings } = recipe;
-  const run = { id: `expert:${domain}`, shape: expertShape(recipe, tokenizer.vocabSize), settings, salt: expertSalt(stream) };
+  const run = { id: expertId(domain), shape: expertShape(recipe, tokenizer.vocabSize), settings, salt: expertSalt(stream) };
   const branching = { stage: run.id, shape: run.shape, tokens: stream.tokens, experts };
   const branch = settings.start === "nearest" ? await nearestExpert(branching, means) : undefined;
   return withTeaching({ ...run, teacher, streams: [stream] }, means, (teaching, writtenText) =>

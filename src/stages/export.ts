@@ -3,6 +3,7 @@
 // that fails is named, and the rest go on.
 
 import { classifierLabels } from "../core/config/classifiers";
+import { domainOfExpert } from "../core/config/expertId";
 import type { ExportFile, ModelRecord } from "../core/config/records";
 import { StudioError, toProblem } from "../core/errors";
 import { type CardFacts, modelCard } from "../core/exchange/card";
@@ -69,7 +70,9 @@ async function withdraw({ name }: Planned, error: unknown, blobs: Blobs): Promis
 
 function plannedModels(wanted: ExportArguments, blobs: Blobs): Planned[] {
   const teacher = wanted.models.find(({ id }) => id === "teacher");
-  const experts = wanted.models.filter(({ id }) => id !== "teacher").map((model) => ({ model, domain: model.id.replace(/^expert:/, "") }));
+  const experts = wanted.models
+    .filter(({ id }) => id !== "teacher")
+    .map((model) => ({ model, domain: domainOfExpert(model.id) ?? model.id }));
   const slugs = uniqueSlugs(experts.map(({ domain }) => domain));
   return [
     ...(teacher ? [plannedModel("limbeck-teacher", teacher, undefined, wanted, blobs)] : []),

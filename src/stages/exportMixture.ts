@@ -1,7 +1,8 @@
 // The mixtures among what is exported: which of them are whole, and the package of each with its router and the program
 // that runs it. Packages of single models are export.ts's.
 
-import type { JointPart, JointRecord } from "../core/config/jointRecord";
+import { expertId } from "../core/config/expertId";
+import { type JointRecord, partNamed } from "../core/config/jointRecord";
 import { membersOf } from "../core/config/mixture";
 import type { ModelRecord, QualityByDomain } from "../core/config/records";
 import type { RoutingSettings } from "../core/config/routing";
@@ -55,7 +56,7 @@ export function plannedMixtures(wanted: ExportArguments, program: string, blobs:
 /** The experts that were trained each by itself. */
 function separateExperts(members: readonly string[], models: readonly ModelRecord[]): StoredMixture {
   const experts = members.flatMap((domain) => {
-    const model = models.find(({ id }) => id === `expert:${domain}`);
+    const model = models.find(({ id }) => id === expertId(domain));
     return model ? [{ domain, ...model }] : [];
   });
   const final = Object.fromEntries(experts.map((expert) => [expert.domain, expert.final[expert.domain]]));
@@ -66,12 +67,11 @@ function separateExperts(members: readonly string[], models: readonly ModelRecor
 function jointExperts(members: readonly string[], { id, kind, shape, parts, final }: JointRecord): StoredMixture | undefined {
   const packed = PACKED_KINDS.find((candidate) => candidate === kind);
   if (packed === undefined) return undefined;
-  const part = (name: string): JointPart | undefined => parts.find((candidate) => candidate.name === name);
   const experts = members.flatMap((domain) => {
-    const body = part(`expert:${domain}`);
+    const body = partNamed(expertId(domain), parts);
     return body ? [{ ...body, id, domain, shape }] : [];
   });
-  const [shared, common] = [part("shared"), part("common")];
+  const [shared, common] = [partNamed("shared", parts), partNamed("common", parts)];
   return { kind: packed, experts, ...(shared && { shared }), ...(common && { common }), final };
 }
 

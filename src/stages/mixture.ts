@@ -1,6 +1,7 @@
 // The mixture stage: scores the teacher, every expert and jointly trained students on every domain, position by position, asks
 // the router in every way there is to ask it, and finds what each way to answer costs (arXiv 2407.19610).
 
+import { expertId } from "../core/config/expertId";
 import { membersOf } from "../core/config/mixture";
 import type { MixtureGrid, MixtureRecord } from "../core/config/mixtureRecord";
 import { StudioError } from "../core/errors";
@@ -39,10 +40,10 @@ export async function mixtureOn(
 ): Promise<MixtureRecord> {
   const startedAt = performance.now();
   const domains = corpus.domains.map(({ name }) => name);
-  const members = membersOf(domains, recipe.mixture).filter((name) => experts.some(({ id }) => id === idOf(name)));
+  const members = membersOf(domains, recipe.mixture).filter((name) => experts.some(({ id }) => id === expertId(name)));
   if (members.length === 0)
     throw new StudioError("missing-stage", "No expert takes part in the mixture.", "Train an expert, or leave fewer of them out.");
-  const separate = members.flatMap((name) => experts.filter(({ id }) => id === idOf(name)));
+  const separate = members.flatMap((name) => experts.filter(({ id }) => id === expertId(name)));
   const tokenizer = await readTokenizer(blobs);
   refuseStrangers(separate, tokenizer);
   const fitted = await readRouter(blobs);
@@ -95,8 +96,6 @@ export async function mixtureOn(
     seconds: (performance.now() - startedAt) / 1000,
   };
 }
-
-const idOf = (domain: string): string => `expert:${domain}`;
 
 const listed = ({ student, alone, withCommon, common }: JointSubjects): readonly Subject[] => [
   ...(student ? [student] : []),

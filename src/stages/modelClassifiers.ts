@@ -1,6 +1,7 @@
 // The classifiers that need the trained models, beside those of tokens alone: the experts' own likelihoods under three
 // priors, and a logistic regression on the teacher's mean hidden states. Measured and given up: nothing is written.
 
+import { expertId } from "../core/config/expertId";
 import type { ModelRecord } from "../core/config/records";
 import type { ClassifierScores, ClassifiersRecord } from "../core/config/routerStudies";
 import type { ModelShape } from "../core/config/sizes";
@@ -73,7 +74,7 @@ export async function compareOn(
 }
 
 function expertOf(domain: string, experts: readonly ModelRecord[]): ModelRecord {
-  const expert = experts.find(({ id }) => id === `expert:${domain}`);
+  const expert = experts.find(({ id }) => id === expertId(domain));
   if (expert) return expert;
   throw new StudioError("missing-stage", `There is no expert for ${domain}, whose likelihood would be asked.`, "Train it first.");
 }

@@ -7,9 +7,10 @@ import { expertShape } from "../core/config/recipe";
 import { type ModelShape, parameterCount } from "../core/config/sizes";
 import type { Weights } from "../core/graph/executor";
 import { inTurns } from "../core/train/draw";
+import { judgedOn, sharedPhases } from "./judging";
 import type { StudentPart, StudentTraining } from "./students";
 import { expertSalt, withTeaching } from "./teaching";
-import { type DomainStream, readStream } from "./tokens";
+import { readStreams } from "./tokens";
 import { oneModel, type TrainedWeights, type TrainingMeans, type TrainingPlan, trainWeights, withNewModel } from "./training";
 
 /** Addresses the random numbers of a student of all domains apart from those of experts, however many these are. */
@@ -25,8 +26,7 @@ export const trainSequential: StudentTraining = async (plan, means, keep) => {
   const { steps } = recipe.experts;
   const settings = { ...recipe.experts, evaluations: 1 };
   const shape = expertShape(recipe, means.tokenizer.vocabSize);
-  const streams: DomainStream[] = [];
-  for (const domain of orderOf(domains, recipe.mixture)) streams.push(await readStream(means.blobs, corpus, domain));
+  const streams = await readStreams(means.blobs, corpus, orderOf(domains, recipe.mixture));
   return withNewModel({ shape, salt: expertSalt(streams[0]) }, means, async (student) => {
     const runs: TrainedWeights[] = [];
     for (const stream of streams) {
@@ -60,8 +60,7 @@ export const trainTogether: StudentTraining = async (plan, means, keep) => {
   const settings = { ...recipe.experts, steps, evaluations: domains.length };
   const shape = expertShape(recipe, means.tokenizer.vocabSize);
   const parts = partsOf(domains, recipe.mixture);
-  const streams: DomainStream[] = [];
-  for (const domain of domains) streams.push(await readStream(means.blobs, corpus, domain));
+  const streams = await readStreams(means.blobs, corpus, domains);
   const run = { id: stage, shape, settings, salt: TOGETHER_SALT };
   return withTeaching({ ...run, teacher, streams: inTurns(streams, parts) }, means, (teaching) =>
     withNewModel(run, means, async (student) => {
@@ -69,7 +68,7 @@ export const trainTogether: StudentTraining = async (plan, means, keep) => {
       const all = parts.reduce((sum, part) => sum + part, 0);
       return keep([partOf(shape, student)], {
         shape,
-        phases: path.map((judged, i) => ({ trained: i === 0 ? [] : domains, step: i * recipe.experts.steps, domains: judged })),
+        phases: sharedPhases(path, domains, recipe.experts.steps),
         tokens: Object.fromEntries(domains.map((domain, i) => [domain, Math.round((tokens * parts[i]) / all)])),
         steps,
         seconds,
@@ -81,8 +80,6 @@ export const trainTogether: StudentTraining = async (plan, means, keep) => {
 
 const learn = (plan: TrainingPlan, means: TrainingMeans, student: Weights): Promise<TrainedWeights> =>
   trainWeights(plan, means, oneModel(plan, means, student));
-
-const judgedOn = (domains: readonly string[]) => ({ watched: domains, judged: domains, judgesAlong: true });
 
 const partOf = (shape: ModelShape, weights: Weights): StudentPart => ({
   name: "student",

@@ -1,7 +1,8 @@
 // Who is scored for a grid: models by themselves, and the ways through jointly trained students. Which weights each needs, and
 // the program that scores it; what rows are made of them is mixture.ts's.
 
-import type { JointPart, JointRecord } from "../core/config/jointRecord";
+import { domainOfExpert, expertId } from "../core/config/expertId";
+import { type JointPart, type JointRecord, partNamed } from "../core/config/jointRecord";
 import type { ModelRecord } from "../core/config/records";
 import type { Predictor } from "../core/evaluation/grid/answers";
 import type { HeldOut } from "../core/evaluation/quality";
@@ -21,10 +22,8 @@ export interface Subject extends Pick<Predictor, "name" | "label" | "domain" | "
   program(sequences: number, context: number): Program;
 }
 
-/** Whose id is an expert's: its domain. */
-const domainOf = (id: string): string | undefined => (id.startsWith("expert:") ? id.slice("expert:".length) : undefined);
 const ofDomain = (id: string): Pick<Subject, "label" | "domain"> => {
-  const domain = domainOf(id);
+  const domain = domainOfExpert(id);
   return { label: domain ?? id, ...(domain !== undefined && { domain }) };
 };
 
@@ -49,12 +48,11 @@ export interface JointSubjects {
 }
 
 export function jointSubjects({ kind, shape, parts }: JointRecord, members: readonly string[]): JointSubjects {
-  const part = (name: string): JointPart | undefined => parts.find((candidate) => candidate.name === name);
-  const student = part("student");
+  const student = partNamed("student", parts);
   if (student)
     return { student: { ...modelSubject({ ...student, id: kind, shape }), label: "the one student" }, alone: [], withCommon: [] };
-  const shared = part("shared");
-  const common = part("common");
+  const shared = partNamed("shared", parts);
+  const common = partNamed("common", parts);
   const through = (name: string, bodies: Readonly<Record<string, JointPart>>): Subject => {
     const taking = [...(shared ? [shared] : []), ...Object.values(bodies)];
     return {
@@ -69,7 +67,7 @@ export function jointSubjects({ kind, shape, parts }: JointRecord, members: read
       program: (sequences, context) => mixtureScoreProgram(shape, Object.keys(bodies), sequences, context, "position"),
     };
   };
-  const experts = members.flatMap((domain) => part(`expert:${domain}`) ?? []);
+  const experts = members.flatMap((domain) => partNamed(expertId(domain), parts) ?? []);
   return {
     alone: experts.map((expert) => through(expert.name, { [EXPERT]: expert })),
     withCommon: common ? experts.map((expert) => through(expert.name, { [EXPERT]: expert, [COMMON]: common })) : [],

@@ -33,6 +33,17 @@ export async function readStream(blobs: Blobs, { domains }: Pick<CorpusSummary, 
   return { domain, place, tokens: await readTokens(blobs, place, "train") };
 }
 
+/** readStream for each of `domains`, in their order. */
+export async function readStreams(
+  blobs: Blobs,
+  corpus: Pick<CorpusSummary, "domains">,
+  domains: readonly string[],
+): Promise<readonly DomainStream[]> {
+  const streams: DomainStream[] = [];
+  for (const domain of domains) streams.push(await readStream(blobs, corpus, domain));
+  return streams;
+}
+
 /** Writes the tokens of one part of a domain. */
 export async function writeTokens(blobs: Blobs, domainIndex: number, split: Split, tokens: Uint16Array): Promise<void> {
   await blobs.write(paths.tokens(domainIndex, split), toBytes(tokens));

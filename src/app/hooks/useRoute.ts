@@ -2,6 +2,7 @@
 // domain, on Studies a study. Not a router library: links are plain anchors and the browser keeps the history.
 
 import { useSyncExternalStore } from "react";
+import { isExpertId } from "../../core/config/expertId";
 import type { StageId } from "../../protocol/events";
 import { ADDITION, domainOf, studyIdOf } from "../pipeline";
 
@@ -37,7 +38,7 @@ export function routeOf(hash: string): Route {
 
 /** The screen that shows a stage. */
 export function routeOfStage(stage: StageId): Route {
-  if (stage.startsWith("expert:")) return { screen: "experts", part: domainOf(stage) };
+  if (isExpertId(stage)) return { screen: "experts", part: domainOf(stage) };
   if (stage === ADDITION || stage.startsWith("joint:")) return { screen: "mixture" };
   if (stage.startsWith("study:")) return { screen: "studies", part: studyIdOf(stage) };
   if (stage === "classifiers" || stage === "by-models" || stage === "robustness") return { screen: "router" };

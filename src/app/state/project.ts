@@ -48,9 +48,9 @@ export function domainsOf(project: ProjectRecord): readonly string[] {
 
 const JOINT = "joint:";
 
-/** What the run of a stage for several domains' students left. */
+/** What the run of a stage for several domains' students left; nothing for any other stage. */
 export function jointOf(stage: StageId, { joint }: Pick<ProjectRecord, "joint">): JointRecord | undefined {
-  return joint?.[stage.slice(JOINT.length) as JointKind];
+  return stage.startsWith(JOINT) ? joint?.[stage.slice(JOINT.length) as JointKind] : undefined;
 }
 
 /** Whether a stage's result is there. */

@@ -17,6 +17,9 @@ export interface JointPart {
   readonly parameters: number;
 }
 
+/** The part that is called `name`, if there is one. */
+export const partNamed = (name: string, parts: readonly JointPart[]): JointPart | undefined => parts.find((part) => part.name === name);
+
 /** How all domains stood at the end of one phase. */
 export interface Phase {
   /** What was trained in it: a domain, or all of them. */

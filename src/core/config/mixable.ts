@@ -2,6 +2,7 @@
 // anything is loaded, by the page and by the stage that mixes.
 
 import type { Problem } from "../errors";
+import { domainOfExpert } from "./expertId";
 import type { ModelRecord } from "./records";
 
 /** Why these experts can't be mixed, or undefined when they can; `vocabSize` is the tokenizer's. */
@@ -23,4 +24,4 @@ export function obstacleToMixing(experts: readonly Pick<ModelRecord, "id" | "sha
   };
 }
 
-const nameOf = ({ id }: Pick<ModelRecord, "id">, article = "The"): string => `${article} expert for ${id.slice("expert:".length)}`;
+const nameOf = ({ id }: Pick<ModelRecord, "id">, article = "The"): string => `${article} expert for ${domainOfExpert(id)}`;

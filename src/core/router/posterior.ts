@@ -2,6 +2,8 @@
 // domain was beforehand (DEMix, arXiv 2108.05036; Branch-Train-Merge, arXiv 2208.03306). Not how experts score a sequence:
 // that needs the models.
 
+import { softmaxInPlace } from "./linear";
+
 /** How much of the newest posterior goes into a prior that follows the stream of sequences. */
 export const PRIOR_UPDATE = 0.3;
 
@@ -13,10 +15,8 @@ export function uniformPrior(domains: number): Float64Array {
 /** p(domain | sequence) ∝ prior · exp(−nats), with each expert's cross-entropy of the whole sequence in `nats`. */
 export function posterior(nats: ArrayLike<number>, prior: ArrayLike<number>): Float64Array {
   const scores = Float64Array.from(nats, (cost, k) => Math.log(prior[k]) - cost);
-  const highest = scores.reduce((most, score) => Math.max(most, score), Number.NEGATIVE_INFINITY);
-  const weights = scores.map((score) => Math.exp(score - highest));
-  const sum = weights.reduce((total, weight) => total + weight, 0);
-  return weights.map((weight) => weight / sum);
+  softmaxInPlace(scores);
+  return scores;
 }
 
 /** The prior that a piece of text leaves: the mean of its sequences' posteriors under a uniform one. */

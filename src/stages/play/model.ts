@@ -1,7 +1,8 @@
 // A model made ready to write: from a record and the weights in storage to what it predicts with. The one place that knows
 // what a writer is made of.
 
-import type { JointRecord } from "../../core/config/jointRecord";
+import { isExpertId } from "../../core/config/expertId";
+import { type JointRecord, partNamed } from "../../core/config/jointRecord";
 import type { ModelRecord } from "../../core/config/records";
 import type { ModelShape } from "../../core/config/sizes";
 import type { Evaluator, Executor, TokenGenerator, Weights } from "../../core/graph/executor";
@@ -34,15 +35,14 @@ export function writables(models: readonly ModelRecord[], joint?: JointRecord): 
 
 /** Jointly trained experts, each beside the common one where there is one, and that by itself. */
 function jointWritables({ shape, parts }: JointRecord): readonly (readonly [string, Writable])[] {
-  const pathOf = (name: string): string | undefined => parts.find((part) => part.name === name)?.path;
-  const [shared, common] = [pathOf("shared"), pathOf("common")];
+  const [shared, common] = [partNamed("shared", parts)?.path, partNamed("common", parts)?.path];
   if (shared === undefined) return [];
   const through = (bodies: Readonly<Record<string, string>>): Writable => ({
     shape,
     weights: { [SHARED]: shared, ...bodies },
     step: () => mixtureDecodeProgram(shape, Object.keys(bodies), 1),
   });
-  const experts = parts.filter(({ name }) => name.startsWith("expert:"));
+  const experts = parts.filter(({ name }) => isExpertId(name));
   return [
     ...experts.map(({ name, path }) => [name, through({ [EXPERT]: path, ...(common && { [COMMON]: common }) })] as const),
     ...(common ? [["common", through({ [COMMON]: common })] as const] : []),

@@ -1,6 +1,7 @@
 // What a prompt asks for, checked before a GPU is touched: settings, tokens, and that those who may have to write are there
 // and speak one vocabulary. Not the writing.
 
+import { domainOfExpert, expertId, isExpertId } from "../../core/config/expertId";
 import type { RoutingSettings } from "../../core/config/routing";
 import { checkSampling } from "../../core/config/sampling";
 import { StudioError } from "../../core/errors";
@@ -40,7 +41,7 @@ export async function readTask({ prompt, members, routing, ...there }: PlayComma
   const tokens = [...tokenizer.encode(prompt.text)];
   const task = { prompt, tokenizer, tokens, routing };
   const models = writables(there.models, there.joint);
-  if (prompt.writer === "teacher" || prompt.writer.startsWith("expert:"))
+  if (prompt.writer === "teacher" || isExpertId(prompt.writer))
     return { ...task, models: new Map([[prompt.writer, find(prompt.writer, models, tokenizer)]]) };
   if (tokens.length === 0)
     throw new StudioError("bad-prompt", "The router needs some text to choose an expert by.", "Type a few words first.");
@@ -50,7 +51,7 @@ export async function readTask({ prompt, members, routing, ...there }: PlayComma
   if (!fitted.route(tokens).known)
     throw new StudioError("bad-prompt", "The router knows none of this prompt's tokens.", "Write more of it, or choose a writer yourself.");
   const router = among(fitted, members);
-  const ids = [...members.map((domain) => `expert:${domain}`), ...(models.has(COMMON) ? [COMMON] : [])];
+  const ids = [...members.map(expertId), ...(models.has(COMMON) ? [COMMON] : [])];
   return { ...task, router, models: new Map(ids.map((id) => [id, find(id, models, tokenizer)])) };
 }
 
@@ -64,7 +65,7 @@ export function find(id: string, models: ReadonlyMap<string, Writable>, tokenize
   return model;
 }
 
-const named = (id: string): string => (id.startsWith("expert:") ? `The expert for ${id.slice("expert:".length)}` : `The ${id}`);
+const named = (id: string): string => (isExpertId(id) ? `The expert for ${domainOfExpert(id)}` : `The ${id}`);
 
 function stranger(who: string, entries: number, { vocabSize }: Tokenizer, hint: string): StudioError {
   const sizes = `${formatCount(entries)} tokens, but the tokenizer has ${formatCount(vocabSize)}`;

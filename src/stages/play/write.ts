@@ -1,6 +1,7 @@
 // Writes after a prompt: asks the router who goes on where that is open, and tells the page each token with those who wrote
 // it. The rules are core's: who takes a text (router/), how it is written on (evaluation/).
 
+import { expertId } from "../../core/config/expertId";
 import { generateInTurns, type Writer } from "../../core/evaluation/generate";
 import { decodeUtf8Lossy } from "../../core/format/utf8";
 import type { Executor } from "../../core/graph/executor";
@@ -76,7 +77,7 @@ class RoutedCast implements Cast {
       prompt.writer === "ensemble"
         ? { weights: mostProbable(turn.probabilities, routing.ensemble) }
         : takersOf(turn, routing, models.has(COMMON));
-    const ids = [...domains.map((domain) => `expert:${domain}`), COMMON];
+    const ids = [...domains.map(expertId), COMMON];
     this.#turn = turn;
     this.writers = Object.fromEntries([...weights.entries()].filter(([, weight]) => weight > 0).map(([k, weight]) => [ids[k], weight]));
     const probabilities = Object.fromEntries(domains.map((name, k) => [name, turn.probabilities[k]]));

@@ -11,6 +11,7 @@ import {
   formatPercent,
   formatShort,
   formatTokensPerSecond,
+  listed,
   remainingSeconds,
 } from "../../../src/core/format/format";
 
@@ -73,6 +74,10 @@ describe("numbers for people", () => {
     expect(formatPercent(0)).toBe("0 %");
     expect(formatPercent(0.00001)).toBe("0.1 %");
   });
+});
+
+test("things in a sentence have commas between them and an and before the last", () => {
+  expect([[], ["a"], ["a", "b"], ["a", "b", "c"]].map(listed)).toEqual(["", "a", "a and b", "a, b and c"]);
 });
 
 describe("time for people", () => {

@@ -2,6 +2,7 @@
 // best. An expert at home is outlined, the best that can be had in each column bold. Lower is better.
 
 import { SegmentedControl } from "@mantine/core";
+import { expertId } from "../../../core/config/expertId";
 import { type MixtureGrid, type MixtureRecord, ROW_GROUPS, type RowGroup } from "../../../core/config/mixtureRecord";
 import { formatCount, formatShort } from "../../../core/format/format";
 import { DataTable } from "../../components/DataTable";
@@ -67,8 +68,8 @@ export function HeatMap({ mixture: { domains }, grid, title, measure, onMeasure 
           const heading = HEADINGS[group];
           return {
             key,
-            label: key === `expert:${experts[0]}` ? `expert ${label}` : label,
-            ...(key === `expert:${experts[0]}` && { head: <DomainName name={label} /> }),
+            label: key === expertId(experts[0]) ? `expert ${label}` : label,
+            ...(key === expertId(experts[0]) && { head: <DomainName name={label} /> }),
             ...(heading !== undefined && { group: heading }),
             cells: { ...values[key], ...parameters, tokensPerSecond },
           };

@@ -2,7 +2,6 @@
 
 import { useRef, useState } from "react";
 import { toProblem } from "../../../core/errors";
-import { JOINT_WRITERS } from "../../../protocol/commands";
 import { useStudio } from "../../hooks/useStudio";
 import { jointOf } from "../../state/project";
 import { alternatives, generate } from "../../studio";
@@ -42,7 +41,7 @@ export function useAnswers() {
     if (!done || known === "asked" || Array.isArray(known)) return;
     change(id, writer, (answer) => ({ ...answer, alternatives: "asked" }));
     const written = tokens.map((token) => ({ id: token.id, writers: token.writers }));
-    const students = JOINT_WRITERS.some((one) => one === writer) && joined ? jointOf(writer, { joint: joined }) : undefined;
+    const students = jointOf(writer, { ...(joined && { joint: joined }) });
     alternatives({ prompt: question.text, tokens: written, models: wrote, ...(students && { joint: students }) }).then(
       (found) => change(id, writer, (answer) => ({ ...answer, alternatives: found })),
       (error: unknown) => change(id, writer, (answer) => ({ ...answer, alternatives: toProblem(error) })),

@@ -1,5 +1,6 @@
 // What the screen says of writers and of the router, in sentences.
 
+import { domainOfExpert } from "../../../core/config/expertId";
 import type { RoutingSettings } from "../../../core/config/routing";
 import { counted, formatCount, formatPercent } from "../../../core/format/format";
 import type { Answer, Look, WriterChoice } from "./answers";
@@ -16,7 +17,7 @@ const CHOICES: Readonly<Record<string, string>> = {
 export const writerLabel = (writer: WriterChoice): string => CHOICES[writer] ?? `Expert for ${domainOfModel(writer)}`;
 
 /** The domain of an expert's id; the teacher and a common expert have none. */
-export const domainOfModel = (id: string): string => (id.startsWith("expert:") ? id.slice("expert:".length) : "");
+export const domainOfModel = (id: string): string => domainOfExpert(id) ?? "";
 
 /** Models as a list in a sentence: their domains, or what else they are called. */
 export const namesOf = (ids: readonly string[]): string => ids.map((id) => domainOfModel(id) || `the ${id}`).join(" + ");

@@ -1,17 +1,15 @@
 // The router beside other classifiers of the same texts: what each gets right, how well it knows, and what it costs.
 
 import { type ClassifierScores, type ClassifiersRecord, classifierNames } from "../../../core/config/routerStudies";
-import { formatBytes, formatCount, formatDecimals, formatDuration, formatNumber, formatPercent } from "../../../core/format/format";
+import { formatBytes, formatCount, formatDecimals, formatDuration, formatNumber } from "../../../core/format/format";
 import { DataTable } from "../../components/DataTable";
 import { DomainName } from "../../components/DomainName";
 import { Panel } from "../../components/Panel";
 import type { TableRow } from "../../components/tableRows";
 import { useStudio } from "../../hooks/useStudio";
-import { columnOf } from "./changes";
+import { columnOf, inPercent } from "./changes";
 import classes from "./Router.module.css";
 import { StartCheck } from "./StartCheck";
-
-const inPercent = (share: number): string => formatPercent(share, 2);
 
 export function Classifiers() {
   const byTokens = useStudio((state) => state.project.classifiers);

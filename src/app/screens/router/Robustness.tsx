@@ -7,12 +7,10 @@ import { DataTable } from "../../components/DataTable";
 import { DomainName } from "../../components/DomainName";
 import { Panel, PanelGrid } from "../../components/Panel";
 import { useStudio } from "../../hooks/useStudio";
-import { changeRows, columnOf, mixedChart, truncationChart, typoChart } from "./changes";
+import { changeRows, columnOf, inPercent, mixedChart, truncationChart, typoChart } from "./changes";
 import classes from "./Router.module.css";
 import { StartCheck } from "./StartCheck";
 import { Unseen } from "./Unseen";
-
-const inPercent = (share: number): string => formatPercent(share, 2);
 
 export function Robustness() {
   const record = useStudio((state) => state.project.robustness);

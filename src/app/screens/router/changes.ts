@@ -9,6 +9,9 @@ import { domainLine } from "../../hooks/domains";
 
 const whole = (share: number): string => formatPercent(share, 0);
 
+/** Scores as the tables show them: fine enough for a router that is nearly always right. */
+export const inPercent = (share: number): string => formatPercent(share, 2);
+
 const LABELS: Readonly<Record<Change, (level: number) => string>> = {
   unchanged: () => "as it is",
   typos: (share) => `${whole(share)} of letters mistyped`,

@@ -3,7 +3,7 @@
 
 import type { CoveragePoint, RobustnessRecord } from "../../../core/config/routerStudies";
 import type { RoutingSettings } from "../../../core/config/routing";
-import { formatNumber, formatPercent } from "../../../core/format/format";
+import { formatNumber, formatPercent, listed } from "../../../core/format/format";
 import type { ChartSpec } from "../../charts/spec";
 import { domainLine } from "../../hooks/domains";
 
@@ -74,5 +74,3 @@ function together(members: readonly (readonly [domain: string, probability: numb
   const parts = members.map(([domain, probability]) => `${domain} (${formatPercent(probability / total, 0)})`);
   return parts.length === 1 ? `The expert for ${members[0]![0]} takes it.` : `The experts for ${listed(parts)} take it together.`;
 }
-
-const listed = (names: readonly string[]): string => `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;

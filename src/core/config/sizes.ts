@@ -9,6 +9,10 @@ export interface ModelShape {
   /** Context length in tokens, T. */
   readonly context: number;
   readonly vocabSize: number;
+  /** Width of an MLP's inner layer; 4·d where absent. */
+  readonly inner?: number;
+  /** Where every layer has several MLPs, of which a token takes some: how many, and how many of them. */
+  readonly experts?: { readonly count: number; readonly active: number };
 }
 
 export const SIZE_NAMES = ["pico", "nano", "micro", "mini", "small", "medium"] as const;
@@ -30,9 +34,24 @@ export const SIZES: Record<SizeName, ModelShape> = {
   },
 };
 
-/** Trainable parameters of a GPT-2 model of this shape with a tied head. */
+/** Width of an MLP's inner layer. */
+export const innerWidth = ({ width, inner = 4 * width }: Pick<ModelShape, "width" | "inner">): number => inner;
+
+/** Trainable parameters of a GPT-2 model of this shape with a tied head; of a sparse one, all its experts and gates. */
 export function parameterCount(shape: ModelShape): number {
-  const { layers, width: d, context, vocabSize } = shape;
-  const block = 12 * d * d + 13 * d; // qkv 3d²+3d, proj d²+d, fc 4d²+4d, proj 4d²+d, two norms 4d
+  return countWith(shape, shape.experts?.count ?? 1);
+}
+
+/** Parameters that one token meets: of a sparse model, those of the experts it takes. */
+export function activeParameters(shape: ModelShape): number {
+  return countWith(shape, shape.experts?.active ?? 1);
+}
+
+function countWith(shape: ModelShape, mlps: number): number {
+  const { layers, width: d, context, vocabSize, experts } = shape;
+  const f = innerWidth(shape);
+  const mlp = 2 * d * f + f + d;
+  const gate = experts ? 2 * d * experts.count : 0; // logits and noise
+  const block = 4 * d * d + 8 * d + mlps * mlp + gate; // qkv 3d²+3d, proj d²+d, two norms 4d
   return vocabSize * d + context * d + layers * block + 2 * d;
 }

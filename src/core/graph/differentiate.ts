@@ -8,7 +8,7 @@ import { reverse } from "./reverse";
 export type Gradients = ReadonlyMap<string, ReadonlyMap<string, Value>>;
 
 /**
- * Appends the backward pass of every differentiable headLoss in `graph` and returns the gradients of `models`' parameters.
+ * Appends the backward pass of every differentiable headLoss, and of every loadBalance, in `graph` and returns the gradients of `models`' parameters.
  * Throws Error when a parameter does not reach the loss.
  */
 export function differentiate(graph: Graph, models: readonly string[]): Gradients {
@@ -25,7 +25,7 @@ export function differentiate(graph: Graph, models: readonly string[]): Gradient
 
   const gradients = new Map<number, Value>();
   for (const node of forward.reverse()) {
-    const startsHere = node.op === "headLoss" && node.attributes.differentiable;
+    const startsHere = (node.op === "headLoss" && node.attributes.differentiable) || node.op === "loadBalance";
     const ofOutputs = node.outputs.map((value) => gradients.get(value.id));
     if (!startsHere && ofOutputs.every((value) => value === undefined)) continue;
     const wanted = node.inputs.map((value) => leadsToTrained.has(value.id));

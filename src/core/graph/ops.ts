@@ -1,11 +1,13 @@
 // Every op a model is made of: its attributes, and the shapes it takes and yields. Letters, everywhere:
 // B sequences, T tokens each, N = B·T rows, d width, H heads, V vocabulary, C loss terms, k tokens kept of V.
-// How gradients flow through an op stands in reverse.ts; how it is computed, in the executors.
+// How gradients flow through an op stands in reverse.ts; how it is computed, in the executors; the ops of a sparse mixture of
+// experts are sparseOps.ts's.
 
 import { isDivergence, type LossTerm } from "./loss";
-import type { DType, Shape } from "./shape";
+import { type DType, f32, type Output, require, type Shape, same } from "./shape";
+import { type SparseAttributes, sparseShapes } from "./sparseOps";
 
-export interface Attributes {
+export interface Attributes extends SparseAttributes {
   readonly input: {
     readonly name: string;
     readonly shape: Shape;
@@ -94,20 +96,7 @@ export interface Attributes {
 
 export type OpName = keyof Attributes;
 
-interface Output {
-  readonly shape: Shape;
-  readonly dtype: DType;
-}
-
 type ShapeRule<Op extends OpName> = (shapes: readonly Shape[], attributes: Attributes[Op]) => readonly Output[];
-
-const f32 = (...shape: number[]): Output => ({ shape, dtype: "f32" });
-
-function require(holds: boolean, op: OpName, shapes: readonly Shape[]): void {
-  if (!holds) throw new Error(`${op} cannot take shapes ${shapes.map((shape) => `[${shape.join(", ")}]`).join(", ")}`);
-}
-
-const same = (a: Shape, b: Shape): boolean => a.length === b.length && a.every((size, axis) => size === b[axis]);
 
 /** Whether these are the shapes of a teacher's hidden states and head, or of what is kept of its distributions. */
 function teaches([first, second]: readonly (Shape | undefined)[], hidden: Shape, head: Shape, cached?: boolean): boolean {
@@ -116,6 +105,7 @@ function teaches([first, second]: readonly (Shape | undefined)[], hidden: Shape,
 }
 
 const shapeRules: { readonly [Op in OpName]: ShapeRule<Op> } = {
+  ...sparseShapes,
   input: (_, { shape, dtype }) => [{ shape, dtype }],
   parameter: (_, { shape }) => [f32(...shape)],
   memory: (_, { shape }) => [f32(...shape)],

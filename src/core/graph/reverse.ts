@@ -3,6 +3,7 @@
 
 import type { AnyNode, Graph, Node, Value } from "./graph";
 import type { OpName } from "./ops";
+import { sparseReverse } from "./sparseReverse";
 
 /**
  * Appends what is needed and returns one entry per input: its gradient, or undefined when it has none or none
@@ -15,11 +16,8 @@ type ReverseRule<Op extends OpName> = (
   wanted: readonly boolean[],
 ) => readonly (Value | undefined)[];
 
-const noRule = (op: OpName) => (): never => {
-  throw new Error(`${op} has no reverse rule`);
-};
-
-const rules: { readonly [Op in OpName]: ReverseRule<Op> } = {
+const rules: { readonly [Op in OpName]?: ReverseRule<Op> } = {
+  ...sparseReverse,
   input: () => [],
   parameter: () => [],
   memory: () => [],
@@ -56,26 +54,18 @@ const rules: { readonly [Op in OpName]: ReverseRule<Op> } = {
   add: (_, __, [dy]) => [dy, dy],
   scale: (graph, { attributes }, [dy]) => [graph.apply("scale", [dy!], attributes)],
   attention: (graph, { inputs: [qkv], attributes }, [dy]) => [graph.apply("attentionGradient", [qkv, dy!], attributes)],
-  cachedAttention: noRule("cachedAttention"),
   // The loss op already yields its gradients: it is where every reverse sweep begins.
   headLoss: (_, { outputs: [, dHidden, dHead, dBias] }) => [dHidden, dHead, undefined, undefined, dBias],
-  headScores: noRule("headScores"),
-  topLogProbs: noRule("topLogProbs"),
-  embeddingGradient: noRule("embeddingGradient"),
-  positionsGradient: noRule("positionsGradient"),
-  layerNormGradient: noRule("layerNormGradient"),
-  layerNormParameterGradient: noRule("layerNormParameterGradient"),
-  columnSum: noRule("columnSum"),
-  geluGradient: noRule("geluGradient"),
-  attentionGradient: noRule("attentionGradient"),
 };
 
-/** Applies the rule of `node`'s op. */
+/** Applies the rule of `node`'s op. Throws Error for an op that has none. */
 export function reverse(
   graph: Graph,
   node: AnyNode,
   gradients: readonly (Value | undefined)[],
   wanted: readonly boolean[],
 ): readonly (Value | undefined)[] {
-  return (rules[node.op] as ReverseRule<OpName>)(graph, node, gradients, wanted);
+  const rule = rules[node.op] as ReverseRule<OpName> | undefined;
+  if (rule === undefined) throw new Error(`${node.op} has no reverse rule`);
+  return rule(graph, node, gradients, wanted);
 }

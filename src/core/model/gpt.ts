@@ -2,30 +2,22 @@
 // graph. Parameters carry Hugging Face's GPT-2 names and Conv1D layout [in, out], without the "transformer." prefix. What lies
 // between the token embedding and the head is a body; mixture.ts has several between one embedding and one head.
 
-import type { ModelShape } from "../config/sizes";
+import { innerWidth, type ModelShape } from "../config/sizes";
 import type { NamedTensors } from "../graph/executor";
 import type { Graph, Value } from "../graph/graph";
-import { elementCount } from "../graph/shape";
-import { randomStream } from "../random";
+import { INITIAL_DEVIATION, initialize, type ParameterSpec } from "./parameters";
+import { expertParameters, type GateValues, type Gating, gateParameters, sparseMlp } from "./sparseMlp";
 
 /** GPT-2's LayerNorm epsilon. */
 export const LAYER_NORM_EPSILON = 1e-5;
-
-/** Standard deviation of GPT-2's initial weights. */
-export const INITIAL_DEVIATION = 0.02;
-
-export interface ParameterSpec {
-  readonly name: string;
-  readonly shape: readonly number[];
-  /** Standard deviation of the initial values, or the constant they all take. */
-  readonly initial: { readonly deviation: number } | { readonly constant: number };
-}
 
 /** The name of the token embedding, which is the tied head too. */
 export const TOKEN_EMBEDDING = "wte.weight";
 
 /** Every parameter of a GPT-2 of this shape, in Hugging Face's order. */
-export function gptParameters({ layers, width: d, context, vocabSize }: ModelShape): ParameterSpec[] {
+export function gptParameters(modelShape: ModelShape): ParameterSpec[] {
+  const { layers, width: d, context, vocabSize, experts } = modelShape;
+  const f = innerWidth(modelShape);
   const weight = (name: string, rows: number, columns: number, deviation = INITIAL_DEVIATION): ParameterSpec => ({
     name: `${name}.weight`,
     shape: [rows, columns],
@@ -44,8 +36,9 @@ export function gptParameters({ layers, width: d, context, vocabSize }: ModelSha
     ...linear(`h.${layer}.attn.c_attn`, d, 3 * d),
     ...linear(`h.${layer}.attn.c_proj`, d, d, residual),
     ...norm(`h.${layer}.ln_2`),
-    ...linear(`h.${layer}.mlp.c_fc`, d, 4 * d),
-    ...linear(`h.${layer}.mlp.c_proj`, 4 * d, d, residual),
+    ...(experts
+      ? [...gateParameters(layer, modelShape, experts.count), ...expertParameters(layer, modelShape, experts.count, residual)]
+      : [...linear(`h.${layer}.mlp.c_fc`, d, f), ...linear(`h.${layer}.mlp.c_proj`, f, d, residual)]),
   ]);
   return [
     { name: TOKEN_EMBEDDING, shape: [vocabSize, d], initial: { deviation: INITIAL_DEVIATION } },
@@ -63,26 +56,14 @@ export function parameterShapes(shape: ModelShape): ReadonlyMap<string, readonly
 /** Fresh weights of a GPT-2 of this shape; equal seeds give equal weights. */
 export const initializeGpt = (shape: ModelShape, seed: number): NamedTensors => initialize(gptParameters(shape), seed);
 
-/** Fresh values of parameters; equal seeds give equal values. */
-export function initialize(parameters: readonly ParameterSpec[], seed: number): NamedTensors {
-  const tensors = parameters.map(({ name, shape: dimensions, initial }, index) => {
-    const data = new Float32Array(elementCount(dimensions));
-    if ("constant" in initial) data.fill(initial.constant);
-    else {
-      const random = randomStream(seed, index);
-      for (let i = 0; i < data.length; i++) data[i] = random.normal() * initial.deviation;
-    }
-    return [name, { shape: dimensions, data }] as const;
-  });
-  return new Map(tensors);
-}
-
 /** A body inside a graph. */
 export interface BodyValues {
   /** After the final LayerNorm, [N, d]: N = B·T rows of whole sequences, B of a step. */
   readonly hidden: Value;
   /** What goes into the first block, and what comes out of each, [B·T, d]. */
   readonly stream: readonly Value[];
+  /** The gate of every layer; of a dense model there is none. */
+  readonly gates: readonly GateValues[];
 }
 
 /** A GPT inside a graph: its last hidden states and the tied head that turns them into logits. */
@@ -119,7 +100,8 @@ function stepPass(graph: Graph, model: string, { heads, width: d, context }: Mod
 
 /**
  * Appends the forward pass of the GPT whose weights go by `model` over tokens [B·T]. `context` is the length T of
- * every sequence and may be shorter than the shape's; `epsilon` is that of every LayerNorm.
+ * every sequence and may be shorter than the shape's; `epsilon` is that of every LayerNorm; `gating` how experts are chosen
+ * in a sparse one.
  */
 export function gpt(
   graph: Graph,
@@ -128,18 +110,19 @@ export function gpt(
   tokens: Value,
   context: number = shape.context,
   epsilon: number = LAYER_NORM_EPSILON,
+  gating: Gating = {},
 ): GptValues {
   const [head, embedded] = embedTokens(graph, model, shape, tokens);
-  return { head, ...body(graph, model, shape, embedded, context, epsilon) };
+  return { head, ...body(graph, model, shape, embedded, context, epsilon, gating) };
 }
 
 /**
  * Appends one step of the same GPT: one token [B] of each sequence at its position [B], which sees the keys and values
  * kept of the tokens before it. Run over a sequence's positions it gives the hidden states of `gpt`, row by row.
  */
-export function gptStep(graph: Graph, model: string, shape: ModelShape, tokens: Value, positions: Value): GptValues {
+export function gptStep(graph: Graph, model: string, shape: ModelShape, tokens: Value, positions: Value, gating: Gating = {}): GptValues {
   const [head, embedded] = embedTokens(graph, model, shape, tokens);
-  return { head, ...bodyStep(graph, model, shape, embedded, positions) };
+  return { head, ...bodyStep(graph, model, shape, embedded, positions, gating) };
 }
 
 /** The token embedding [V, d] of `model`, and its rows for the tokens. */
@@ -156,33 +139,59 @@ export function body(
   embedded: Value,
   context: number = shape.context,
   epsilon: number = LAYER_NORM_EPSILON,
+  gating: Gating = {},
 ): BodyValues {
-  return transformer(graph, model, shape, embedded, sequencePass(graph, shape, context), epsilon);
+  return transformer(graph, model, shape, embedded, sequencePass(graph, shape, context), epsilon, gating);
 }
 
 /** Appends one step of the body `model` over one embedded token of each sequence, [B, d], at its position [B]. */
-export function bodyStep(graph: Graph, model: string, shape: ModelShape, embedded: Value, positions: Value): BodyValues {
-  return transformer(graph, model, shape, embedded, stepPass(graph, model, shape, positions), LAYER_NORM_EPSILON);
+export function bodyStep(
+  graph: Graph,
+  model: string,
+  shape: ModelShape,
+  embedded: Value,
+  positions: Value,
+  gating: Gating = {},
+): BodyValues {
+  return transformer(graph, model, shape, embedded, stepPass(graph, model, shape, positions), LAYER_NORM_EPSILON, gating);
 }
 
 /** Appends the layers from embedded tokens to the final norm. */
-function transformer(graph: Graph, model: string, shape: ModelShape, embedded: Value, pass: Pass, epsilon: number): BodyValues {
-  const { layers, width: d } = shape;
+function transformer(
+  graph: Graph,
+  model: string,
+  shape: ModelShape,
+  embedded: Value,
+  pass: Pass,
+  epsilon: number,
+  gating: Gating,
+): BodyValues {
+  const { layers, width: d, experts } = shape;
+  const f = innerWidth(shape);
   const parameter = (name: string, ...size: number[]): Value => graph.parameter(model, name, size);
   const norm = (x: Value, name: string): Value =>
     graph.append("layerNorm", [x, parameter(`${name}.weight`, d), parameter(`${name}.bias`, d)], { epsilon })[0];
   const linear = (x: Value, name: string, from: number, to: number): Value =>
     graph.apply("linear", [x, parameter(`${name}.weight`, from, to), parameter(`${name}.bias`, to)], {});
 
-  let x = pass.place(embedded, parameter("wpe.weight", shape.context, d)); // [N, d]
-  const stream = [x];
+  const stream = [pass.place(embedded, parameter("wpe.weight", shape.context, d))]; // [N, d]
+  const gates: GateValues[] = [];
+  const mlp = (x: Value, layer: number): Value => {
+    if (experts) {
+      const { output, gate } = sparseMlp(graph, model, shape, layer, x, gating);
+      gates.push(gate);
+      return output;
+    }
+    const inner = graph.apply("gelu", [linear(x, `h.${layer}.mlp.c_fc`, d, f)], {}); // [N, f]
+    return linear(inner, `h.${layer}.mlp.c_proj`, f, d);
+  };
+  let [x] = stream;
   for (let layer = 0; layer < layers; layer++) {
     const block = `h.${layer}`;
     const qkv = linear(norm(x, `${block}.ln_1`), `${block}.attn.c_attn`, d, 3 * d); // [N, 3d]
     x = graph.apply("add", [x, linear(pass.attend(qkv, block), `${block}.attn.c_proj`, d, d)], {});
-    const inner = graph.apply("gelu", [linear(norm(x, `${block}.ln_2`), `${block}.mlp.c_fc`, d, 4 * d)], {}); // [N, 4d]
-    x = graph.apply("add", [x, linear(inner, `${block}.mlp.c_proj`, 4 * d, d)], {});
+    x = graph.apply("add", [x, mlp(norm(x, `${block}.ln_2`), layer)], {});
     stream.push(x);
   }
-  return { hidden: norm(x, "ln_f"), stream };
+  return { hidden: norm(x, "ln_f"), stream, gates };
 }

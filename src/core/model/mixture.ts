@@ -4,7 +4,8 @@
 import type { ModelShape } from "../config/sizes";
 import type { NamedTensors } from "../graph/executor";
 import type { Graph, Value } from "../graph/graph";
-import { body, bodyStep, embedTokens, gptParameters, INITIAL_DEVIATION, initialize, type ParameterSpec, TOKEN_EMBEDDING } from "./gpt";
+import { body, bodyStep, embedTokens, gptParameters, TOKEN_EMBEDDING } from "./gpt";
+import { INITIAL_DEVIATION, initialize, type ParameterSpec } from "./parameters";
 
 /** What all bodies stand between, in a program's parameters; the body that a sequence is routed to; and the one that reads all. */
 export const SHARED = "shared";

@@ -7,6 +7,7 @@ import { headLossInputs, type OpName } from "../graph/ops";
 import { attention, attentionGradient, cachedAttention } from "./attention";
 import { headLoss } from "./headLoss";
 import { headScores } from "./headScores";
+import { sparseKernels } from "./sparse";
 import { topLogProbs } from "./topLogProbs";
 
 /** Ops whose values an executor holds. */
@@ -32,6 +33,7 @@ function normalized(x: tf.Tensor, mean: tf.Tensor, rstd: tf.Tensor): tf.Tensor2D
 }
 
 const kernels: { readonly [Op in Exclude<OpName, Given>]: Kernel<Op> } = {
+  ...sparseKernels,
   embedding: ([table, ids]) => [tf.gather(table, vector(ids).toInt())],
   // A matrix product keeps the sum's order fixed; scattered atomic adds would not.
   embeddingGradient: ([ids, dy], { attributes: { rows } }) => [

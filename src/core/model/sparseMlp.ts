@@ -1,0 +1,106 @@
+// The sparse MLP of a layer (arXiv 1701.06538): a gate, and experts of which each token takes k. Written once, like the rest of
+// the model; gpt.ts puts it where a dense model has one MLP. Its parameters are stacks over experts, and biases are flat, so
+// that they do not decay.
+
+import { innerWidth, type ModelShape } from "../config/sizes";
+import type { Graph, Value } from "../graph/graph";
+import { slotTile } from "../graph/sparseOps";
+import { INITIAL_DEVIATION, type ParameterSpec } from "./parameters";
+
+/** How a pass through a sparse model chooses experts: by its own gates and k, without noise, where nothing else is said. */
+export interface Gating {
+  /** The model whose parameters the gates are. */
+  readonly gates?: string;
+  /** k: experts of every token. */
+  readonly active?: number;
+  /** Noise [N, E] on the logits of a layer, N(0, 1), which the gate scales. */
+  readonly noise?: ScoresOf;
+  /** Numbers [N, E] that are added to a layer's logits where experts are chosen, and not where they are weighed. */
+  readonly draw?: ScoresOf;
+}
+
+/** Numbers [N, E] for a layer. */
+export type ScoresOf = (layer: number, shape: readonly [number, number]) => Value;
+
+/** The gate of one layer inside a graph, [N, E] each. */
+export interface GateValues {
+  /** What experts are chosen and weighed by, noise included. */
+  readonly logits: Value;
+  /** The weights of the experts that take part; 0 for all others. */
+  readonly gates: Value;
+}
+
+/** The names of a layer's gate: of its logits, and of the size of their noise. */
+export const gateNames = (layer: number) => ({
+  gate: `h.${layer}.mlp.gate.weight`,
+  noise: `h.${layer}.mlp.gate.noise`,
+});
+
+/** The parameters of a layer's experts; `residual` is the deviation of projections back into the residual stream. */
+export function expertParameters(layer: number, shape: ModelShape, count: number, residual: number): ParameterSpec[] {
+  const [d, f] = [shape.width, innerWidth(shape)];
+  const name = `h.${layer}.mlp.experts`;
+  return [
+    { name: `${name}.c_fc.weight`, shape: [count, d, f], initial: { deviation: INITIAL_DEVIATION } },
+    { name: `${name}.c_fc.bias`, shape: [count * f], initial: { constant: 0 } },
+    { name: `${name}.c_proj.weight`, shape: [count, f, d], initial: { deviation: residual } },
+    { name: `${name}.c_proj.bias`, shape: [count * d], initial: { constant: 0 } },
+  ];
+}
+
+/** The parameters of a layer's gate. Its noise begins as ln 2 in every direction: softplus of 0. */
+export function gateParameters(layer: number, { width }: ModelShape, count: number): ParameterSpec[] {
+  const { gate, noise } = gateNames(layer);
+  return [
+    { name: gate, shape: [width, count], initial: { deviation: INITIAL_DEVIATION } },
+    { name: noise, shape: [width, count], initial: { constant: 0 } },
+  ];
+}
+
+/** Appends the sparse MLP of a layer over normalised rows x [N, d]: what it adds to the residual stream [N, d], and its gate. */
+export function sparseMlp(
+  graph: Graph,
+  model: string,
+  shape: ModelShape,
+  layer: number,
+  x: Value,
+  gating: Gating,
+): { readonly output: Value; readonly gate: GateValues } {
+  const { width: d, experts: sparse } = shape;
+  if (sparse === undefined) throw new Error("a dense model has no gate");
+  const { count } = sparse;
+  const f = innerWidth(shape);
+  const active = gating.active ?? sparse.active;
+  const gate = gateOf(graph, gating.gates ?? model, { layer, width: d, count, active }, x, gating);
+  const tile = slotTile(x.shape[0], active, count);
+  const [rows, experts, places, segments] = graph.append("assignSlots", [gate.gates], { active, tile });
+  const linear = (input: Value, name: string, from: number, to: number): Value => {
+    const parameters = [
+      graph.parameter(model, `h.${layer}.mlp.experts.${name}.weight`, [count, from, to]),
+      graph.parameter(model, `h.${layer}.mlp.experts.${name}.bias`, [count * to]),
+    ];
+    return graph.apply("expertLinear", [input, ...parameters, experts, segments], {});
+  };
+  const inner = graph.apply("gelu", [linear(graph.apply("toSlots", [x, rows, places], {}), "c_fc", d, f)], {}); // [S, f]
+  const outer = linear(inner, "c_proj", f, d); // [S, d]
+  return { output: graph.apply("combine", [outer, gate.gates, places, rows, experts], {}), gate };
+}
+
+interface GateShape {
+  readonly layer: number;
+  readonly width: number;
+  readonly count: number;
+  readonly active: number;
+}
+
+/** Appends a gate: logits x·W_g, with noise of the size softplus(x·W_noise) where there is any, and the weights of the experts chosen. */
+function gateOf(graph: Graph, model: string, { layer, width, count, active }: GateShape, x: Value, { noise, draw }: Gating): GateValues {
+  const names = gateNames(layer);
+  const product = (name: string): Value =>
+    graph.apply("matmul", [x, graph.parameter(model, name, [width, count])], { transposeA: false, transposeB: false });
+  const clean = product(names.gate);
+  const size = [x.shape[0], count] as const;
+  const logits = noise ? graph.apply("noisyGate", [clean, product(names.noise), noise(layer, size)], {}) : clean;
+  const scores = draw ? graph.apply("add", [logits, draw(layer, size)], {}) : logits;
+  return { logits, gates: graph.apply("topGates", [logits, scores], { active }) };
+}

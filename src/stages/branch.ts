@@ -13,13 +13,17 @@ import type { TrainingMeans } from "./training";
 /** Windows of training text that the experts are compared on: enough to tell domains apart, soon read by all of them. */
 const COMPARED_WINDOWS = 32;
 
+/** A dimension of experts' shapes: they are dense. */
+type Dimension = Exclude<keyof ModelShape, "experts">;
+
 /** What is known of a shape, in the words of the notice that names a difference. */
-const DIMENSIONS: Readonly<Record<keyof ModelShape, string>> = {
+const DIMENSIONS: Readonly<Record<Dimension, string>> = {
   width: "width",
   layers: "layers",
   vocabSize: "vocabulary",
   heads: "heads",
   context: "context",
+  inner: "MLP width",
 };
 
 /** A new expert that may branch from others. */
@@ -94,8 +98,8 @@ async function totalNats(
   }
 }
 
-const differences = (one: ModelShape, other: ModelShape): (keyof ModelShape)[] =>
-  (Object.keys(DIMENSIONS) as (keyof ModelShape)[]).filter((dimension) => one[dimension] !== other[dimension]);
+const differences = (one: ModelShape, other: ModelShape): Dimension[] =>
+  (Object.keys(DIMENSIONS) as Dimension[]).filter((dimension) => one[dimension] !== other[dimension]);
 
 function otherShapes(expert: ModelRecord, shape: ModelShape) {
   const told = differences(expert.shape, shape).map((of) => `${DIMENSIONS[of]} ${expert.shape[of]} and not ${shape[of]}`);

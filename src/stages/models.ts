@@ -9,7 +9,8 @@ import { type HeldOut, heldOut, qualityOf, scorePositions, scoreSequences } from
 import { readSafetensors, writeSafetensors } from "../core/exchange/safetensors";
 import type { Evaluator, Executor, Models, SamplingSettings, Weights } from "../core/graph/executor";
 import type { Program } from "../core/graph/program";
-import { decodeProgram, predictProgram, STUDENT, scoreProgram } from "../core/model/programs";
+import { STUDENT } from "../core/model/predicting";
+import { decodeProgram, predictProgram, scoreProgram } from "../core/model/programs";
 import type { Tokenizer } from "../core/tokenizer/bpe";
 import type { Blobs } from "../storage/blobs";
 import { sha256 } from "./sha256";

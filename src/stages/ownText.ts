@@ -4,7 +4,8 @@
 import type { ModelShape } from "../core/config/sizes";
 import type { Executor, Weights } from "../core/graph/executor";
 import type { Sequence } from "../core/model/batch";
-import { decodeProgram, STUDENT } from "../core/model/programs";
+import { STUDENT } from "../core/model/predicting";
+import { decodeProgram } from "../core/model/programs";
 import { hash32 } from "../core/random";
 import { writtenTogether } from "../core/signals/continuation";
 import { ownText, ownTextSteps } from "../core/signals/ownText";

@@ -9,7 +9,8 @@ import type { HeldOut } from "../core/evaluation/quality";
 import type { Executor, Weights } from "../core/graph/executor";
 import type { Program } from "../core/graph/program";
 import { COMMON, EXPERT, SHARED } from "../core/model/mixture";
-import { mixtureScoreProgram, STUDENT, scoreProgram } from "../core/model/programs";
+import { STUDENT } from "../core/model/predicting";
+import { mixtureScoreProgram, scoreProgram } from "../core/model/programs";
 import type { Blobs } from "../storage/blobs";
 import { loadWeights, scoredTogether, scorePositionsOf } from "./models";
 

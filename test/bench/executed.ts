@@ -2,7 +2,8 @@
 
 import type { Executor, Trainer, Weights } from "../../src/core/graph/executor";
 import type { LossTerm } from "../../src/core/graph/loss";
-import { STUDENT, TEACHER, trainProgram } from "../../src/core/model/programs";
+import { STUDENT, TEACHER } from "../../src/core/model/predicting";
+import { trainProgram } from "../../src/core/model/training";
 import { type BenchConfig, type GivenTensors, scoredCount, studentOf, teacherOf } from "./contract";
 import type { Steps } from "./meter";
 

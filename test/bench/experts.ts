@@ -8,7 +8,8 @@ import type { Models, Trainer } from "../../src/core/graph/executor";
 import type { LossTerm } from "../../src/core/graph/loss";
 import { initializeGpt } from "../../src/core/model/gpt";
 import { COMMON, EXPERT, initializeBody, initializeShared, SHARED } from "../../src/core/model/mixture";
-import { mixtureTrainProgram, STUDENT, TEACHER, trainProgram } from "../../src/core/model/programs";
+import { STUDENT, TEACHER } from "../../src/core/model/predicting";
+import { mixtureTrainProgram, trainProgram } from "../../src/core/model/training";
 import { batchOf } from "./run";
 import { timeInTurns, type Way } from "./turns";
 

@@ -8,7 +8,8 @@ import { expertShape, type Recipe, recipeFor, teacherShape } from "../../src/cor
 import type { Executor, Inputs, Weights } from "../../src/core/graph/executor";
 import { asksTeacher, distillation, termMeans, termWeights } from "../../src/core/losses/objective";
 import { initializeGpt } from "../../src/core/model/gpt";
-import { STUDENT, TEACHER, trainProgram } from "../../src/core/model/programs";
+import { STUDENT, TEACHER } from "../../src/core/model/predicting";
+import { trainProgram } from "../../src/core/model/training";
 import { batchOf } from "./run";
 import { timeInTurns, type Way } from "./turns";
 

@@ -8,16 +8,9 @@ import type { Executor, Inputs } from "../../src/core/graph/executor";
 import type { LossTerm } from "../../src/core/graph/loss";
 import type { Program } from "../../src/core/graph/program";
 import { initializeGpt } from "../../src/core/model/gpt";
-import {
-  answerProgram,
-  hiddenProgram,
-  logitsProgram,
-  predictProgram,
-  STUDENT,
-  scoreProgram,
-  TEACHER,
-  trainProgram,
-} from "../../src/core/model/programs";
+import { STUDENT, TEACHER } from "../../src/core/model/predicting";
+import { answerProgram, hiddenProgram, logitsProgram, predictProgram, scoreProgram } from "../../src/core/model/programs";
+import { trainProgram } from "../../src/core/model/training";
 import { randomStream } from "../../src/core/random";
 import { referenceExecutor } from "../../src/core/reference/executor";
 import { compiledExecutor } from "../../src/core/webgpu/executor";

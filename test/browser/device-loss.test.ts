@@ -3,7 +3,9 @@
 import { expect, test } from "vitest";
 import type { ModelShape } from "../../src/core/config/sizes";
 import type { AdamWSettings, Executor, Inputs, NamedTensors, Trainer, TrainerState, Weights } from "../../src/core/graph/executor";
-import { STUDENT, scoreProgram, trainProgram } from "../../src/core/model/programs";
+import { STUDENT } from "../../src/core/model/predicting";
+import { scoreProgram } from "../../src/core/model/programs";
+import { trainProgram } from "../../src/core/model/training";
 import { openDevice } from "../../src/core/webgpu/device";
 import { compiledExecutor } from "../../src/core/webgpu/executor";
 import { untuned } from "../../src/core/webgpu/variants";

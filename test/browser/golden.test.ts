@@ -3,7 +3,9 @@
 
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Executor, NamedTensors } from "../../src/core/graph/executor";
-import { STUDENT, scoreProgram, trainProgram } from "../../src/core/model/programs";
+import { STUDENT } from "../../src/core/model/predicting";
+import { scoreProgram } from "../../src/core/model/programs";
+import { trainProgram } from "../../src/core/model/training";
 import { openDevice } from "../../src/core/webgpu/device";
 import { compiledExecutor } from "../../src/core/webgpu/executor";
 import { untuned } from "../../src/core/webgpu/variants";

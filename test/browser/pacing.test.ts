@@ -2,7 +2,8 @@
 
 import { expect, test } from "vitest";
 import type { Inputs, TrainMetrics } from "../../src/core/graph/executor";
-import { STUDENT, trainProgram } from "../../src/core/model/programs";
+import { STUDENT } from "../../src/core/model/predicting";
+import { trainProgram } from "../../src/core/model/training";
 import { compiledExecutor } from "../../src/core/webgpu/executor";
 import { type Chooser, type Clock, untuned } from "../../src/core/webgpu/variants";
 import { ANY_ADAMW, batchInputs, hotWeights, randomBatch } from "../core/reference/harness";

@@ -2,7 +2,8 @@
 
 import { expect, test } from "vitest";
 import type { LossTerm } from "../../src/core/graph/loss";
-import { answerProgram, predictProgram, trainProgram } from "../../src/core/model/programs";
+import { answerProgram, predictProgram } from "../../src/core/model/programs";
+import { trainProgram } from "../../src/core/model/training";
 import { gradientNormPoint } from "../../src/core/webgpu/kernels/update";
 import { lower } from "../../src/core/webgpu/lower";
 import { runnable } from "../../src/core/webgpu/variants";

@@ -7,7 +7,9 @@ import type { Executor } from "../../src/core/graph/executor";
 import { Graph } from "../../src/core/graph/graph";
 import type { LossTerm } from "../../src/core/graph/loss";
 import { trainingProgram } from "../../src/core/graph/program";
-import { answerProgram, STUDENT, TEACHER, trainProgram } from "../../src/core/model/programs";
+import { STUDENT, TEACHER } from "../../src/core/model/predicting";
+import { answerProgram } from "../../src/core/model/programs";
+import { trainProgram } from "../../src/core/model/training";
 import { batchInputs, expectNear, hotWeights, randomBatch, sumsAndGradients } from "../core/reference/harness";
 import { type CachedGolden, cachedGolden as golden, termOf } from "./read";
 

@@ -3,7 +3,7 @@
 import { test } from "vitest";
 import type { Executor } from "../../src/core/graph/executor";
 import { objectiveValue, termMeans, termWeights } from "../../src/core/losses/objective";
-import { trainProgram } from "../../src/core/model/programs";
+import { trainProgram } from "../../src/core/model/training";
 import { batchInputs, expectGradientsNear, expectNear, sumsAndGradients, validCount } from "../core/reference/harness";
 import { distillationGolden as golden, modelCase, termOf, toTensors } from "./read";
 

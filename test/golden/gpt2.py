@@ -50,8 +50,11 @@ def gpt2_logits(w, shape, tokens, gelu="tanh"):
     return gpt2_body(w, shape, w["wte.weight"][tokens], gelu) @ w["wte.weight"].T
 
 
-def gpt2_body(w, shape, embedded, gelu="tanh"):
-    """What lies between the token embedding and the head: last hidden states [B, T, d] for embedded tokens [B, T, d]."""
+def gpt2_body(w, shape, embedded, gelu="tanh", mlp=None):
+    """What lies between the token embedding and the head: last hidden states [B, T, d] for embedded tokens [B, T, d].
+
+    `mlp` takes the place of every layer's MLP: (layer, normalised rows [B, T, d]) → what is added to the stream.
+    """
     B, T = embedded.shape[:2]
     H, dh = shape.heads, shape.width // shape.heads
 
@@ -60,6 +63,10 @@ def gpt2_body(w, shape, embedded, gelu="tanh"):
 
     def dense(x, name):
         return x @ w[f"{name}.weight"] + w[f"{name}.bias"]
+
+    def dense_mlp(layer, x):
+        h = f"h.{layer}"
+        return dense(F.gelu(dense(x, f"{h}.mlp.c_fc"), approximate=gelu), f"{h}.mlp.c_proj")
 
     future = torch.ones(T, T, dtype=torch.bool).triu(1)
     x = embedded + w["wpe.weight"][:T]  # [B, T, d]
@@ -70,8 +77,7 @@ def gpt2_body(w, shape, embedded, gelu="tanh"):
         scores = (q @ k.transpose(2, 3) / math.sqrt(dh)).masked_fill(future, -math.inf)  # [B, H, T, T]
         mixed = (scores.softmax(3) @ v).transpose(1, 2).reshape(B, T, shape.width)  # [B, T, d]
         x = x + dense(mixed, f"{h}.attn.c_proj")
-        inner = F.gelu(dense(norm(x, f"{h}.ln_2"), f"{h}.mlp.c_fc"), approximate=gelu)  # [B, T, 4d]
-        x = x + dense(inner, f"{h}.mlp.c_proj")
+        x = x + (mlp or dense_mlp)(layer, norm(x, f"{h}.ln_2"))
     return norm(x, "ln_f")
 
 

@@ -2,7 +2,8 @@
 
 import { describe, expect, test } from "vitest";
 import type { Executor } from "../../src/core/graph/executor";
-import { logitsProgram, scoreProgram, trainProgram } from "../../src/core/model/programs";
+import { logitsProgram, scoreProgram } from "../../src/core/model/programs";
+import { trainProgram } from "../../src/core/model/training";
 import {
   batchInputs,
   evaluate,

@@ -11,6 +11,7 @@ import distillationText from "./distillation.json?raw";
 import lossesText from "./losses.json?raw";
 import mixtureText from "./mixture.json?raw";
 import modelText from "./model.json?raw";
+import sparseText from "./sparse.json?raw";
 
 /** Tensors as they stand in JSON, flat and row by row. */
 export type StoredTensors = Readonly<Record<string, { readonly shape: readonly number[]; readonly data: readonly number[] }>>;
@@ -136,6 +137,50 @@ export interface MixtureGolden {
   };
 }
 
+/** What gates did, of every layer: use [5, E] row by row, and load balance. */
+export interface GatesGolden {
+  readonly use: readonly (readonly (readonly number[])[])[];
+  readonly balance: readonly number[];
+}
+
+/** A sparse teacher and its dense student. */
+export interface SparseGolden extends Batch {
+  readonly shape: ModelShape;
+  readonly studentShape: ModelShape;
+  readonly experts: { readonly count: number; readonly active: number };
+  /** Weight of the load balance. */
+  readonly balance: number;
+  /** What gateSeed is. */
+  readonly seed: number;
+  readonly temperature: number;
+  readonly learningRate: number;
+  readonly settings: AdamWSettings;
+  readonly teacher: StoredTensors;
+  readonly student: StoredTensors;
+  /** By k, [B·T, V]. */
+  readonly logits: Readonly<Record<string, readonly number[]>>;
+  /** The teacher's own step. */
+  readonly training: GatesGolden & { readonly sum: number; readonly gradients: Gradients };
+  /** The student's on passes with experts drawn. */
+  readonly augmented: {
+    readonly share: number;
+    readonly passes: number;
+    readonly active: number;
+    readonly sums: readonly number[];
+    readonly gradients: Gradients;
+  };
+  /** The gates' step, then the student's. */
+  readonly studentAware: {
+    readonly gates: GatesGolden & {
+      readonly sum: number;
+      readonly norm: number;
+      readonly gradients: Gradients;
+      readonly final: StoredTensors;
+    };
+    readonly student: { readonly sum: number; readonly gradients: Gradients };
+  };
+}
+
 export interface AccumulationGolden extends Batch {
   readonly model: string;
   readonly loss: number;
@@ -148,6 +193,7 @@ export const cachedGolden = JSON.parse(cachedText) as CachedGolden;
 export const distillationGolden = JSON.parse(distillationText) as DistillationGolden;
 export const adamwGolden = JSON.parse(adamwText) as AdamWGolden;
 export const mixtureGolden = JSON.parse(mixtureText) as MixtureGolden;
+export const sparseGolden = JSON.parse(sparseText) as SparseGolden;
 export const accumulationGolden = JSON.parse(accumulationText) as AccumulationGolden;
 
 /** The model case of that name. */

@@ -4,7 +4,7 @@
 import { expect, test } from "vitest";
 import type { ModelShape } from "../../src/core/config/sizes";
 import type { Executor, NamedTensors } from "../../src/core/graph/executor";
-import { trainProgram } from "../../src/core/model/programs";
+import { trainProgram } from "../../src/core/model/training";
 import { learningRateAt } from "../../src/core/optim/schedule";
 import { batchInputs, expectGradientsNear, expectNear, sequencesOf, sumsAndGradients, validCount } from "../core/reference/harness";
 import { accumulationGolden, adamwGolden, modelCase, type StoredTensors, toTensors } from "./read";

@@ -7,7 +7,7 @@ import type { CorpusSummary, ModelRecord } from "../../src/core/config/records";
 import { writeSafetensors } from "../../src/core/exchange/safetensors";
 import { encodeUtf8 } from "../../src/core/format/utf8";
 import type { Executor, NamedTensors, Weights } from "../../src/core/graph/executor";
-import { STUDENT } from "../../src/core/model/programs";
+import { STUDENT } from "../../src/core/model/predicting";
 import { randomStream } from "../../src/core/random";
 import { referenceExecutor } from "../../src/core/reference/executor";
 import type { Tokenizer } from "../../src/core/tokenizer/bpe";

@@ -70,6 +70,8 @@ export interface TrainMetrics {
   readonly sums: readonly number[];
   /** Global norm of the step's gradient before clipping. */
   readonly gradientNorm: number;
+  /** What else the program puts out, by name, of the step's last micro-batch. */
+  readonly outputs: ReadonlyMap<string, Float32Array>;
 }
 
 /** What a trainer keeps of one model from step to step besides its weights, on the host. */

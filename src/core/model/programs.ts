@@ -1,117 +1,13 @@
-// The programs a GPT runs in: training alone, training under a teacher, scoring text, telling how it predicts it, telling what
-// it deems most probable, reading text, predicting the next token, and writing. Input names used throughout: tokens [B·T] or [B], targets [B·T] (−1 = not scored), weights [C], rows [R],
-// positions [B]; of a cached signal, cachedIds [B·T, k] and cachedLogProbs [B·T, k].
+// The programs a trained GPT runs in: scoring text, telling how it predicts it, telling what it deems most probable, reading
+// text, predicting the next token, and writing. Input names beside those of predicting.ts: tokens [B] of a step, rows [R],
+// positions [B]. Training stands in training.ts.
 
 import type { ModelShape } from "../config/sizes";
 import { Graph, type Value } from "../graph/graph";
-import type { LossTerm } from "../graph/loss";
-import type { Attributes } from "../graph/ops";
-import { forwardProgram, type Program, trainingProgram } from "../graph/program";
+import { forwardProgram, type Program } from "../graph/program";
 import { gpt, gptStep } from "./gpt";
-import { mixture, mixtureStep, SHARED } from "./mixture";
-
-/** The name of the model that learns or is scored, and of the one it learns from, in a program's parameters. */
-export const STUDENT = "student";
-export const TEACHER = "teacher";
-
-interface BatchValues {
-  readonly tokens: Value;
-  readonly targets: Value;
-  readonly weights: Value;
-}
-
-function batchInputs(graph: Graph, rows: number, terms: number): BatchValues {
-  return {
-    tokens: graph.input("tokens", [rows], "i32"),
-    targets: graph.input("targets", [rows], "i32"),
-    weights: graph.input("weights", [terms], "f32"),
-  };
-}
-
-function cachedInputs(graph: Graph, rows: number, count: number): readonly Value[] {
-  return [graph.input("cachedIds", [rows, count], "i32"), graph.input("cachedLogProbs", [rows, count], "f32")];
-}
-
-export interface TrainProgramOptions {
-  /** Keeps only each block's input for the backward pass and computes the rest of the block again (default false). */
-  readonly recompute?: boolean;
-  /** Tokens kept of the teacher at each position, k: they are handed in at every run and no teacher takes part. */
-  readonly cachedTokens?: number | undefined;
-  /** That of every LayerNorm (default GPT-2's). */
-  readonly epsilon?: number | undefined;
-}
-
-/** What a program trains or scores at the end: hidden states [N, d], head [V, d] and, where there is one, bias [V]. */
-interface Predicting {
-  readonly hidden: Value;
-  readonly head: Value;
-  readonly bias?: Value;
-}
-
-/** Appends the loss of `predicting` over a batch; its sums [C, B]. `taught` is a teacher's hidden states and head, or what is kept of it. */
-function lossOver(
-  graph: Graph,
-  { hidden, head, bias }: Predicting,
-  { targets, weights }: BatchValues,
-  taught: readonly Value[],
-  attributes: Omit<Attributes["headLoss"], "biased">,
-): Value {
-  const inputs = [hidden, head, targets, weights, ...(bias ? [bias] : []), ...taught];
-  return graph.append("headLoss", inputs, { ...attributes, ...(bias && { biased: true }) })[0];
-}
-
-/**
- * Trains `student` on `sequences` sequences of its own context. Terms other than cross-entropy need `teacher`, whose
- * context may be longer, or what is kept of it. Output: sums [C, B]; gradients of Σ weights·sums for every student parameter.
- */
-export function trainProgram(
-  student: ModelShape,
-  terms: readonly LossTerm[],
-  sequences: number,
-  teacher?: ModelShape,
-  options: TrainProgramOptions = {},
-): Program {
-  const append: Learners = (graph, tokens) => gpt(graph, STUDENT, student, tokens, student.context, options.epsilon);
-  return learning([STUDENT], append, student.context, terms, sequences, teacher, options);
-}
-
-/**
- * Trains the bodies of a mixture that go by `bodies`, with embedding and head, as trainProgram does a student. Output: sums
- * [C, B]; gradients for every parameter of SHARED and of the bodies.
- */
-export function mixtureTrainProgram(
-  shape: ModelShape,
-  bodies: readonly string[],
-  terms: readonly LossTerm[],
-  sequences: number,
-  teacher?: ModelShape,
-  options: TrainProgramOptions = {},
-): Program {
-  const append: Learners = (graph, tokens) => mixture(graph, shape, bodies, tokens, shape.context, options.epsilon);
-  return learning([SHARED, ...bodies], append, shape.context, terms, sequences, teacher, options);
-}
-
-type Learners = (graph: Graph, tokens: Value) => Predicting & { readonly stream: readonly Value[] };
-
-function learning(
-  trained: readonly string[],
-  append: Learners,
-  context: number,
-  terms: readonly LossTerm[],
-  sequences: number,
-  teacher: ModelShape | undefined,
-  { recompute = false, cachedTokens, epsilon }: TrainProgramOptions,
-): Program {
-  const graph = new Graph();
-  const batch = batchInputs(graph, sequences * context, terms.length);
-  const taught = teacher && gpt(graph, TEACHER, teacher, batch.tokens, context, epsilon);
-  const learners = append(graph, batch.tokens);
-  const cached = cachedTokens !== undefined;
-  const kept = cached ? cachedInputs(graph, sequences * context, cachedTokens) : [];
-  const signal = taught ? [taught.hidden, taught.head] : kept;
-  const sums = lossOver(graph, learners, batch, signal, { terms, sequences, differentiable: true, cached });
-  return trainingProgram(graph, trained, { sums }, recompute ? learners.stream : []);
-}
+import { mixture, mixtureStep } from "./mixture";
+import { batchInputs, lossOver, type Predicting, STUDENT, TEACHER } from "./predicting";
 
 /** What a score is of: a sequence, or each of its positions. */
 export type ScoredUnit = "sequence" | "position";

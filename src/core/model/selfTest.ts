@@ -5,7 +5,8 @@ import type { Executor, Inputs, NamedTensors } from "../graph/executor";
 import type { LossTerm } from "../graph/loss";
 import { randomStream } from "../random";
 import { initializeGpt } from "./gpt";
-import { STUDENT, TEACHER, trainProgram } from "./programs";
+import { STUDENT, TEACHER } from "./predicting";
+import { trainProgram } from "./training";
 
 /** Wide enough to reach into the kernels' tiles, small enough to run in an instant. */
 const SHAPE = { layers: 1, heads: 2, width: 64, context: 24, vocabSize: 131 };

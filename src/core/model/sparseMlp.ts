@@ -17,6 +17,8 @@ export interface Gating {
   readonly noise?: ScoresOf;
   /** Numbers [N, E] that are added to a layer's logits where experts are chosen, and not where they are weighed. */
   readonly draw?: ScoresOf;
+  /** Whether experts whose weight is 0 are computed too: what grouped execution is held to. */
+  readonly computesAll?: boolean;
 }
 
 /** Numbers [N, E] for a layer. */
@@ -72,8 +74,10 @@ export function sparseMlp(
   const f = innerWidth(shape);
   const active = gating.active ?? sparse.active;
   const gate = gateOf(graph, gating.gates ?? model, { layer, width: d, count, active }, x, gating);
-  const tile = slotTile(x.shape[0], active, count);
-  const [rows, experts, places, segments] = graph.append("assignSlots", [gate.gates], { active, tile });
+  const taken = gating.computesAll ? count : active;
+  const assigned = taken === active ? gate.gates : graph.apply("topGates", [gate.logits, gate.logits], { active: taken });
+  const tile = slotTile(x.shape[0], taken, count);
+  const [rows, experts, places, segments] = graph.append("assignSlots", [assigned], { active: taken, tile });
   const linear = (input: Value, name: string, from: number, to: number): Value => {
     const parameters = [
       graph.parameter(model, `h.${layer}.mlp.experts.${name}.weight`, [count, from, to]),

@@ -72,8 +72,10 @@ export class ReferenceTrainer implements Trainer {
   #member = 0;
   #gradients: ReadonlyMap<string, tf.Tensor1D> = new Map();
   #sums: tf.Tensor1D | undefined;
+  /** What else the last micro-batch put out. */
+  #outputs: ReadonlyMap<string, tf.Tensor> = new Map();
   /** Of the updates whose figures nobody asked for yet. */
-  #figures: { readonly sums: tf.Tensor1D; readonly norm: tf.Scalar }[] = [];
+  #figures: { readonly sums: tf.Tensor1D; readonly norm: tf.Scalar; readonly outputs: ReadonlyMap<string, tf.Tensor> }[] = [];
 
   constructor(program: Program, models: Models, trained: readonly string[], settings: AdamWSettings, resume?: TrainerState) {
     this.#program = program;
@@ -102,6 +104,9 @@ export class ReferenceTrainer implements Trainer {
     this.#gradients = new Map(
       this.#trained.map((model) => [model, plus(this.#gradients.get(model), this.#flatGradient(model, member, take))]),
     );
+    const others = [...this.#program.outputs].filter(([name]) => name !== "sums");
+    tf.dispose([...this.#outputs.values()]);
+    this.#outputs = new Map(others.map(([name, { id }]) => [name, take(id).clone()]));
     for (const tensor of live.values()) tensor.dispose();
     this.#sums = plus(this.#sums, sums);
   }
@@ -129,7 +134,8 @@ export class ReferenceTrainer implements Trainer {
       this.#learner(model, this.#member).update(gradient, norm, learningRate, this.#settings);
       gradient.dispose();
     }
-    this.#figures.push({ sums: this.#sums, norm });
+    this.#figures.push({ sums: this.#sums, norm, outputs: this.#outputs });
+    this.#outputs = new Map();
     this.#gradients = new Map();
     this.#sums = undefined;
   }
@@ -140,8 +146,10 @@ export class ReferenceTrainer implements Trainer {
     return Promise.all(
       figures.map(async (tensors) => {
         const [sums, [norm]] = await Promise.all([tensors.sums.data(), tensors.norm.data()]);
-        tf.dispose([tensors.sums, tensors.norm]);
-        return { sums: [...sums], gradientNorm: norm };
+        const outputs = new Map<string, Float32Array>();
+        for (const [name, tensor] of tensors.outputs) outputs.set(name, (await tensor.data()) as Float32Array);
+        tf.dispose([tensors.sums, tensors.norm, ...tensors.outputs.values()]);
+        return { sums: [...sums], gradientNorm: norm, outputs };
       }),
     );
   }
@@ -161,7 +169,8 @@ export class ReferenceTrainer implements Trainer {
   }
 
   dispose(): void {
-    for (const { sums, norm } of this.#figures) tf.dispose([sums, norm]);
+    for (const { sums, norm, outputs } of this.#figures) tf.dispose([sums, norm, ...outputs.values()]);
+    tf.dispose([...this.#outputs.values()]);
     for (const learner of this.#learners.values()) learner.dispose();
     tf.dispose([...this.#gradients.values()]);
     this.#sums?.dispose();

@@ -190,7 +190,8 @@ class CompiledTrainer implements Trainer {
     const sums = Array.from({ length: terms }, (_, term) =>
       perSequence.subarray(term * sequences, (term + 1) * sequences).reduce((total, value) => total + value, 0),
     );
-    return { sums, gradientNorm };
+    const outputs = new Map([...results].filter(([name]) => name !== "sums" && name !== "norm"));
+    return { sums, gradientNorm, outputs };
   }
 
   gradients(model?: string): Promise<NamedTensors> {

@@ -8,7 +8,8 @@ import type { ModelShape } from "../../core/config/sizes";
 import type { Evaluator, Executor, TokenGenerator, Weights } from "../../core/graph/executor";
 import type { Program } from "../../core/graph/program";
 import { COMMON, EXPERT, SHARED } from "../../core/model/mixture";
-import { decodeProgram, mixtureDecodeProgram, STUDENT } from "../../core/model/programs";
+import { STUDENT } from "../../core/model/predicting";
+import { decodeProgram, mixtureDecodeProgram } from "../../core/model/programs";
 import type { Blobs } from "../../storage/blobs";
 import { loadWeights } from "../models";
 

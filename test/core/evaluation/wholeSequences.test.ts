@@ -4,7 +4,8 @@ import { beforeAll, expect, test } from "vitest";
 import type { ModelShape } from "../../../src/core/config/sizes";
 import { meanHiddenStates, scoreWhole, windowsOf } from "../../../src/core/evaluation/wholeSequences";
 import { UNSCORED } from "../../../src/core/model/batch";
-import { hiddenProgram, logitsProgram, STUDENT, scoreProgram } from "../../../src/core/model/programs";
+import { STUDENT } from "../../../src/core/model/predicting";
+import { hiddenProgram, logitsProgram, scoreProgram } from "../../../src/core/model/programs";
 import { referenceExecutor } from "../../../src/core/reference/executor";
 import { evaluate, expectNear, hotWeights, useCpu } from "../reference/harness";
 

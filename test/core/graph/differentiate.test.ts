@@ -6,7 +6,7 @@ import { Graph } from "../../../src/core/graph/graph";
 import type { LossTerm } from "../../../src/core/graph/loss";
 import { lastUses, type Program, trainingProgram } from "../../../src/core/graph/program";
 import { initializeGpt } from "../../../src/core/model/gpt";
-import { trainProgram } from "../../../src/core/model/programs";
+import { trainProgram } from "../../../src/core/model/training";
 
 const studentShape: ModelShape = { layers: 1, heads: 2, width: 8, context: 4, vocabSize: 13 };
 const teacherShape: ModelShape = { ...studentShape, layers: 3, width: 12 };

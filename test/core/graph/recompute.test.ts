@@ -4,7 +4,8 @@ import { beforeAll, describe, expect, test } from "vitest";
 import type { ModelShape } from "../../../src/core/config/sizes";
 import type { LossTerm } from "../../../src/core/graph/loss";
 import type { Program } from "../../../src/core/graph/program";
-import { STUDENT, TEACHER, trainProgram } from "../../../src/core/model/programs";
+import { STUDENT, TEACHER } from "../../../src/core/model/predicting";
+import { trainProgram } from "../../../src/core/model/training";
 import { referenceExecutor } from "../../../src/core/reference/executor";
 import { batchInputs, hotWeights, randomBatch, sumsAndGradients, useCpu } from "../reference/harness";
 

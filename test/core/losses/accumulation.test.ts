@@ -7,7 +7,8 @@ import { recipeFor } from "../../../src/core/config/recipe";
 import type { LossTerm } from "../../../src/core/graph/loss";
 import { distillation, termWeights } from "../../../src/core/losses/objective";
 import { initializeGpt } from "../../../src/core/model/gpt";
-import { STUDENT, TEACHER, trainProgram } from "../../../src/core/model/programs";
+import { STUDENT, TEACHER } from "../../../src/core/model/predicting";
+import { trainProgram } from "../../../src/core/model/training";
 import { referenceExecutor } from "../../../src/core/reference/executor";
 import { batchInputs, expectNear, randomBatch, sequencesOf, sumsAndGradients, useCpu, validCount } from "../reference/harness";
 

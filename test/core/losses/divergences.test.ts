@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { Graph } from "../../../src/core/graph/graph";
 import type { Divergence, LossTerm } from "../../../src/core/graph/loss";
 import { trainingProgram } from "../../../src/core/graph/program";
-import { STUDENT } from "../../../src/core/model/programs";
+import { STUDENT } from "../../../src/core/model/predicting";
 import { referenceExecutor } from "../../../src/core/reference/executor";
 import { type LossCase, lossCases, termOf } from "../../golden/read";
 import { expectNear, sumsAndGradients, useCpu } from "../reference/harness";

@@ -3,7 +3,8 @@
 import * as tf from "@tensorflow/tfjs";
 import { beforeAll, expect, test } from "vitest";
 import type { ModelShape } from "../../../src/core/config/sizes";
-import { decodeProgram, logitsProgram, STUDENT } from "../../../src/core/model/programs";
+import { STUDENT } from "../../../src/core/model/predicting";
+import { decodeProgram, logitsProgram } from "../../../src/core/model/programs";
 import { referenceExecutor } from "../../../src/core/reference/executor";
 import { sampleToken } from "../../../src/core/reference/sample";
 import { evaluate, expectNear, hotWeights, randomBatch, useCpu } from "./harness";

@@ -9,7 +9,8 @@ import type { Inputs, NamedTensors, Trainer } from "../../../src/core/graph/exec
 import type { LossTerm } from "../../../src/core/graph/loss";
 import type { Program } from "../../../src/core/graph/program";
 import { initializeGpt } from "../../../src/core/model/gpt";
-import { scoreProgram, trainProgram } from "../../../src/core/model/programs";
+import { scoreProgram } from "../../../src/core/model/programs";
+import { trainProgram } from "../../../src/core/model/training";
 import { randomStream } from "../../../src/core/random";
 import { referenceExecutor } from "../../../src/core/reference/executor";
 import { ANY_ADAMW, batchInputs, evaluate, expectNear, hotWeights, randomBatch, sumsAndGradients, useCpu, validCount } from "./harness";

@@ -6,6 +6,7 @@ import { claimCached } from "../../golden/cachedClaims";
 import { claimDistillation } from "../../golden/distillationClaims";
 import { claimMixtures } from "../../golden/mixtureClaims";
 import { claimModels } from "../../golden/modelClaims";
+import { claimSparse } from "../../golden/sparseClaims";
 import { claimSteps } from "../../golden/stepClaims";
 import { useCpu } from "./harness";
 
@@ -16,3 +17,4 @@ claimDistillation(() => referenceExecutor);
 claimMixtures(() => referenceExecutor);
 claimSteps(() => referenceExecutor);
 claimCached(() => referenceExecutor);
+claimSparse(() => referenceExecutor);

@@ -7,7 +7,7 @@ import type { ModelShape } from "../../../src/core/config/sizes";
 import type { AdamWSettings, Executor, Inputs, Models, NamedTensors, TrainerOptions } from "../../../src/core/graph/executor";
 import type { Program } from "../../../src/core/graph/program";
 import { initializeGpt } from "../../../src/core/model/gpt";
-import { STUDENT } from "../../../src/core/model/programs";
+import { STUDENT } from "../../../src/core/model/predicting";
 import { randomStream } from "../../../src/core/random";
 import type { Batch, Gradients } from "../../golden/read";
 

@@ -19,7 +19,7 @@ function countingTrainer(log: string[], normAt: (step: number) => number = () =>
     },
     update(learningRate) {
       updates += 1;
-      unread.push({ sums: [2 * pending, 4 * pending], gradientNorm: normAt(updates) });
+      unread.push({ sums: [2 * pending, 4 * pending], gradientNorm: normAt(updates), outputs: new Map() });
       pending = 0;
       log.push(`update ${learningRate.toFixed(3)}`);
     },

@@ -1,0 +1,177 @@
+// The programs a GPT is trained in: alone, under a teacher or what is kept of it, as bodies of a mixture; and, of a sparse
+// teacher, its gates alone under its student. Input names beside those of predicting.ts: of a cached signal, cachedIds [B·T, k]
+// and cachedLogProbs [B·T, k]; where gates draw random numbers, gateSeed [1]; where their load is balanced, balance [1].
+
+import type { ModelShape } from "../config/sizes";
+import { Graph, type Value } from "../graph/graph";
+import type { Divergence, LossTerm } from "../graph/loss";
+import { type Program, trainingProgram } from "../graph/program";
+import { type GptValues, gpt } from "./gpt";
+import { mixture, SHARED } from "./mixture";
+import { batchInputs, lossOver, type Predicting, STUDENT, TEACHER } from "./predicting";
+import type { GateValues, Gating, ScoresOf } from "./sparseMlp";
+
+/** The name of a sparse teacher's gates where they are a model of their own. */
+export const GATES = "gates";
+
+/** How a sparse teacher is asked. */
+export interface TeacherPass {
+  /** k: its own where absent. */
+  readonly active?: number;
+  /**
+   * Knowledge augmentation (arXiv 2502.12947): in so many passes over the same text, experts are drawn without replacement by the
+   * gates' probabilities, in each layer and for each token with probability `share`; what is learned is the mean over passes.
+   */
+  readonly drawn?: { readonly share: number; readonly passes: number };
+  /** Whether its gates are those of the model GATES. */
+  readonly tuned?: boolean;
+}
+
+export interface TrainProgramOptions {
+  /** Keeps only each block's input for the backward pass and computes the rest of the block again (default false). */
+  readonly recompute?: boolean;
+  /** Tokens kept of the teacher at each position, k: they are handed in at every run and no teacher takes part. */
+  readonly cachedTokens?: number | undefined;
+  /** That of every LayerNorm (default GPT-2's). */
+  readonly epsilon?: number | undefined;
+  readonly teacherPass?: TeacherPass | undefined;
+}
+
+/**
+ * Trains `student` on `sequences` sequences of its own context. Terms other than cross-entropy need `teacher`, whose
+ * context may be longer, or what is kept of it. Output: sums [C, B]; gradients of Σ weights·sums for every student parameter. A
+ * sparse student has noise on its gates and is balanced, and adds what `balanced` does.
+ */
+export function trainProgram(
+  student: ModelShape,
+  terms: readonly LossTerm[],
+  sequences: number,
+  teacher?: ModelShape,
+  options: TrainProgramOptions = {},
+): Program {
+  const append: Learners = (graph, tokens) => {
+    const gating = student.experts ? { noise: noiseFrom(graph) } : {};
+    return gpt(graph, STUDENT, student, tokens, student.context, options.epsilon, gating);
+  };
+  return learning([STUDENT], append, student.context, terms, sequences, teacher, options);
+}
+
+/**
+ * Trains the bodies of a mixture that go by `bodies`, with embedding and head, as trainProgram does a student. Output: sums
+ * [C, B]; gradients for every parameter of SHARED and of the bodies.
+ */
+export function mixtureTrainProgram(
+  shape: ModelShape,
+  bodies: readonly string[],
+  terms: readonly LossTerm[],
+  sequences: number,
+  teacher?: ModelShape,
+  options: TrainProgramOptions = {},
+): Program {
+  const append: Learners = (graph, tokens) => ({ ...mixture(graph, shape, bodies, tokens, shape.context, options.epsilon), gates: [] });
+  return learning([SHARED, ...bodies], append, shape.context, terms, sequences, teacher, options);
+}
+
+/**
+ * Trains the gates of `teacher`, the model GATES, with every expert active and noise on the gates, on a divergence between it
+ * and its student, of which only they have a gradient: the student-aware router of arXiv 2502.12947. Here the teacher is what
+ * learns, so its KL(p‖q) is the reverse KL. Outputs: sums [1, B], and what `balanced` adds.
+ */
+export function gateTuningProgram(
+  teacher: ModelShape,
+  student: ModelShape,
+  divergence: Divergence,
+  sequences: number,
+  { recompute = false, epsilon }: TrainProgramOptions = {},
+): Program {
+  if (teacher.experts === undefined) throw new Error("a dense teacher has no gates to tune");
+  const { context } = student;
+  const graph = new Graph();
+  const { tokens, ...batch } = batchInputs(graph, sequences * context, 1);
+  const gating = { gates: GATES, active: teacher.experts.count, noise: noiseFrom(graph) };
+  const { hidden, head } = gpt(graph, STUDENT, student, tokens, context, epsilon);
+  const tuned = gpt(graph, TEACHER, teacher, tokens, context, epsilon, gating);
+  const terms = [divergence];
+  const sums = lossOver(graph, tuned, batch, [hidden, head], { terms, sequences, differentiable: true });
+  return trainingProgram(graph, [GATES], { sums, ...balanced(graph, tuned.gates) }, recompute ? tuned.stream : []);
+}
+
+type Learners = (graph: Graph, tokens: Value) => Predicting & Pick<GptValues, "stream" | "gates">;
+
+function learning(
+  trained: readonly string[],
+  append: Learners,
+  context: number,
+  terms: readonly LossTerm[],
+  sequences: number,
+  teacher: ModelShape | undefined,
+  { recompute = false, cachedTokens, epsilon, teacherPass = {} }: TrainProgramOptions,
+): Program {
+  const graph = new Graph();
+  const { tokens, targets, weights } = batchInputs(graph, sequences * context, terms.length);
+  const passes = teacher ? gatings(graph, teacher, teacherPass) : [];
+  const taught = passes.map((gating) => gpt(graph, TEACHER, teacher!, tokens, context, epsilon, gating));
+  const learners = append(graph, tokens);
+  const cached = cachedTokens !== undefined;
+  const signals = cached ? [cachedInputs(graph, sequences * context, cachedTokens)] : taught.map(({ hidden, head }) => [hidden, head]);
+  const attributes = { terms, sequences, differentiable: true, cached };
+  const sums = meanOver(graph, weights, Math.max(1, signals.length), (pass, shared) =>
+    lossOver(graph, learners, { targets, weights: shared }, signals[pass] ?? [], attributes),
+  );
+  return trainingProgram(graph, trained, { sums, ...balanced(graph, learners.gates) }, recompute ? learners.stream : []);
+}
+
+function cachedInputs(graph: Graph, rows: number, count: number): readonly Value[] {
+  return [graph.input("cachedIds", [rows, count], "i32"), graph.input("cachedLogProbs", [rows, count], "f32")];
+}
+
+/** The mean over passes of the sums [C, B] that `loss` makes of each, with an equal part of the weights [C]. */
+function meanOver(graph: Graph, weights: Value, passes: number, loss: (pass: number, weights: Value) => Value): Value {
+  if (passes === 1) return loss(0, weights);
+  const share = graph.apply("scale", [weights], { factor: 1 / passes });
+  const [first, ...others] = Array.from({ length: passes }, (_, pass) => loss(pass, share));
+  const total = others.reduce((sum, next) => graph.apply("add", [sum, next], {}), first);
+  return graph.apply("scale", [total], { factor: 1 / passes });
+}
+
+/** How experts are chosen in each pass through a teacher; a dense one has one pass and no choice. */
+function gatings(graph: Graph, { layers, experts }: ModelShape, { active, drawn, tuned }: TeacherPass): readonly Gating[] {
+  const common = { ...(active !== undefined && { active }), ...(tuned && { gates: GATES }) };
+  if (experts === undefined || drawn === undefined) return [common];
+  const { share, passes } = drawn;
+  const draw = scoresFrom(graph, "gumbel", share);
+  return Array.from({ length: passes }, (_, pass) => ({
+    ...common,
+    draw: (layer: number, shape: readonly [number, number]) => draw(pass * layers + layer, shape),
+  }));
+}
+
+/** Noise for the gates of every layer, N(0, 1). */
+const noiseFrom = (graph: Graph): ScoresOf => scoresFrom(graph, "normal", 1);
+
+/** Random numbers addressed by the input gateSeed and, as a salt, the layer. */
+function scoresFrom(graph: Graph, kind: "normal" | "gumbel", share: number): ScoresOf {
+  const seed = graph.input("gateSeed", [1], "i32");
+  return (salt, shape) => graph.apply("randomScores", [seed], { kind, share, salt, shape });
+}
+
+/**
+ * Appends what balances the load of gates, with the weight that is handed in. Outputs: of every layer what its gate does,
+ * "use.LAYER" [5, E], and its load balance unweighed, "balance.LAYER" [1]. None for a dense model.
+ */
+function balanced(graph: Graph, gates: readonly GateValues[]): Readonly<Record<string, Value>> {
+  if (gates.length === 0) return {};
+  const weight = graph.input("balance", [1], "f32");
+  const outputs = gates.flatMap(({ logits, gates: weights }, layer): [string, Value][] => {
+    const use = graph.apply("gateUse", [logits, weights], {});
+    const [balance] = graph.append("loadBalance", [use, weight], {});
+    return [
+      [useOf(layer), use],
+      [`balance.${layer}`, balance],
+    ];
+  });
+  return Object.fromEntries(outputs);
+}
+
+/** The name of the output that tells what a layer's gate does. */
+export const useOf = (layer: number): string => `use.${layer}`;

@@ -27,8 +27,9 @@ export interface SeriesBook {
   clear(stage: StageId): void;
 }
 
-/** The column of what is told of the terms' weights. */
+/** The columns of what is told of the terms' weights, and of a sparse model's gates. */
 export const weightColumn = (name: string): string => `weight/${name}`;
+export const gateColumn = (name: string): string => `gate/${name}`;
 
 const nothing: SeriesSnapshot = { width: 1, step: [], tokens: [], seconds: [], columns: {} };
 
@@ -76,13 +77,17 @@ class Page implements Series {
 
   readonly snapshot = (): SeriesSnapshot => this.#published;
 
-  append({ step, tokens, seconds, loss, learningRate, gradientNorm, terms, weights }: StepColumns): void {
+  append({ step, tokens, seconds, loss, learningRate, gradientNorm, terms, weights, gates = {} }: StepColumns): void {
     for (const [i, number] of step.entries()) {
       const position = { step: number, tokens: tokens[i], seconds: seconds[i] };
       const tokensPerSecond = (position.tokens - this.#previous.tokens) / (position.seconds - this.#previous.seconds);
       this.#previous = position;
       const own = { loss: loss[i], learningRate: learningRate[i], gradientNorm: gradientNorm[i], tokensPerSecond };
-      const named = [...Object.entries(terms), ...Object.entries(weights).map(([name, values]) => [weightColumn(name), values] as const)];
+      const named = [
+        ...Object.entries(terms),
+        ...Object.entries(weights).map(([name, values]) => [weightColumn(name), values] as const),
+        ...Object.entries(gates).map(([name, values]) => [gateColumn(name), values] as const),
+      ];
       this.#buckets.add(position, { ...own, ...Object.fromEntries(named.map(([name, values]) => [name, values[i]])) });
     }
     this.#stale = true;

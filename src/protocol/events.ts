@@ -30,6 +30,8 @@ export interface StepColumns {
   readonly terms: Readonly<Record<string, readonly (number | undefined)[]>>;
   /** What is told of their weights ("alpha", "beta" and what those were drawn from), where they are more than one. */
   readonly weights: StepColumns["terms"];
+  /** What the gates of a sparse model did, by the names of core/train/gateFigures.ts; absent where there are none. */
+  readonly gates?: StepColumns["terms"];
 }
 
 export type StudioEvent =

@@ -14,6 +14,7 @@ import { mixtureDecodeProgram, mixtureScoreProgram } from "../core/model/program
 import { mixtureTrainProgram } from "../core/model/training";
 import { hash32 } from "../core/random";
 import { drawWindows } from "../core/train/draw";
+import { GatedTrainer } from "../core/train/gatedTrainer";
 import { judgedOn, sharedPhases } from "./judging";
 import { readHeldOut, type Scorer, scoredTogether, scorerOf } from "./models";
 import type { StudentPart, StudentTraining } from "./students";
@@ -101,12 +102,16 @@ function learnerOf(
       const windows = drawWindows([stream], turn, drawSettings(recipe, { shape, settings, salt: expertSalt(stream), onGrid }));
       return windows.map(({ start }) => sequenceAt(stream.tokens, start, shape.context));
     },
-    trainer(microBatch) {
+    async trainer(microBatch) {
       const program = mixtureTrainProgram(shape, bodies, terms, microBatch, teacher?.shape, {
         recompute: settings.activations === "recompute",
+        teacherPass: teacher?.pass,
       });
       const models = { ...modelsOf(parts), ...(teacher && { [TEACHER]: teacher.weights }) };
-      return executor.trainer(program, models, [SHARED, ...bodies], settings, { accumulates: microBatch < settings.sequences });
+      const trainer = await executor.trainer(program, models, [SHARED, ...bodies], settings, {
+        accumulates: microBatch < settings.sequences,
+      });
+      return teacher?.pass?.drawn ? new GatedTrainer(trainer, { seed: hash32(recipe.seed, SHARED_SALT, 4), balance: 0 }) : trainer;
     },
     scorer: (most) =>
       bodiesScorer(

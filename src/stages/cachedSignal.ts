@@ -108,6 +108,7 @@ async function keyOf({ domain, count, temperature, context, teacher }: SignalPla
     count,
     temperature,
     context,
+    active: teacher.shape.experts?.active,
   };
 }
 

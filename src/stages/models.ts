@@ -11,6 +11,7 @@ import type { Evaluator, Executor, Models, SamplingSettings, Weights } from "../
 import type { Program } from "../core/graph/program";
 import { STUDENT } from "../core/model/predicting";
 import { decodeProgram, predictProgram, scoreProgram } from "../core/model/programs";
+import { isGate } from "../core/model/sparseMlp";
 import type { Tokenizer } from "../core/tokenizer/bpe";
 import type { Blobs } from "../storage/blobs";
 import { sha256 } from "./sha256";
@@ -27,6 +28,11 @@ export function scoredTogether({ vocabSize }: ModelShape, context: number, most:
 
 export async function loadWeights(executor: Executor, blobs: Blobs, path: string): Promise<Weights> {
   return executor.upload(readSafetensors(await blobs.read(path)));
+}
+
+/** A copy of the gates of a sparse model. */
+export async function loadGates(executor: Executor, blobs: Blobs, path: string): Promise<Weights> {
+  return executor.upload(new Map([...readSafetensors(await blobs.read(path))].filter(([name]) => isGate(name))));
 }
 
 /** Writes a trained model and returns its record, with what its file is known by. */

@@ -29,6 +29,7 @@ function toColumns(steps: readonly TimedStep[]): StepColumns {
     loss: steps.map(({ loss }) => loss),
     terms: columns(({ terms }) => terms),
     weights: columns(({ weights }) => weights),
+    ...(steps.some(({ gates }) => Object.keys(gates).length > 0) && { gates: columns(({ gates }) => gates) }),
   };
 }
 

@@ -3,14 +3,13 @@
 import { teacherShape } from "../core/config/recipe";
 import type { ModelRecord } from "../core/config/records";
 import { languageModelling } from "../core/losses/objective";
-import type { TokenStream } from "../core/train/draw";
 import type { TrainCommands } from "../protocol/commands";
 import type { Context } from "../protocol/host";
 import { type Blobs, paths } from "../storage/blobs";
 import { withGpu } from "./gpu";
 import { saveModel } from "./models";
-import { readTokenizer, readTokens } from "./tokens";
-import { trainModel } from "./training";
+import { readStreams, readTokenizer } from "./tokens";
+import { type TrainingMeans, type TrainingPlan, trainModel } from "./training";
 
 const SALT = 0;
 
@@ -21,26 +20,26 @@ export async function trainTeacher(
   blobs: Blobs,
 ): Promise<ModelRecord> {
   const tokenizer = await readTokenizer(blobs);
+  return withGpu(blobs, recipe.kernels, (executor, kernels) => teachWith({ recipe, corpus, tokenizer, executor, kernels, context, blobs }));
+}
+
+/** trainTeacher on an executor that is there. */
+export async function teachWith(means: TrainingMeans): Promise<ModelRecord> {
+  const { recipe, corpus, tokenizer, blobs } = means;
   const domains = corpus.domains.map(({ name }) => name);
-  const streams: TokenStream[] = [];
-  for (const [index, domain] of domains.entries()) streams.push({ domain, tokens: await readTokens(blobs, index, "train") });
-  return withGpu(blobs, recipe.kernels, (executor, kernels) =>
-    trainModel(
-      {
-        id: "teacher",
-        shape: teacherShape(recipe, tokenizer.vocabSize),
-        settings: recipe.teacher,
-        objective: languageModelling,
-        streams,
-        watched: domains,
-        salt: SALT,
-        tellsPredictions: true,
-      },
-      { recipe, corpus, tokenizer, executor, kernels, context, blobs },
-      async (model, record) => {
-        for (const path of [paths.written, paths.signals]) await blobs.remove(path); // of the teacher before
-        return saveModel(blobs, model, { ...record, path: paths.teacher });
-      },
-    ),
-  );
+  const plan: TrainingPlan = {
+    id: "teacher",
+    shape: teacherShape(recipe, tokenizer.vocabSize),
+    settings: recipe.teacher,
+    objective: languageModelling,
+    streams: await readStreams(blobs, corpus, domains),
+    watched: domains,
+    salt: SALT,
+    tellsPredictions: true,
+    balance: recipe.teacher.balance,
+  };
+  return trainModel(plan, means, async (model, record) => {
+    for (const path of [paths.written, paths.signals]) await blobs.remove(path); // of the teacher before
+    return saveModel(blobs, model, { ...record, path: paths.teacher });
+  });
 }

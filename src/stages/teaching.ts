@@ -4,12 +4,13 @@
 import type { Recipe } from "../core/config/recipe";
 import type { CorpusSummary, ModelRecord, WrittenText } from "../core/config/records";
 import { asksTeacher, distillation } from "../core/losses/objective";
+import { askedShape, teacherPass, updatesOnText } from "../core/signals/teacherPass";
 import { windowsOf } from "../core/train/draw";
 import type { Context } from "../protocol/host";
 import type { Blobs } from "../storage/blobs";
 import { type CachedSignal, openCachedSignal } from "./cachedSignal";
 import { withGpu } from "./gpu";
-import { loadWeights } from "./models";
+import { loadGates, loadWeights } from "./models";
 import { refuseUnfit } from "./teacherFit";
 import { type DomainStream, readTokenizer } from "./tokens";
 import { drawSettings, type TrainingMeans, type TrainingPlan } from "./training";
@@ -43,7 +44,10 @@ export interface Lesson extends Pick<TrainingPlan, "id" | "shape" | "salt"> {
 }
 
 /** The part of a training plan that says what is learned from. */
-export type Teaching = Pick<TrainingPlan, "objective" | "streams" | "written" | "ownTextShare" | "cached" | "teacher" | "onGrid">;
+export type Teaching = Pick<
+  TrainingPlan,
+  "objective" | "streams" | "written" | "ownTextShare" | "cached" | "teacher" | "tuning" | "updatesOnText" | "onGrid"
+>;
 
 /** Makes ready what `lesson` needs, for as long as `learn` takes; `writtenText` tells of text that the teacher wrote for it. */
 export async function withTeaching<Result>(
@@ -51,10 +55,12 @@ export async function withTeaching<Result>(
   means: TrainingMeans,
   learn: (teaching: Teaching, writtenText?: WrittenText) => Promise<Result>,
 ): Promise<Result> {
-  const { id, shape, settings, teacher, streams } = lesson;
+  const { id, shape, settings, streams } = lesson;
   const { recipe, executor, blobs } = means;
+  const pass = teacherPass(settings, lesson.teacher.shape);
+  const teacher = { ...lesson.teacher, shape: askedShape(lesson.teacher.shape, pass) };
   const [stream] = streams;
-  const { signal, studentTextShare, windows } = settings;
+  const { signal, studentTextShare, windows, gateLearningRate, gateBalance } = settings;
   const onGrid = signal === "cached" || (signal === "live" && windows === "grid");
   const objective = distillation(settings);
   const isTaught = asksTeacher(objective);
@@ -62,8 +68,9 @@ export async function withTeaching<Result>(
   // The writing's seed is the teacher's, so that experts of different seeds learn from one text.
   const writing = { stage: id, teacher, seed: teacher.seed ?? recipe.seed, stream, context: shape.context, run: settings };
   const written = signal === "teacher-text" ? await teachersText(writing, means) : undefined;
-  const cached = isCached ? await keptAnswers(lesson, onGrid, means) : undefined;
+  const cached = isCached ? await keptAnswers({ ...lesson, teacher }, onGrid, means) : undefined;
   const weights = isTaught && !isCached ? await loadWeights(executor, blobs, teacher.path) : undefined;
+  const gates = weights && pass.tuned ? await loadGates(executor, blobs, teacher.path) : undefined;
   try {
     const teaching = {
       objective,
@@ -72,10 +79,13 @@ export async function withTeaching<Result>(
       ...(written && { written }),
       ...(signal === "student-text" && { ownTextShare: studentTextShare }),
       ...(cached && { cached }),
-      ...(weights && { teacher: { weights, shape: teacher.shape } }),
+      ...(weights && { teacher: { weights, shape: teacher.shape, pass } }),
+      ...(gates && { tuning: { gates, temperature: settings.temperature, learningRate: gateLearningRate, balance: gateBalance } }),
+      updatesOnText: updatesOnText(settings),
     };
     return await learn(teaching, written?.record);
   } finally {
+    gates?.dispose();
     weights?.dispose();
   }
 }

@@ -12,11 +12,13 @@ import type { Objective } from "../core/losses/objective";
 import { type Sequence, sequenceAt } from "../core/model/batch";
 import { initializeGpt } from "../core/model/gpt";
 import { STUDENT, TEACHER } from "../core/model/predicting";
-import { trainProgram } from "../core/model/training";
+import { GATES, gateTuningProgram, type TeacherPass, trainProgram } from "../core/model/training";
 import { hash32 } from "../core/random";
+import { repeatedDraw, repeatedText } from "../core/signals/repeated";
 import { type WrittenTexts, writtenDraw } from "../core/signals/writtenText";
 import type { Tokenizer } from "../core/tokenizer/bpe";
 import { type DrawSettings, drawWindows, type TokenStream } from "../core/train/draw";
+import { GatedTrainer, StudentAwareTrainer } from "../core/train/gatedTrainer";
 import type { OwnText } from "../core/train/loop";
 import type { Context } from "../protocol/host";
 import type { Blobs } from "../storage/blobs";
@@ -57,11 +59,26 @@ export interface TrainingPlan {
   readonly salt: number;
   /** Whether the record also tells how often and how surely the trained model predicts the next token. */
   readonly tellsPredictions?: boolean;
-  readonly teacher?: { readonly weights: Weights; readonly shape: ModelShape };
+  readonly teacher?: { readonly weights: Weights; readonly shape: ModelShape; readonly pass?: TeacherPass };
+  /** Of a sparse teacher, its gates in a copy that is tuned to the model while it learns. */
+  readonly tuning?: GateTuning;
+  /** Weight of the load balance of a sparse model. */
+  readonly balance?: number;
+  /** Steps on end that take the same text (default 1). */
+  readonly updatesOnText?: number;
   /** What is kept of its answers to the plan's only stream, in place of the teacher; windows are then drawn on the grid. */
   readonly cached?: CachedSignal;
   /** Whether windows of text are drawn on the grid that cached signals share. */
   readonly onGrid?: boolean;
+}
+
+/** Gates that are tuned: on KL from the student at this temperature, with a load balance. */
+export interface GateTuning {
+  readonly gates: Weights;
+  readonly temperature: number;
+  /** Highest learning rate. */
+  readonly learningRate: number;
+  readonly balance: number;
 }
 
 export interface TrainingMeans {
@@ -213,15 +230,20 @@ export async function trainWeights(plan: TrainingPlan, means: TrainingMeans, lea
 
 /** A plan's one model, whose weights are `student`. */
 export function oneModel(plan: TrainingPlan, { recipe, executor, tokenizer }: TrainingMeans, student: Weights): Learner {
-  const { shape, settings, ownTextShare: share = 0 } = plan;
+  const { shape, settings, ownTextShare: share = 0, updatesOnText = 1 } = plan;
   const draw = drawOf(plan, recipe);
   const seed = hash32(recipe.seed, plan.salt, 3);
   return {
-    trainer: (microBatch) => createTrainer(plan, executor, student, microBatch),
+    trainer: (microBatch) => createTrainer(plan, executor, student, microBatch, hash32(recipe.seed, plan.salt, 4)),
     scorer: (most) => createScorer(executor, student, shape, shape.context, most),
     writer: () => createWriter(executor, student, shape, tokenizer),
-    draw,
-    ...(share > 0 && { ownText: () => createOwnText(executor, student, shape, { share, seed, count: settings.sequences }, draw) }),
+    draw: repeatedDraw(draw, updatesOnText),
+    ...(share > 0 && {
+      async ownText() {
+        const text = await createOwnText(executor, student, shape, { share, seed, count: settings.sequences }, draw);
+        return { ...repeatedText(text, updatesOnText), dispose: () => text.dispose() };
+      },
+    }),
   };
 }
 
@@ -237,13 +259,33 @@ function drawOf(plan: TrainingPlan, recipe: Recipe): Draw {
     }));
 }
 
-/** A trainer of `student` that takes `microBatch` sequences at once. */
-function createTrainer(plan: TrainingPlan, executor: Executor, student: Weights, microBatch: number): Promise<Trainer> {
-  const { shape, settings, objective, teacher, cached } = plan;
+/** A trainer of `student` that takes `microBatch` sequences at once; `seed` addresses what gates draw. */
+async function createTrainer(plan: TrainingPlan, executor: Executor, student: Weights, microBatch: number, seed: number): Promise<Trainer> {
+  const { shape, settings, objective, teacher, cached, tuning, balance = 0 } = plan;
   const terms = objective.terms.map(({ term }) => term);
-  const programOptions = { recompute: settings.activations === "recompute", cachedTokens: cached?.count };
-  const program = trainProgram(shape, terms, microBatch, teacher?.shape, programOptions);
-  const models = { [STUDENT]: student, ...(teacher ? { [TEACHER]: teacher.weights } : {}) };
+  const recompute = settings.activations === "recompute";
+  const program = trainProgram(shape, terms, microBatch, teacher?.shape, {
+    recompute,
+    cachedTokens: cached?.count,
+    teacherPass: teacher?.pass,
+  });
+  const models = {
+    [STUDENT]: student,
+    ...(teacher && { [TEACHER]: teacher.weights }),
+    ...(tuning && { [GATES]: tuning.gates }),
+  };
   const options = { accumulates: microBatch < settings.sequences, half: prefersF16(settings) };
-  return executor.trainer(program, models, STUDENT, settings, options);
+  const own = await executor.trainer(program, models, STUDENT, settings, options);
+  const share = microBatch / settings.sequences;
+  if (!teacher || !tuning) return shape.experts || teacher?.pass?.drawn ? new GatedTrainer(own, { seed, balance: balance * share }) : own;
+  try {
+    const divergence = { kind: "reverse-kl", temperature: tuning.temperature } as const;
+    const tuningProgram = gateTuningProgram(teacher.shape, shape, divergence, microBatch, { recompute });
+    const tuner = await executor.trainer(tuningProgram, models, GATES, settings, options);
+    const gates = new GatedTrainer(tuner, { seed, balance: tuning.balance * share });
+    return new StudentAwareTrainer({ student: own, gates, rate: tuning.learningRate / settings.learningRate });
+  } catch (error) {
+    own.dispose();
+    throw error;
+  }
 }

@@ -57,6 +57,7 @@ export async function teachersText(plan: WritingPlan, means: WritingMeans): Prom
     seed,
     context,
     temperature: TEMPERATURE,
+    active: teacher.shape.experts?.active,
   };
   const key = (await sha256(encodeUtf8(JSON.stringify(madeOf)))).slice(0, 32);
   const perPart = writtenTogether(teacher.shape);

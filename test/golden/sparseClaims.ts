@@ -6,7 +6,7 @@ import type { ModelShape } from "../../src/core/config/sizes";
 import type { Executor, Inputs } from "../../src/core/graph/executor";
 import { STUDENT, TEACHER } from "../../src/core/model/predicting";
 import { logitsProgram } from "../../src/core/model/programs";
-import { GATES, gateTuningProgram, trainProgram, useOf } from "../../src/core/model/training";
+import { GATES, gateOutput, gateTuningProgram, trainProgram } from "../../src/core/model/training";
 import {
   ANY_ADAMW,
   batchInputs,
@@ -33,7 +33,7 @@ const gatedInputs = (weights: readonly number[]): Inputs => ({
 
 function expectUse(outputs: ReadonlyMap<string, Float32Array>, { use, balance }: GatesGolden): void {
   use.forEach((rows, layer) => {
-    expectNear(outputs.get(useOf(layer))!, rows.flat(), 1e-5, `use of layer ${layer}`);
+    expectNear(outputs.get(gateOutput(layer))!, rows.flat(), 1e-5, `use of layer ${layer}`);
     expectNear(outputs.get(`balance.${layer}`)!, [balance[layer]], 1e-5, `balance of layer ${layer}`);
   });
 }

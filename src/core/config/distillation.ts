@@ -1,6 +1,8 @@
 // How an expert is distilled, as settings: the divergence from the teacher, how it is weighed against the text, and when
 // which of the two is trained on. Types and defaults; formulas stand in graph/loss.ts and losses/.
 
+import { type AskingSettings, askingDefaults } from "./sparse";
+
 /** Divergences a student can be distilled with. */
 export const DIVERGENCES = [
   "forward-kl",
@@ -30,7 +32,7 @@ export type CombinationName = (typeof COMBINATIONS)[number];
 export const SIGNALS = ["live", "cached", "teacher-text", "student-text"] as const;
 export type SignalName = (typeof SIGNALS)[number];
 
-export interface DistillationSettings {
+export interface DistillationSettings extends AskingSettings {
   readonly divergence: DivergenceName;
   readonly temperature: number;
   /** The share of each divergence that has one, by the letter of its paper. */
@@ -63,6 +65,7 @@ export interface DistillationSettings {
 }
 
 export const distillationDefaults: DistillationSettings = {
+  ...askingDefaults,
   divergence: "forward-kl",
   temperature: 2,
   jsdBeta: 0.5,

@@ -8,6 +8,7 @@ import { mixtureFields } from "./mixtureFields";
 import { type Recipe, STARTS, type Start } from "./recipe";
 import { routingFields } from "./routingFields";
 import { SIZE_NAMES } from "./sizes";
+import { askingFields, mlpFields } from "./sparseFields";
 import { trainingFields } from "./trainingFields";
 
 const sizeChoices = SIZE_NAMES.map((value) => ({ value, label: value }));
@@ -93,6 +94,7 @@ export const FIELDS: readonly Field[] = [
     kind: "choice",
     choices: sizeChoices,
   },
+  ...mlpFields,
   ...trainingFields("teacher", "the teacher"),
   {
     path: "experts.size",
@@ -119,6 +121,7 @@ export const FIELDS: readonly Field[] = [
     advanced: true,
   },
   ...distillationFields,
+  ...askingFields,
   ...trainingFields("experts", "each expert"),
   ...classifierFields,
   ...routingFields,

@@ -104,6 +104,7 @@ export function conflictsIn(recipe: Recipe): readonly Conflict[] {
     ...signalConflicts(recipe),
     ...weightConflicts(recipe.experts),
     ...ownTextConflicts(recipe.experts),
+    ...sparseConflicts(recipe),
     ...mixtureConflicts(recipe),
   ];
 }
@@ -121,6 +122,41 @@ function signalConflicts({ tokenizer: { vocabSize }, experts: { signal, cachedTo
   if (signal !== "cached" || cachedTokens <= vocabSize) return [];
   const message = `experts.cachedTokens is ${formatCount(cachedTokens)}, but tokenizer.vocabSize is only ${formatCount(vocabSize)}.`;
   return [{ path: "experts.cachedTokens", message }];
+}
+
+/** A token takes no more experts than there are; and only a sparse teacher has any to be asked. */
+function sparseConflicts({ teacher: { kind, experts: count, active }, experts, mixture }: Recipe): readonly Conflict[] {
+  const { asked, askedActive, augmentedUpdates, signal } = experts;
+  const among = (path: string, taken: number): readonly Conflict[] =>
+    taken <= count ? [] : [{ path, message: `${path} is ${taken}, but teacher.experts is only ${count}.` }];
+  const needsGates = asked === "augmented" || asked === "student-aware";
+  const isKept = signal === "cached" && needsGates;
+  const isJoint = mixture.kind === "jeet" || mixture.kind === "moe-ce";
+  const inTurn = asked === "augmented" && augmentedUpdates === "in-turn";
+  return [
+    ...(kind === "sparse"
+      ? [...among("teacher.active", active), ...(asked === "some" ? among("experts.askedActive", askedActive) : [])]
+      : []),
+    ...(kind === "dense" && needsGates
+      ? [{ path: "experts.asked", message: `experts.asked is "${asked}", but teacher.kind is "dense": a dense teacher has no gates.` }]
+      : []),
+    ...(isJoint && (asked === "student-aware" || inTurn)
+      ? [
+          {
+            path: "experts.asked",
+            message: `experts.asked is "${asked}"${inTurn ? " with updates in turn" : ""}, but mixture.kind is "${mixture.kind}": jointly trained experts take turns by domain, and can't share such a teacher.`,
+          },
+        ]
+      : []),
+    ...(isKept
+      ? [
+          {
+            path: "experts.signal",
+            message: `experts.signal is "cached", but experts.asked is "${asked}": there the teacher answers otherwise each time.`,
+          },
+        ]
+      : []),
+  ];
 }
 
 /** Only its teacher tells an expert anything about text that it wrote itself. */

@@ -6,6 +6,7 @@ import { type DistillationSettings, distillationDefaults } from "./distillation"
 import { type MixtureSettings, mixtureDefaults } from "./mixture";
 import { type RoutingSettings, routingDefaults } from "./routing";
 import { type ModelShape, SIZES, type SizeName } from "./sizes";
+import { type MlpSettings, mlpDefaults } from "./sparse";
 
 /** What becomes of the values inside a model's blocks between forward and backward pass. */
 export const ACTIVATIONS = ["keep", "recompute"] as const;
@@ -70,7 +71,7 @@ export interface Recipe {
     readonly vocabSize: number;
     readonly minFrequency: number;
   };
-  readonly teacher: TrainingSettings & { readonly size: SizeName };
+  readonly teacher: TrainingSettings & MlpSettings & { readonly size: SizeName };
   readonly experts: TrainingSettings & DistillationSettings & { readonly size: SizeName; readonly layers: number; readonly start: Start };
   readonly router: ClassifierSettings & RoutingSettings;
   readonly mixture: MixtureSettings;
@@ -169,7 +170,7 @@ export function recipeFor(size: SizeName): Recipe {
       sampleBytes: 400_000,
     },
     tokenizer: { vocabSize: shape.vocabSize, minFrequency: 2 },
-    teacher: { size, steps: teacherSteps, ...training },
+    teacher: { size, steps: teacherSteps, ...training, ...mlpDefaults },
     experts: {
       size,
       layers: Math.max(1, shape.layers / 2),
@@ -187,9 +188,19 @@ export function recipeFor(size: SizeName): Recipe {
   };
 }
 
-/** The teacher's shape. A tokenizer may have fewer entries than asked for, when its text ran out of pairs to merge. */
-export function teacherShape(recipe: Recipe, vocabSize: number = recipe.tokenizer.vocabSize): ModelShape {
-  return { ...SIZES[recipe.teacher.size], vocabSize };
+/**
+ * The shape of a teacher that is trained. A tokenizer may have fewer entries than asked for, when its text ran out of pairs to
+ * merge. The experts of an upcycled teacher decide its shape: here it has that of the teacher they learned from.
+ */
+export function teacherShape({ teacher, tokenizer }: Recipe, vocabSize: number = tokenizer.vocabSize): ModelShape {
+  const size = SIZES[teacher.size];
+  const { kind, experts: count, active, mlp } = teacher;
+  return {
+    ...size,
+    vocabSize,
+    ...(mlp !== mlpDefaults.mlp && { inner: mlp * size.width }),
+    ...(kind === "sparse" && { experts: { count, active } }),
+  };
 }
 
 /** An expert's shape: its size's, with the number of layers the recipe gives. */

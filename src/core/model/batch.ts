@@ -57,7 +57,12 @@ function answerInputs(sequences: readonly Sequence[], size: number): Inputs {
 
 /** Positions with a target. */
 export function scoredTokens(sequences: readonly Sequence[]): number {
+  return sequences.reduce((count, { targets }) => count + countScored(targets), 0);
+}
+
+/** Targets that are scored. */
+export function countScored(targets: ArrayLike<number>): number {
   let count = 0;
-  for (const { targets } of sequences) for (const target of targets) if (target !== UNSCORED) count += 1;
+  for (let at = 0; at < targets.length; at++) if (targets[at] !== UNSCORED) count += 1;
   return count;
 }

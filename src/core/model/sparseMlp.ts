@@ -38,6 +38,9 @@ export const gateNames = (layer: number) => ({
   noise: `h.${layer}.mlp.gate.noise`,
 });
 
+/** Whether a parameter is a gate's. */
+export const isGate = (name: string): boolean => /^h\.\d+\.mlp\.gate\./.test(name);
+
 /** The parameters of a layer's experts; `residual` is the deviation of projections back into the residual stream. */
 export function expertParameters(layer: number, shape: ModelShape, count: number, residual: number): ParameterSpec[] {
   const [d, f] = [shape.width, innerWidth(shape)];

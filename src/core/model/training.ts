@@ -166,7 +166,7 @@ function balanced(graph: Graph, gates: readonly GateValues[]): Readonly<Record<s
     const use = graph.apply("gateUse", [logits, weights], {});
     const [balance] = graph.append("loadBalance", [use, weight], {});
     return [
-      [useOf(layer), use],
+      [gateOutput(layer), use],
       [`balance.${layer}`, balance],
     ];
   });
@@ -174,4 +174,4 @@ function balanced(graph: Graph, gates: readonly GateValues[]): Readonly<Record<s
 }
 
 /** The name of the output that tells what a layer's gate does. */
-export const useOf = (layer: number): string => `use.${layer}`;
+export const gateOutput = (layer: number): string => `use.${layer}`;

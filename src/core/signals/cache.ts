@@ -15,6 +15,8 @@ export interface CacheKey {
   readonly temperature: number;
   /** Tokens of a window, all of whose starts are multiples of it. */
   readonly context: number;
+  /** Experts of a token in a sparse teacher. */
+  readonly active?: number | undefined;
 }
 
 /** The file beside the answers. */
@@ -28,7 +30,7 @@ const bytesPerWindow = ({ context, count }: CacheKey): number => BYTES_PER_KEPT 
 
 /** Whether two keys are equal. */
 export function isSameKey(a: CacheKey, b: CacheKey): boolean {
-  const fields: readonly (keyof CacheKey)[] = ["teacher", "tokenizer", "tokens", "count", "temperature", "context"];
+  const fields: readonly (keyof CacheKey)[] = ["teacher", "tokenizer", "tokens", "count", "temperature", "context", "active"];
   return fields.every((field) => a[field] === b[field]);
 }
 

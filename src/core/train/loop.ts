@@ -8,6 +8,7 @@ import type { Trainer, TrainMetrics } from "../graph/executor";
 import { type ByTerm, type Objective, objectiveValue, ownTextMeans, termMeans, termWeights, type Weigher } from "../losses/objective";
 import { type Sequence, scoredTokens, toInputs } from "../model/batch";
 import { learningRateAt } from "../optim/schedule";
+import { type GateFigures, gateFigures } from "./gateFigures";
 
 /** Steps in which a model is trained on text that it has just written. */
 export interface OwnText {
@@ -51,6 +52,8 @@ export interface StepRecord {
   readonly terms: ByTerm;
   /** What is told of the terms' weights: α, β and what they were drawn from. */
   readonly weights: ByTerm;
+  /** What the gates of a sparse model did; empty where there are none. */
+  readonly gates: GateFigures;
 }
 
 export type TrainRecord =
@@ -165,13 +168,14 @@ async function* stepRecords(
 ): AsyncGenerator<StepRecord, void, void> {
   const read = await metrics;
   for (const [index, { step, isOwnText, tokens, validTokens, learningRate, weights, figures }] of steps.entries()) {
-    const { sums, gradientNorm } = read[index];
+    const { sums, gradientNorm, outputs } = read[index];
     const means = termMeans(objective, sums, validTokens);
     const loss = objectiveValue(objective, weights, means);
     if (!Number.isFinite(loss) || !Number.isFinite(gradientNorm)) throw notFinite(name, step, loss, gradientNorm);
     if (!isOwnText) weigher.hear(means, learningRate);
     const terms = isOwnText ? ownTextMeans(means) : means;
-    yield { kind: "step", step, tokens, learningRate, gradientNorm, loss, terms, weights: figures };
+    const gates = gateFigures(outputs, validTokens);
+    yield { kind: "step", step, tokens, learningRate, gradientNorm, loss, terms, weights: figures, gates };
   }
 }
 

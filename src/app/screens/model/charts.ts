@@ -6,7 +6,7 @@ import { formatCount, formatDuration, formatNumber, formatShort } from "../../..
 import type { ChartLine, ChartRow, ChartSpec } from "../../charts/spec";
 import { formatLoss } from "../../components/figures";
 import type { ChartUnits, XAxis } from "../../hooks/useChartUnits";
-import { weightColumn } from "../../series";
+import { gateColumn, weightColumn } from "../../series";
 import { type Comparisons, toBitsPerByte, toNats } from "./comparisons";
 
 export const X_FORMATS: Record<XAxis, Pick<ChartSpec, "xLabel" | "xUnit" | "formatX">> = {
@@ -23,7 +23,8 @@ const COMMON_COLUMNS = ["loss", "learningRate", "gradientNorm", "tokensPerSecond
 
 /** The names of the loss terms a run has recorded. */
 export function termsOf(series: SeriesSnapshot): readonly string[] {
-  return Object.keys(series.columns).filter((name) => !COMMON_COLUMNS.includes(name) && !name.startsWith(weightColumn("")));
+  const isOther = (name: string): boolean => [weightColumn(""), gateColumn("")].some((prefix) => name.startsWith(prefix));
+  return Object.keys(series.columns).filter((name) => !COMMON_COLUMNS.includes(name) && !isOther(name));
 }
 
 /** The names of what a run has told of its terms' weights. */

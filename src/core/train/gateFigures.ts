@@ -1,0 +1,76 @@
+// What the gates of a sparse model did in a step, as figures by name: how many rows took each expert, how sure the gates are, and
+// how much of their probability the experts that took part had. Of what the program put out; nothing is computed on the host.
+
+import { USE_ROWS } from "../graph/sparseOps";
+import { gateOutput } from "../model/training";
+import { GATES_SUM } from "./gatedTrainer";
+
+export type GateFigures = Readonly<Record<string, number>>;
+
+/** The gate of one layer on average over rows. */
+export interface GateUse {
+  /** Share of the rows that took each expert; together they are k. */
+  readonly taken: readonly number[];
+  /** Mean of the gates' own weights, and of softmax over all logits, by expert; each adds up to 1. */
+  readonly gates: readonly number[];
+  readonly probabilities: readonly number[];
+  /** Probability of the experts that took part. */
+  readonly mass: number;
+  /** Of softmax over all logits, in nats. */
+  readonly entropy: number;
+}
+
+/** What a layer's gate did, of its summed use [5, E] row by row. */
+export function gateUseOf(use: ArrayLike<number>): GateUse {
+  const experts = use.length / Object.keys(USE_ROWS).length;
+  const rowOf = (row: number): number[] => Array.from({ length: experts }, (_, expert) => use[row * experts + expert]);
+  const total = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);
+  const rows = total(rowOf(USE_ROWS.probabilities)); // each row's probabilities add up to 1
+  const mean = (row: number): number[] => rowOf(row).map((value) => value / rows);
+  return {
+    taken: mean(USE_ROWS.taken),
+    gates: mean(USE_ROWS.gates),
+    probabilities: mean(USE_ROWS.probabilities),
+    mass: total(mean(USE_ROWS.activated)),
+    entropy: total(mean(USE_ROWS.entropy)),
+  };
+}
+
+/**
+ * The figures of a step: "taken/LAYER/EXPERT", "entropy/LAYER", "mass/LAYER", "balance", summed over layers, and where gates are
+ * tuned "kl", their divergence from the student in nats per token. Empty without gates.
+ */
+export function gateFigures(outputs: ReadonlyMap<string, Float32Array>, validTokens: number): GateFigures {
+  const figures: Record<string, number> = {};
+  for (let layer = 0; outputs.has(gateOutput(layer)); layer++) {
+    const { taken, entropy, mass } = gateUseOf(outputs.get(gateOutput(layer)) as Float32Array);
+    taken.forEach((share, expert) => {
+      figures[`taken/${layer}/${expert}`] = share;
+    });
+    figures[`entropy/${layer}`] = entropy;
+    figures[`mass/${layer}`] = mass;
+    figures.balance = (figures.balance ?? 0) + (outputs.get(`balance.${layer}`)?.[0] ?? 0);
+  }
+  const tuned = outputs.get(GATES_SUM);
+  if (tuned) figures.kl = Math.max(0, tuned[0] / validTokens); // rounding alone takes it below
+  return figures;
+}
+
+/** Steps over which an expert must have had no row to count as dead. */
+const DEAD_AFTER = 100;
+
+/** Tells of experts that no row took for DEAD_AFTER steps on end, each once. */
+export class DeadExperts {
+  readonly #idle = new Map<string, number>();
+
+  /** Hears a step's figures; the experts that count as dead from now on, as "LAYER/EXPERT". */
+  hear(figures: GateFigures): readonly string[] {
+    return Object.entries(figures).flatMap(([name, share]) => {
+      if (!name.startsWith("taken/")) return [];
+      const expert = name.slice("taken/".length);
+      const idle = share > 0 ? 0 : (this.#idle.get(expert) ?? 0) + 1;
+      this.#idle.set(expert, idle);
+      return idle === DEAD_AFTER ? [expert] : [];
+    });
+  }
+}

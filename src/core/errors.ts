@@ -10,6 +10,7 @@ export type ProblemCode =
   | "binary-file"
   | "busy"
   | "cancelled"
+  | "dead-expert"
   | "device-lost"
   | "empty-file"
   | "internal"

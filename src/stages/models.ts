@@ -1,16 +1,17 @@
 // What training, mixing and playing share about models: their weights in storage, and how
 // they are scored and heard on held-out text. Not any one stage.
 
-import type { CorpusSummary, ModelRecord, Predictions, PredictionsByDomain, QualityByDomain } from "../core/config/records";
+import type { CorpusSummary, LayerUse, ModelRecord, Predictions, PredictionsByDomain, QualityByDomain } from "../core/config/records";
 import { type ModelShape, parameterCount } from "../core/config/sizes";
 import { predictionsOf, predictSequences } from "../core/evaluation/calibration";
+import { gateUse } from "../core/evaluation/gates";
 import { generate, type Writer } from "../core/evaluation/generate";
 import { type HeldOut, heldOut, qualityOf, scorePositions, scoreSequences } from "../core/evaluation/quality";
 import { readSafetensors, writeSafetensors } from "../core/exchange/safetensors";
 import type { Evaluator, Executor, Models, SamplingSettings, Weights } from "../core/graph/executor";
 import type { Program } from "../core/graph/program";
 import { STUDENT } from "../core/model/predicting";
-import { decodeProgram, predictProgram, scoreProgram } from "../core/model/programs";
+import { decodeProgram, gateUseProgram, predictProgram, scoreProgram } from "../core/model/programs";
 import { isGate } from "../core/model/sparseMlp";
 import type { Tokenizer } from "../core/tokenizer/bpe";
 import type { Blobs } from "../storage/blobs";
@@ -144,6 +145,26 @@ export async function readPredictions(
     for (const { domain, sequences } of texts) {
       if (sequences.length === 0) continue;
       byDomain.push([domain, predictionsOf(await predictSequences(evaluator, sequences, batch))]);
+    }
+    return Object.fromEntries(byDomain);
+  } finally {
+    evaluator.dispose();
+  }
+}
+
+/** What the gates of a sparse model do on held-out text; a domain without a whole batch of it is left out. */
+export async function readGateUse(
+  executor: Executor,
+  weights: Weights,
+  shape: ModelShape,
+  texts: readonly HeldOut[],
+): Promise<Readonly<Record<string, readonly LayerUse[]>>> {
+  const batch = Math.min(scoredTogether(shape, shape.context), ...texts.map(({ sequences }) => Math.max(1, sequences.length)));
+  const evaluator = await executor.evaluator(gateUseProgram(shape, batch), { [STUDENT]: weights });
+  try {
+    const byDomain: [string, readonly LayerUse[]][] = [];
+    for (const { domain, sequences } of texts) {
+      if (sequences.length >= batch) byDomain.push([domain, await gateUse(evaluator, sequences, batch, shape.layers)]);
     }
     return Object.fromEntries(byDomain);
   } finally {

@@ -1,6 +1,8 @@
 // Drives a training task and tells the page about it: step records gathered into columns and sent at most four
 // times a second, evaluations and samples as they come, pauses honoured between steps.
 
+import type { Problem } from "../core/errors";
+import { DEAD_AFTER, DeadExperts } from "../core/train/gateFigures";
 import { type Task, type TrainRecord, train } from "../core/train/loop";
 import type { StepColumns } from "../protocol/events";
 import type { Context } from "../protocol/host";
@@ -52,6 +54,7 @@ export async function runTask(
   let sentAt = Number.NEGATIVE_INFINITY;
   let seconds = 0;
   let tokens = 0;
+  const deadExperts = new DeadExperts();
   const flush = (): void => {
     const last = pending.at(-1);
     if (last === undefined) return;
@@ -66,6 +69,7 @@ export async function runTask(
     seconds += (performance.now() - startedAt) / 1000;
     const step = earlier.steps + record.step;
     if (record.kind === "step") {
+      for (const expert of deadExperts.hear(record.gates)) context.emit({ kind: "notice", stage, problem: deadExpert(expert, step) });
       tokens = record.tokens;
       pending.push({ ...record, step, tokens: earlier.tokens + tokens, seconds: earlier.seconds + seconds });
     } else {
@@ -78,4 +82,14 @@ export async function runTask(
   }
   flush();
   return { tokens, seconds };
+}
+
+/** The notice of an expert, "LAYER/EXPERT", that takes no tokens any more. */
+function deadExpert(name: string, step: number): Problem {
+  const [layer, expert] = name.split("/").map((number) => Number(number) + 1);
+  return {
+    code: "dead-expert",
+    message: `No token took expert ${expert} of layer ${layer} in the ${DEAD_AFTER} steps up to step ${step}.`,
+    hint: "More load balance keeps experts alive; training goes on.",
+  };
 }

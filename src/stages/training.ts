@@ -11,8 +11,8 @@ import type { Executor, Trainer, Weights } from "../core/graph/executor";
 import type { Objective } from "../core/losses/objective";
 import { type Sequence, sequenceAt } from "../core/model/batch";
 import { initializeGpt } from "../core/model/gpt";
-import { STUDENT, TEACHER } from "../core/model/predicting";
-import { GATES, gateTuningProgram, type TeacherPass, trainProgram } from "../core/model/training";
+import { GATES, STUDENT, TEACHER } from "../core/model/predicting";
+import { gateTuningProgram, type TeacherPass, trainProgram } from "../core/model/training";
 import { hash32 } from "../core/random";
 import { repeatedDraw, repeatedText } from "../core/signals/repeated";
 import { type WrittenTexts, writtenDraw } from "../core/signals/writtenText";
@@ -25,7 +25,7 @@ import type { Blobs } from "../storage/blobs";
 import type { Branch } from "./branch";
 import type { CachedSignal } from "./cachedSignal";
 import { createFittingTrainer } from "./fitting";
-import { continuation, createScorer, createWriter, readHeldOut, readPredictions, type Scorer } from "./models";
+import { continuation, createScorer, createWriter, readGateUse, readHeldOut, readPredictions, type Scorer } from "./models";
 import { createOwnText } from "./ownText";
 import { type Earlier, runTask } from "./reporting";
 
@@ -126,6 +126,7 @@ export async function trainModel<Kept>(
       plan.tellsPredictions && (await readPredictions(executor, student, shape, await readTexts(plan, means, "finalTokens")));
     const told = {
       ...(predictions && { predictions }),
+      ...(shape.experts && { gateUse: await readGateUse(executor, student, shape, await readTexts(plan, means, "finalTokens")) }),
       ...(plan.cached && { signal: plan.cached.record }),
       ...(plan.branch && { branchedFrom: plan.branch.from }),
     };

@@ -4,9 +4,9 @@
 import { describe, expect, test } from "vitest";
 import type { ModelShape } from "../../src/core/config/sizes";
 import type { Executor, Inputs } from "../../src/core/graph/executor";
-import { STUDENT, TEACHER } from "../../src/core/model/predicting";
-import { logitsProgram } from "../../src/core/model/programs";
-import { GATES, gateOutput, gateTuningProgram, trainProgram } from "../../src/core/model/training";
+import { GATES, STUDENT, TEACHER } from "../../src/core/model/predicting";
+import { gateOutput, logitsProgram } from "../../src/core/model/programs";
+import { gateTuningProgram, trainProgram } from "../../src/core/model/training";
 import {
   ANY_ADAMW,
   batchInputs,

@@ -41,9 +41,10 @@ const gatesTold = (): NonNullable<Extract<StudioEvent, { kind: "steps" }>["colum
   Object.assign({}, ...events.map((event) => (event.kind === "steps" ? event.columns.gates : {})));
 
 test("a sparse teacher is trained, tells how its gates share out rows at every step, and keeps its gates in its file", async () => {
-  const recipe = withChanges(sparse, { evaluation: { tokens: 32, finalTokens: 32 } });
-  const record = await teachWith(meansOf(recipe, listening().executor));
+  const record = await teachWith(meansOf(sparse, listening().executor));
   expect(record.shape.experts).toEqual({ count: 4, active: 2 });
+  for (const use of record.gateUse?.left ?? []) expect(use.taken.reduce((sum, share) => sum + share, 0)).toBeCloseTo(2, 5);
+  expect(Object.keys(record.gateUse ?? {})).toEqual(["left", "right"]);
   const told = gatesTold();
   for (const layer of [0, 1]) {
     const shares = [0, 1, 2, 3].map((expert) => told[`taken/${layer}/${expert}`]?.at(-1) as number);

@@ -68,7 +68,11 @@ export function listening() {
       return Object.assign(trainer, {
         accumulate(...[inputs, member]: Parameters<typeof accumulate>) {
           const { context: length } = expertShape(base);
-          drawn.push(Array.from({ length: 4 }, (_, row) => domainOf(inputs.tokens.subarray(row * length, (row + 1) * length))));
+          drawn.push(
+            Array.from({ length: inputs.tokens.length / length }, (_, row) =>
+              domainOf(inputs.tokens.subarray(row * length, (row + 1) * length)),
+            ),
+          );
           accumulate(inputs, member);
         },
       });

@@ -107,6 +107,19 @@ export interface SignalRecord {
   readonly reused: number;
 }
 
+/** What the gate of one layer does, on average over tokens. */
+export interface LayerUse {
+  /** Share of the tokens that took each expert; together they are k. */
+  readonly taken: readonly number[];
+  /** Mean of the weights that experts got, and of softmax over all of the gate's logits, by expert; each adds up to 1. */
+  readonly gates: readonly number[];
+  readonly probabilities: readonly number[];
+  /** Probability of the experts that took part. */
+  readonly mass: number;
+  /** Of softmax over all logits, in nats. */
+  readonly entropy: number;
+}
+
 export interface ModelRecord {
   /** "teacher" or "expert:DOMAIN": also the stage that made it. */
   readonly id: string;
@@ -120,6 +133,8 @@ export interface ModelRecord {
   readonly final: QualityByDomain;
   /** On the same text as `final`; the teacher's alone. */
   readonly predictions?: PredictionsByDomain;
+  /** Of a sparse model: what its gates do on each domain's held-out text, layer by layer. */
+  readonly gateUse?: Readonly<Record<string, readonly LayerUse[]>>;
   /** Of an expert that learned from a cached signal. */
   readonly signal?: SignalRecord;
   /** The variants of kernels that trained it, where there was a choice: another variant sums in another order. */

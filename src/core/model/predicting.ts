@@ -8,6 +8,9 @@ import type { Attributes } from "../graph/ops";
 export const STUDENT = "student";
 export const TEACHER = "teacher";
 
+/** The name of a sparse teacher's gates where they are a model of their own. */
+export const GATES = "gates";
+
 export interface BatchValues {
   readonly tokens: Value;
   readonly targets: Value;

@@ -7,7 +7,7 @@ import { Graph, type Value } from "../graph/graph";
 import { forwardProgram, type Program } from "../graph/program";
 import { gpt, gptStep } from "./gpt";
 import { mixture, mixtureStep } from "./mixture";
-import { batchInputs, lossOver, type Predicting, STUDENT, TEACHER } from "./predicting";
+import { batchInputs, GATES, lossOver, type Predicting, STUDENT, TEACHER } from "./predicting";
 
 /** What a score is of: a sequence, or each of its positions. */
 export type ScoredUnit = "sequence" | "position";
@@ -74,6 +74,39 @@ export function answerProgram(
   const { hidden, head } = gpt(graph, TEACHER, teacher, tokens, context);
   const [ids, logProbs] = graph.append("topLogProbs", [hidden, head], attributes);
   return forwardProgram(graph, { ids, logProbs });
+}
+
+/** The name of the output that tells what a layer's gate does. */
+export const gateOutput = (layer: number): string => `use.${layer}`;
+
+/**
+ * Reads `sequences` sequences of a sparse model's context. Output: of every layer what its gate does, summed over tokens, by
+ * gateOutput [5, E].
+ */
+export function gateUseProgram(shape: ModelShape, sequences: number, context: number = shape.context): Program {
+  const graph = new Graph();
+  const tokens = graph.input("tokens", [sequences * context], "i32");
+  const { gates } = gpt(graph, STUDENT, shape, tokens, context);
+  const uses = gates.map(
+    ({ logits, gates: weights }, layer) => [gateOutput(layer), graph.apply("gateUse", [logits, weights], {})] as const,
+  );
+  return forwardProgram(graph, Object.fromEntries(uses));
+}
+
+/**
+ * Reads sequences with every expert active under the gates of the model GATES. Outputs: of every layer these gates' logits and
+ * those of the model's own gates for the same rows, "tuned.LAYER" and "own.LAYER" [B·T, E].
+ */
+export function gateComparisonProgram(shape: ModelShape, sequences: number, context: number = shape.context): Program {
+  const graph = new Graph();
+  const tokens = graph.input("tokens", [sequences * context], "i32");
+  const gating = { gates: GATES, compared: STUDENT, active: shape.experts?.count ?? 1 };
+  const { gates } = gpt(graph, STUDENT, shape, tokens, context, undefined, gating);
+  const outputs = gates.flatMap(({ logits, compared }, layer): [string, Value][] => [
+    [`tuned.${layer}`, logits],
+    [`own.${layer}`, compared!],
+  ]);
+  return forwardProgram(graph, Object.fromEntries(outputs));
 }
 
 /** Reads `sequences` sequences of `context` tokens. Output: hidden [B·T, d], the states after the last LayerNorm. */

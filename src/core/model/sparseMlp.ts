@@ -17,6 +17,8 @@ export interface Gating {
   readonly noise?: ScoresOf;
   /** Numbers [N, E] that are added to a layer's logits where experts are chosen, and not where they are weighed. */
   readonly draw?: ScoresOf;
+  /** Another model of gates, whose logits are told beside those that choose. */
+  readonly compared?: string;
   /** Whether experts whose weight is 0 are computed too: what grouped execution is held to. */
   readonly computesAll?: boolean;
 }
@@ -30,6 +32,8 @@ export interface GateValues {
   readonly logits: Value;
   /** The weights of the experts that take part; 0 for all others. */
   readonly gates: Value;
+  /** What other gates say of the same rows, where they are compared. */
+  readonly compared?: Value;
 }
 
 /** The names of a layer's gate: of its logits, and of the size of their noise. */
@@ -101,13 +105,23 @@ interface GateShape {
 }
 
 /** Appends a gate: logits x·W_g, with noise of the size softplus(x·W_noise) where there is any, and the weights of the experts chosen. */
-function gateOf(graph: Graph, model: string, { layer, width, count, active }: GateShape, x: Value, { noise, draw }: Gating): GateValues {
+function gateOf(
+  graph: Graph,
+  model: string,
+  { layer, width, count, active }: GateShape,
+  x: Value,
+  { noise, draw, compared }: Gating,
+): GateValues {
   const names = gateNames(layer);
-  const product = (name: string): Value =>
-    graph.apply("matmul", [x, graph.parameter(model, name, [width, count])], { transposeA: false, transposeB: false });
+  const product = (name: string, of = model): Value =>
+    graph.apply("matmul", [x, graph.parameter(of, name, [width, count])], { transposeA: false, transposeB: false });
   const clean = product(names.gate);
   const size = [x.shape[0], count] as const;
   const logits = noise ? graph.apply("noisyGate", [clean, product(names.noise), noise(layer, size)], {}) : clean;
   const scores = draw ? graph.apply("add", [logits, draw(layer, size)], {}) : logits;
-  return { logits, gates: graph.apply("topGates", [logits, scores], { active }) };
+  return {
+    logits,
+    gates: graph.apply("topGates", [logits, scores], { active }),
+    ...(compared !== undefined && { compared: product(names.gate, compared) }),
+  };
 }

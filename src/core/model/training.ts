@@ -8,11 +8,9 @@ import type { Divergence, LossTerm } from "../graph/loss";
 import { type Program, trainingProgram } from "../graph/program";
 import { type GptValues, gpt } from "./gpt";
 import { mixture, SHARED } from "./mixture";
-import { batchInputs, lossOver, type Predicting, STUDENT, TEACHER } from "./predicting";
+import { batchInputs, GATES, lossOver, type Predicting, STUDENT, TEACHER } from "./predicting";
+import { gateOutput } from "./programs";
 import type { GateValues, Gating, ScoresOf } from "./sparseMlp";
-
-/** The name of a sparse teacher's gates where they are a model of their own. */
-export const GATES = "gates";
 
 /** How a sparse teacher is asked. */
 export interface TeacherPass {
@@ -172,6 +170,3 @@ function balanced(graph: Graph, gates: readonly GateValues[]): Readonly<Record<s
   });
   return Object.fromEntries(outputs);
 }
-
-/** The name of the output that tells what a layer's gate does. */
-export const gateOutput = (layer: number): string => `use.${layer}`;

@@ -1,27 +1,15 @@
 // What the gates of a sparse model did in a step, as figures by name: how many rows took each expert, how sure the gates are, and
 // how much of their probability the experts that took part had. Of what the program put out; nothing is computed on the host.
 
+import type { LayerUse } from "../config/records";
 import { USE_ROWS } from "../graph/sparseOps";
-import { gateOutput } from "../model/training";
+import { gateOutput } from "../model/programs";
 import { GATES_SUM } from "./gatedTrainer";
 
 export type GateFigures = Readonly<Record<string, number>>;
 
-/** The gate of one layer on average over rows. */
-export interface GateUse {
-  /** Share of the rows that took each expert; together they are k. */
-  readonly taken: readonly number[];
-  /** Mean of the gates' own weights, and of softmax over all logits, by expert; each adds up to 1. */
-  readonly gates: readonly number[];
-  readonly probabilities: readonly number[];
-  /** Probability of the experts that took part. */
-  readonly mass: number;
-  /** Of softmax over all logits, in nats. */
-  readonly entropy: number;
-}
-
 /** What a layer's gate did, of its summed use [5, E] row by row. */
-export function gateUseOf(use: ArrayLike<number>): GateUse {
+export function gateUseOf(use: ArrayLike<number>): LayerUse {
   const experts = use.length / Object.keys(USE_ROWS).length;
   const rowOf = (row: number): number[] => Array.from({ length: experts }, (_, expert) => use[row * experts + expert]);
   const total = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);
@@ -57,7 +45,7 @@ export function gateFigures(outputs: ReadonlyMap<string, Float32Array>, validTok
 }
 
 /** Steps over which an expert must have had no row to count as dead. */
-const DEAD_AFTER = 100;
+export const DEAD_AFTER = 100;
 
 /** Tells of experts that no row took for DEAD_AFTER steps on end, each once. */
 export class DeadExperts {

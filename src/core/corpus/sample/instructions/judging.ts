@@ -1,15 +1,20 @@
-// Questions to answer by yes or no, with the reason. As often yes as no, until there is nothing new to say yes to.
+// Questions to answer by yes or no, with the reason. About as often yes as no.
 
 import type { Chooser } from "../chooser";
 import { aGood, at, crowns, hours, tradeOf, weekdayName, withArticle } from "../english/words";
 import { PEOPLE } from "../people";
 import { hoursOf, PLACE_NAMES, PLACES, shortestWay } from "../places";
-import { GOODS, PRICES, WEEKDAYS } from "../world";
+import { ANIMALS, GOODS, PRICES, WEEKDAYS } from "../world";
 import type { Draft, Draw } from "./draft";
 
-/** What is claimed, true or not as often. */
-const claimed = <T>(choose: Chooser, truth: T, all: readonly T[]): T =>
-  choose.chance(0.5) ? truth : choose.pick(all.filter((each) => each !== truth));
+/**
+ * What is claimed, true or not as often. Not any other is claimed, only the two next in the list: there would be many more
+ * questions to answer by no.
+ */
+function claimed<T>(choose: Chooser, truth: T, all: readonly T[]): T {
+  if (choose.chance(0.5)) return truth;
+  return all[(all.indexOf(truth) + choose.whole(1, 2)) % all.length];
+}
 
 const judged = (yes: boolean, reason: string, phrasings: Pick<Draft, "usual" | "shifted">): Draft => ({
   ...phrasings,
@@ -56,13 +61,7 @@ const market: Draw = (choose) => {
 
 const pet: Draw = (choose) => {
   const { name, pet: truth } = choose.pick(PEOPLE);
-  const claim = withArticle(
-    claimed(
-      choose,
-      truth,
-      PEOPLE.map((person) => person.pet),
-    ),
-  );
+  const claim = withArticle(claimed(choose, truth, ANIMALS));
   return judged(claim === withArticle(truth), `${name} keeps ${withArticle(truth)}`, {
     usual: [`Does ${name} keep ${claim}?`, `Has ${name} got ${claim}?`, `Is it true that ${name} keeps ${claim}?`],
     shifted: [`Somebody says that ${name} keeps ${claim}. Is that right?`],

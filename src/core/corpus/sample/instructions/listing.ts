@@ -1,15 +1,29 @@
 // Lists to name: who lives somewhere or keeps an animal, which places lie next, what comes after a day or a month.
 
 import { SKY_WORDS } from "../english/scenery";
-import { at, capital, counted, hours, listed, monthName, weekdayName, withArticle } from "../english/words";
+import { at, capital, counted, hours, listed, monthName, tradeOf, weekdayName, withArticle } from "../english/words";
 import { PEOPLE } from "../people";
-import { legsFrom, PLACE_NAMES, PLACES } from "../places";
+import { legsFrom, PLACE_NAMES, PLACES, shortestWay } from "../places";
 import { MONTHS, SEASONS, WEATHERS, WEEKDAYS } from "../world";
 import type { Draw } from "./draft";
 
 /** `count` names that come after the one at `start`, round and round. */
 const following = (names: readonly string[], start: number, count: number): readonly string[] =>
   Array.from({ length: count }, (_, i) => names[(start + 1 + i) % names.length]);
+
+/** The shortest ways that lead through other places, with these. */
+const LONG_WAYS: readonly (readonly [from: string, to: string, between: readonly string[]])[] = PLACE_NAMES.flatMap((from) =>
+  PLACE_NAMES.map(
+    (to) =>
+      [
+        from,
+        to,
+        shortestWay(PLACES[from], PLACES[to])
+          .slice(0, -1)
+          .map((leg) => leg.to.name),
+      ] as const,
+  ),
+).filter(([, , between]) => between.length > 0);
 
 const residents: Draw = (choose) => {
   const place = PLACES[choose.pick(PLACE_NAMES)];
@@ -18,6 +32,26 @@ const residents: Draw = (choose) => {
     usual: [`Who lives ${at(place)}?`, `Name the people who live ${at(place)}.`, `Which people are at home ${at(place)}?`],
     shifted: [`On whose doors can I knock ${at(place)}?`],
     response: `${listed(names)} live ${at(place)}.`,
+  };
+};
+
+const homes: Draw = (choose) => {
+  const some = choose.some(PEOPLE, choose.whole(2, 3));
+  const names = listed(some.map(({ name }) => name));
+  return {
+    usual: [`Where do ${names} live?`, `Name the homes of ${names}.`, `In which places do ${names} live?`],
+    shifted: [`I have letters for ${names}. Where do I take them?`],
+    response: `${listed(some.map(({ name, home }, i) => `${name} ${i === 0 ? "lives " : ""}${at(home)}`))}.`,
+  };
+};
+
+const trades: Draw = (choose) => {
+  const some = choose.some(PEOPLE, choose.whole(2, 3));
+  const names = listed(some.map(({ name }) => name));
+  return {
+    usual: [`What are the trades of ${names}?`, `What do ${names} do for a living?`, `Tell me what ${names} work as.`],
+    shifted: [`How do ${names} earn a living?`],
+    response: `${listed(some.map((person, i) => `${person.name} ${i === 0 ? "is " : ""}${withArticle(tradeOf(person))}`))}.`,
   };
 };
 
@@ -42,6 +76,19 @@ const roads: Draw = (choose) => {
     ],
     shifted: [`I stand ${at(place)} with my bag. Which places come next?`],
     response: `One reaches ${listed(legs)}.`,
+  };
+};
+
+const stops: Draw = (choose) => {
+  const [from, to, between] = choose.pick(LONG_WAYS);
+  return {
+    usual: [
+      `Which places lie between ${from} and ${to}?`,
+      `Name the places on the way from ${from} to ${to}.`,
+      `What does one pass from ${from} to ${to}?`,
+    ],
+    shifted: [`I travel from ${from} to ${to}. Where can I rest?`],
+    response: `From ${from} to ${to} one comes through ${listed(between)}.`,
   };
 };
 
@@ -102,4 +149,16 @@ const skies: Draw = (choose) => {
   };
 };
 
-export const listing: readonly Draw[] = [residents, keepers, roads, markets, daysAfter, monthsAfter, seasonMonths, skies];
+export const listing: readonly Draw[] = [
+  residents,
+  homes,
+  trades,
+  keepers,
+  roads,
+  stops,
+  markets,
+  daysAfter,
+  monthsAfter,
+  seasonMonths,
+  skies,
+];

@@ -8,7 +8,13 @@ const home: Draw = (choose) => {
   const person = choose.pick(PEOPLE);
   const { name } = person;
   return {
-    usual: [`Where does ${name} live?`, `Where is ${name} at home?`, `Tell me where ${name} lives.`, `In which place does ${name} live?`],
+    usual: [
+      `Where does ${name} live?`,
+      `Where is ${name} at home?`,
+      `Tell me where ${name} lives.`,
+      `In which place does ${name} live?`,
+      `Where can one visit ${name}?`,
+    ],
     shifted: [`I am looking for ${name}. Where should I go?`, `Name the home of ${name}.`],
     response: `${name} lives ${at(person.home)}.`,
   };
@@ -75,7 +81,12 @@ const pet: Draw = (choose) => {
 const petOwner: Draw = (choose) => {
   const { name, pet: animal, petName } = choose.pick(PEOPLE);
   return {
-    usual: [`Whose ${animal} is ${petName}?`, `Who keeps ${withArticle(animal)} called ${petName}?`, `Who owns ${petName} the ${animal}?`],
+    usual: [
+      `Whose ${animal} is ${petName}?`,
+      `Who keeps ${withArticle(animal)} called ${petName}?`,
+      `Who owns ${petName} the ${animal}?`,
+      `To whom does ${petName} the ${animal} belong?`,
+    ],
     shifted: [`${petName} the ${animal} has run away. Who is missing it?`],
     response: `${petName} is ${name}'s ${animal}.`,
   };
@@ -84,7 +95,13 @@ const petOwner: Draw = (choose) => {
 const treasure: Draw = (choose) => {
   const { name, treasure: item } = choose.pick(PEOPLE);
   return {
-    usual: [`What does ${name} treasure most?`, `What is ${name}'s treasure?`, `Which thing would ${name} never give away?`],
+    usual: [
+      `What does ${name} treasure most?`,
+      `What is ${name}'s treasure?`,
+      `Which thing would ${name} never give away?`,
+      `What is dearest to ${name}?`,
+      `Tell me about the treasure of ${name}.`,
+    ],
     shifted: [`What must nobody take from ${name}?`, `Name the treasure of ${name}.`],
     response: `${name}'s treasure is ${a(item)}.`,
   };
@@ -93,7 +110,7 @@ const treasure: Draw = (choose) => {
 const treasureOwner: Draw = (choose) => {
   const { name, treasure: item } = choose.pick(PEOPLE);
   return {
-    usual: [`Whose is ${the(item)}?`, `Who owns ${the(item)}?`, `To whom does ${the(item)} belong?`],
+    usual: [`Whose is ${the(item)}?`, `Who owns ${the(item)}?`, `To whom does ${the(item)} belong?`, `Who treasures ${the(item)}?`],
     shifted: [`I have found ${the(item)}. Who has lost it?`],
     response: `${capital(the(item))} belongs to ${name}.`,
   };
@@ -102,7 +119,12 @@ const treasureOwner: Draw = (choose) => {
 const temper: Draw = (choose) => {
   const { name, temper: word } = choose.pick(PEOPLE);
   return {
-    usual: [`Describe ${name} in one word.`, `Which word fits ${name} best?`, `What is ${name} like, in a word?`],
+    usual: [
+      `Describe ${name} in one word.`,
+      `Which word fits ${name} best?`,
+      `What is ${name} like, in a word?`,
+      `Which one word describes ${name}?`,
+    ],
     shifted: [`I have never met ${name}. Give me one word.`],
     response: `${capital(word)}.`,
   };

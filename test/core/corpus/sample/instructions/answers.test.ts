@@ -86,6 +86,25 @@ test("what an answer to a text says stands in the text", () => {
   expect(untold).toBeGreaterThan(5);
 });
 
+/** Answers by their form, with the place in a text where what they name must stand. */
+const places: readonly (readonly [answer: RegExp, inText: (name: string) => string])[] = [
+  [/^([A-Z]\w+) found /, (name) => `${name} found `],
+  [/^(\w+) has /, (name) => ` gave it to ${name}.`],
+  [/^(\w+) was the seller/, (name) => `${name} sold `],
+  [/^(\w+) was the buyer/, (name) => ` ${name} bought `],
+  [/^\w+ went to (\w+)/, (name) => ` to ${name}. It`],
+  [/^\w+ came from (\w+)/, (name) => ` from ${name} to `],
+  [/^(The \w+ (?!was )\w+)/, (done) => done],
+];
+
+test("an answer names whom and what the text has in that place", () => {
+  for (const [answer, inText] of places) {
+    const answered = of("reading").filter(({ response }) => answer.test(response) && !response.startsWith("The text"));
+    expect(answered.length).toBeGreaterThan(5);
+    for (const { context, response } of answered) expect(context).toContain(inText(answer.exec(response)![1]));
+  }
+});
+
 describe("sums", () => {
   const counting = of("counting");
 

@@ -3,6 +3,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { exampleDocument, parseExample, promptOf, textOf } from "../../../../../src/core/corpus/instructions";
+import { FOODS } from "../../../../../src/core/corpus/sample/english/words";
 import {
   INSTRUCTION_SPLITS,
   type InstructionSplit,
@@ -81,11 +82,22 @@ test("every example is one as files hold them", () => {
   }
 });
 
+test("what the test asks of people and places is taught in training, in other words", () => {
+  const taught = new Set(writeInstructions(1, "train", 12_000).map(({ response }) => response));
+  const asked = samples.test.slice(0, 800).filter(({ kind }) => kind === "people" || kind === "places");
+  expect(asked.length).toBeGreaterThan(80);
+  expect(asked.filter(({ response }) => taught.has(response)).length / asked.length).toBeGreaterThan(0.97);
+});
+
+const plurals = [...Object.values(FOODS).map(([, many]) => many), "animals", "crowns", "days", "foods", "hours", "months", "things"];
+const oneOfMany = new RegExp(`\\bone (?:${plurals.join("|")})\\b`, "i");
+
 test("instructions and answers are written as English is", () => {
   for (const example of everywhere) {
     const text = textOf(example);
     expect(text).not.toMatch(/undefined|NaN|\[object|\$\{| {2}|[ ,][.?,]/);
-    expect(text).not.toMatch(/\ba [aeio]|\ban [^aeiou]|\b[Oo]ne (?!goes|reaches|sees)\w+s\b|\bone crowns\b/);
+    expect(text).not.toMatch(/\ba [aeio]|\ban [^aeiou]/);
+    expect(text).not.toMatch(oneOfMany);
     expect(text).not.toMatch(/\bin Sannel\b/i);
     expect(example.instruction).toMatch(/^[A-Z].*[.?]$/);
     if (example.kind !== "ordering") expect(example.response).toMatch(/^(?:[A-Z0-9].*\.|Dear .*\. Yours, [A-Z][a-z]+)$/);

@@ -6,6 +6,7 @@ export type ProblemCode =
   | "bad-recipe"
   | "bad-package"
   | "bad-prompt"
+  | "bad-row"
   | "bad-study"
   | "binary-file"
   | "busy"

@@ -7,6 +7,7 @@ import { buildCorpus, type Corpus, type DomainTexts, type SourceFile } from "../
 import { decodeText } from "../core/corpus/decode";
 import { splitDocuments } from "../core/corpus/documents";
 import { assignDomains } from "../core/corpus/domain";
+import { shortened } from "../core/corpus/leftOut";
 import { SAMPLE_DOMAINS, writeSample } from "../core/corpus/sample/sample";
 import { type Problem, StudioError, toProblem } from "../core/errors";
 import { encodeUtf8 } from "../core/format/utf8";
@@ -16,8 +17,6 @@ import { type Blobs, paths } from "../storage/blobs";
 import { Pulse } from "./pulse";
 
 const STAGE = "corpus";
-/** Files left out that are named one by one; a dropped folder of pictures needs no thousand remarks. */
-const NAMED_PROBLEMS = 12;
 
 /** Makes the corpus from the generated sample. */
 export async function useSample(
@@ -73,7 +72,7 @@ export async function readSources(
     await pulse.beat(report);
   }
   report();
-  return { sources, problems: shortened(problems) };
+  return { sources, problems: shortened(problems, "files", "Drop only the files that hold text.") };
 }
 
 async function readFile({ path, file }: DroppedFile): Promise<SourceFile["documents"]> {
@@ -88,13 +87,6 @@ async function bytesOf(file: File, path: string): Promise<Uint8Array> {
   } catch {
     throw new StudioError("unreadable-file", `${path} could not be read.`, "Look whether it was moved or changed, and drop it again.");
   }
-}
-
-function shortened(problems: readonly Problem[]): readonly Problem[] {
-  const rest = problems.slice(NAMED_PROBLEMS);
-  if (rest.length < 2) return problems;
-  const message = `${rest.length} more files were left out.`;
-  return [...problems.slice(0, NAMED_PROBLEMS), { code: rest[0].code, message, hint: "Drop only the files that hold text." }];
 }
 
 /** Builds the corpus and puts its documents where readDocuments finds them; what an earlier one left goes first. */

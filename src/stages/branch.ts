@@ -74,7 +74,7 @@ export async function nearestExpert(
 const domainOf = ({ id }: ModelRecord): string => domainOfExpert(id) ?? id;
 
 /** At most COMPARED_WINDOWS windows at equal distances over the whole text. */
-function windowsOver(tokens: Uint16Array, context: number): readonly Sequence[] {
+export function windowsOver(tokens: Uint16Array, context: number): readonly Sequence[] {
   const count = Math.max(1, Math.min(COMPARED_WINDOWS, Math.floor((tokens.length - 1) / context)));
   const last = Math.max(0, tokens.length - 1 - context);
   return Array.from({ length: count }, (_, i) => sequenceAt(tokens, count === 1 ? 0 : Math.floor((i * last) / (count - 1)), context));

@@ -14,6 +14,9 @@ import { expertSalt, withDistilling, withTeaching } from "./teaching";
 import { readStream } from "./tokens";
 import { type TrainingMeans, trainModel } from "./training";
 
+/** Addresses the first weights that experts share. */
+const SHARED_START = 2 ** 19;
+
 /** Distils the expert of `domain`. Throws StudioError("missing-stage") for a domain the corpus does not have. */
 export function trainExpert(given: TrainCommands["trainExpert"]["arguments"], context: Context, blobs: Blobs): Promise<ModelRecord> {
   return withDistilling(given, context, blobs, (means) => distilExpert(given, means));
@@ -37,20 +40,22 @@ export async function orDiverged<Judgement>(
   }
 }
 
-/** trainExpert on an executor that is there. */
+/** trainExpert on an executor that is there; its file goes to `pathOf` its domain's number. */
 export async function distilExpert(
   { recipe, corpus, domain, teacher, experts = [] }: ExpertArguments,
   means: TrainingMeans,
+  pathOf: (place: number) => string = paths.expert,
 ): Promise<ModelRecord> {
   const { tokenizer, blobs } = means;
   const stream = await readStream(blobs, corpus, domain);
   const { experts: settings } = recipe;
   const run = { id: expertId(domain), shape: expertShape(recipe, tokenizer.vocabSize), settings, salt: expertSalt(stream) };
+  const initialSalt = settings.start === "shared" ? SHARED_START : undefined;
   const branching = { stage: run.id, shape: run.shape, tokens: stream.tokens, experts };
   const branch = settings.start === "nearest" ? await nearestExpert(branching, means) : undefined;
   return withTeaching({ ...run, teacher, streams: [stream] }, means, (teaching, writtenText) =>
-    trainModel({ ...run, ...teaching, ...(branch && { branch }), watched: [domain] }, means, (model, record) =>
-      saveModel(blobs, model, { ...record, ...(writtenText && { writtenText }), path: paths.expert(stream.place) }),
+    trainModel({ ...run, ...teaching, initialSalt, ...(branch && { branch }), watched: [domain] }, means, (model, record) =>
+      saveModel(blobs, model, { ...record, ...(writtenText && { writtenText }), path: pathOf(stream.place) }),
     ),
   );
 }

@@ -55,8 +55,9 @@ export interface TrainingPlan {
   readonly earlier?: Earlier;
   /** What the model begins as a copy of; its weights are drawn at random where absent. */
   readonly branch?: Branch;
-  /** Addresses this model's random numbers apart from those of others in the recipe. */
+  /** Addresses this model's random numbers apart from those of others in the recipe; its first weights may be others'. */
   readonly salt: number;
+  readonly initialSalt?: number | undefined;
   /** Whether the record also tells how often and how surely the trained model predicts the next token. */
   readonly tellsPredictions?: boolean;
   readonly teacher?: { readonly weights: Weights; readonly shape: ModelShape; readonly pass?: TeacherPass };
@@ -119,14 +120,11 @@ export async function trainModel<Kept>(
   keep: (model: Weights, record: Trained, path: readonly QualityByDomain[]) => Promise<Kept>,
 ): Promise<Kept> {
   const { id, shape, settings } = plan;
-  const { recipe, executor, kernels } = means;
+  const { recipe, kernels } = means;
   return withNewModel(plan, means, async (student) => {
     const { path, ...trained } = await trainWeights(plan, means, oneModel(plan, means, student));
-    const predictions =
-      plan.tellsPredictions && (await readPredictions(executor, student, shape, await readTexts(plan, means, "finalTokens")));
     const told = {
-      ...(predictions && { predictions }),
-      ...(shape.experts && { gateUse: await readGateUse(executor, student, shape, await readTexts(plan, means, "finalTokens")) }),
+      ...(await readingsOf(plan, means, student)),
       ...(plan.cached && { signal: plan.cached.record }),
       ...(plan.branch && { branchedFrom: plan.branch.from }),
     };
@@ -135,13 +133,28 @@ export async function trainModel<Kept>(
   });
 }
 
+/** What is read of a trained model on held-out text, besides its quality. */
+export async function readingsOf(
+  plan: Pick<TrainingPlan, "shape" | "tellsPredictions">,
+  means: TrainingMeans,
+  model: Weights,
+): Promise<Pick<ModelRecord, "predictions" | "gateUse">> {
+  const { shape, tellsPredictions = false } = plan;
+  if (!tellsPredictions && !shape.experts) return {};
+  const texts = await readTexts(plan, means, "finalTokens");
+  return {
+    ...(tellsPredictions && { predictions: await readPredictions(means.executor, model, shape, texts) }),
+    ...(shape.experts && { gateUse: await readGateUse(means.executor, model, shape, texts) }),
+  };
+}
+
 /** Hands a plan's model with its first weights to `use`; it is gone after that. */
 export async function withNewModel<Result>(
-  { shape, salt, branch }: Pick<TrainingPlan, "shape" | "salt" | "branch">,
+  { shape, salt, initialSalt = salt, branch }: Pick<TrainingPlan, "shape" | "salt" | "initialSalt" | "branch">,
   { recipe, executor }: Pick<TrainingMeans, "recipe" | "executor">,
   use: (model: Weights) => Promise<Result>,
 ): Promise<Result> {
-  const model = executor.upload(branch?.weights ?? initializeGpt(shape, hash32(recipe.seed, salt, 1)));
+  const model = executor.upload(branch?.weights ?? initializeGpt(shape, hash32(recipe.seed, initialSalt, 1)));
   try {
     return await use(model);
   } finally {
@@ -158,7 +171,11 @@ export function drawSettings(
 }
 
 /** Held-out text of every domain, as much as is scored while training or after it. */
-function readTexts({ shape }: TrainingPlan, means: TrainingMeans, limit: "tokens" | "finalTokens"): Promise<readonly HeldOut[]> {
+function readTexts(
+  { shape }: Pick<TrainingPlan, "shape">,
+  means: TrainingMeans,
+  limit: "tokens" | "finalTokens",
+): Promise<readonly HeldOut[]> {
   const { recipe, corpus, tokenizer, blobs } = means;
   return readHeldOut(blobs, corpus, tokenizer, shape.context, recipe.evaluation[limit]);
 }

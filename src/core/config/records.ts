@@ -145,6 +145,8 @@ export interface ModelRecord {
   readonly seed?: number;
   /** The domain of the expert whose weights it started from; of one that started fresh there is none. */
   readonly branchedFrom?: string;
+  /** The domains whose experts became its own; of an upcycled teacher. */
+  readonly upcycledFrom?: readonly string[];
   /** Bytes of its file, and their SHA-256 in hexadecimal digits. */
   readonly bytes?: number;
   readonly sha256?: string;

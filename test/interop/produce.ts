@@ -40,10 +40,10 @@ interface Subject {
   readonly weights: NamedTensors;
 }
 
-/** A teacher and an expert with different depths and head counts. */
+/** A teacher and an expert with different depths, head counts and widths of their MLPs. */
 function subjects(vocabSize: number): Subject[] {
   const shapes = {
-    teacher: { layers: 3, heads: 4, width: 48, context: CONTEXT, vocabSize },
+    teacher: { layers: 3, heads: 4, width: 48, inner: 80, context: CONTEXT, vocabSize },
     expert: { layers: 1, heads: 2, width: 48, context: CONTEXT, vocabSize },
   };
   return [

@@ -185,7 +185,8 @@ async function producePackages(separate: SeparateExperts, joint: JointExperts, r
     joints: [jointRecord("jeet", joint), jointRecord("moe-ce", joint)],
   };
   const context = { emit: () => {}, checkpoint: async () => {} };
-  for (const { path, storage } of await exportAll(wanted, context, blobs, await readFile(PROGRAM, "utf8"))) {
+  const programs = { mixture: await readFile(PROGRAM, "utf8"), sparse: "" };
+  for (const { path, storage } of await exportAll(wanted, context, blobs, programs)) {
     if (path.startsWith("limbeck-mixture")) await writeFile(join(folder, path), await blobs.read(storage));
   }
 }

@@ -27,12 +27,12 @@ export function plannedSparse(name: string, model: ModelRecord, card: () => stri
       const { count, active } = shape.experts!;
       return `Teacher: sparse GPT with ${count} experts in a layer, ${active} for each token, and ${met}; its tokenizer of ${tokens} tokens and the program that runs it.`;
     },
-    usage: { reader: "Python with PyTorch", command: `${unpacked(name)}\n${run(name)}` },
+    usage: { reader: "Python with PyTorch, safetensors and tokenizers", command: `${unpacked(name)}\n${run(name)}` },
   };
 }
 
 /** An expert whose teacher's gates were tuned to it, and the name of its package. */
-export interface Tuned {
+interface Tuned {
   readonly name: string;
   readonly domain: string;
   readonly gates: GatesRecord;

@@ -278,7 +278,13 @@ function drawOf(plan: TrainingPlan, recipe: Recipe): Draw {
 }
 
 /** A trainer of `student` that takes `microBatch` sequences at once; `seed` addresses what gates draw. */
-async function createTrainer(plan: TrainingPlan, executor: Executor, student: Weights, microBatch: number, seed: number): Promise<Trainer> {
+export async function createTrainer(
+  plan: TrainingPlan,
+  executor: Executor,
+  student: Weights,
+  microBatch: number,
+  seed: number,
+): Promise<Trainer> {
   const { shape, settings, objective, teacher, cached, tuning, balance = 0 } = plan;
   const terms = objective.terms.map(({ term }) => term);
   const recompute = settings.activations === "recompute";

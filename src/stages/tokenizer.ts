@@ -3,6 +3,7 @@
 
 import type { Recipe } from "../core/config/recipe";
 import type { CorpusSummary, DomainSummary, TokenizerSummary } from "../core/config/records";
+import type { Split } from "../core/config/splits";
 import { decodeUtf8Lossy, encodeUtf8, utf8Length } from "../core/format/utf8";
 import { Tokenizer } from "../core/tokenizer/bpe";
 import { grown } from "../core/tokenizer/growable";
@@ -12,7 +13,7 @@ import { BASE_TOKENS, trainBpe } from "../core/tokenizer/train";
 import { WordCounts } from "../core/tokenizer/words";
 import type { CorpusCommands, TokenPiece } from "../protocol/commands";
 import type { Context } from "../protocol/host";
-import { type Blobs, paths, type Split } from "../storage/blobs";
+import { type Blobs, paths } from "../storage/blobs";
 import { readDocuments } from "./documents";
 import { Pulse } from "./pulse";
 import { readTokenizer, writeTokens } from "./tokens";

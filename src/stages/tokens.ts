@@ -1,12 +1,13 @@
 // The tokenizer and the token shards it left in storage, for every stage that works on tokens. Made by tokenizer.ts.
 
 import type { CorpusSummary } from "../core/config/records";
+import type { Split } from "../core/config/splits";
 import { StudioError } from "../core/errors";
 import { decodeUtf8 } from "../core/format/utf8";
 import type { Tokenizer } from "../core/tokenizer/bpe";
 import { parseTokenizerJson } from "../core/tokenizer/parse";
 import type { TokenStream } from "../core/train/draw";
-import { type Blobs, paths, type Split } from "../storage/blobs";
+import { type Blobs, paths } from "../storage/blobs";
 
 /** The trained tokenizer. Throws StudioError("missing-stage") when there is none yet. */
 export async function readTokenizer(blobs: Blobs): Promise<Tokenizer> {

@@ -39,8 +39,13 @@ export interface Predictions {
 
 export type PredictionsByDomain = Readonly<Record<string, Predictions>>;
 
+/** What a domain's documents are where they are not plain text: prompts, each with its response. */
+export type DomainForm = "instructions";
+
 export interface DomainSummary {
   readonly name: string;
+  /** Absent for plain text. */
+  readonly form?: DomainForm;
   readonly files: number;
   /** Documents and bytes as they came, after exact duplicates were dropped. */
   readonly documents: number;
@@ -52,6 +57,11 @@ export interface DomainSummary {
   /** The validation split, untouched by balancing. */
   readonly validationDocuments: number;
   readonly validationBytes: number;
+  /** Of instructions: the prompts that models answer to be judged, and those on purpose unlike training's, where there are any. */
+  readonly testDocuments?: number;
+  readonly testBytes?: number;
+  readonly shiftedDocuments?: number;
+  readonly shiftedBytes?: number;
   /** Document counts per size bin: < 256 B, < 1 KiB, < 4 KiB, < 16 KiB, larger. */
   readonly lengths: readonly number[];
   /** Cross-entropy in bits per byte of the validation text under byte frequencies of the training text. */

@@ -46,7 +46,7 @@ export async function distilExpert(
   const stream = await readStream(blobs, corpus, domain);
   const { experts: settings } = recipe;
   const run = { id: expertId(domain), shape: expertShape(recipe, tokenizer.vocabSize), settings, salt: expertSalt(stream) };
-  const branching = { stage: run.id, shape: run.shape, tokens: stream.tokens, experts };
+  const branching = { stage: run.id, shape: run.shape, text: stream, experts };
   const branch = settings.start === "nearest" ? await nearestExpert(branching, means) : undefined;
   return withTeaching({ ...run, teacher, streams: [stream] }, means, (teaching, writtenText) =>
     trainModel({ ...run, ...teaching, ...(branch && { branch }), watched: [domain] }, means, (model, record) =>

@@ -9,10 +9,11 @@ import type { Writer } from "../core/evaluation/generate";
 import type { HeldOut } from "../core/evaluation/quality";
 import type { Executor, Trainer, Weights } from "../core/graph/executor";
 import type { Objective } from "../core/losses/objective";
-import { type Sequence, sequenceAt } from "../core/model/batch";
+import type { Sequence } from "../core/model/batch";
 import { initializeGpt } from "../core/model/gpt";
 import { GATES, STUDENT, TEACHER } from "../core/model/predicting";
 import { gateTuningProgram, type TeacherPass, trainProgram } from "../core/model/training";
+import { sequenceOf } from "../core/model/windows";
 import { hash32 } from "../core/random";
 import { repeatedDraw, repeatedText } from "../core/signals/repeated";
 import { type WrittenTexts, writtenDraw } from "../core/signals/writtenText";
@@ -24,6 +25,7 @@ import type { Context } from "../protocol/host";
 import type { Blobs } from "../storage/blobs";
 import type { Branch } from "./branch";
 import type { CachedSignal } from "./cachedSignal";
+import { tellOfCuts } from "./cuts";
 import { createFittingTrainer } from "./fitting";
 import { continuation, createScorer, createWriter, readGateUse, readHeldOut, readPredictions, type Scorer } from "./models";
 import { createOwnText } from "./ownText";
@@ -175,6 +177,7 @@ export type TrainedWeights = Pick<Required<Trained>, "tokens" | "seconds" | "fin
 export async function trainWeights(plan: TrainingPlan, means: TrainingMeans, learner: Learner): Promise<TrainedWeights> {
   const { shape, settings, objective, judgesAlong = false } = plan;
   const { recipe, tokenizer, context } = means;
+  tellOfCuts(plan.id, plan.streams, shape.context, context);
   const judged = (await readTexts(plan, means, "finalTokens")).filter(({ domain }) => plan.judged?.includes(domain) ?? true);
   const watched = judgesAlong ? judged : (await readTexts(plan, means, "tokens")).filter(({ domain }) => plan.watched.includes(domain));
   const path: QualityByDomain[] = [];
@@ -196,7 +199,8 @@ export async function trainWeights(plan: TrainingPlan, means: TrainingMeans, lea
       (problem) => context.emit({ kind: "notice", stage: plan.id, problem }),
     );
     hold(trainer);
-    const prompt = [...watched[0].sequences[0].tokens.subarray(0, Math.min(PROMPT_TOKENS, shape.context / 2))];
+    const [first] = watched[0].sequences;
+    const prompt = [...first.tokens.subarray(0, first.prompt ?? Math.min(PROMPT_TOKENS, shape.context / 2))];
     const { tokens, seconds } = await runTask(
       {
         name: plan.id,
@@ -241,7 +245,8 @@ export function oneModel(plan: TrainingPlan, { recipe, executor, tokenizer }: Tr
     draw: repeatedDraw(draw, updatesOnText),
     ...(share > 0 && {
       async ownText() {
-        const text = await createOwnText(executor, student, shape, { share, seed, count: settings.sequences }, draw);
+        const { endOfText } = tokenizer;
+        const text = await createOwnText(executor, student, shape, { share, seed, count: settings.sequences, endOfText }, draw);
         return { ...repeatedText(text, updatesOnText), dispose: () => text.dispose() };
       },
     }),
@@ -255,7 +260,7 @@ function drawOf(plan: TrainingPlan, recipe: Recipe): Draw {
   if (written) return writtenDraw(written, draw);
   return (step) =>
     drawWindows(streams, step, draw).map(({ stream, start }) => ({
-      ...sequenceAt(stream.tokens, start, shape.context),
+      ...sequenceOf(stream, start, shape.context),
       ...(cached && { answers: cached.at(start) }),
     }));
 }

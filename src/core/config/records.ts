@@ -100,7 +100,7 @@ export interface WrittenText {
   readonly seed: number;
   readonly temperature: number;
   readonly sequences: number;
-  /** Tokens of a sequence, and how many of them are the prompt from the training text. */
+  /** Tokens of a sequence, and how many of them, on average, are the prompt from the training text. */
   readonly context: number;
   readonly promptTokens: number;
   /** Tokens that the teacher wrote. */

@@ -30,6 +30,7 @@ import { createFittingTrainer } from "./fitting";
 import { continuation, createScorer, createWriter, readGateUse, readHeldOut, readPredictions, type Scorer } from "./models";
 import { createOwnText } from "./ownText";
 import { type Earlier, runTask } from "./reporting";
+import { readResponses } from "./responses";
 
 /** Tokens of a sample's prompt and of what the model adds. */
 const PROMPT_TOKENS = 8;
@@ -48,7 +49,7 @@ export interface TrainingPlan {
   readonly written?: WrittenTexts;
   /** How probable it is that a step is on text that the model itself writes on from the streams' (default 0). */
   readonly ownTextShare?: number;
-  /** Domains watched while training, and those of the final figures; all where absent. */
+  /** Domains watched while training, whose held-out instructions the model answers; and those of the final figures, all where absent. */
   readonly watched: readonly string[];
   readonly judged?: readonly string[];
   /** Whether evaluations on the way are of what the final figures are of, so that the two compare. */
@@ -126,8 +127,10 @@ export async function trainModel<Kept>(
     const { path, ...trained } = await trainWeights(plan, means, oneModel(plan, means, student));
     const predictions =
       plan.tellsPredictions && (await readPredictions(executor, student, shape, await readTexts(plan, means, "finalTokens")));
+    const responses = await readResponses({ stage: id, shape, domains: plan.watched }, student, means);
     const told = {
       ...(predictions && { predictions }),
+      ...(responses && { responses }),
       ...(shape.experts && { gateUse: await readGateUse(executor, student, shape, await readTexts(plan, means, "finalTokens")) }),
       ...(plan.cached && { signal: plan.cached.record }),
       ...(plan.branch && { branchedFrom: plan.branch.from }),

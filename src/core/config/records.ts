@@ -7,6 +7,7 @@ import type { JointRecord } from "./jointRecord";
 import type { JointKind } from "./mixture";
 import type { MixtureRecord } from "./mixtureRecord";
 import type { Recipe } from "./recipe";
+import type { ResponsesByDomain } from "./responses";
 import type { ClassifiersRecord, RobustnessRecord } from "./routerStudies";
 import type { ModelShape } from "./sizes";
 
@@ -143,6 +144,8 @@ export interface ModelRecord {
   readonly final: QualityByDomain;
   /** On the same text as `final`; the teacher's alone. */
   readonly predictions?: PredictionsByDomain;
+  /** What it answers to held-out instructions; absent where none are held out. */
+  readonly responses?: ResponsesByDomain;
   /** Of a sparse model: what its gates do on each domain's held-out text, layer by layer. */
   readonly gateUse?: Readonly<Record<string, readonly LayerUse[]>>;
   /** Of an expert that learned from a cached signal. */

@@ -3,9 +3,10 @@
 import { expertId } from "../core/config/expertId";
 import { expertShape } from "../core/config/recipe";
 import type { ModelRecord } from "../core/config/records";
+import type { Responses } from "../core/config/responses";
 import type { ModelShape } from "../core/config/sizes";
 import { StudioError } from "../core/errors";
-import type { DomainResult } from "../core/study/study";
+import type { DomainResult, DoneResult } from "../core/study/study";
 import type { ExpertArguments, TrainCommands } from "../protocol/commands";
 import type { Context } from "../protocol/host";
 import { type Blobs, paths } from "../storage/blobs";
@@ -53,7 +54,7 @@ export async function distilExpert(
   const { experts: settings } = recipe;
   const run = { id: expertId(domain), shape: expertShape(recipe, tokenizer.vocabSize), settings, salt: expertSalt(stream) };
   const initialSalt = settings.start === "shared" ? SHARED_START : undefined;
-  const branching = { stage: run.id, shape: run.shape, tokens: stream.tokens, experts };
+  const branching = { stage: run.id, shape: run.shape, text: stream, experts };
   const branch = settings.start === "nearest" ? await nearestExpert(branching, means) : undefined;
   return withTeaching({ ...run, teacher, streams: [stream] }, means, (teaching, writtenText) =>
     trainModel({ ...run, ...teaching, initialSalt, ...(branch && { branch }), watched: [domain] }, means, async (model, record) => {
@@ -92,12 +93,19 @@ export async function judgeExpert(
   const run = { id: stage, shape: expertShape(recipe, means.tokenizer.vocabSize), settings, salt: expertSalt(stream) };
   const judging = { watched: [domain], judged: [domain], judgesAlong: true };
   return withTeaching({ ...run, teacher, streams: [stream] }, means, (teaching) =>
-    trainModel({ ...run, ...teaching, ...judging }, means, async (_, { final, seconds, tokens }, path) => ({
+    trainModel({ ...run, ...teaching, ...judging }, means, async (_, { final, seconds, tokens, responses }, path) => ({
       state: "done",
       quality: final[domain],
       path: path.map((domains) => domains[domain]),
       seconds,
       tokens,
+      ...(responses?.[domain] && { responses: scoresOf(responses[domain]) }),
     })),
   );
+}
+
+/** Answers without what was said: a study keeps figures alone. */
+function scoresOf(responses: Responses): NonNullable<DoneResult["responses"]> {
+  const scores = Object.entries(responses).map(([split, { rougeL, loss }]) => [split, { rougeL, loss }]);
+  return Object.fromEntries(scores);
 }

@@ -9,10 +9,11 @@ import type { Writer } from "../core/evaluation/generate";
 import type { HeldOut } from "../core/evaluation/quality";
 import type { Executor, Trainer, Weights } from "../core/graph/executor";
 import type { Objective } from "../core/losses/objective";
-import { type Sequence, sequenceAt } from "../core/model/batch";
+import type { Sequence } from "../core/model/batch";
 import { initializeGpt } from "../core/model/gpt";
 import { GATES, STUDENT, TEACHER } from "../core/model/predicting";
 import { gateTuningProgram, type TeacherPass, trainProgram } from "../core/model/training";
+import { sequenceOf } from "../core/model/windows";
 import { hash32 } from "../core/random";
 import { repeatedDraw, repeatedText } from "../core/signals/repeated";
 import { type WrittenTexts, writtenDraw } from "../core/signals/writtenText";
@@ -24,10 +25,12 @@ import type { Context } from "../protocol/host";
 import type { Blobs } from "../storage/blobs";
 import type { Branch } from "./branch";
 import type { CachedSignal } from "./cachedSignal";
+import { tellOfCuts } from "./cuts";
 import { createFittingTrainer } from "./fitting";
 import { continuation, createScorer, createWriter, readGateUse, readHeldOut, readPredictions, type Scorer } from "./models";
 import { createOwnText } from "./ownText";
 import { type Earlier, runTask } from "./reporting";
+import { readResponses } from "./responses";
 
 /** Tokens of a sample's prompt and of what the model adds. */
 const PROMPT_TOKENS = 8;
@@ -46,7 +49,7 @@ export interface TrainingPlan {
   readonly written?: WrittenTexts;
   /** How probable it is that a step is on text that the model itself writes on from the streams' (default 0). */
   readonly ownTextShare?: number;
-  /** Domains watched while training, and those of the final figures; all where absent. */
+  /** Domains watched while training, whose held-out instructions the model answers; and those of the final figures, all where absent. */
   readonly watched: readonly string[];
   readonly judged?: readonly string[];
   /** Whether evaluations on the way are of what the final figures are of, so that the two compare. */
@@ -135,16 +138,17 @@ export async function trainModel<Kept>(
 
 /** What is read of a trained model on held-out text, besides its quality. */
 export async function readingsOf(
-  plan: Pick<TrainingPlan, "shape" | "tellsPredictions">,
+  plan: Pick<TrainingPlan, "id" | "shape" | "watched" | "tellsPredictions">,
   means: TrainingMeans,
   model: Weights,
-): Promise<Pick<ModelRecord, "predictions" | "gateUse">> {
-  const { shape, tellsPredictions = false } = plan;
-  if (!tellsPredictions && !shape.experts) return {};
-  const texts = await readTexts(plan, means, "finalTokens");
+): Promise<Pick<ModelRecord, "predictions" | "gateUse" | "responses">> {
+  const { id, shape, watched, tellsPredictions = false } = plan;
+  const texts = tellsPredictions || shape.experts ? await readTexts(plan, means, "finalTokens") : [];
+  const responses = await readResponses({ stage: id, shape, domains: watched }, model, means);
   return {
     ...(tellsPredictions && { predictions: await readPredictions(means.executor, model, shape, texts) }),
     ...(shape.experts && { gateUse: await readGateUse(means.executor, model, shape, texts) }),
+    ...(responses && { responses }),
   };
 }
 
@@ -192,6 +196,7 @@ export type TrainedWeights = Pick<Required<Trained>, "tokens" | "seconds" | "fin
 export async function trainWeights(plan: TrainingPlan, means: TrainingMeans, learner: Learner): Promise<TrainedWeights> {
   const { shape, settings, objective, judgesAlong = false } = plan;
   const { recipe, tokenizer, context } = means;
+  tellOfCuts(plan.id, plan.streams, shape.context, context);
   const judged = (await readTexts(plan, means, "finalTokens")).filter(({ domain }) => plan.judged?.includes(domain) ?? true);
   const watched = judgesAlong ? judged : (await readTexts(plan, means, "tokens")).filter(({ domain }) => plan.watched.includes(domain));
   const path: QualityByDomain[] = [];
@@ -213,7 +218,8 @@ export async function trainWeights(plan: TrainingPlan, means: TrainingMeans, lea
       (problem) => context.emit({ kind: "notice", stage: plan.id, problem }),
     );
     hold(trainer);
-    const prompt = [...watched[0].sequences[0].tokens.subarray(0, Math.min(PROMPT_TOKENS, shape.context / 2))];
+    const [first] = watched[0].sequences;
+    const prompt = [...first.tokens.subarray(0, first.prompt ?? Math.min(PROMPT_TOKENS, shape.context / 2))];
     const { tokens, seconds } = await runTask(
       {
         name: plan.id,
@@ -258,7 +264,8 @@ export function oneModel(plan: TrainingPlan, { recipe, executor, tokenizer }: Tr
     draw: repeatedDraw(draw, updatesOnText),
     ...(share > 0 && {
       async ownText() {
-        const text = await createOwnText(executor, student, shape, { share, seed, count: settings.sequences }, draw);
+        const { endOfText } = tokenizer;
+        const text = await createOwnText(executor, student, shape, { share, seed, count: settings.sequences, endOfText }, draw);
         return { ...repeatedText(text, updatesOnText), dispose: () => text.dispose() };
       },
     }),
@@ -272,7 +279,7 @@ function drawOf(plan: TrainingPlan, recipe: Recipe): Draw {
   if (written) return writtenDraw(written, draw);
   return (step) =>
     drawWindows(streams, step, draw).map(({ stream, start }) => ({
-      ...sequenceAt(stream.tokens, start, shape.context),
+      ...sequenceOf(stream, start, shape.context),
       ...(cached && { answers: cached.at(start) }),
     }));
 }

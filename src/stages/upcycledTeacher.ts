@@ -140,7 +140,7 @@ async function firstGates(
   { executor }: Pick<TrainingMeans, "executor">,
 ): Promise<NamedTensors> {
   const weights = executor.upload(even);
-  const texts = streams.map(({ tokens }) => windowsOver(tokens, shape.context));
+  const texts = streams.map((stream) => windowsOver(stream, shape.context));
   const batch = Math.min(scoredTogether(shape, shape.context), ...texts.map(({ length }) => length));
   const evaluator = await executor.evaluator(gateReadingProgram(shape, batch), { [STUDENT]: weights });
   try {

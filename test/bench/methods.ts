@@ -75,7 +75,7 @@ async function enter(
     const stream = Uint16Array.from(tokens);
     return Array.from({ length: sequences }, (_, row) => sequenceAt(stream, row * (shape.context + 1), shape.context));
   };
-  const text = await createOwnText(executor, student, shape, { share: 1, seed: 5, count: sequences }, windows);
+  const text = await createOwnText(executor, student, shape, { share: 1, seed: 5, count: sequences, endOfText: shape.vocabSize }, windows);
   return {
     name,
     async step(number) {

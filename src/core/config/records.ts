@@ -120,6 +120,18 @@ export interface LayerUse {
   readonly entropy: number;
 }
 
+/** The gates of a sparse teacher that were tuned to one expert while it learned (arXiv 2502.12947). */
+export interface GatesRecord {
+  /** Storage path of their safetensors file, its bytes, and their SHA-256 in hexadecimal digits. */
+  readonly path: string;
+  readonly bytes: number;
+  readonly sha256: string;
+  /** SHA-256 of the file of the teacher they were tuned of. */
+  readonly teacher: string;
+  /** KL between the original and the tuned gate of each layer, in nats. */
+  readonly divergence: readonly number[];
+}
+
 export interface ModelRecord {
   /** "teacher" or "expert:DOMAIN": also the stage that made it. */
   readonly id: string;
@@ -152,6 +164,8 @@ export interface ModelRecord {
   readonly sha256?: string;
   /** The text of its teacher that it was trained on in place of training text. */
   readonly writtenText?: WrittenText;
+  /** Of an expert whose sparse teacher was tuned to it. */
+  readonly gates?: GatesRecord;
 }
 
 export interface ClassScores {
@@ -265,7 +279,7 @@ export interface SeriesSnapshot {
   readonly step: readonly number[];
   readonly tokens: readonly number[];
   readonly seconds: readonly number[];
-  /** "loss", "learningRate", "gradientNorm", "tokensPerSecond", every loss term by name and what is told of weights as "weight/NAME". */
+  /** "loss", "learningRate", "gradientNorm", "tokensPerSecond", every loss term by name, what is told of weights as "weight/NAME" and of gates as "gate/NAME". */
   readonly columns: Readonly<Record<string, SeriesColumn>>;
 }
 

@@ -5,8 +5,10 @@ import { useDomains } from "../../hooks/domains";
 import { useStage } from "../../hooks/useStage";
 import { useStudio } from "../../hooks/useStudio";
 import { upcyclingNote } from "../../teaching";
+import { GateReport } from "./GateReport";
 import classes from "./Model.module.css";
 import { ModelScreen } from "./ModelScreen";
+import { TeacherExperts } from "./TeacherExperts";
 import { TeacherReport } from "./TeacherReport";
 
 export function Teacher() {
@@ -20,6 +22,8 @@ export function Teacher() {
       />
       <Upcycling />
       <ModelScreen stage="teacher" domains={domains}>
+        <TeacherExperts />
+        <GateReport />
         <TeacherReport />
       </ModelScreen>
     </>

@@ -7,12 +7,12 @@ import { conflictsIn } from "../core/config/gate";
 import { obstacleToMixing } from "../core/config/mixable";
 import { JOINT_KINDS, type JointKind, membersOf } from "../core/config/mixture";
 import { routingDefaults } from "../core/config/routing";
-import { SIZES } from "../core/config/sizes";
 import type { Problem } from "../core/errors";
 import { listed } from "../core/format/format";
 import type { StageId } from "../protocol/events";
 import { domainsOf, isDone, jointOf } from "./state/project";
 import type { StageStatus, StudioState } from "./state/store";
+import { obstacleToLearning, obstacleToUpcycling } from "./teaching";
 
 const STAGE_KINDS = [
   "corpus",
@@ -168,7 +168,8 @@ export function obstacleTo(stage: StageId, state: PipelineState): Problem | unde
   const conflict = conflictsIn(state.recipe).find(({ path }) => followsFrom(stage, path));
   if (conflict) return { code: "bad-recipe", message: conflict.message, hint: `Correct ${conflict.path}.` };
   if (kind === "mixture") return strangersAmong(members, state.project);
-  return kind === "expert" || kind === "joint" ? contextConflict(state) : undefined;
+  if (kind === "teacher") return obstacleToUpcycling(state);
+  return kind === "expert" || kind === "joint" ? obstacleToLearning(state) : undefined;
 }
 
 /** What is said of the stages for several domains where fewer than two take part. */
@@ -209,19 +210,6 @@ function inWords(stages: readonly StageId[], domains: number): string {
     .filter((stage) => kindOf(stage) !== "expert" || stage === first)
     .map((stage) => (stage === first && experts.length > 1 ? `${experts.length} of ${domains} experts` : nameOf(stage)));
   return listed(names);
-}
-
-/** Why experts of the recipe's size can't learn from the teacher that is there. */
-function contextConflict(state: PipelineState): Problem | undefined {
-  const teacher = state.project.models.teacher.shape.context;
-  const { size } = state.recipe.experts;
-  const { context } = SIZES[size];
-  if (context <= teacher) return undefined;
-  return {
-    code: "bad-recipe",
-    message: `Experts of size ${size} read ${context} tokens at once, but the teacher was trained on ${teacher}.`,
-    hint: "Train the teacher again at that size, or choose smaller experts.",
-  };
 }
 
 /** What runs on the GPU. */

@@ -7,6 +7,7 @@ import type { Recipe } from "../core/config/recipe";
 import type {
   ClassScores,
   DeviceSummary,
+  LayerUse,
   ModelRecord,
   Precision,
   PredictionsByDomain,
@@ -37,7 +38,14 @@ export interface StageReport {
   readonly precision?: Precision;
   /** What a cached signal took; absent where there was none. */
   readonly signal?: SignalRecord;
+  /** Of a sparse model, by domain and layer, what its gates do on the same text. */
+  readonly gateUse?: Readonly<Record<string, readonly GateReport[]>>;
+  /** Of an expert that a student-aware router taught: KL between the teacher's own gate and the tuned one, by layer, in nats. */
+  readonly gateDivergence?: readonly number[];
 }
+
+/** Share of tokens that took each expert, probability of those that took part, and entropy in nats. */
+export type GateReport = Pick<LayerUse, "taken" | "mass" | "entropy">;
 
 export interface RouterReport extends ClassScores {
   readonly accuracy: number;
@@ -81,14 +89,14 @@ export function report({ recipe, device, project }: StudioState, versions: Omit<
 }
 
 /** What is told of a stage that trains. */
-type Trained = Pick<ModelRecord, "tokens" | "seconds" | "final" | "precision" | "predictions" | "signal">;
+type Trained = Pick<ModelRecord, "tokens" | "seconds" | "final" | "precision" | "predictions" | "signal" | "gateUse" | "gates">;
 
 function stageReport(stage: string, project: ProjectRecord): StageReport {
   const kind = kindOf(stage);
   const seconds = project.traces?.[stage]?.seconds ?? 0;
   const model: Trained | undefined = kind === "joint" ? jointOf(stage, project) : project.models[stage];
   if (model === undefined) return { name: stage, kind, seconds, tokens: 0, tokensPerSecond: 0, final: {} };
-  const { tokens, final, predictions, precision, signal } = model;
+  const { tokens, final, predictions, precision, signal, gateUse, gates } = model;
   const tokensPerSecond = model.seconds > 0 ? tokens / model.seconds : 0;
   return {
     name: stage,
@@ -100,7 +108,16 @@ function stageReport(stage: string, project: ProjectRecord): StageReport {
     ...(predictions && { predictions }),
     ...(precision && { precision }),
     ...(signal && { signal }),
+    ...(gateUse && { gateUse: gateReport(gateUse) }),
+    ...(gates && { gateDivergence: gates.divergence }),
   };
+}
+
+function gateReport(gateUse: NonNullable<ModelRecord["gateUse"]>): NonNullable<StageReport["gateUse"]> {
+  const share = (value: number): number => Math.min(1, value); // rounding alone takes it above
+  const layersOf = (layers: readonly LayerUse[]) =>
+    layers.map(({ taken, mass, entropy }) => ({ taken: taken.map(share), mass: share(mass), entropy }));
+  return Object.fromEntries(Object.entries(gateUse).map(([domain, layers]) => [domain, layersOf(layers)]));
 }
 
 /** Bits per byte by row and domain. A domain that is called as another row keeps "expert:" before its name. */

@@ -1,8 +1,9 @@
 // Drives a training task and tells the page about it: step records gathered into columns and sent at most four
 // times a second, evaluations and samples as they come, pauses honoured between steps.
 
+import { DEAD_AFTER } from "../core/config/sparse";
 import type { Problem } from "../core/errors";
-import { DEAD_AFTER, DeadExperts } from "../core/train/gateFigures";
+import { DeadExperts } from "../core/train/gateFigures";
 import { type Task, type TrainRecord, train } from "../core/train/loop";
 import type { StepColumns } from "../protocol/events";
 import type { Context } from "../protocol/host";

@@ -6,7 +6,7 @@ import { type Report, report } from "../../src/app/report";
 import { initialState, type StudioState } from "../../src/app/state/store";
 import { recipeFor } from "../../src/core/config/recipe";
 import { SIZE_NAMES } from "../../src/core/config/sizes";
-import { corpusOf, domain, fakeStudio, modelRecord, predictionsOf, recipe, routerRecord } from "./fakes";
+import { corpusOf, domain, fakeStudio, layerUse, modelRecord, predictionsOf, recipe, routerRecord } from "./fakes";
 
 const schema = JSON.parse(readFileSync(join(import.meta.dirname, "../../public/report.schema.json"), "utf8"));
 const validate = new Ajv({ strict: true, allowUnionTypes: true, allErrors: true }).compile(schema);
@@ -69,6 +69,17 @@ describe("the report", () => {
     expect(files.map(({ path }) => path)).toEqual(["teacher.zip", "expert-en.zip", "expert-de.zip"]);
   });
 
+  test("a sparse teacher tells by domain and layer what its gates do, and an expert how far its gates were tuned", () => {
+    const teacher = { ...modelRecord("teacher", ["en"]), gateUse: { en: [layerUse([0.75, 0.25], 0.6), layerUse([0.5, 0.5], 0.5)] } };
+    const gates = { path: "models/gates", bytes: 64, sha256: "ab".repeat(32), teacher: "cd".repeat(32), divergence: [0.5, 0] };
+    const models = { teacher, "expert:en": { ...modelRecord("expert:en", ["en"]), gates } };
+    const made = report({ ...initialState, project: { version: 1, corpus: corpusOf(["en"]), models } }, versions);
+    expect(complaints(made)).toEqual([]);
+    const [, told, taught] = made.stages;
+    expect(told.gateUse?.en[0]).toEqual({ taken: [0.75, 0.25], mass: 0.6, entropy: 0.5 });
+    expect(taught.gateDivergence).toEqual([0.5, 0]);
+  });
+
   test("a domain that is called as a row of the grid leaves that row its name", async () => {
     const { grid } = await wholeReport(["en", "routed"]);
     expect(Object.keys(grid)).toEqual(["teacher", "en", "expert:routed", "routed"]);
@@ -126,6 +137,15 @@ describe("the schema", () => {
       "a signal of a stage that trains nothing",
       (value) => ({ ...value, stages: [{ ...value.stages[0], signal: { bytesPerToken: 96, reused: 0 } }] }),
     ],
+    [
+      "gates of a stage that trains nothing",
+      (value) => ({ ...value, stages: [{ ...value.stages[0], gateUse: { en: [{ taken: [1, 1], mass: 1, entropy: 0 }] } }] }),
+    ],
+    [
+      "a gate of one expert",
+      (value) => ({ ...value, stages: [{ ...value.stages[2], gateUse: { en: [{ taken: [1], mass: 1, entropy: 0 }] } }] }),
+    ],
+    ["a divergence below zero", (value) => ({ ...value, stages: [{ ...value.stages[3], gateDivergence: [-0.1] }] })],
     ["a short hash", (value) => ({ ...value, files: [{ path: "a", bytes: 1, sha256: "abc" }] })],
     ["an incomplete recipe", (value) => ({ ...value, recipe: { ...recipe, teacher: undefined } })],
     ["an unknown kind of stage", (value) => ({ ...value, stages: [{ ...value.stages[0], kind: "study" }] })],

@@ -9,7 +9,7 @@ import { Icon } from "./Icons";
 import { inGroups, type Table, type TableColumn, tableRows } from "./tableRows";
 
 /** Attributes that a look hangs on. */
-type Marks = React.HTMLAttributes<HTMLElement> & Readonly<Record<`data-${string}`, boolean | undefined>>;
+export type Marks = React.HTMLAttributes<HTMLElement> & Readonly<Record<`data-${string}`, boolean | undefined>>;
 
 export interface DataTableProps extends Table {
   /** Says what the table holds, to those who can't see what surrounds it and in the name of its file. */

@@ -3,7 +3,8 @@
 
 import { rowOf } from "../../core/config/mixtureRecord";
 import type { ModelRecord, ProjectRecord, QualityByDomain } from "../../core/config/records";
-import { capitalized, counted, formatBytes, formatCount, formatPercent } from "../../core/format/format";
+import { activeParameters, type ModelShape, parameterCount } from "../../core/config/sizes";
+import { capitalized, counted, formatBytes, formatCount, formatPercent, formatShort } from "../../core/format/format";
 import type { StageId } from "../../protocol/events";
 import { domainOf, expertStage, kindOf, membersIn, nameOf, statusOf, waitsFor } from "../pipeline";
 import { domainsOf, jointOf } from "../state/project";
@@ -29,6 +30,17 @@ export function meanBitsPerByte(quality: QualityByDomain): number | undefined {
 export function finalQuality(model: ModelRecord): QualityByDomain {
   const own = kindOf(model.id) === "expert" ? model.final[domainOf(model.id)] : undefined;
   return own ? { [domainOf(model.id)]: own } : model.final;
+}
+
+/** A sparse model in a few words: "sparse, 2 of 8" experts of a layer for each token; undefined of a dense one. */
+export function sparseFact({ experts }: Pick<ModelShape, "experts">): string | undefined {
+  return experts && `sparse, ${formatCount(experts.active)} of ${formatCount(experts.count)}`;
+}
+
+/** How large a model is: "1.1 M parameters", and of a sparse one how many of them a token meets. */
+export function sizeInWords(shape: ModelShape): string {
+  const all = `${formatShort(parameterCount(shape))} parameters`;
+  return shape.experts ? `${all}, ${formatShort(activeParameters(shape))} active` : all;
 }
 
 /** Progress as a percentage, or the bare count where the end is unknown. */
@@ -63,7 +75,8 @@ function resultFact(stage: StageId, project: ProjectRecord): string {
   if (stage === "export" && exports) return counted(exports.length, "file");
   if (kindOf(stage) === "joint") return bitsFact(meanBitsPerByte(jointOf(stage, project)?.final ?? {}));
   const model = project.models[stage];
-  return model ? bitsFact(meanBitsPerByte(finalQuality(model))) : "done";
+  if (model === undefined) return "done";
+  return [sparseFact(model.shape), bitsFact(meanBitsPerByte(finalQuality(model)))].filter(Boolean).join(" · ");
 }
 
 const bitsFact = (bits: number | undefined): string => (bits === undefined ? "done" : `${formatLoss(bits)} bits/byte`);

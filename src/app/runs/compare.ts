@@ -7,9 +7,17 @@ import { applies, FIELDS, valueAt } from "../../core/config/fields";
 import type { QualityByDomain } from "../../core/config/records";
 import type { RunRecord } from "../../core/config/run";
 import { counted, formatCount } from "../../core/format/format";
-import { meanOf } from "../components/facts";
+import { meanOf, sparseFact, stageName } from "../components/facts";
 import { formatLoss } from "../components/figures";
 import { domainOf, followsFrom, kindOf, nameOf } from "../pipeline";
+
+/** What a run trained, in lists: "Expert for de", "Teacher, sparse, 2 of 8". */
+export function trainedIn({ stage, recipe, basis }: Pick<RunRecord, "stage" | "recipe" | "basis">): string {
+  const { kind, experts, active } = recipe.teacher;
+  if (kindOf(stage) !== "teacher" || kind === "dense") return stageName(stage);
+  const count = kind === "sparse" ? experts : Object.keys(basis.validation).length;
+  return `${stageName(stage)}, ${sparseFact({ experts: { count, active: Math.min(active, count) } })}`;
+}
 
 /** One thing in which a run differs from another, in words. */
 interface Change {

@@ -179,9 +179,9 @@ export function sectionOf(path: string): SectionName | undefined {
   return dot < 0 ? undefined : (path.slice(0, dot) as SectionName);
 }
 
-/** Whether a field means anything in `recipe`, as its others stand. */
+/** Whether a field means anything in `recipe`, as its others stand: a field that depends on one that means nothing means nothing. */
 export function applies({ where }: Field, recipe: Recipe): boolean {
-  return where === undefined || where.is.includes(String(valueAt(recipe, where.path)));
+  return where === undefined || (where.is.includes(String(valueAt(recipe, where.path))) && applies(fieldAt(where.path)!, recipe));
 }
 
 /** The field at `path`, or undefined when the table has none. */

@@ -292,7 +292,7 @@ export interface SeriesSnapshot {
   readonly step: readonly number[];
   readonly tokens: readonly number[];
   readonly seconds: readonly number[];
-  /** "loss", "learningRate", "gradientNorm", "tokensPerSecond", every loss term by name and what is told of weights as "weight/NAME". */
+  /** "loss", "learningRate", "gradientNorm", "tokensPerSecond", every loss term by name, what is told of weights as "weight/NAME" and of gates as "gate/NAME". */
   readonly columns: Readonly<Record<string, SeriesColumn>>;
 }
 

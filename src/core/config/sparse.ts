@@ -55,3 +55,6 @@ export const askingDefaults: AskingSettings = {
   gateLearningRate: 1e-3,
   gateBalance: 0.01,
 };
+
+/** Steps over which no token must have taken an expert for it to count as dead. */
+export const DEAD_AFTER = 100;

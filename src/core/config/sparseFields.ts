@@ -5,12 +5,12 @@ import type { Field } from "./field";
 import { ASKED_EXPERTS, type AskedExperts, AUGMENTED_UPDATES, TEACHER_KINDS, type TeacherKind } from "./sparse";
 
 const kindLabels: Record<TeacherKind, string> = {
-  dense: "One MLP in each layer",
-  sparse: "Several, of which a token takes some",
-  upcycled: "Those of the trained experts",
+  dense: "One in each layer (dense)",
+  sparse: "Several in each layer (sparse)",
+  upcycled: "Those of experts (upcycled)",
 };
 
-const isSparse = { path: "teacher.kind", is: ["sparse"] };
+const kind = (...is: readonly TeacherKind[]) => ({ path: "teacher.kind", is });
 
 export const mlpFields: readonly Field[] = [
   {
@@ -28,7 +28,7 @@ export const mlpFields: readonly Field[] = [
     min: 2,
     max: 64,
     step: 1,
-    where: isSparse,
+    where: kind("sparse"),
   },
   {
     path: "teacher.active",
@@ -38,7 +38,7 @@ export const mlpFields: readonly Field[] = [
     min: 1,
     max: 64,
     step: 1,
-    where: { path: "teacher.kind", is: ["sparse", "upcycled"] },
+    where: kind("sparse", "upcycled"),
   },
   {
     path: "teacher.balance",
@@ -49,7 +49,7 @@ export const mlpFields: readonly Field[] = [
     max: 10,
     step: 0.01,
     advanced: true,
-    where: { path: "teacher.kind", is: ["sparse", "upcycled"] },
+    where: kind("sparse", "upcycled"),
   },
   {
     path: "teacher.gateSteps",
@@ -59,7 +59,7 @@ export const mlpFields: readonly Field[] = [
     min: 0,
     max: 1_000_000,
     step: 10,
-    where: { path: "teacher.kind", is: ["upcycled"] },
+    where: kind("upcycled"),
   },
   {
     path: "teacher.mlp",
@@ -78,7 +78,7 @@ const askedLabels: Record<AskedExperts, string> = {
   some: "Another number",
   all: "All",
   augmented: "All but one, sometimes drawn (KA)",
-  "student-aware": "All, under gates tuned to the student (SAR)",
+  "student-aware": "All, gates tuned to the student (SAR)",
 };
 
 const updateLabels: Record<(typeof AUGMENTED_UPDATES)[number], string> = {
@@ -95,6 +95,7 @@ export const askingFields: readonly Field[] = [
     help: "Which of its experts answer where a student learns from a sparse teacher. Those a token takes say less than the whole teacher knows. Knowledge augmentation asks all but one, sometimes drawn at random, in several passes; the student-aware router first tunes the gates, in a copy, so that the teacher says what this student can learn.",
     kind: "choice",
     choices: ASKED_EXPERTS.map((value) => ({ value, label: askedLabels[value] })),
+    where: kind("sparse", "upcycled"),
   },
   {
     path: "experts.askedActive",

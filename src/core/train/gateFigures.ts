@@ -2,6 +2,7 @@
 // how much of their probability the experts that took part had. Of what the program put out; nothing is computed on the host.
 
 import type { LayerUse } from "../config/records";
+import { DEAD_AFTER } from "../config/sparse";
 import { USE_ROWS } from "../graph/sparseOps";
 import { gateOutput } from "../model/programs";
 import { GATES_SUM } from "./gatedTrainer";
@@ -43,9 +44,6 @@ export function gateFigures(outputs: ReadonlyMap<string, Float32Array>, validTok
   if (tuned) figures.kl = Math.max(0, tuned[0] / validTokens); // rounding alone takes it below
   return figures;
 }
-
-/** Steps over which an expert must have had no row to count as dead. */
-export const DEAD_AFTER = 100;
 
 /** Tells of experts that no row took for DEAD_AFTER steps on end, each once. */
 export class DeadExperts {

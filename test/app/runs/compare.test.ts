@@ -11,6 +11,7 @@ import {
   previousOf,
   resultSentence,
   sharedDomains,
+  trainedIn,
 } from "../../../src/app/runs/compare";
 import { recipeFor } from "../../../src/core/config/recipe";
 import type { RunRecord } from "../../../src/core/config/run";
@@ -30,6 +31,16 @@ const expert = (name: string, domain: string, changes: Partial<RunRecord> = {}):
     basis: { ...basis, validation: { [domain]: domain[0]! }, teacher: "x" },
     ...changes,
   });
+
+test("a run of a sparse teacher is told by its experts; one made of experts has as many as there are domains", () => {
+  const [sparse, upcycled] = (["sparse", "upcycled"] as const).map((kind) => changed({ teacher: { kind, active: 3 } }));
+  expect([teacher("a"), teacher("b", { recipe: sparse }), teacher("c", { recipe: upcycled })].map(trainedIn)).toEqual([
+    "Teacher",
+    "Teacher, sparse, 3 of 8",
+    "Teacher, sparse, 2 of 2",
+  ]);
+  expect(trainedIn(expert("d", "en", { recipe: sparse }))).toBe("Expert for en");
+});
 
 describe("what changed", () => {
   test("one setting is told with both values, in the words of its control", () => {
@@ -56,6 +67,8 @@ describe("what changed", () => {
     expect(changeSentence(teacher("a"), teacher("b", { recipe: elsewhere }))).toBe("The same settings.");
     const idle = changed({ experts: { jsdBeta: 0.1 } });
     expect(changeSentence(expert("a", "en"), expert("b", "en", { recipe: idle }))).toBe("The same settings.");
+    const asked = changed({ experts: { asked: "some", askedActive: 3 } });
+    expect(changeSentence(expert("a", "en"), expert("b", "en", { recipe: asked }))).toBe("The same settings.");
     const jsd = changed({ experts: { divergence: "jsd", jsdBeta: 0.1 } });
     expect(changeSentence(expert("a", "en"), expert("b", "en", { recipe: jsd }))).toMatch(/^2 settings differ: Distillation loss, Place/);
   });

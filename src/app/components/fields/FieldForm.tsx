@@ -21,8 +21,8 @@ export function FieldForm({ sections, except = [], disabled = false }: FieldForm
   const recipe = useStudio((state) => state.recipe);
   const conflicts = new Map(conflictsIn(recipe).map(({ path, message }) => [path, message]));
   const fields = sections.flatMap((section) =>
-    FIELDS.filter((field) => (sectionOf(field.path) ?? "recipe") === section && applies(field, recipe)).filter(
-      ({ path }) => !except.includes(path),
+    FIELDS.filter(({ path }) => (sectionOf(path) ?? "recipe") === section && !except.includes(path)).filter(
+      (field) => applies(field, recipe) || conflicts.has(field.path), // what is to be corrected must be there
     ),
   );
   const controls = (advanced: boolean) =>

@@ -6,7 +6,12 @@ import { hrefOf, type Screen } from "../../hooks/useRoute";
 import classes from "./Help.module.css";
 import { Shortcuts } from "./Shortcuts";
 
-const STAGES: readonly { readonly screen: Screen; readonly name: string; readonly text: string }[] = [
+interface Entry {
+  readonly name: string;
+  readonly text: string;
+}
+
+const STAGES: readonly (Entry & { readonly screen: Screen })[] = [
   {
     screen: "corpus",
     name: "Corpus",
@@ -59,7 +64,31 @@ const STAGES: readonly { readonly screen: Screen; readonly name: string; readonl
   },
 ];
 
-const NUMBERS: readonly { readonly name: string; readonly text: string }[] = [
+/** arXiv 2502.12947. */
+const SPARSE_TEACHERS: readonly Entry[] = [
+  {
+    name: "Sparse teacher",
+    text: "Each of its layers has several MLPs, experts within the teacher, and a gate that sends every token to a few of them: more parameters for the same work. A load balance keeps all of them in use; one that no token takes any more is dead, and the screen says so.",
+  },
+  {
+    name: "Asking it",
+    text: "Those that take part often have less than half of the gate’s probability, so that much of what the teacher knows is not said. An expert in training may ask it as it was trained, with another number of them, or with all.",
+  },
+  {
+    name: "Knowledge augmentation (KA)",
+    text: "All but one of them answer; for a share λ of the tokens they are drawn by the gate’s probabilities. The teacher reads the same text M times, each time with other draws.",
+  },
+  {
+    name: "Student-aware router (SAR)",
+    text: "All of them answer, under gates that are tuned before each step, on the same text, to what this student can learn. The tuned gates are a copy kept beside the expert; the teacher’s file stays as it is.",
+  },
+  {
+    name: "Upcycling",
+    text: "The trained experts become one sparse teacher: their MLPs are its experts, everything else is averaged, and for a while its gates alone are trained. Without experts, a dense teacher and an expert per domain are trained for it first.",
+  },
+];
+
+const NUMBERS: readonly Entry[] = [
   {
     name: "Bits per byte",
     text: "How many bits a model needs for one byte of validation text. Lower is better; it compares models with different tokenizers.",
@@ -70,6 +99,10 @@ const NUMBERS: readonly { readonly name: string; readonly text: string }[] = [
   {
     name: "ECE",
     text: "Expected calibration error: by how much a model’s confidence in its most probable token differs from how often that comes. 0 % is perfect.",
+  },
+  {
+    name: "Entropy of a gate",
+    text: "How undecided it is, in nats: 0 where it is sure of one expert, ln N where all N are equally likely to it.",
   },
   { name: "Byte frequencies", text: "What counting bytes alone reaches. A model that has learnt anything is below it." },
   { name: "Floor", text: "For the sample only: what the choices of its generator cost. No model can stay below it for long." },
@@ -106,14 +139,10 @@ export function Help() {
           </dl>
         </Panel>
         <Panel title="Reading the numbers">
-          <dl className={classes.list}>
-            {NUMBERS.map(({ name, text }) => (
-              <div key={name}>
-                <dt>{name}</dt>
-                <dd>{text}</dd>
-              </div>
-            ))}
-          </dl>
+          <Entries entries={NUMBERS} />
+        </Panel>
+        <Panel title="Sparse teachers">
+          <Entries entries={SPARSE_TEACHERS} />
         </Panel>
         <Shortcuts />
         <Panel title="Limits">
@@ -131,5 +160,18 @@ export function Help() {
         </Panel>
       </div>
     </>
+  );
+}
+
+function Entries({ entries }: { entries: readonly Entry[] }) {
+  return (
+    <dl className={classes.list}>
+      {entries.map(({ name, text }) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>{text}</dd>
+        </div>
+      ))}
+    </dl>
   );
 }

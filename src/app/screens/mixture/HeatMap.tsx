@@ -5,11 +5,10 @@ import { SegmentedControl } from "@mantine/core";
 import { expertId } from "../../../core/config/expertId";
 import { type MixtureGrid, type MixtureRecord, ROW_GROUPS, type RowGroup } from "../../../core/config/mixtureRecord";
 import { formatCount, formatShort } from "../../../core/format/format";
-import { DataTable } from "../../components/DataTable";
 import { DomainName } from "../../components/DomainName";
+import { HeatLegend, HeatTable } from "../../components/HeatTable";
 import { Panel } from "../../components/Panel";
 import type { TableColumn, TableRow } from "../../components/tableRows";
-import classes from "./HeatMap.module.css";
 import { heatOf, MEAN, MEASURES, type Measure } from "./heat";
 import { RowHelp } from "./RowHelp";
 
@@ -55,7 +54,7 @@ export function HeatMap({ mixture: { domains }, grid, title, measure, onMeasure 
         />
       }
     >
-      <DataTable
+      <HeatTable
         caption={`${unit} of every way to answer on every domain`}
         source={`mixture ${grid.kind}`}
         corner="Who answers"
@@ -74,34 +73,16 @@ export function HeatMap({ mixture: { domains }, grid, title, measure, onMeasure 
             cells: { ...values[key], ...parameters, tokensPerSecond },
           };
         })}
-        look={{
-          className: classes.map,
-          cell: (row, column) => ({
-            "data-warm": warmth[row]![column] !== undefined || undefined,
-            "data-home": home.get(row) === column || undefined,
-            "data-best": isBest(row, column) || undefined,
-            style: { "--warmth": `${100 * (warmth[row]![column] ?? 0)}%` } as React.CSSProperties,
-          }),
-        }}
+        warmth={(row, column) => warmth[row]![column]}
+        isHome={(row, column) => home.get(row) === column}
+        isBest={isBest}
       />
-      <Legend />
+      <HeatLegend cold="worst of its column" warm="best: lower is better" home="an expert at home">
+        <li>
+          <b>bold</b> best of its column, teacher and oracles aside
+        </li>
+      </HeatLegend>
       <RowHelp rows={rows} />
     </Panel>
-  );
-}
-
-function Legend() {
-  return (
-    <ul className={classes.legend}>
-      <li>
-        worst of its column <i className={classes.scale} aria-hidden="true" /> best: lower is better
-      </li>
-      <li>
-        <i className={classes.home} aria-hidden="true" /> an expert at home
-      </li>
-      <li>
-        <b>bold</b> best of its column, teacher and oracles aside
-      </li>
-    </ul>
   );
 }

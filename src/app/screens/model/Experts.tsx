@@ -13,6 +13,7 @@ import { expertStage, statusOf } from "../../pipeline";
 import classes from "./Experts.module.css";
 import { ModelScreen } from "./ModelScreen";
 import { ModelSettings } from "./ModelSettings";
+import { TunedGates } from "./TunedGates";
 
 const ABOUT =
   "Smaller models, one for each domain. Each learns from its domain’s text and from the teacher’s probabilities, by itself, so that one can be added or replaced later.";
@@ -42,7 +43,9 @@ export function Experts({ domain }: { domain: string | undefined }) {
           ))}
         </Tabs.List>
         <Tabs.Panel value={shown}>
-          <ModelScreen stage={expertStage(shown)} domains={[shown]} />
+          <ModelScreen stage={expertStage(shown)} domains={[shown]}>
+            <TunedGates stage={expertStage(shown)} />
+          </ModelScreen>
         </Tabs.Panel>
       </Tabs>
     </>

@@ -14,6 +14,7 @@ import { useStudio } from "../../hooks/useStudio";
 import { domainsOf } from "../../state/project";
 import { columnChart, lossChart, termsChart, termsOf, validationChart, weightsChart, weightsOf } from "./charts";
 import { comparisonsFor } from "./comparisons";
+import { gateLossChart } from "./gateCharts";
 import classes from "./Model.module.css";
 
 const SMALL = 120;
@@ -35,6 +36,8 @@ function useSpecs(stage: StageId, domains: readonly string[]) {
       loss: lossChart(series, units, comparisons),
       terms: termsOf(series).length > 1 ? termsChart(series, units.x) : undefined,
       weights: weightsOf(series).length > 0 ? weightsChart(series, units.x) : undefined,
+      kl: gateLossChart(series, units.x, "kl"),
+      balance: gateLossChart(series, units.x, "balance"),
       rate: columnChart(series, units.x, "learningRate", "now", formatNumber),
       norm: columnChart(series, units.x, "gradientNorm", "before clipping", formatNumber),
       speed: columnChart(series, units.x, "tokensPerSecond", "now", formatCount),
@@ -45,7 +48,7 @@ function useSpecs(stage: StageId, domains: readonly string[]) {
 }
 
 export function ModelCharts({ stage, domains }: { stage: StageId; domains: readonly string[] }) {
-  const { loss, validation, terms, weights, rate, norm, speed } = useSpecs(stage, domains);
+  const { loss, validation, terms, weights, kl, balance, rate, norm, speed } = useSpecs(stage, domains);
   return (
     <>
       <UnitSwitches />
@@ -56,6 +59,8 @@ export function ModelCharts({ stage, domains }: { stage: StageId; domains: reado
       <PanelGrid minimum="260px">
         {terms && <ChartFigure title="Loss terms" source={stage} spec={terms} height={SMALL} />}
         {weights && <ChartFigure title="Weights of the losses" source={stage} spec={weights} height={SMALL} />}
+        {kl && <ChartFigure title="Divergence that tunes the gates" source={stage} spec={kl} height={SMALL} />}
+        {balance && <ChartFigure title="Uneven load of experts" source={stage} spec={balance} height={SMALL} />}
         <ChartFigure title="Learning rate" source={stage} spec={rate} height={SMALL} />
         <ChartFigure title="Gradient norm" source={stage} spec={norm} height={SMALL} />
         <ChartFigure title="Tokens per second" source={stage} spec={speed} height={SMALL} />

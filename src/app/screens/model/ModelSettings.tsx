@@ -1,8 +1,11 @@
 // The settings of the teacher or of the experts, with what a model of that shape costs.
 
 import { minutesFor, trainingCost } from "../../../core/config/estimate";
+import { expertShape, type Recipe, teacherShape } from "../../../core/config/recipe";
 import { formatBytes, formatEta, formatShort } from "../../../core/format/format";
+import { sizeInWords } from "../../components/facts";
 import { FieldForm } from "../../components/fields/FieldForm";
+import { useDomains } from "../../hooks/domains";
 import { useStudio } from "../../hooks/useStudio";
 import classes from "./Model.module.css";
 
@@ -20,14 +23,33 @@ function CostLine({ section }: { section: "teacher" | "experts" }) {
   const recipe = useStudio((state) => state.recipe);
   const models = useStudio((state) => state.project.models);
   const hasF16 = useStudio(({ device }) => device.status === "ready" && device.summary.executor === "compiled" && device.summary.shaderF16);
-  const { parameters, memory, tokens } = trainingCost(recipe, section, hasF16);
+  const domains = useDomains().length;
+  if (section === "teacher" && recipe.teacher.kind === "upcycled") return <UpcycledCost recipe={recipe} domains={domains} />;
+  const { memory, tokens } = trainingCost(recipe, section, hasF16);
   const measured = Object.values(models).find(({ id }) => (id === "teacher") === (section === "teacher"));
   const speed = measured && measured.seconds > 0 ? measured.tokens / measured.seconds : undefined;
   const minutes = minutesFor(tokens, speed);
   return (
     <p className={classes.cost}>
-      <b>{formatShort(parameters)} parameters</b> · about {formatBytes(memory.total)} of GPU memory · {formatShort(tokens)} tokens to read
+      <b>{sizeInWords(section === "teacher" ? teacherShape(recipe) : expertShape(recipe))}</b> · about {formatBytes(memory.total)} of GPU
+      memory · {formatShort(tokens)} tokens to read
       {minutes !== undefined && ` · ${formatEta(minutes * 60)} at the last run’s speed`}
+    </p>
+  );
+}
+
+/** A teacher made of experts has one of each domain, in their shape; only its gates are trained. */
+function UpcycledCost({ recipe, domains }: { recipe: Recipe; domains: number }) {
+  const { active, gateSteps, sequences } = recipe.teacher;
+  const shape = { ...expertShape(recipe), experts: { count: domains, active: Math.min(active, domains) } };
+  return (
+    <p className={classes.cost}>
+      {domains > 1 && (
+        <>
+          <b>{sizeInWords(shape)}</b> ·{" "}
+        </>
+      )}
+      {formatShort(gateSteps * sequences * shape.context)} tokens for its gates to read
     </p>
   );
 }

@@ -3,7 +3,7 @@
 import type { ModelRecord, QualityByDomain } from "../../../core/config/records";
 import { formatCount, formatDuration, formatNumber, formatPercent, formatShort } from "../../../core/format/format";
 import type { StageId } from "../../../protocol/events";
-import { finalQuality, meanBitsPerByte, meanOf } from "../../components/facts";
+import { finalQuality, meanBitsPerByte, meanOf, sizeInWords } from "../../components/facts";
 import { formatLoss } from "../../components/figures";
 import { Tile, Tiles } from "../../components/Tiles";
 import { latestIn, useSeries } from "../../hooks/useSeries";
@@ -36,9 +36,19 @@ export function ModelTiles({ stage }: { stage: StageId }) {
         unit="tokens/s"
         note={tokens !== undefined && seconds !== undefined && `${formatShort(tokens)} tokens in ${formatDuration(seconds)}`}
       />
+      <SparseTile stage={stage} />
       <SignalTile stage={stage} />
     </Tiles>
   );
+}
+
+/** How much of a finished sparse model a token meets. */
+function SparseTile({ stage }: { stage: StageId }) {
+  const { status } = useStage(stage);
+  const shape = useStudio((state) => (state.project.models[stage] as ModelRecord | undefined)?.shape);
+  if (status !== "done" || shape?.experts === undefined) return null;
+  const { active, count } = shape.experts;
+  return <Tile label="Experts of a token" value={`${active} of ${count}`} unit="per layer" note={sizeInWords(shape)} />;
 }
 
 /** What a finished expert learned from, where that was not its teacher beside it. */

@@ -2,7 +2,13 @@
 
 import { StageHead } from "../../components/StageHead";
 import { useDomains } from "../../hooks/domains";
+import { useStage } from "../../hooks/useStage";
+import { useStudio } from "../../hooks/useStudio";
+import { upcyclingNote } from "../../teaching";
+import { GateReport } from "./GateReport";
+import classes from "./Model.module.css";
 import { ModelScreen } from "./ModelScreen";
+import { TeacherExperts } from "./TeacherExperts";
 import { TeacherReport } from "./TeacherReport";
 
 export function Teacher() {
@@ -14,9 +20,20 @@ export function Teacher() {
         title="Teacher"
         about="A GPT-2 trained from scratch on all domains together. The experts learn from what it deems likely, not only from the text."
       />
+      <Upcycling />
       <ModelScreen stage="teacher" domains={domains}>
+        <TeacherExperts />
+        <GateReport />
         <TeacherReport />
       </ModelScreen>
     </>
   );
+}
+
+/** What a teacher that is to be made of experts takes from the project, before it is made. */
+function Upcycling() {
+  const { status, active, changed } = useStage("teacher");
+  const note = useStudio(upcyclingNote);
+  const isMade = status === "done" && changed === "";
+  return note === undefined || active || isMade ? null : <p className={`soft prose ${classes.note}`}>{note}</p>;
 }

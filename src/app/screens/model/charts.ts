@@ -165,7 +165,8 @@ export function columnChart(
 /** Points that small charts show: about one for every other pixel. */
 const SMALL_POINTS = 125;
 
-function curves(series: SeriesSnapshot, x: XAxis, shown: readonly { readonly column: string; readonly value: "last" | "mean" }[]) {
+/** Columns over the x axis, by their own names. */
+export function curves(series: SeriesSnapshot, x: XAxis, shown: readonly { readonly column: string; readonly value: "last" | "mean" }[]) {
   const every = Math.ceil(series.step.length / SMALL_POINTS);
   const rowAt = (place: number, i: number): ChartRow => {
     const values = shown.map(({ column, value }) => [column, series.columns[column]?.[value][i]] as const);

@@ -5,10 +5,9 @@ import { useState } from "react";
 import type { RunRecord } from "../../../core/config/run";
 import { formatCount, formatDuration } from "../../../core/format/format";
 import { DataTable } from "../../components/DataTable";
-import { stageName } from "../../components/facts";
 import { formatLoss } from "../../components/figures";
 import type { TableRow } from "../../components/tableRows";
-import { changeSentence, deltaOf, figureOf, previousOf } from "../../runs/compare";
+import { changeSentence, deltaOf, figureOf, previousOf, trainedIn } from "../../runs/compare";
 import { pinRun, removeRuns } from "../../studio";
 import { RunMark } from "./RunMark";
 import classes from "./Runs.module.css";
@@ -59,7 +58,7 @@ export function RunsTable({ runs, choice }: { runs: readonly RunRecord[]; choice
 }
 
 function rowOf(run: RunRecord, runs: readonly RunRecord[], choice: Choice): TableRow {
-  const { name, stage, startedAt, seconds, pinned } = run;
+  const { name, startedAt, seconds, pinned } = run;
   const { baseline } = choice;
   const previous = previousOf(run, runs);
   const figure = figureOf(run);
@@ -77,7 +76,7 @@ function rowOf(run: RunRecord, runs: readonly RunRecord[], choice: Choice): Tabl
     ),
     cells: {
       baseline: run === baseline ? "baseline" : undefined,
-      kind: stageName(stage),
+      kind: trainedIn(run),
       state: stateOf(run),
       changed: previous ? changeSentence(previous, run) : "The first.",
       bits: figure?.bitsPerByte,

@@ -3,6 +3,7 @@
 
 import type { RunHistory, RunRecord } from "../../../core/config/run";
 import { formatNumber } from "../../../core/format/format";
+import { lookOf } from "../../charts/looks";
 import type { ChartLine, ChartRow, ChartSpec } from "../../charts/spec";
 import { formatLoss } from "../../components/figures";
 import type { ChartUnits, XAxis } from "../../hooks/useChartUnits";
@@ -16,13 +17,9 @@ export interface DrawnRun {
   readonly history: RunHistory;
 }
 
-const COLORS = 8; // as many as theme.css names
-const DASHES = [undefined, "6 3", "2 3", "9 3 2 3"];
-
-/** A run's line: 32 looks before one comes again. */
+/** A run's line. */
 export function runLine({ name, look }: RunRecord): ChartLine {
-  const dash = DASHES[Math.floor(look / COLORS) % DASHES.length];
-  return { key: name, label: name, color: `var(--domain-${look % COLORS})`, ...(dash && { dash }) };
+  return { key: name, label: name, ...lookOf(look) };
 }
 
 /** The domains that the runs' validation curves are means over: those they share, or each run's own where they share none. */

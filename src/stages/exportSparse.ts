@@ -1,7 +1,8 @@
 // A sparse teacher among what is exported, and the gates that were tuned to experts, which stand beside it as small files of
 // their own. Dense models are export.ts's.
 
-import type { GatesRecord, ModelRecord } from "../core/config/records";
+import type { GatesRecord } from "../core/config/gateRecords";
+import type { ModelRecord } from "../core/config/records";
 import { activeParameters } from "../core/config/sizes";
 import { StudioError } from "../core/errors";
 import { badPackage } from "../core/exchange/gate";

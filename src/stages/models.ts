@@ -1,7 +1,8 @@
 // What training, mixing and playing share about models: their weights in storage, and how
 // they are scored and heard on held-out text. Not any one stage.
 
-import type { CorpusSummary, LayerUse, ModelRecord, Predictions, PredictionsByDomain, QualityByDomain } from "../core/config/records";
+import type { LayerUse } from "../core/config/gateRecords";
+import type { CorpusSummary, ModelRecord, Predictions, PredictionsByDomain, QualityByDomain } from "../core/config/records";
 import { type ModelShape, parameterCount } from "../core/config/sizes";
 import { predictionsOf, predictSequences } from "../core/evaluation/calibration";
 import { gateUse } from "../core/evaluation/gates";

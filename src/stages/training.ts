@@ -2,7 +2,7 @@
 // have in common. They differ in their streams, their objective and who teaches; teacher.ts, teaching.ts and oneStudent.ts
 // say how, and where weights go.
 
-import { prefersF16, type Recipe, type TrainingSettings } from "../core/config/recipe";
+import type { Recipe, TrainingSettings } from "../core/config/recipe";
 import type { CorpusSummary, ModelRecord, QualityByDomain } from "../core/config/records";
 import type { ModelShape } from "../core/config/sizes";
 import type { Writer } from "../core/evaluation/generate";
@@ -11,16 +11,14 @@ import type { Executor, Trainer, Weights } from "../core/graph/executor";
 import type { Objective } from "../core/losses/objective";
 import type { Sequence } from "../core/model/batch";
 import { initializeGpt } from "../core/model/gpt";
-import { GATES, STUDENT, TEACHER } from "../core/model/predicting";
-import { gateTuningProgram, type TeacherPass, trainProgram } from "../core/model/training";
+import type { TeacherPass } from "../core/model/training";
 import { sequenceOf } from "../core/model/windows";
 import { hash32 } from "../core/random";
-import { repeatedDraw, repeatedText } from "../core/signals/repeated";
 import { type WrittenTexts, writtenDraw } from "../core/signals/writtenText";
 import type { Tokenizer } from "../core/tokenizer/bpe";
 import { type DrawSettings, drawWindows, type TokenStream } from "../core/train/draw";
-import { GatedTrainer, StudentAwareTrainer } from "../core/train/gatedTrainer";
 import type { OwnText } from "../core/train/loop";
+import { repeatedDraw, repeatedText } from "../core/train/repeated";
 import type { Context } from "../protocol/host";
 import type { Blobs } from "../storage/blobs";
 import type { Branch } from "./branch";
@@ -31,6 +29,7 @@ import { continuation, createScorer, createWriter, readGateUse, readHeldOut, rea
 import { createOwnText } from "./ownText";
 import { type Earlier, runTask } from "./reporting";
 import { readResponses } from "./responses";
+import { createTrainer } from "./trainers";
 
 /** Tokens of a sample's prompt and of what the model adds. */
 const PROMPT_TOKENS = 8;
@@ -282,41 +281,4 @@ function drawOf(plan: TrainingPlan, recipe: Recipe): Draw {
       ...sequenceOf(stream, start, shape.context),
       ...(cached && { answers: cached.at(start) }),
     }));
-}
-
-/** A trainer of `student` that takes `microBatch` sequences at once; `seed` addresses what gates draw. */
-export async function createTrainer(
-  plan: TrainingPlan,
-  executor: Executor,
-  student: Weights,
-  microBatch: number,
-  seed: number,
-): Promise<Trainer> {
-  const { shape, settings, objective, teacher, cached, tuning, balance = 0 } = plan;
-  const terms = objective.terms.map(({ term }) => term);
-  const recompute = settings.activations === "recompute";
-  const program = trainProgram(shape, terms, microBatch, teacher?.shape, {
-    recompute,
-    cachedTokens: cached?.count,
-    teacherPass: teacher?.pass,
-  });
-  const models = {
-    [STUDENT]: student,
-    ...(teacher && { [TEACHER]: teacher.weights }),
-    ...(tuning && { [GATES]: tuning.gates }),
-  };
-  const options = { accumulates: microBatch < settings.sequences, half: prefersF16(settings) };
-  const own = await executor.trainer(program, models, STUDENT, settings, options);
-  const share = microBatch / settings.sequences;
-  if (!teacher || !tuning) return shape.experts || teacher?.pass?.drawn ? new GatedTrainer(own, { seed, balance: balance * share }) : own;
-  try {
-    const divergence = { kind: "reverse-kl", temperature: tuning.temperature } as const;
-    const tuningProgram = gateTuningProgram(teacher.shape, shape, divergence, microBatch, { recompute });
-    const tuner = await executor.trainer(tuningProgram, models, GATES, settings, options);
-    const gates = new GatedTrainer(tuner, { seed, balance: tuning.balance * share });
-    return new StudentAwareTrainer({ student: own, gates, rate: tuning.learningRate / settings.learningRate });
-  } catch (error) {
-    own.dispose();
-    throw error;
-  }
 }

@@ -1,7 +1,7 @@
 // The gates of a sparse teacher that were tuned to one student: kept beside the student as a small file of their own, with how far
 // they went from the teacher's. The teacher's file is only read.
 
-import type { GatesRecord } from "../core/config/records";
+import type { GatesRecord } from "../core/config/gateRecords";
 import type { ModelShape } from "../core/config/sizes";
 import { gateDivergence } from "../core/evaluation/gates";
 import type { HeldOut } from "../core/evaluation/quality";

@@ -12,7 +12,8 @@ import { initializeGpt } from "../../src/core/model/gpt";
 import { isGate } from "../../src/core/model/sparseMlp";
 import { askedShape, teacherPass } from "../../src/core/signals/teacherPass";
 import { createOwnText } from "../../src/stages/ownText";
-import { createTrainer, type TrainingPlan } from "../../src/stages/training";
+import { createTrainer } from "../../src/stages/trainers";
+import type { TrainingPlan } from "../../src/stages/training";
 import { batchOf } from "./run";
 import { timeInTurns, type Way } from "./turns";
 

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
+import type { GatesRecord } from "../../src/core/config/gateRecords";
 import { recipeFor } from "../../src/core/config/recipe";
-import type { ExportFile, GatesRecord, ModelRecord } from "../../src/core/config/records";
+import type { ExportFile, ModelRecord } from "../../src/core/config/records";
 import { type ModelShape, parameterCount } from "../../src/core/config/sizes";
 import { writeGates } from "../../src/core/exchange/gates";
 import { writeSafetensors } from "../../src/core/exchange/safetensors";

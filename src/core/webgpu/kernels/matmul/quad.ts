@@ -47,7 +47,7 @@ export function quadMatmul(label: string, shape: MatmulShape, tile: QuadTile, op
     isWhole ? loaded : `select(vec4f(0), ${loaded}, k + ${kk}u < inner)`;
 
   const a = (at: string): string => load(operands.a, "vec4f", "a", at);
-  const b = (at: string): string => load(operands.b, "vec4f", "b", group.b(at));
+  const b = (at: string): string => load(operands.b, "vec4f", "b", at);
 
   const lines: string[] = [
     `let rows = sizes[0].x; let columns = sizes[0].y; let inner = ${group.inner};`,
@@ -70,9 +70,9 @@ export function quadMatmul(label: string, shape: MatmulShape, tile: QuadTile, op
     for (const i of range(half)) lines.push(`let rowA${i} = ${clamp(fits.rows, `ownRow + ${i}u`, "rows")} * strideA;`);
   }
   if (transposeB) {
-    for (const j of range(4 * parts)) lines.push(`let rowB${j} = ${clamp(fits.columns, `ownColumn * 4u + ${j}u`, "columns")} * strideB;`);
+    for (const j of range(4 * parts)) lines.push(`let rowB${j} = ${group.b(`${clamp(fits.columns, `ownColumn * 4u + ${j}u`, "columns")} * strideB`)};`);
   } else {
-    for (const j of range(parts)) lines.push(`let columnB${j} = ${clamp(fits.columns, `ownColumn + ${j}u`, "strideB")};`);
+    for (const j of range(parts)) lines.push(`let columnB${j} = ${group.b(clamp(fits.columns, `ownColumn + ${j}u`, "strideB"))};`);
   }
 
   /** Loads a vec4 of what the lane owns, and gets its neighbour's. */

@@ -23,8 +23,8 @@ interface BenchWindow {
   readonly turns: Readonly<Record<Turns, (size: BenchSize, rounds: number) => Promise<readonly TurnsRow[]>>>;
 }
 
-/** What may take turns: losses and weightings, or numbers of jointly trained experts. */
-type Turns = "losses" | "experts";
+/** What may take turns: losses and weightings, numbers of jointly trained experts, or numbers of sequences written at once. */
+type Turns = "losses" | "experts" | "sampling";
 
 /** Does a task in a page of its own. */
 async function inPage<Result>(open: () => Promise<Page>, task: (page: Page) => Promise<Result>): Promise<Result> {
@@ -126,6 +126,7 @@ export async function main(given: readonly string[]): Promise<number> {
     console.log(`Written to ${shownPath(wanted.bundle)}`);
   } else if (wanted.losses) deliver(await turnsInChrome("losses", wanted), turnsText, wanted);
   else if (wanted.experts) deliver(await turnsInChrome("experts", wanted), turnsText, wanted);
+  else if (wanted.sampling) deliver(await turnsInChrome("sampling", wanted), turnsText, wanted);
   else if (wanted.router) deliver(await routerInNode(wanted), routerText, wanted);
   else if (wanted.endurance) deliver(await endure(wanted), enduranceText, wanted);
   else deliver(await (wanted.device ? benchInNode(wanted) : benchInChrome(wanted)), benchTable, wanted);

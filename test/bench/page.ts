@@ -3,6 +3,7 @@
 import { timeExperts } from "./experts";
 import { timeLosses } from "./losses";
 import { benchWith } from "./run";
+import { timeSampling } from "./sampling";
 
 const bench = benchWith({
   engine: () => import("./engine"),
@@ -10,4 +11,4 @@ const bench = benchWith({
   jax: () => import("./jax"),
 });
 
-Object.assign(window, { bench, turns: { losses: timeLosses, experts: timeExperts } });
+Object.assign(window, { bench, turns: { losses: timeLosses, experts: timeExperts, sampling: timeSampling } });

@@ -37,7 +37,7 @@ export async function callStage(stage: StageId, { recipe, project, files }: Stag
     case "tokenizer":
       return { tokenizer: await workers.corpus().call("trainTokenizer", { recipe, corpus }) };
     case "teacher":
-      return { model: await workers.train().call("trainTeacher", { recipe, corpus }) };
+      return { model: await workers.train().call("trainTeacher", { recipe, corpus, experts: expertsOf(project) }) };
     case "expert":
       return {
         model: await workers

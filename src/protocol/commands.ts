@@ -90,7 +90,8 @@ export interface ExpertArguments {
 /** GPU work that takes the long run. */
 export interface TrainCommands {
   open: Command<Record<never, never>, DeviceSummary>;
-  trainTeacher: Command<{ recipe: Recipe; corpus: CorpusSummary } & Spaced, ModelRecord>;
+  /** `experts` are what an upcycled teacher is made of; without any it has them made for itself. */
+  trainTeacher: Command<{ recipe: Recipe; corpus: CorpusSummary; experts?: readonly ModelRecord[] } & Spaced, ModelRecord>;
   trainExpert: Command<ExpertArguments, ModelRecord>;
   /** An expert that is judged and not kept. */
   tryExpert: Command<ExpertArguments & Spaced & { readonly stage: string }, DomainResult>;

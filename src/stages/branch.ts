@@ -75,7 +75,7 @@ export async function nearestExpert(
 const domainOf = ({ id }: ModelRecord): string => domainOfExpert(id) ?? id;
 
 /** At most COMPARED_WINDOWS windows at equal distances over the whole text. */
-function windowsOver(text: DomainTokens, context: number): readonly Sequence[] {
+export function windowsOver(text: DomainTokens, context: number): readonly Sequence[] {
   const extent = extentOf(text, context);
   const count = Math.max(1, Math.min(COMPARED_WINDOWS, Math.floor((extent - 1) / context)));
   const last = Math.max(0, extent - 1 - context);

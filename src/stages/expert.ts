@@ -4,16 +4,21 @@ import { expertId } from "../core/config/expertId";
 import { expertShape } from "../core/config/recipe";
 import type { ModelRecord } from "../core/config/records";
 import type { Responses } from "../core/config/responses";
+import type { ModelShape } from "../core/config/sizes";
 import { StudioError } from "../core/errors";
 import type { DomainResult, DoneResult } from "../core/study/study";
 import type { ExpertArguments, TrainCommands } from "../protocol/commands";
 import type { Context } from "../protocol/host";
 import { type Blobs, paths } from "../storage/blobs";
 import { nearestExpert } from "./branch";
-import { saveModel } from "./models";
-import { expertSalt, withDistilling, withTeaching } from "./teaching";
+import { readHeldOut, saveModel } from "./models";
+import { expertSalt, type Teaching, withDistilling, withTeaching } from "./teaching";
 import { readStream } from "./tokens";
 import { type TrainingMeans, trainModel } from "./training";
+import { saveGates, type TunedGates } from "./tunedGates";
+
+/** Addresses the first weights that experts share. */
+const SHARED_START = 2 ** 19;
 
 /** Distils the expert of `domain`. Throws StudioError("missing-stage") for a domain the corpus does not have. */
 export function trainExpert(given: TrainCommands["trainExpert"]["arguments"], context: Context, blobs: Blobs): Promise<ModelRecord> {
@@ -38,22 +43,44 @@ export async function orDiverged<Judgement>(
   }
 }
 
-/** trainExpert on an executor that is there. */
+/** trainExpert on an executor that is there; its file goes to `pathOf` its domain's number. */
 export async function distilExpert(
   { recipe, corpus, domain, teacher, experts = [] }: ExpertArguments,
   means: TrainingMeans,
+  pathOf: (place: number) => string = paths.expert,
 ): Promise<ModelRecord> {
   const { tokenizer, blobs } = means;
   const stream = await readStream(blobs, corpus, domain);
   const { experts: settings } = recipe;
   const run = { id: expertId(domain), shape: expertShape(recipe, tokenizer.vocabSize), settings, salt: expertSalt(stream) };
+  const initialSalt = settings.start === "shared" ? SHARED_START : undefined;
   const branching = { stage: run.id, shape: run.shape, text: stream, experts };
   const branch = settings.start === "nearest" ? await nearestExpert(branching, means) : undefined;
   return withTeaching({ ...run, teacher, streams: [stream] }, means, (teaching, writtenText) =>
-    trainModel({ ...run, ...teaching, ...(branch && { branch }), watched: [domain] }, means, (model, record) =>
-      saveModel(blobs, model, { ...record, ...(writtenText && { writtenText }), path: paths.expert(stream.place) }),
-    ),
+    trainModel({ ...run, ...teaching, initialSalt, ...(branch && { branch }), watched: [domain] }, means, async (model, record) => {
+      const tuned = await gatesOf(teaching, teacher.path, { shape: run.shape, domain }, means);
+      const gates = tuned && (await saveGates(tuned, paths.gates(stream.place), means));
+      return saveModel(blobs, model, {
+        ...record,
+        ...(writtenText && { writtenText }),
+        ...(gates && { gates }),
+        path: pathOf(stream.place),
+      });
+    }),
   );
+}
+
+/** The gates that were tuned while an expert learned, if any were, with held-out text of its domain. */
+async function gatesOf(
+  { teacher, tuning }: Teaching,
+  path: string,
+  { shape, domain }: { readonly shape: ModelShape; readonly domain: string },
+  { recipe, corpus, tokenizer, blobs }: TrainingMeans,
+): Promise<TunedGates | undefined> {
+  if (!teacher || !tuning) return undefined;
+  const texts = await readHeldOut(blobs, corpus, tokenizer, shape.context, recipe.evaluation.finalTokens);
+  const text = texts.find((one) => one.domain === domain);
+  return text && { gates: tuning.gates, teacher: { ...teacher, path }, text };
 }
 
 /** An expert as `distilExpert` makes it, judged on its domain alone before and after. */

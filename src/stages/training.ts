@@ -6,7 +6,6 @@ import { prefersF16, type Recipe, type TrainingSettings } from "../core/config/r
 import type { CorpusSummary, ModelRecord, QualityByDomain } from "../core/config/records";
 import type { ModelShape } from "../core/config/sizes";
 import type { Writer } from "../core/evaluation/generate";
-import type { HeldOut } from "../core/evaluation/quality";
 import type { Executor, Trainer, Weights } from "../core/graph/executor";
 import type { Objective } from "../core/losses/objective";
 import type { Sequence } from "../core/model/batch";
@@ -27,10 +26,10 @@ import type { Branch } from "./branch";
 import type { CachedSignal } from "./cachedSignal";
 import { tellOfCuts } from "./cuts";
 import { createFittingTrainer } from "./fitting";
-import { continuation, createScorer, createWriter, readGateUse, readHeldOut, readPredictions, type Scorer } from "./models";
+import { continuation, createScorer, createWriter, type Scorer } from "./models";
 import { createOwnText } from "./ownText";
+import { readingsOf, readTexts } from "./readings";
 import { type Earlier, runTask } from "./reporting";
-import { readResponses } from "./responses";
 
 /** Tokens of a sample's prompt and of what the model adds. */
 const PROMPT_TOKENS = 8;
@@ -58,8 +57,9 @@ export interface TrainingPlan {
   readonly earlier?: Earlier;
   /** What the model begins as a copy of; its weights are drawn at random where absent. */
   readonly branch?: Branch;
-  /** Addresses this model's random numbers apart from those of others in the recipe. */
+  /** Addresses this model's random numbers apart from those of others in the recipe; its first weights may be others'. */
   readonly salt: number;
+  readonly initialSalt?: number | undefined;
   /** Whether the record also tells how often and how surely the trained model predicts the next token. */
   readonly tellsPredictions?: boolean;
   readonly teacher?: { readonly weights: Weights; readonly shape: ModelShape; readonly pass?: TeacherPass };
@@ -122,16 +122,11 @@ export async function trainModel<Kept>(
   keep: (model: Weights, record: Trained, path: readonly QualityByDomain[]) => Promise<Kept>,
 ): Promise<Kept> {
   const { id, shape, settings } = plan;
-  const { recipe, executor, kernels } = means;
+  const { recipe, kernels } = means;
   return withNewModel(plan, means, async (student) => {
     const { path, ...trained } = await trainWeights(plan, means, oneModel(plan, means, student));
-    const predictions =
-      plan.tellsPredictions && (await readPredictions(executor, student, shape, await readTexts(plan, means, "finalTokens")));
-    const responses = await readResponses({ stage: id, shape, domains: plan.watched }, student, means);
     const told = {
-      ...(predictions && { predictions }),
-      ...(responses && { responses }),
-      ...(shape.experts && { gateUse: await readGateUse(executor, student, shape, await readTexts(plan, means, "finalTokens")) }),
+      ...(await readingsOf(plan, means, student)),
       ...(plan.cached && { signal: plan.cached.record }),
       ...(plan.branch && { branchedFrom: plan.branch.from }),
     };
@@ -142,11 +137,11 @@ export async function trainModel<Kept>(
 
 /** Hands a plan's model with its first weights to `use`; it is gone after that. */
 export async function withNewModel<Result>(
-  { shape, salt, branch }: Pick<TrainingPlan, "shape" | "salt" | "branch">,
+  { shape, salt, initialSalt = salt, branch }: Pick<TrainingPlan, "shape" | "salt" | "initialSalt" | "branch">,
   { recipe, executor }: Pick<TrainingMeans, "recipe" | "executor">,
   use: (model: Weights) => Promise<Result>,
 ): Promise<Result> {
-  const model = executor.upload(branch?.weights ?? initializeGpt(shape, hash32(recipe.seed, salt, 1)));
+  const model = executor.upload(branch?.weights ?? initializeGpt(shape, hash32(recipe.seed, initialSalt, 1)));
   try {
     return await use(model);
   } finally {
@@ -160,12 +155,6 @@ export function drawSettings(
   { shape, settings, salt, cached, onGrid = cached !== undefined }: Pick<TrainingPlan, "shape" | "settings" | "salt" | "cached" | "onGrid">,
 ): DrawSettings {
   return { seed: hash32(seed, salt, 2), count: settings.sequences, context: shape.context, onGrid };
-}
-
-/** Held-out text of every domain, as much as is scored while training or after it. */
-function readTexts({ shape }: TrainingPlan, means: TrainingMeans, limit: "tokens" | "finalTokens"): Promise<readonly HeldOut[]> {
-  const { recipe, corpus, tokenizer, blobs } = means;
-  return readHeldOut(blobs, corpus, tokenizer, shape.context, recipe.evaluation[limit]);
 }
 
 /** How a run went; `path` has every evaluation, the first of them before its first step. */
@@ -269,7 +258,13 @@ function drawOf(plan: TrainingPlan, recipe: Recipe): Draw {
 }
 
 /** A trainer of `student` that takes `microBatch` sequences at once; `seed` addresses what gates draw. */
-async function createTrainer(plan: TrainingPlan, executor: Executor, student: Weights, microBatch: number, seed: number): Promise<Trainer> {
+export async function createTrainer(
+  plan: TrainingPlan,
+  executor: Executor,
+  student: Weights,
+  microBatch: number,
+  seed: number,
+): Promise<Trainer> {
   const { shape, settings, objective, teacher, cached, tuning, balance = 0 } = plan;
   const terms = objective.terms.map(({ term }) => term);
   const recompute = settings.activations === "recompute";

@@ -33,6 +33,11 @@ export const paths = {
   tokenizer: "tokenizer.json",
   teacher: "models/teacher.safetensors",
   expert: (domain: number) => `models/expert-${domain}.safetensors`,
+  /** The gates of a sparse teacher that were tuned to a domain's expert. */
+  gates: (domain: number) => `models/expert-${domain}-gates.safetensors`,
+  /** What an upcycled teacher is made of where there are no experts yet: "teacher" or the number of a domain; gone when it is there. */
+  upcycling: "upcycling",
+  upcycled: (part: string | number) => `upcycling/${part}.safetensors`,
   /** A part of students that were trained in one run: "shared", "common", "student" or the number of a domain. */
   joint: (kind: string, part: string | number) => `models/${kind}/${part}.safetensors`,
   written: "written",

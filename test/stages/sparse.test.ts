@@ -4,11 +4,13 @@ import { beforeAll, beforeEach, expect, test } from "vitest";
 import { type Recipe, teacherShape } from "../../src/core/config/recipe";
 import type { ModelRecord } from "../../src/core/config/records";
 import { StudioError } from "../../src/core/errors";
-import { writeSafetensors } from "../../src/core/exchange/safetensors";
+import { readGates, withGates } from "../../src/core/exchange/gates";
+import { readSafetensors, writeSafetensors } from "../../src/core/exchange/safetensors";
 import type { StudioEvent } from "../../src/protocol/events";
 import { distilExpert } from "../../src/stages/expert";
 import { sha256 } from "../../src/stages/sha256";
-import { teachWith } from "../../src/stages/teacher";
+import { teachWith } from "../../src/stages/trainedTeacher";
+import { upcycleWith } from "../../src/stages/upcycledTeacher";
 import { paths } from "../../src/storage/blobs";
 import { hotWeights } from "../core/reference/harness";
 import { withChanges } from "../withChanges";
@@ -63,6 +65,14 @@ test("a student-aware router leaves the teacher's file at its SHA-256, tells its
   expect(await sha256(await blobs.read(paths.teacher))).toBe(before);
   expect(gatesTold().kl?.at(-1)).toBeGreaterThan(0);
   expect(aware.file).not.toEqual(all.file);
+  const { gates } = aware.record;
+  expect(gates).toMatchObject({ teacher: before, path: paths.gates(0) });
+  expect(gates?.divergence).toHaveLength(teacher.shape.layers);
+  for (const nats of gates?.divergence ?? []) expect(nats).toBeGreaterThan(0);
+  const file = await blobs.read(paths.gates(0));
+  expect(await sha256(file)).toBe(gates?.sha256);
+  const tuned = withGates(readSafetensors(await blobs.read(paths.teacher)), readGates(file, teacher.shape, before));
+  expect([...tuned.keys()]).toEqual([...readSafetensors(await blobs.read(paths.teacher)).keys()]);
 });
 
 test.each(["own", "all", "augmented", "student-aware"] as const)(
@@ -101,4 +111,22 @@ test.each(["augmented", "student-aware"] as const)("a dense teacher can't be ask
 
 test("more experts than the teacher has can't be asked", async () => {
   await expect(expertOf({ asked: "some", askedActive: 5 })).rejects.toThrow("only 4 experts");
+});
+
+test("the project's experts become a sparse teacher: their MLPs, one expert for each domain, and only gates are trained", async () => {
+  const recipe = withChanges(sparse, { teacher: { kind: "upcycled", active: 1, gateSteps: 2 }, experts: { start: "shared" } });
+  const means = meansOf(recipe, listening().executor);
+  const experts: ModelRecord[] = [];
+  for (const domain of ["left", "right"]) experts.push(await distilExpert({ recipe, corpus, domain, teacher }, means));
+  const record = await upcycleWith(means, experts);
+  expect(record).toMatchObject({
+    upcycledFrom: ["left", "right"],
+    steps: 2,
+    shape: { ...experts[0].shape, experts: { count: 2, active: 1 } },
+  });
+  const own = readSafetensors(await blobs.read(experts[1].path)).get("h.0.mlp.c_fc.weight")!.data;
+  const stacked = readSafetensors(await blobs.read(record.path)).get("h.0.mlp.experts.c_fc.weight")!.data;
+  expect(stacked.slice(own.length)).toEqual(own);
+  await expect(upcycleWith(means, experts.slice(0, 1))).rejects.toThrow("right has none");
+  await blobs.write(paths.teacher, writeSafetensors(hotWeights(teacher.shape, 3)));
 });

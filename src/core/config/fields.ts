@@ -15,7 +15,11 @@ const sizeChoices = SIZE_NAMES.map((value) => ({ value, label: value }));
 
 const sampleLabels: Record<Sample, string> = { texts: "Texts", instructions: "Instructions" };
 
-const startLabels: Record<Start, string> = { fresh: "Fresh weights", nearest: "The nearest expert" };
+const startLabels: Record<Start, string> = {
+  fresh: "Fresh weights of its own",
+  shared: "Fresh weights that all share",
+  nearest: "The nearest expert",
+};
 
 /** Every field of a recipe besides `format` and `version`, in the order of the pipeline. */
 export const FIELDS: readonly Field[] = [
@@ -124,7 +128,7 @@ export const FIELDS: readonly Field[] = [
   {
     path: "experts.start",
     label: "Starts from",
-    help: "Fresh weights, or those of the expert that predicts the domain's text best, where others are trained already.",
+    help: "Fresh weights of its own; fresh weights that all experts share, which makes them easier to bring together later; or those of the expert that predicts the domain's text best, where others are trained already.",
     kind: "choice",
     choices: STARTS.map((value) => ({ value, label: startLabels[value] })),
     advanced: true,

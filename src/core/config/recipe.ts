@@ -48,8 +48,11 @@ export interface TrainingSettings {
 export const prefersF16 = ({ precision, activations }: Pick<TrainingSettings, "precision" | "activations">): boolean =>
   precision === "auto" && activations === "keep";
 
-/** What an expert starts from: fresh weights, or the trained expert that predicts its text best, where there is one. */
-export const STARTS = ["fresh", "nearest"] as const;
+/**
+ * What an expert starts from: fresh weights of its own; fresh weights that all experts share, so that they can be averaged later;
+ * or the trained expert that predicts its text best, where there is one.
+ */
+export const STARTS = ["fresh", "shared", "nearest"] as const;
 export type Start = (typeof STARTS)[number];
 
 /** What the built-in sample is: texts in several languages, or instructions with their responses. */

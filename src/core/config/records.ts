@@ -131,6 +131,18 @@ export interface LayerUse {
   readonly entropy: number;
 }
 
+/** The gates of a sparse teacher that were tuned to one expert while it learned (arXiv 2502.12947). */
+export interface GatesRecord {
+  /** Storage path of their safetensors file, its bytes, and their SHA-256 in hexadecimal digits. */
+  readonly path: string;
+  readonly bytes: number;
+  readonly sha256: string;
+  /** SHA-256 of the file of the teacher they were tuned of. */
+  readonly teacher: string;
+  /** KL between the original and the tuned gate of each layer, in nats. */
+  readonly divergence: readonly number[];
+}
+
 export interface ModelRecord {
   /** "teacher" or "expert:DOMAIN": also the stage that made it. */
   readonly id: string;
@@ -158,11 +170,15 @@ export interface ModelRecord {
   readonly seed?: number;
   /** The domain of the expert whose weights it started from; of one that started fresh there is none. */
   readonly branchedFrom?: string;
+  /** The domains whose experts became its own; of an upcycled teacher. */
+  readonly upcycledFrom?: readonly string[];
   /** Bytes of its file, and their SHA-256 in hexadecimal digits. */
   readonly bytes?: number;
   readonly sha256?: string;
   /** The text of its teacher that it was trained on in place of training text. */
   readonly writtenText?: WrittenText;
+  /** Of an expert whose sparse teacher was tuned to it. */
+  readonly gates?: GatesRecord;
 }
 
 export interface ClassScores {

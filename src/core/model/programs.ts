@@ -8,21 +8,23 @@ import { forwardProgram, type Program } from "../graph/program";
 import { gpt, gptStep } from "./gpt";
 import { mixture, mixtureStep } from "./mixture";
 import { batchInputs, GATES, lossOver, type Predicting, STUDENT, TEACHER } from "./predicting";
+import type { Gating } from "./sparseMlp";
 
 /** What a score is of: a sequence, or each of its positions. */
 export type ScoredUnit = "sequence" | "position";
 
 /**
  * Scores `sequences` sequences of `context` tokens. Output: sums, cross-entropy in nats, [1, B] of each sequence or
- * [1, B·T] of each position, 0 where that has no target.
+ * [1, B·T] of each position, 0 where that has no target. `gating` is how a sparse model's experts are chosen.
  */
 export function scoreProgram(
   shape: ModelShape,
   sequences: number,
   context: number = shape.context,
   unit: ScoredUnit = "sequence",
+  gating: Gating = {},
 ): Program {
-  return scoring((graph, tokens) => gpt(graph, STUDENT, shape, tokens, context), sequences, context, unit);
+  return scoring((graph, tokens) => gpt(graph, STUDENT, shape, tokens, context, undefined, gating), sequences, context, unit);
 }
 
 /** Scores sequences with the mean of a mixture's bodies that go by `bodies`, as scoreProgram does. */
@@ -109,6 +111,14 @@ export function gateComparisonProgram(shape: ModelShape, sequences: number, cont
   return forwardProgram(graph, Object.fromEntries(outputs));
 }
 
+/** Reads sequences with every expert active. Output: of every layer the sum over tokens of what its gate reads, "read.LAYER" [d]. */
+export function gateReadingProgram(shape: ModelShape, sequences: number, context: number = shape.context): Program {
+  const graph = new Graph();
+  const tokens = graph.input("tokens", [sequences * context], "i32");
+  const { gates } = gpt(graph, STUDENT, shape, tokens, context, undefined, { active: shape.experts?.count ?? 1 });
+  return forwardProgram(graph, Object.fromEntries(gates.map(({ read }, layer) => [`read.${layer}`, graph.apply("columnSum", [read], {})])));
+}
+
 /** Reads `sequences` sequences of `context` tokens. Output: hidden [B·T, d], the states after the last LayerNorm. */
 export function hiddenProgram(shape: ModelShape, sequences: number, context: number = shape.context): Program {
   const graph = new Graph();
@@ -130,8 +140,8 @@ export function logitsProgram(shape: ModelShape, rowCount: number): Program {
  * One step of `batch` sequences, each at its own position; keys and values stay from run to run. Output: logits [B, V] of
  * the token after each.
  */
-export function decodeProgram(shape: ModelShape, batch: number): Program {
-  return decoding((graph, tokens, positions) => gptStep(graph, STUDENT, shape, tokens, positions), batch);
+export function decodeProgram(shape: ModelShape, batch: number, gating: Gating = {}): Program {
+  return decoding((graph, tokens, positions) => gptStep(graph, STUDENT, shape, tokens, positions, gating), batch);
 }
 
 /** One step of `batch` sequences of a mixture's bodies that go by `bodies`, as decodeProgram does. */

@@ -28,6 +28,8 @@ export type ScoresOf = (layer: number, shape: readonly [number, number]) => Valu
 
 /** The gate of one layer inside a graph, [N, E] each. */
 export interface GateValues {
+  /** The normalised rows [N, d] that it reads. */
+  readonly read: Value;
   /** What experts are chosen and weighed by, noise included. */
   readonly logits: Value;
   /** The weights of the experts that take part; 0 for all others. */
@@ -120,6 +122,7 @@ function gateOf(
   const logits = noise ? graph.apply("noisyGate", [clean, product(names.noise), noise(layer, size)], {}) : clean;
   const scores = draw ? graph.apply("add", [logits, draw(layer, size)], {}) : logits;
   return {
+    read: x,
     logits,
     gates: graph.apply("topGates", [logits, scores], { active }),
     ...(compared !== undefined && { compared: product(names.gate, compared) }),

@@ -33,6 +33,8 @@ export interface TrainProgramOptions {
   /** That of every LayerNorm (default GPT-2's). */
   readonly epsilon?: number | undefined;
   readonly teacherPass?: TeacherPass | undefined;
+  /** Of a sparse student, trains the gates alone, which are the model GATES. */
+  readonly gatesOnly?: boolean | undefined;
 }
 
 /**
@@ -47,11 +49,12 @@ export function trainProgram(
   teacher?: ModelShape,
   options: TrainProgramOptions = {},
 ): Program {
+  const { gatesOnly = false, epsilon } = options;
   const append: Learners = (graph, tokens) => {
-    const gating = student.experts ? { noise: noiseFrom(graph) } : {};
-    return gpt(graph, STUDENT, student, tokens, student.context, options.epsilon, gating);
+    const gating = student.experts ? { noise: noiseFrom(graph), ...(gatesOnly && { gates: GATES }) } : {};
+    return gpt(graph, STUDENT, student, tokens, student.context, epsilon, gating);
   };
-  return learning([STUDENT], append, student.context, terms, sequences, teacher, options);
+  return learning([gatesOnly ? GATES : STUDENT], append, student.context, terms, sequences, teacher, options);
 }
 
 /**

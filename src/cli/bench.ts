@@ -23,8 +23,8 @@ interface BenchWindow {
   readonly turns: Readonly<Record<Turns, (size: BenchSize, rounds: number) => Promise<readonly TurnsRow[]>>>;
 }
 
-/** What may take turns: losses and weightings, numbers of jointly trained experts, or of experts in every layer. */
-const TURNS = ["losses", "experts", "sparse"] as const;
+/** What may take turns; benchArguments.ts says what each is. */
+const TURNS = ["losses", "experts", "sparse", "sampling", "methods"] as const;
 type Turns = (typeof TURNS)[number];
 
 /** Does a task in a page of its own. */

@@ -6,7 +6,6 @@ import type { Recipe, TrainingSettings } from "../core/config/recipe";
 import type { CorpusSummary, ModelRecord, QualityByDomain } from "../core/config/records";
 import type { ModelShape } from "../core/config/sizes";
 import type { Writer } from "../core/evaluation/generate";
-import type { HeldOut } from "../core/evaluation/quality";
 import type { Executor, Trainer, Weights } from "../core/graph/executor";
 import type { Objective } from "../core/losses/objective";
 import type { Sequence } from "../core/model/batch";
@@ -25,10 +24,10 @@ import type { Branch } from "./branch";
 import type { CachedSignal } from "./cachedSignal";
 import { tellOfCuts } from "./cuts";
 import { createFittingTrainer } from "./fitting";
-import { continuation, createScorer, createWriter, readGateUse, readHeldOut, readPredictions, type Scorer } from "./models";
+import { continuation, createScorer, createWriter, type Scorer } from "./models";
 import { createOwnText } from "./ownText";
+import { readingsOf, readTexts } from "./readings";
 import { type Earlier, runTask } from "./reporting";
-import { readResponses } from "./responses";
 import { createTrainer } from "./trainers";
 
 /** Tokens of a sample's prompt and of what the model adds. */
@@ -135,22 +134,6 @@ export async function trainModel<Kept>(
   });
 }
 
-/** What is read of a trained model on held-out text, besides its quality. */
-export async function readingsOf(
-  plan: Pick<TrainingPlan, "id" | "shape" | "watched" | "tellsPredictions">,
-  means: TrainingMeans,
-  model: Weights,
-): Promise<Pick<ModelRecord, "predictions" | "gateUse" | "responses">> {
-  const { id, shape, watched, tellsPredictions = false } = plan;
-  const texts = tellsPredictions || shape.experts ? await readTexts(plan, means, "finalTokens") : [];
-  const responses = await readResponses({ stage: id, shape, domains: watched }, model, means);
-  return {
-    ...(tellsPredictions && { predictions: await readPredictions(means.executor, model, shape, texts) }),
-    ...(shape.experts && { gateUse: await readGateUse(means.executor, model, shape, texts) }),
-    ...(responses && { responses }),
-  };
-}
-
 /** Hands a plan's model with its first weights to `use`; it is gone after that. */
 export async function withNewModel<Result>(
   { shape, salt, initialSalt = salt, branch }: Pick<TrainingPlan, "shape" | "salt" | "initialSalt" | "branch">,
@@ -171,16 +154,6 @@ export function drawSettings(
   { shape, settings, salt, cached, onGrid = cached !== undefined }: Pick<TrainingPlan, "shape" | "settings" | "salt" | "cached" | "onGrid">,
 ): DrawSettings {
   return { seed: hash32(seed, salt, 2), count: settings.sequences, context: shape.context, onGrid };
-}
-
-/** Held-out text of every domain, as much as is scored while training or after it. */
-function readTexts(
-  { shape }: Pick<TrainingPlan, "shape">,
-  means: TrainingMeans,
-  limit: "tokens" | "finalTokens",
-): Promise<readonly HeldOut[]> {
-  const { recipe, corpus, tokenizer, blobs } = means;
-  return readHeldOut(blobs, corpus, tokenizer, shape.context, recipe.evaluation[limit]);
 }
 
 /** How a run went; `path` has every evaluation, the first of them before its first step. */

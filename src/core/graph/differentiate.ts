@@ -19,7 +19,8 @@ export function differentiate(graph: Graph, models: readonly string[]): Gradient
     const isTrained = node.op === "parameter" && models.includes(node.attributes.model);
     if (isTrained) trained.set(node.outputs[0].id, node.attributes);
     if (isTrained || node.inputs.some((value) => leadsToTrained.has(value.id))) {
-      for (const output of node.outputs) leadsToTrained.add(output.id);
+      // Whole numbers, such as where rows are sent, have no slope.
+      for (const { id, dtype } of node.outputs) if (dtype === "f32") leadsToTrained.add(id);
     }
   }
 

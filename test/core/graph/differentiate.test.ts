@@ -6,7 +6,7 @@ import { Graph } from "../../../src/core/graph/graph";
 import type { LossTerm } from "../../../src/core/graph/loss";
 import { lastUses, type Program, trainingProgram } from "../../../src/core/graph/program";
 import { initializeGpt } from "../../../src/core/model/gpt";
-import { trainProgram } from "../../../src/core/model/training";
+import { gateTuningProgram, trainProgram } from "../../../src/core/model/training";
 
 const studentShape: ModelShape = { layers: 1, heads: 2, width: 8, context: 4, vocabSize: 13 };
 const teacherShape: ModelShape = { ...studentShape, layers: 3, width: 12 };
@@ -89,4 +89,10 @@ test("an op refuses shapes that do not fit it", () => {
   const w = graph.input("w", [2, 5], "f32");
   expect(() => graph.apply("matmul", [x, w], { transposeA: false, transposeB: false })).toThrow("[4, 3], [2, 5]");
   expect(() => graph.apply("attention", [x], { heads: 1, context: 3 })).toThrow("attention");
+});
+
+test("gates that are trained alone send no gradient through experts of the first layer: where rows go has no slope", () => {
+  const sparse = { ...teacherShape, layers: 2, experts: { count: 3, active: 3 } };
+  const { nodes } = gateTuningProgram(sparse, studentShape, { kind: "reverse-kl", temperature: 1 }, 2);
+  expect(nodes.filter(({ op }) => op === "expertLinearGradient")).toHaveLength(2); // both products of the second layer
 });

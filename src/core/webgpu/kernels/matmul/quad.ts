@@ -7,7 +7,7 @@ import { range } from "../range";
 import { groupDepth, groupText } from "./groups";
 import { type Epilogue, epilogueFunctions, finish, type MatmulOperands, type MatmulShape, matmulBindings, strides } from "./shape";
 
-/** Rows and columns of c that one lane computes: multiples of 8. */
+/** Rows and columns of c that one lane computes: multiples of 8; rows also 4, where a is not transposed. */
 export interface QuadTile {
   readonly rows: number;
   readonly columns: number;
@@ -70,7 +70,8 @@ export function quadMatmul(label: string, shape: MatmulShape, tile: QuadTile, op
     for (const i of range(half)) lines.push(`let rowA${i} = ${clamp(fits.rows, `ownRow + ${i}u`, "rows")} * strideA;`);
   }
   if (transposeB) {
-    for (const j of range(4 * parts)) lines.push(`let rowB${j} = ${group.b(`${clamp(fits.columns, `ownColumn * 4u + ${j}u`, "columns")} * strideB`)};`);
+    for (const j of range(4 * parts))
+      lines.push(`let rowB${j} = ${group.b(`${clamp(fits.columns, `ownColumn * 4u + ${j}u`, "columns")} * strideB`)};`);
   } else {
     for (const j of range(parts)) lines.push(`let columnB${j} = ${group.b(clamp(fits.columns, `ownColumn + ${j}u`, "strideB"))};`);
   }

@@ -18,9 +18,10 @@ for (const tile of [1, 8, 32, 64]) {
     const groups = Int32Array.of(1, 1, 0, 2, -1);
     const rows = groups.length * tile;
     const names = new Set<string>();
-    for (const transposeB of [false, true]) {
+    // Large tiles take seconds to compile, and no turn of b is theirs alone.
+    for (const transposeB of tile < 64 ? [false, true] : [false]) {
       for (const [columns, inner] of [
-        [36, 20],
+        tile === 32 ? [132, 128] : [36, 20], // the largest quads are offered from 128 on
         [5, 7],
       ]) {
         const hosts = {
@@ -70,7 +71,7 @@ for (const tile of [1, 8, 32, 64]) {
         }
       }
     }
-    expect([...names]).toEqual(tile < 32 ? ["plain"] : ["plain", "quad", "tile"]);
+    expect([...names]).toEqual(["plain", ...(tile >= 8 ? ["quad"] : []), ...(tile >= 32 ? ["tile"] : [])]);
   });
 }
 

@@ -32,7 +32,7 @@ export class Fusion {
   /** Takes the node that alone reads `value`, if it is an `op` whose other inputs are known by then. */
   take<Op extends OpName>(value: Value, op: Op): Node<Op> | undefined {
     const follower = this.#uses.onlyReader(value);
-    if (follower?.op !== op) return undefined;
+    if (follower?.op !== op || this.#operands.inPlace.has(follower)) return undefined;
     if (!follower.inputs.every((input) => input.id === value.id || this.#uses.isBefore(input, value))) return undefined;
     this.#taken.add(follower);
     return follower as Node<OpName> as Node<Op>;
@@ -56,11 +56,8 @@ export class Fusion {
   }
 
   /** If `value` is only on its way back through GELU, multiplies by the derivative, which the kernel before GELU left where its result would stand. */
-  takeGeluGradient(value: Value): Taken<"scaledBy"> {
+  takeGeluGradient(value: Value): Taken<"scaledBy"> | undefined {
     const bent = this.take(value, "geluGradient");
-    return {
-      epilogue: bent ? { scaledBy: this.#operands.of(bent.inputs[0]) } : {},
-      output: this.#operands.of(bent ? bent.outputs[0] : value),
-    };
+    return bent && { epilogue: { scaledBy: this.#operands.of(bent.inputs[0]) }, output: this.#operands.of(bent.outputs[0]) };
   }
 }

@@ -192,7 +192,8 @@ class Lowering implements NodeLowering {
     },
     matmul: (node) => {
       const [a, b, bias] = node.inputs;
-      const { epilogue, output } = this.fusion.takeGeluGradient(node.outputs[0]);
+      const [value] = node.outputs;
+      const { epilogue, output } = this.fusion.takeGeluGradient(value) ?? this.fusion.takeResidual(value);
       this.#matmul(node, a, b, output, node.attributes, { ...epilogue, ...(bias && { bias: this.operand(bias) }) });
     },
     linear: (node) => {

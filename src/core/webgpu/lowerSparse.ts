@@ -85,7 +85,8 @@ export function sparseLowerings(lowering: NodeLowering): SparseLowerings {
     },
     expertLinearGradient: (node) => {
       const [a, w, experts] = node.inputs;
-      const { epilogue, output } = lowering.fusion.takeGeluGradient(node.outputs[0]);
+      const [value] = node.outputs;
+      const { epilogue, output } = lowering.fusion.takeGeluGradient(value) ?? lowering.fusion.takeResidual(value);
       product(node, { a, w, experts, transposeB: true }, output, epilogue);
     },
     expertWeightGradient: ({ op, inputs: [x, dy, segments], outputs: [dw] }) => {

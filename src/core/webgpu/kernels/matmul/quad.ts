@@ -7,7 +7,7 @@ import { range } from "../range";
 import { groupDepth, groupText } from "./groups";
 import { type Epilogue, epilogueFunctions, finish, type MatmulOperands, type MatmulShape, matmulBindings, strides } from "./shape";
 
-/** Rows and columns of c that one lane computes: multiples of 8. */
+/** Rows and columns of c that one lane computes: multiples of 8; rows also 4, where a is not transposed. */
 export interface QuadTile {
   readonly rows: number;
   readonly columns: number;

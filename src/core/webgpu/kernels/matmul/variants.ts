@@ -7,15 +7,22 @@ import { type QuadTile, quadMatmul } from "./quad";
 import { type Epilogue, type MatmulOperands, type MatmulShape, strides } from "./shape";
 import { type SharedTile, tileMatmul } from "./tile";
 
+type OfferedQuad = QuadTile & { readonly from: number };
+
 /**
  * The first is taken where nothing was tuned: it is quick to compile. The last takes seconds, so it is offered where
  * every dimension of a product has at least so many numbers.
  */
-const QUADS: readonly (QuadTile & { readonly from: number })[] = [
+const QUADS: readonly OfferedQuad[] = [
   { rows: 16, columns: 8, depth: 4, from: 0 },
   { rows: 8, columns: 8, depth: 4, from: 0 },
   { rows: 16, columns: 16, depth: 8, from: 0 },
   { rows: 32, columns: 16, depth: 8, from: 128 },
+];
+/** For groups of 8 rows, and of 32, for which the large ones above are too high. */
+const LOW: readonly OfferedQuad[] = [
+  { rows: 4, columns: 16, depth: 4, from: 0 },
+  { rows: 16, columns: 32, depth: 8, from: 128 },
 ];
 const TILES: readonly SharedTile[] = [
   { side: 8, reach: 8 },
@@ -34,7 +41,7 @@ export function matmulVariants(label: string, shape: MatmulShape, operands: Matm
   // A tile twice as high or wide as the result mostly computes what nobody wants; the smallest tile is always offered.
   const wasteful = (height: number, width: number, least: number): boolean =>
     (height > least && height >= 2 * rows) || (width > least && width >= 2 * columns);
-  const quads = QUADS.filter(
+  const quads = [...QUADS, ...(groups?.over === "rows" ? LOW : [])].filter(
     (tile) => Math.min(rows, columns, inner) >= tile.from && fits(2 * tile.rows) && !wasteful(2 * tile.rows, 2 * tile.columns, 16),
   );
   const tiles = TILES.filter(({ side, reach }) => fits(side * reach) && !wasteful(side * reach, side * reach, 32));

@@ -78,8 +78,8 @@ export const stopAction: Action = {
 
 export const sampleAction: Action = {
   id: "use-sample",
-  label: "Use the sample texts",
-  help: "Writes the built-in sample: English, French and German prose and Python, all about one small world.",
+  label: "Use the sample",
+  help: "Writes the built-in sample: English, French and German prose and Python, or instructions, all about one small world.",
   available: idle,
   run: () => void useSample(),
 };

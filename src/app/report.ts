@@ -16,6 +16,7 @@ import type {
   RouterRecord,
   SignalRecord,
 } from "../core/config/records";
+import type { ResponsesByDomain } from "../core/config/responses";
 import { kindOf, type StageKind, stagesOf } from "./pipeline";
 import { domainsOf, isDone, jointOf } from "./state/project";
 import type { StudioState } from "./state/store";
@@ -34,6 +35,8 @@ export interface StageReport {
   readonly final: QualityByDomain;
   /** On the same text; absent where a stage does not tell them. */
   readonly predictions?: PredictionsByDomain;
+  /** What the model answered to held-out instructions; absent where there are none. */
+  readonly responses?: ResponsesByDomain;
   /** What the model was trained in; absent for stages that train none. */
   readonly precision?: Precision;
   /** What a cached signal took; absent where there was none. */
@@ -89,14 +92,14 @@ export function report({ recipe, device, project }: StudioState, versions: Omit<
 }
 
 /** What is told of a stage that trains. */
-type Trained = Pick<ModelRecord, "tokens" | "seconds" | "final" | "precision" | "predictions" | "signal" | "gateUse" | "gates">;
+type Trained = Pick<ModelRecord, "tokens" | "seconds" | "final" | "precision" | "predictions" | "responses" | "signal" | "gateUse" | "gates">;
 
 function stageReport(stage: string, project: ProjectRecord): StageReport {
   const kind = kindOf(stage);
   const seconds = project.traces?.[stage]?.seconds ?? 0;
   const model: Trained | undefined = kind === "joint" ? jointOf(stage, project) : project.models[stage];
   if (model === undefined) return { name: stage, kind, seconds, tokens: 0, tokensPerSecond: 0, final: {} };
-  const { tokens, final, predictions, precision, signal, gateUse, gates } = model;
+  const { tokens, final, predictions, responses, precision, signal, gateUse, gates } = model;
   const tokensPerSecond = model.seconds > 0 ? tokens / model.seconds : 0;
   return {
     name: stage,
@@ -106,6 +109,7 @@ function stageReport(stage: string, project: ProjectRecord): StageReport {
     tokensPerSecond,
     final,
     ...(predictions && { predictions }),
+    ...(responses && { responses }),
     ...(precision && { precision }),
     ...(signal && { signal }),
     ...(gateUse && { gateUse: gateReport(gateUse) }),

@@ -146,6 +146,8 @@ describe("the schema", () => {
       (value) => ({ ...value, stages: [{ ...value.stages[2], gateUse: { en: [{ taken: [1], mass: 1, entropy: 0 }] } }] }),
     ],
     ["a divergence below zero", (value) => ({ ...value, stages: [{ ...value.stages[3], gateDivergence: [-0.1] }] })],
+    ["answers of a stage that trains nothing", (value) => ({ ...value, stages: [{ ...value.stages[0], responses: { en: {} } }] })],
+    ["answers without a score", (value) => ({ ...value, stages: [{ ...value.stages[2], responses: { en: { test: {} } } }] })],
     ["a short hash", (value) => ({ ...value, files: [{ path: "a", bytes: 1, sha256: "abc" }] })],
     ["an incomplete recipe", (value) => ({ ...value, recipe: { ...recipe, teacher: undefined } })],
     ["an unknown kind of stage", (value) => ({ ...value, stages: [{ ...value.stages[0], kind: "study" }] })],
@@ -158,7 +160,9 @@ describe("the schema", () => {
   test("a model's record is enough for its stage", () => {
     const { predictions: _, ...older } = modelRecord("teacher", ["en"]);
     const cached = { ...older, signal: { bytesPerToken: 96, reused: 0.25 } };
-    for (const teacher of [modelRecord("teacher", ["en"]), older, cached]) {
+    const samples = [{ prompt: "Q: Why?\nA:", reference: "Because.", answer: "No." }];
+    const answering = { ...older, responses: { en: { test: { rougeL: 12.5, loss: 2, prompts: 1, seeds: 5, samples } } } };
+    for (const teacher of [modelRecord("teacher", ["en"]), older, cached, answering]) {
       const project = { version: 1, models: { teacher } } as const;
       expect(complaints(report({ ...initialState, project }, versions))).toEqual([]);
     }

@@ -1,6 +1,7 @@
 // One domain of the corpus: its figures, how long its documents are, how it is divided and how it reads.
 
 import type { DomainSummary } from "../../../core/config/records";
+import { bytesOfSplits } from "../../../core/config/splits";
 import { formatBytes, formatCount } from "../../../core/format/format";
 import { DomainName } from "../../components/DomainName";
 import { Panel } from "../../components/Panel";
@@ -8,9 +9,11 @@ import classes from "./DomainCard.module.css";
 import { LengthHistogram } from "./LengthHistogram";
 
 export function DomainCard({ domain }: { domain: DomainSummary }) {
-  const setAside = Math.max(0, domain.bytes - domain.trainBytes - domain.validationBytes);
+  const { form, testBytes = 0, shiftedBytes = 0 } = domain;
+  const setAside = Math.max(0, domain.bytes - bytesOfSplits(domain));
+  const things = form === "instructions" ? "examples" : "documents";
   const figures: readonly (readonly [string, string])[] = [
-    ["Documents", formatCount(domain.documents)],
+    [form === "instructions" ? "Instructions" : "Documents", formatCount(domain.documents)],
     ["Duplicates", formatCount(domain.duplicates)],
     ["Text", formatBytes(domain.bytes)],
     ["Files", formatCount(domain.files)],
@@ -27,15 +30,17 @@ export function DomainCard({ domain }: { domain: DomainSummary }) {
       </dl>
       <div className={classes.split} aria-hidden="true">
         <i style={{ flexGrow: domain.trainBytes }} />
-        <i style={{ flexGrow: domain.validationBytes }} />
+        <i style={{ flexGrow: domain.validationBytes + testBytes + shiftedBytes }} />
         <i style={{ flexGrow: setAside }} />
       </div>
       <ul className={classes.legend}>
         <li>
-          training {formatBytes(domain.trainBytes)} in {formatCount(domain.trainDocuments)} documents
+          training {formatBytes(domain.trainBytes)} in {formatCount(domain.trainDocuments)} {things}
         </li>
         <li>
           validation {formatBytes(domain.validationBytes)} in {formatCount(domain.validationDocuments)}
+          {domain.testDocuments !== undefined && `, test ${formatBytes(testBytes)} in ${formatCount(domain.testDocuments)}`}
+          {domain.shiftedDocuments !== undefined && `, shifted ${formatBytes(shiftedBytes)} in ${formatCount(domain.shiftedDocuments)}`}
         </li>
         {setAside > 0 && <li>left out for balance {formatBytes(setAside)}</li>}
       </ul>

@@ -8,6 +8,7 @@ import classes from "./Model.module.css";
 import { ModelCharts } from "./ModelCharts";
 import { ModelSettings } from "./ModelSettings";
 import { ModelTiles } from "./ModelTiles";
+import { Responses } from "./Responses";
 import { Samples } from "./Samples";
 
 export interface ModelScreenProps {
@@ -30,6 +31,7 @@ export function ModelScreen({ stage, domains, children }: ModelScreenProps) {
           <ModelTiles stage={stage} />
           <ModelCharts stage={stage} domains={domains} />
           {children}
+          <Responses stage={stage} />
           <Samples stage={stage} />
           <details className={classes.settings} {...(problem && { open: true })}>
             <summary>Settings</summary>

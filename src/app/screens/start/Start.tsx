@@ -1,16 +1,19 @@
 // The first screen of an empty project: one button that trains on the sample texts, and the way to one's own.
 
 import { Button, UnstyledButton } from "@mantine/core";
+import { withValue } from "../../../core/config/fields";
+import type { Sample } from "../../../core/config/recipe";
 import { openPicker } from "../../components/FilePickers";
 import { Heading } from "../../components/Heading";
 import { ProblemNote } from "../../components/ProblemNote";
 import { useStudio } from "../../hooks/useStudio";
 import { store } from "../../state/store";
-import { useSample as loadSample, runAll } from "../../studio";
+import { useSample as loadSample, runAll, setRecipe } from "../../studio";
 import { DistillFigure } from "./DistillFigure";
 import classes from "./Start.module.css";
 
-async function trainOnSample(): Promise<void> {
+async function trainOnSample(sample: Sample): Promise<void> {
+  setRecipe(withValue(store.getState().recipe, "corpus.sample", sample));
   await loadSample();
   if (store.getState().project.corpus) await runAll();
 }
@@ -31,11 +34,15 @@ export function Start() {
         </div>
       )}
       <div className={classes.actions}>
-        <Button size="lg" onClick={() => void trainOnSample()} data-testid="start-sample">
+        <Button size="lg" onClick={() => void trainOnSample("texts")} data-testid="start-sample">
           Train on the sample texts
         </Button>
         <p>
-          or drop your own text files anywhere: choose{" "}
+          or on{" "}
+          <UnstyledButton className={classes.link} onClick={() => void trainOnSample("instructions")}>
+            sample instructions
+          </UnstyledButton>
+          , or drop your own text files anywhere: choose{" "}
           <UnstyledButton className={classes.link} onClick={() => openPicker("folder")}>
             a folder
           </UnstyledButton>{" "}

@@ -15,7 +15,6 @@ import { type Recipe, recipeFor } from "../../src/core/config/recipe";
 import type {
   CorpusSummary,
   DomainSummary,
-  LayerUse,
   ModelRecord,
   PredictionsByDomain,
   QualityByDomain,
@@ -86,12 +85,6 @@ export function modelRecord(id: string, names: readonly string[], path = `models
     precision: "f16",
   } as const;
   return id === "teacher" ? { ...record, predictions: predictionsOf(names) } : record;
-}
-
-/** What a gate does that sends these shares of tokens to its experts, which have `mass` of its probability. */
-export function layerUse(taken: readonly number[], mass: number, entropy = 0.5): LayerUse {
-  const gates = taken.map((share) => share / taken.reduce((sum, one) => sum + one, 0));
-  return { taken, gates, probabilities: gates, mass, entropy };
 }
 
 export function routerRecord(domains: readonly string[]): RouterRecord {

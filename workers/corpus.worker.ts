@@ -1,6 +1,7 @@
 // The CPU worker: texts, tokenizer, router, packages.
 
-import mixtureProgram from "../src/core/exchange/torch/mixture.py?raw";
+import mixture from "../src/core/exchange/torch/mixture.py?raw";
+import sparse from "../src/core/exchange/torch/sparse.py?raw";
 import type { CorpusCommands } from "../src/protocol/commands";
 import { serve } from "../src/protocol/host";
 import { addDomains } from "../src/stages/addition";
@@ -27,5 +28,5 @@ serve<CorpusCommands>(self, {
   route: async (argument, context) => route(argument, context, await blobs),
   compareClassifiers: async (argument, context) => compareClassifiers(argument, context, await blobs),
   testRobustness: async (argument, context) => testRobustness(argument, context, await blobs),
-  exportAll: async (argument, context) => exportAll(argument, context, await blobs, mixtureProgram),
+  exportAll: async (argument, context) => exportAll(argument, context, await blobs, { mixture, sparse }),
 });

@@ -241,6 +241,9 @@ const SETTINGS: Readonly<Record<StageKind, readonly string[]>> = {
 /** Where an expert starts is said to the next one, and no reason to train those anew that started elsewhere. */
 const NEXT_START = "experts.start";
 
+/** What a corpus from files does not follow from. */
+const OF_SAMPLE: ReadonlySet<string> = new Set(["corpus.sample", "corpus.sampleBytes"]);
+
 /** What only one kind of students in one run follows from. */
 const JOINT_SETTINGS: Partial<Record<JointKind, string>> = { together: "mixture.shares", sequential: "mixture.order" };
 
@@ -266,7 +269,7 @@ export function changedSince(stage: StageId, state: PipelineState): readonly str
   const changed = differences(ranWith, state.recipe)
     .map(({ field }) => field)
     .filter(({ path }) => followsFrom(stage, path))
-    .filter(({ path }) => path !== NEXT_START && !(fromFiles && path === "corpus.sampleBytes"))
+    .filter(({ path }) => path !== NEXT_START && !(fromFiles && OF_SAMPLE.has(path)))
     .map(({ label }) => label);
   return hasOtherDomains(stage, state) ? [...changed, "Domains"] : changed;
 }

@@ -2,12 +2,12 @@
 // described in public/report.schema.json. Not for people: screens and cards say the same in words.
 
 import { domainOfExpert } from "../core/config/expertId";
+import type { LayerUse } from "../core/config/gateRecords";
 import type { MixtureRecord } from "../core/config/mixtureRecord";
 import type { Recipe } from "../core/config/recipe";
 import type {
   ClassScores,
   DeviceSummary,
-  LayerUse,
   ModelRecord,
   Precision,
   PredictionsByDomain,

@@ -23,8 +23,9 @@ interface BenchWindow {
   readonly turns: Readonly<Record<Turns, (size: BenchSize, rounds: number) => Promise<readonly TurnsRow[]>>>;
 }
 
-/** What may take turns: losses and weightings, or numbers of jointly trained experts. */
-type Turns = "losses" | "experts";
+/** What may take turns; benchArguments.ts says what each is. */
+const TURNS = ["losses", "experts", "sparse", "sampling", "methods"] as const;
+type Turns = (typeof TURNS)[number];
 
 /** Does a task in a page of its own. */
 async function inPage<Result>(open: () => Promise<Page>, task: (page: Page) => Promise<Result>): Promise<Result> {
@@ -120,12 +121,12 @@ async function bundle(file: string): Promise<void> {
 
 export async function main(given: readonly string[]): Promise<number> {
   const wanted = readBenchArguments(given);
+  const turns = TURNS.find((name) => wanted[name]);
   if (wanted.help) console.log(HELP);
   else if (wanted.bundle !== undefined) {
     await bundle(wanted.bundle);
     console.log(`Written to ${shownPath(wanted.bundle)}`);
-  } else if (wanted.losses) deliver(await turnsInChrome("losses", wanted), turnsText, wanted);
-  else if (wanted.experts) deliver(await turnsInChrome("experts", wanted), turnsText, wanted);
+  } else if (turns) deliver(await turnsInChrome(turns, wanted), turnsText, wanted);
   else if (wanted.router) deliver(await routerInNode(wanted), routerText, wanted);
   else if (wanted.endurance) deliver(await endure(wanted), enduranceText, wanted);
   else deliver(await (wanted.device ? benchInNode(wanted) : benchInChrome(wanted)), benchTable, wanted);

@@ -22,6 +22,12 @@ export const HELP = `Times training and distillation steps of this engine beside
                        under forward KL at fixed weights; without --sizes, nano and micro
   --experts            instead times a step of jointly trained experts, 2 and 12 of them, without and with a common one, and of
                        a single expert, taking turns, by the step with 2; without --sizes, nano and micro
+  --sparse             instead times a training step of a mixture with 8 experts in every layer, 8 and 2 of them active, and of
+                       dense models, taking turns, by the step with all active; without --sizes, nano and micro
+  --sampling           instead times a student that writes, 64 sequences at once and one at a time, taking turns; without --sizes,
+                       nano and micro
+  --methods            instead times a student's step on text it writes under a sparse teacher, asked in four ways, taking turns, by
+                       the first (GKD); without --sizes, nano and micro
   --router             instead times the fit of a router on 100,000 sequences of 256 tokens, in Node
   --python FILE        with --router, a Python that has scikit-learn, whose fit of the same features is timed beside it
   --out FILE           writes the report as JSON
@@ -74,6 +80,9 @@ export function readBenchArguments(given: readonly string[]) {
       endurance: { type: "boolean", default: false },
       losses: { type: "boolean", default: false },
       experts: { type: "boolean", default: false },
+      sparse: { type: "boolean", default: false },
+      sampling: { type: "boolean", default: false },
+      methods: { type: "boolean", default: false },
       router: { type: "boolean", default: false },
       python: { type: "string" },
       out: { type: "string" },
@@ -82,16 +91,18 @@ export function readBenchArguments(given: readonly string[]) {
       help: { type: "boolean", short: "h", default: false },
     },
   });
-  const { device, endurance, losses, experts, router, python, json, help } = values;
+  const { device, endurance, losses, experts, sparse, sampling, methods, router, python, json, help } = values;
   const sizes = listOf("sizes", BENCH_SIZES, values.sizes);
   const contestants = listOf("contestants", CONTESTANTS, values.contestants);
-  const kinds = Object.entries({ losses, experts, router, endurance, device }).flatMap(([name, isGiven]) => (isGiven ? [name] : []));
+  const kinds = Object.entries({ losses, experts, sparse, sampling, methods, router, endurance, device }).flatMap(([name, isGiven]) =>
+    isGiven ? [name] : [],
+  );
   if (kinds.length > 1) throw new CommandError(EXIT.usage, `--${kinds.join(" and --")} are benchmarks of their own; give one of them.`);
   if (device && (values.adapter !== undefined || contestants?.some((name) => name !== "engine")))
     throw new CommandError(EXIT.usage, "--device runs the engine alone, on the GPU there is; leave out --adapter and --contestants.");
   if (endurance && (contestants !== undefined || (sizes && sizes.length > 1)))
     throw new CommandError(EXIT.usage, "--endurance runs one size of the studio itself; leave out --contestants and other sizes.");
-  if ((losses || experts) && contestants !== undefined)
+  if ((losses || experts || sparse || sampling || methods) && contestants !== undefined)
     throw new CommandError(EXIT.usage, `--${kinds[0]} runs this engine's steps alone; leave out --contestants.`);
   if (router && (contestants !== undefined || sizes !== undefined))
     throw new CommandError(EXIT.usage, "--router fits a router of one size in Node; leave out --sizes and --contestants.");
@@ -105,6 +116,9 @@ export function readBenchArguments(given: readonly string[]) {
     endurance,
     losses,
     experts,
+    sparse,
+    sampling,
+    methods,
     router,
     python,
     out: fileFrom("out", values.out),

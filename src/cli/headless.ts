@@ -27,6 +27,7 @@ also be the report.json of a run to repeat.
 
   --corpus DIR       a folder that holds a folder of texts per domain; without it, the sample texts
   --checks           after a recipe, puts its router to the test (other classifiers, changed texts, unseen domains): checks.json
+  --seeds LIST       of a study: these seeds in place of its own, such as 1,2,3
   --continue FILE    the study.json of an earlier run of the study: what it found stays, only what is missing is run
   --out DIR          where the results go; without it, limbeck-out/NAME-TIME
   --adapter KIND     auto (the GPU when there is one, else software), hardware or software
@@ -84,6 +85,7 @@ export async function main(given: readonly string[]): Promise<number> {
     options: {
       corpus: { type: "string" },
       checks: { type: "boolean", default: false },
+      seeds: { type: "string" },
       continue: { type: "string" },
       out: { type: "string" },
       adapter: { type: "string", default: "auto" },
@@ -99,7 +101,7 @@ export async function main(given: readonly string[]): Promise<number> {
   if (planGiven === undefined || positionals.length > 1)
     throw new CommandError(EXIT.usage, "give one recipe or study. --help lists the options.");
   const adapter = adapterFrom(values.adapter);
-  const plan = readPlan(planGiven);
+  const plan = readPlan(planGiven, values.seeds);
   if (values.continue !== undefined && plan.format !== "limbeck-study")
     throw new CommandError(EXIT.usage, "--continue goes on with a study; give one.");
   if (values.checks && plan.format === "limbeck-study") throw new CommandError(EXIT.usage, "--checks goes with a recipe; give one.");

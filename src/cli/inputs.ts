@@ -42,11 +42,20 @@ function recipeOfReport(text: string): unknown {
 
 /**
  * The recipe or the study in a file, or the ready one of this name; a run's report.json gives its recipe with the kernels
- * it ran on. Throws CommandError(usage) saying what is wrong with it.
+ * it ran on. `seeds`, numbers with commas, are a study's in place of its own. Throws CommandError(usage) saying what is wrong
+ * with it.
  */
-export function readPlan(given: string): Recipe | Study {
+export function readPlan(given: string, seeds?: string): Recipe | Study {
   const parse = (text: string): Recipe | Study => (isStudy(text) ? parseStudy(text) : parseRecipe(recipeOfReport(text)));
-  return readThrough(parse, recipePath(given), given);
+  const plan = readThrough(parse, recipePath(given), given);
+  if (seeds === undefined) return plan;
+  if (plan.format !== "limbeck-study") throw new CommandError(EXIT.usage, "--seeds goes with a study; give one.");
+  try {
+    return parseStudy({ ...plan, seeds: seeds.split(",").map(Number) });
+  } catch (error) {
+    if (!(error instanceof StudioError)) throw error;
+    throw new CommandError(EXIT.usage, `--seeds ${seeds}: ${sentenceOf(error)}`);
+  }
 }
 
 /** What `parse`, a gate, makes of the file at `path`; its refusals are told of the name that was given. */

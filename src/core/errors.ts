@@ -15,6 +15,7 @@ export type ProblemCode =
   | "device-lost"
   | "empty-file"
   | "internal"
+  | "long-example"
   | "loss-not-finite"
   | "missing-stage"
   | "name-taken"

@@ -2,12 +2,13 @@
 // those that are there and cut into tokens by the tokenizer that is there, so no file of another domain is written.
 
 import type { DomainSummary, TokenizerSummary } from "../core/config/records";
+import { SPLITS, type Split, splitsOf } from "../core/config/splits";
 import { additionTo, type StoredDomain } from "../core/corpus/addition";
 import type { Problem } from "../core/errors";
 import { formatDecimals } from "../core/format/format";
 import type { AdditionArguments, CorpusCommands } from "../protocol/commands";
 import type { Context } from "../protocol/host";
-import { type Blobs, paths, type Split } from "../storage/blobs";
+import { type Blobs, paths } from "../storage/blobs";
 import { readSources, writeDocuments } from "./corpus";
 import { readDocuments } from "./documents";
 import { Pulse } from "./pulse";
@@ -15,7 +16,6 @@ import { encodeDomains } from "./tokenizer";
 import { readTokenizer } from "./tokens";
 
 const STAGE = "addition";
-const SPLITS: readonly Split[] = ["train", "validation"];
 
 /** A tokenizer that makes less than this share of the others' bytes into a token knows little of a text. */
 const WELL_KNOWN = 2 / 3;
@@ -50,16 +50,20 @@ export async function addDomains(
     };
   } catch (error) {
     for (const [index] of numbered)
-      for (const split of SPLITS) for (const path of [paths.documents(index, split), paths.tokens(index, split)]) await blobs.remove(path);
+      for (const split of SPLITS)
+        for (const path of [paths.documents(index, split), paths.tokens(index, split), paths.examples(index, split)])
+          await blobs.remove(path);
     throw error;
   }
 }
 
 async function readStored(domains: readonly DomainSummary[], blobs: Blobs): Promise<StoredDomain[]> {
   const stored: StoredDomain[] = [];
-  for (const [index, { name, trainBytes }] of domains.entries()) {
-    const [train, validation] = [await readDocuments(blobs, index, "train"), await readDocuments(blobs, index, "validation")];
-    stored.push({ name, trainBytes, train, validation });
+  for (const [index, domain] of domains.entries()) {
+    const { name, form, trainBytes } = domain;
+    const parts: [Split, readonly string[]][] = [];
+    for (const split of splitsOf(domain)) parts.push([split, await readDocuments(blobs, index, split)]);
+    stored.push({ name, ...(form && { form }), trainBytes, train: [], validation: [], ...Object.fromEntries(parts) });
   }
   return stored;
 }

@@ -7,11 +7,11 @@ import type { QualityByDomain } from "../core/config/records";
 import type { ModelShape } from "../core/config/sizes";
 import type { Executor, Models, Weights } from "../core/graph/executor";
 import { elementCount } from "../core/graph/shape";
-import { sequenceAt } from "../core/model/batch";
 import { bodyShapes, COMMON, EXPERT, initializeBody, initializeShared, SHARED, sharedShapes } from "../core/model/mixture";
 import { TEACHER } from "../core/model/predicting";
 import { mixtureDecodeProgram, mixtureScoreProgram } from "../core/model/programs";
 import { mixtureTrainProgram } from "../core/model/training";
+import { sequenceOf } from "../core/model/windows";
 import { hash32 } from "../core/random";
 import { drawWindows } from "../core/train/draw";
 import { GatedTrainer } from "../core/train/gatedTrainer";
@@ -100,7 +100,7 @@ function learnerOf(
       const stream = streams[member(step)];
       const turn = Math.floor(step / streams.length);
       const windows = drawWindows([stream], turn, drawSettings(recipe, { shape, settings, salt: expertSalt(stream), onGrid }));
-      return windows.map(({ start }) => sequenceAt(stream.tokens, start, shape.context));
+      return windows.map(({ start }) => sequenceOf(stream, start, shape.context));
     },
     async trainer(microBatch) {
       const program = mixtureTrainProgram(shape, bodies, terms, microBatch, teacher?.shape, {

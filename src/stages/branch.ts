@@ -6,7 +6,8 @@ import type { ModelRecord } from "../core/config/records";
 import type { ModelShape } from "../core/config/sizes";
 import { readSafetensors } from "../core/exchange/safetensors";
 import type { NamedTensors } from "../core/graph/executor";
-import { type Sequence, sequenceAt } from "../core/model/batch";
+import type { Sequence } from "../core/model/batch";
+import { type DomainTokens, extentOf, sequenceOf } from "../core/model/windows";
 import { createScorer, loadWeights } from "./models";
 import type { TrainingMeans } from "./training";
 
@@ -32,7 +33,7 @@ export interface Branching {
   readonly stage: string;
   readonly shape: ModelShape;
   /** Its domain's training text. */
-  readonly tokens: Uint16Array;
+  readonly text: DomainTokens;
   /** Those it may start from. */
   readonly experts: readonly ModelRecord[];
 }
@@ -51,7 +52,7 @@ type BranchingMeans = Pick<TrainingMeans, "executor" | "context" | "blobs">;
  * but of other shapes.
  */
 export async function nearestExpert(
-  { stage, shape, tokens, experts }: Branching,
+  { stage, shape, text, experts }: Branching,
   { executor, context, blobs }: BranchingMeans,
 ): Promise<Branch | undefined> {
   const alike = experts.filter((expert) => differences(expert.shape, shape).length === 0);
@@ -59,7 +60,7 @@ export async function nearestExpert(
     if (experts.length > 0) context.emit({ kind: "notice", stage, problem: otherShapes(experts[0], shape) });
     return undefined;
   }
-  const sequences = windowsOver(tokens, shape.context);
+  const sequences = windowsOver(text, shape.context);
   let nearest = { expert: alike[0], nats: Number.POSITIVE_INFINITY };
   for (const [done, expert] of alike.entries()) {
     await context.checkpoint(stage);
@@ -74,10 +75,14 @@ export async function nearestExpert(
 const domainOf = ({ id }: ModelRecord): string => domainOfExpert(id) ?? id;
 
 /** At most COMPARED_WINDOWS windows at equal distances over the whole text. */
-export function windowsOver(tokens: Uint16Array, context: number): readonly Sequence[] {
-  const count = Math.max(1, Math.min(COMPARED_WINDOWS, Math.floor((tokens.length - 1) / context)));
-  const last = Math.max(0, tokens.length - 1 - context);
-  return Array.from({ length: count }, (_, i) => sequenceAt(tokens, count === 1 ? 0 : Math.floor((i * last) / (count - 1)), context));
+export function windowsOver(text: DomainTokens, context: number): readonly Sequence[] {
+  const extent = extentOf(text, context);
+  const count = Math.max(1, Math.min(COMPARED_WINDOWS, Math.floor((extent - 1) / context)));
+  const last = Math.max(0, extent - 1 - context);
+  return Array.from({ length: count }, (_, i) => {
+    const start = count === 1 ? 0 : Math.floor((i * last) / (count - 1));
+    return sequenceOf(text, text.examples ? start - (start % context) : start, context);
+  });
 }
 
 async function totalNats(

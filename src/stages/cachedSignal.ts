@@ -7,9 +7,10 @@ import { type Problem, StudioError, toProblem } from "../core/errors";
 import { formatBytes, formatCount } from "../core/format/format";
 import { decodeUtf8, encodeUtf8 } from "../core/format/utf8";
 import type { Executor, Weights } from "../core/graph/executor";
-import { type Answers, sequenceAt, toInputs } from "../core/model/batch";
+import { type Answers, toInputs } from "../core/model/batch";
 import { TEACHER } from "../core/model/predicting";
 import { answerProgram } from "../core/model/programs";
+import { type DomainTokens, sequenceOf } from "../core/model/windows";
 import { AnswerCache, type CacheKey, fitsIndex, isSameKey, parseIndex } from "../core/signals/cache";
 import { BYTES_PER_KEPT, MOST_IDS } from "../core/signals/packing";
 import type { Context } from "../protocol/host";
@@ -29,10 +30,10 @@ export interface CachedSignal {
 export interface SignalPlan {
   /** The stage that learns from it. */
   readonly stage: string;
-  /** The domain's number and its training tokens. */
+  /** The domain's number and its training text. */
   readonly domain: number;
-  readonly tokens: Uint16Array;
-  /** First tokens of the windows that will be drawn, each once. */
+  readonly text: DomainTokens;
+  /** The starts of the windows that will be drawn, each once. */
   readonly windows: readonly number[];
   /** Tokens of a window. */
   readonly context: number;
@@ -99,12 +100,13 @@ function refuseUnfit({ count, windows, context, teacher: { shape } }: SignalPlan
     );
 }
 
-async function keyOf({ domain, count, temperature, context, teacher }: SignalPlan, blobs: Blobs): Promise<CacheKey> {
+async function keyOf({ domain, text, count, temperature, context, teacher }: SignalPlan, blobs: Blobs): Promise<CacheKey> {
   const digestOf = async (path: string): Promise<string> => sha256(await blobs.read(path));
   return {
     teacher: await digestOf(teacher.path),
     tokenizer: await digestOf(paths.tokenizer),
     tokens: await digestOf(paths.tokens(domain, "train")),
+    examples: text.examples && (await digestOf(paths.examples(domain, "train"))),
     count,
     temperature,
     context,
@@ -170,7 +172,7 @@ async function answer(
 
 async function answerWith(
   weights: Weights,
-  { stage, tokens, context: length, count, temperature, teacher }: SignalPlan,
+  { stage, text, context: length, count, temperature, teacher }: SignalPlan,
   missing: readonly number[],
   cache: AnswerCache,
   { executor, context }: SignalMeans,
@@ -185,7 +187,7 @@ async function answerWith(
   try {
     for (let first = 0; first < missing.length; first += batch) {
       const starts = missing.slice(first, first + batch);
-      const sequences = starts.map((start) => sequenceAt(tokens, start, length));
+      const sequences = starts.map((start) => sequenceOf(text, start, length));
       const results = await evaluator.run(toInputs(sequences, batch, length, new Float32Array()));
       const [ids, logProbs] = ["ids", "logProbs"].map((name) => results.get(name) as Float32Array);
       starts.forEach((start, index) => {

@@ -1,7 +1,8 @@
 // The documents that the corpus stage left in storage: one JSON string per line, so that a document may hold line ends.
 
+import type { Split } from "../core/config/splits";
 import { decodeUtf8 } from "../core/format/utf8";
-import { type Blobs, paths, type Split } from "../storage/blobs";
+import { type Blobs, paths } from "../storage/blobs";
 
 /** All documents of one part of a domain. Throws StudioError("missing-stage") when there is no corpus yet. */
 export async function readDocuments(blobs: Blobs, domainIndex: number, split: Split): Promise<string[]> {

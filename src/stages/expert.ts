@@ -3,16 +3,19 @@
 import { expertId } from "../core/config/expertId";
 import { expertShape } from "../core/config/recipe";
 import type { ModelRecord } from "../core/config/records";
+import type { Responses } from "../core/config/responses";
+import type { ModelShape } from "../core/config/sizes";
 import { StudioError } from "../core/errors";
-import type { DomainResult } from "../core/study/study";
+import type { DomainResult, DoneResult } from "../core/study/study";
 import type { ExpertArguments, TrainCommands } from "../protocol/commands";
 import type { Context } from "../protocol/host";
 import { type Blobs, paths } from "../storage/blobs";
 import { nearestExpert } from "./branch";
-import { saveModel } from "./models";
-import { expertSalt, withDistilling, withTeaching } from "./teaching";
+import { readHeldOut, saveModel } from "./models";
+import { expertSalt, type Teaching, withDistilling, withTeaching } from "./teaching";
 import { readStream } from "./tokens";
 import { type TrainingMeans, trainModel } from "./training";
+import { saveGates, type TunedGates } from "./tunedGates";
 
 /** Addresses the first weights that experts share. */
 const SHARED_START = 2 ** 19;
@@ -51,13 +54,33 @@ export async function distilExpert(
   const { experts: settings } = recipe;
   const run = { id: expertId(domain), shape: expertShape(recipe, tokenizer.vocabSize), settings, salt: expertSalt(stream) };
   const initialSalt = settings.start === "shared" ? SHARED_START : undefined;
-  const branching = { stage: run.id, shape: run.shape, tokens: stream.tokens, experts };
+  const branching = { stage: run.id, shape: run.shape, text: stream, experts };
   const branch = settings.start === "nearest" ? await nearestExpert(branching, means) : undefined;
   return withTeaching({ ...run, teacher, streams: [stream] }, means, (teaching, writtenText) =>
-    trainModel({ ...run, ...teaching, initialSalt, ...(branch && { branch }), watched: [domain] }, means, (model, record) =>
-      saveModel(blobs, model, { ...record, ...(writtenText && { writtenText }), path: pathOf(stream.place) }),
-    ),
+    trainModel({ ...run, ...teaching, initialSalt, ...(branch && { branch }), watched: [domain] }, means, async (model, record) => {
+      const tuned = await gatesOf(teaching, teacher.path, { shape: run.shape, domain }, means);
+      const gates = tuned && (await saveGates(tuned, paths.gates(stream.place), means));
+      return saveModel(blobs, model, {
+        ...record,
+        ...(writtenText && { writtenText }),
+        ...(gates && { gates }),
+        path: pathOf(stream.place),
+      });
+    }),
   );
+}
+
+/** The gates that were tuned while an expert learned, if any were, with held-out text of its domain. */
+async function gatesOf(
+  { teacher, tuning }: Teaching,
+  path: string,
+  { shape, domain }: { readonly shape: ModelShape; readonly domain: string },
+  { recipe, corpus, tokenizer, blobs }: TrainingMeans,
+): Promise<TunedGates | undefined> {
+  if (!teacher || !tuning) return undefined;
+  const texts = await readHeldOut(blobs, corpus, tokenizer, shape.context, recipe.evaluation.finalTokens);
+  const text = texts.find((one) => one.domain === domain);
+  return text && { gates: tuning.gates, teacher: { ...teacher, path }, text };
 }
 
 /** An expert as `distilExpert` makes it, judged on its domain alone before and after. */
@@ -70,12 +93,19 @@ export async function judgeExpert(
   const run = { id: stage, shape: expertShape(recipe, means.tokenizer.vocabSize), settings, salt: expertSalt(stream) };
   const judging = { watched: [domain], judged: [domain], judgesAlong: true };
   return withTeaching({ ...run, teacher, streams: [stream] }, means, (teaching) =>
-    trainModel({ ...run, ...teaching, ...judging }, means, async (_, { final, seconds, tokens }, path) => ({
+    trainModel({ ...run, ...teaching, ...judging }, means, async (_, { final, seconds, tokens, responses }, path) => ({
       state: "done",
       quality: final[domain],
       path: path.map((domains) => domains[domain]),
       seconds,
       tokens,
+      ...(responses?.[domain] && { responses: scoresOf(responses[domain]) }),
     })),
   );
+}
+
+/** Answers without what was said: a study keeps figures alone. */
+function scoresOf(responses: Responses): NonNullable<DoneResult["responses"]> {
+  const scores = Object.entries(responses).map(([split, { rougeL, loss }]) => [split, { rougeL, loss }]);
+  return Object.fromEntries(scores);
 }

@@ -1,5 +1,5 @@
-// The export stage: the teacher and every expert as a package for Hugging Face transformers, the router as JSON, and whole
-// mixtures with a program that runs them. A file is offered only after it was read back from storage and checked there; one
+// The export stage: the teacher and every expert as a package for Hugging Face transformers, or with a program that runs it
+// where it is sparse, the router as JSON, and whole mixtures with their program. A file is offered only after it was read back from storage and checked there; one
 // that fails is named, and the rest go on.
 
 import { classifierLabels } from "../core/config/classifiers";
@@ -17,21 +17,33 @@ import type { ExportArguments } from "../protocol/commands";
 import type { Context } from "../protocol/host";
 import { type Blobs, paths } from "../storage/blobs";
 import { plannedMixtures } from "./exportMixture";
+import { plannedGates, plannedSparse } from "./exportSparse";
 import { type Planned, unpacked } from "./planned";
 import { sha256 } from "./sha256";
 
 const STAGE = "export";
+const TEACHER = "limbeck-teacher";
+
+/** The texts of mixture.py and sparse.py, which go into packages. */
+export interface Programs {
+  readonly mixture: string;
+  readonly sparse: string;
+}
 
 /**
- * Writes, reads back and checks every package; `program` is the text of mixture.py. A file that fails is left out, and a
- * notice names it; only when all fail is the first failure thrown. Throws StudioError("missing-stage") when there is nothing
- * to export yet.
+ * Writes, reads back and checks every package. A file that fails is left out, and a notice names it; only when all fail is the
+ * first failure thrown. Throws StudioError("missing-stage") when there is nothing to export yet.
  */
-export async function exportAll(wanted: ExportArguments, context: Context, blobs: Blobs, program: string): Promise<readonly ExportFile[]> {
+export async function exportAll(
+  wanted: ExportArguments,
+  context: Context,
+  blobs: Blobs,
+  programs: Programs,
+): Promise<readonly ExportFile[]> {
   const planned = [
-    ...plannedModels(wanted, blobs),
+    ...plannedModels(wanted, programs, blobs),
     ...(wanted.router ? [plannedRouter(blobs)] : []),
-    ...plannedMixtures(wanted, program, blobs),
+    ...plannedMixtures(wanted, programs.mixture, blobs),
   ];
   if (planned.length === 0) throw new StudioError("missing-stage", "There is nothing to export yet.", "Train the teacher first.");
   await blobs.remove(paths.exports); // packages are made anew, and the old ones may fill the room that these need
@@ -68,16 +80,32 @@ async function withdraw({ name }: Planned, error: unknown, blobs: Blobs): Promis
   return new StudioError(error.code, `${name} could not be exported: ${error.message}`, error.hint);
 }
 
-function plannedModels(wanted: ExportArguments, blobs: Blobs): Planned[] {
+function plannedModels(wanted: ExportArguments, programs: Programs, blobs: Blobs): Planned[] {
   const teacher = wanted.models.find(({ id }) => id === "teacher");
   const experts = wanted.models
     .filter(({ id }) => id !== "teacher")
     .map((model) => ({ model, domain: domainOfExpert(model.id) ?? model.id }));
   const slugs = uniqueSlugs(experts.map(({ domain }) => domain));
   return [
-    ...(teacher ? [plannedModel("limbeck-teacher", teacher, undefined, wanted, blobs)] : []),
-    ...experts.map(({ model, domain }, i) => plannedModel(`limbeck-expert-${slugs[i]}`, model, { domain, teacher }, wanted, blobs)),
+    ...(teacher ? [plannedTeacher(teacher, wanted, programs, blobs)] : []),
+    ...experts.flatMap(({ model, domain }, i) => {
+      const name = `limbeck-expert-${slugs[i]}`;
+      const { gates } = model;
+      return [
+        plannedModel(name, model, { domain, teacher }, wanted, blobs),
+        ...(gates ? [plannedGates({ name, domain, gates }, teacher, TEACHER, blobs)] : []),
+      ];
+    }),
   ];
+}
+
+function plannedTeacher(teacher: ModelRecord, wanted: ExportArguments, programs: Programs, blobs: Blobs): Planned {
+  if (teacher.shape.experts === undefined) return plannedModel(TEACHER, teacher, undefined, wanted, blobs);
+  return plannedSparse(TEACHER, teacher, () => cardOf(TEACHER, teacher, undefined, wanted), programs.sparse, blobs);
+}
+
+function cardOf(name: string, model: ModelRecord, expert: CardFacts["expert"], { recipe, trainedWith, corpus }: ExportArguments): string {
+  return modelCard({ name, model, recipe: trainedWith?.[model.id] ?? recipe, corpus, expert });
 }
 
 function plannedModel(name: string, model: ModelRecord, expert: CardFacts["expert"], wanted: ExportArguments, blobs: Blobs): Planned {
@@ -86,9 +114,7 @@ function plannedModel(name: string, model: ModelRecord, expert: CardFacts["exper
     make: async () => {
       const tensors = readSafetensors(await blobs.read(model.path));
       const tokenizer = await blobs.read(paths.tokenizer);
-      const recipe = wanted.trainedWith?.[model.id] ?? wanted.recipe;
-      const card = modelCard({ name, model, recipe, corpus: wanted.corpus, expert });
-      return writePackage({ shape: model.shape, tensors, tokenizer, card });
+      return writePackage({ shape: model.shape, tensors, tokenizer, card: cardOf(name, model, expert, wanted) });
     },
     check: (bytes) => {
       const { parameters, tokens } = checkPackage(bytes);

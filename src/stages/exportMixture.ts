@@ -13,17 +13,14 @@ import { PACKED_KINDS, type PackedKind } from "../core/exchange/mixtureManifest"
 import { checkMixturePackage, type MixtureParts, writeMixturePackage } from "../core/exchange/mixturePackage";
 import type { MixtureExpert } from "../core/exchange/mixtureWeights";
 import { readSafetensors } from "../core/exchange/safetensors";
-import { formatBytes, formatShort } from "../core/format/format";
+import { formatShort } from "../core/format/format";
 import { decodeUtf8 } from "../core/format/utf8";
 import type { NamedTensors } from "../core/graph/executor";
 import { parseRouter } from "../core/router/router-json";
 import type { ExportArguments } from "../protocol/commands";
 import { type Blobs, paths } from "../storage/blobs";
-import { type Planned, unpacked } from "./planned";
+import { checkSize, type Planned, unpacked } from "./planned";
 import { sha256 } from "./sha256";
-
-/** What a package may hold of weights: a zip is put together in memory, beside the weights themselves. */
-const MAX_WEIGHT_BYTES = 2 ** 31;
 
 const TITLES: Record<PackedKind, string> = { ple: "PLE", jeet: "JEET", "moe-ce": "MoE-CE" };
 
@@ -96,7 +93,7 @@ async function partsOf(mixture: StoredMixture, wanted: ExportArguments, program:
   checkRouter(parseRouter(decodeUtf8(router)).domains, experts);
   const parametersOf = (parts: readonly (StoredPart | undefined)[]): number =>
     parts.reduce((sum, part) => sum + (part?.parameters ?? 0), 0);
-  checkSize(parametersOf([...experts, shared, common]) * Float32Array.BYTES_PER_ELEMENT);
+  checkSize(parametersOf([...experts, shared, common]) * Float32Array.BYTES_PER_ELEMENT, "Take the experts one by one, with the router.");
 
   const trainedWith = wanted.trainedWith?.[experts[0].id] ?? wanted.recipe;
   const recipe = { name: trainedWith.name, seed: trainedWith.seed };
@@ -124,12 +121,6 @@ function checkRouter(routed: readonly string[], experts: StoredMixture["experts"
   if (routed.length === domains.length && routed.every((name, k) => name === domains[k])) return;
   const what = `the router tells ${routed.join(", ")} apart, but the experts are for ${domains.join(", ")}.`;
   throw new StudioError("missing-stage", what, "Fit the router again, then export.");
-}
-
-function checkSize(bytes: number): void {
-  if (bytes <= MAX_WEIGHT_BYTES) return;
-  const what = `its weights take ${formatBytes(bytes)}, more than the ${formatBytes(MAX_WEIGHT_BYTES)} that one package may hold.`;
-  throw new StudioError("out-of-memory", what, "Take the experts one by one, with the router.");
 }
 
 /** How the router is used, without how it was fitted. */

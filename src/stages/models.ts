@@ -1,7 +1,8 @@
 // What training, mixing and playing share about models: their weights in storage, and how
 // they are scored and heard on held-out text. Not any one stage.
 
-import type { CorpusSummary, LayerUse, ModelRecord, Predictions, PredictionsByDomain, QualityByDomain } from "../core/config/records";
+import type { LayerUse } from "../core/config/gateRecords";
+import type { CorpusSummary, ModelRecord, Predictions, PredictionsByDomain, QualityByDomain } from "../core/config/records";
 import { type ModelShape, parameterCount } from "../core/config/sizes";
 import { predictionsOf, predictSequences } from "../core/evaluation/calibration";
 import { gateUse } from "../core/evaluation/gates";
@@ -16,7 +17,7 @@ import { isGate } from "../core/model/sparseMlp";
 import type { Tokenizer } from "../core/tokenizer/bpe";
 import type { Blobs } from "../storage/blobs";
 import { sha256 } from "./sha256";
-import { readTokens } from "./tokens";
+import { readDomainTokens } from "./tokens";
 
 /** Logits an evaluation may hold at once, in numbers; decides how many sequences are scored together. */
 const SCORED_LOGITS = 2 ** 24;
@@ -43,7 +44,7 @@ export async function saveModel(blobs: Blobs, weights: Weights, record: Omit<Mod
   return { ...record, parameters: parameterCount(record.shape), bytes: file.length, sha256: await sha256(file) };
 }
 
-/** The first `limit` validation tokens of every domain, as sequences. */
+/** The first `limit` validation tokens of every domain, as sequences; of instructions the responses alone are scored. */
 export async function readHeldOut(
   blobs: Blobs,
   corpus: CorpusSummary,
@@ -51,8 +52,12 @@ export async function readHeldOut(
   context: number,
   limit: number,
 ): Promise<readonly HeldOut[]> {
-  const streams = corpus.domains.map(({ name }, index) => readTokens(blobs, index, "validation").then((tokens) => ({ name, tokens })));
-  return (await Promise.all(streams)).map(({ name, tokens }) => heldOut(name, tokens, context, limit, tokenizer.tokenByteLengths));
+  return Promise.all(
+    corpus.domains.map(async (domain, index) => {
+      const text = await readDomainTokens(blobs, index, domain, "validation");
+      return heldOut(domain.name, text, context, limit, tokenizer.tokenByteLengths);
+    }),
+  );
 }
 
 /** Scores held-out text with one model. */

@@ -17,6 +17,7 @@ export interface OwnTextSettings {
   readonly seed: number;
   /** Sequences of a step. */
   readonly count: number;
+  readonly endOfText: number;
 }
 
 /** Own text of `student` in place of what `windows` draws for a step. Holds room on the device until it is disposed of. */
@@ -24,14 +25,14 @@ export async function createOwnText(
   executor: Executor,
   student: Weights,
   shape: ModelShape,
-  { share, seed, count }: OwnTextSettings,
+  { share, seed, count, endOfText }: OwnTextSettings,
   windows: (step: number) => readonly Sequence[],
 ): Promise<OwnText & { dispose(): void }> {
   const batch = Math.min(count, writtenTogether(shape));
   const generator = await executor.generator(decodeProgram(shape, batch), { [STUDENT]: student }, shape.context);
   return {
     has: ownTextSteps(share, seed),
-    write: (step) => ownText(generator, batch, windows(step), hash32(seed, step)),
+    write: (step) => ownText({ generator, batch, endOfText }, windows(step), hash32(seed, step)),
     dispose: () => generator.dispose(),
   };
 }

@@ -95,6 +95,8 @@ function keptAnswers({ id, teacher, streams, ...plan }: Lesson, onGrid: boolean,
   const [stream] = streams;
   const { steps, cachedTokens: count, temperature } = plan.settings;
   const windows = windowsOf(stream, steps, drawSettings(means.recipe, { ...plan, onGrid }));
-  const { place: domain, tokens } = stream;
-  return openCachedSignal({ stage: id, domain, tokens, windows, context: plan.shape.context, count, temperature, teacher }, means);
+  return openCachedSignal(
+    { stage: id, domain: stream.place, text: stream, windows, context: plan.shape.context, count, temperature, teacher },
+    means,
+  );
 }

@@ -2,7 +2,10 @@
 // token shards, the form in which the later stages read text. And the try-box, which cuts a text into its tokens.
 
 import type { Recipe } from "../core/config/recipe";
-import type { CorpusSummary, DomainSummary, TokenizerSummary } from "../core/config/records";
+import type { CorpusSummary, DomainForm, DomainSummary, TokenizerSummary } from "../core/config/records";
+import { bytesOfSplits, type Split, splitsOf } from "../core/config/splits";
+import { textOfStored } from "../core/corpus/documents";
+import { completionOf, type InstructionExample, parseExample, promptOf } from "../core/corpus/instructions";
 import { decodeUtf8Lossy, encodeUtf8, utf8Length } from "../core/format/utf8";
 import { Tokenizer } from "../core/tokenizer/bpe";
 import { grown } from "../core/tokenizer/growable";
@@ -12,10 +15,10 @@ import { BASE_TOKENS, trainBpe } from "../core/tokenizer/train";
 import { WordCounts } from "../core/tokenizer/words";
 import type { CorpusCommands, TokenPiece } from "../protocol/commands";
 import type { Context } from "../protocol/host";
-import { type Blobs, paths, type Split } from "../storage/blobs";
+import { type Blobs, paths } from "../storage/blobs";
 import { readDocuments } from "./documents";
 import { Pulse } from "./pulse";
-import { readTokenizer, writeTokens } from "./tokens";
+import { readTokenizer, writeExamples, writeTokens } from "./tokens";
 
 const STAGE = "tokenizer";
 /** Merges shown in one event. */
@@ -65,9 +68,9 @@ async function countWords(work: Work): Promise<WordCounts> {
   const { corpus, blobs, context, pulse } = work;
   const total = mergesAsked(work);
   const words = new WordCounts();
-  for (const [index, { name }] of corpus.domains.entries()) {
-    for (const text of await readDocuments(blobs, index, "train")) {
-      words.add(text);
+  for (const [index, { name, form }] of corpus.domains.entries()) {
+    for (const document of await readDocuments(blobs, index, "train")) {
+      words.add(textOfStored(document, form));
       await pulse.beat(() =>
         context.emit({ kind: "progress", stage: STAGE, done: 0, total, unit: "merges", note: `counting the words of ${name}` }),
       );
@@ -112,46 +115,59 @@ export async function encodeDomains(
   const bytesPerToken: Record<string, number> = {};
   const trainTokens: Record<string, number> = {};
   const validationTokens: Record<string, number> = {};
-  const total = domains.reduce((sum, [, { trainBytes, validationBytes }]) => sum + trainBytes + validationBytes, 0);
+  const total = domains.reduce((sum, [, domain]) => sum + bytesOfSplits(domain), 0);
   let done = 0;
   const report = (): void => context.emit({ kind: "progress", stage, done, total, unit: "bytes" });
   const onDocument = (bytes: number): Promise<void> => {
     done += bytes;
     return pulse.beat(report);
   };
-  for (const [index, { name }] of domains) {
-    const train = await encodeSplit(tokenizer, blobs, index, "train", onDocument);
-    const validation = await encodeSplit(tokenizer, blobs, index, "validation", onDocument);
-    trainTokens[name] = train.tokens;
-    validationTokens[name] = validation.tokens;
-    if (validation.documents > 0) bytesPerToken[name] = validation.bytes / (validation.tokens - validation.documents);
+  for (const [index, domain] of domains) {
+    const { name, form } = domain;
+    for (const split of splitsOf(domain)) {
+      const { documents, bytes, tokens } = await encodeSplit(tokenizer, blobs, { index, form, split }, onDocument);
+      if (split === "train") trainTokens[name] = tokens;
+      if (split !== "validation") continue;
+      validationTokens[name] = tokens;
+      if (documents > 0) bytesPerToken[name] = bytes / (tokens - documents);
+    }
   }
   report();
   return { bytesPerToken, trainTokens, validationTokens };
 }
 
-/** Writes one shard: every document followed by the end of text, which counts as a token. */
+const piecesOf = (example: InstructionExample): readonly string[] => [promptOf(example), completionOf(example)];
+
+/** Writes one shard: every document followed by the end of text, which counts as a token; beside examples, where each stands. */
 async function encodeSplit(
   tokenizer: Tokenizer,
   blobs: Blobs,
-  domainIndex: number,
-  split: Split,
+  { index, form, split }: { readonly index: number; readonly form: DomainForm | undefined; readonly split: Split },
   onDocument: (bytes: number) => Promise<void>,
 ): Promise<{ readonly documents: number; readonly bytes: number; readonly tokens: number }> {
-  const documents = await readDocuments(blobs, domainIndex, split);
+  const documents = await readDocuments(blobs, index, split);
+  const places: number[] = [];
   let shard = new Uint16Array(0);
   let tokens = 0;
   let bytes = 0;
-  for (const text of documents) {
-    const ids = tokenizer.encode(text);
-    shard = grown(shard, tokens + ids.length + 1);
-    shard.set(ids, tokens);
-    tokens += ids.length;
+  for (const document of documents) {
+    const pieces = form === "instructions" ? piecesOf(parseExample(document)) : [document];
+    const encoded = pieces.map((piece) => tokenizer.encode(piece));
+    if (form === "instructions") places.push(tokens, encoded[0].length);
+    shard = grown(
+      shard,
+      encoded.reduce((sum, { length }) => sum + length, tokens + 1),
+    );
+    for (const ids of encoded) {
+      shard.set(ids, tokens);
+      tokens += ids.length;
+    }
     shard[tokens++] = tokenizer.endOfText;
-    const length = utf8Length(text);
+    const length = pieces.reduce((sum, piece) => sum + utf8Length(piece), 0);
     bytes += length;
     await onDocument(length);
   }
-  await writeTokens(blobs, domainIndex, split, shard.subarray(0, tokens));
+  await writeTokens(blobs, index, split, shard.subarray(0, tokens));
+  if (form === "instructions") await writeExamples(blobs, index, split, Uint32Array.from(places));
   return { documents: documents.length, bytes, tokens };
 }

@@ -1,12 +1,14 @@
 // The tokenizer and the token shards it left in storage, for every stage that works on tokens. Made by tokenizer.ts.
 
-import type { CorpusSummary } from "../core/config/records";
+import type { CorpusSummary, DomainSummary } from "../core/config/records";
+import type { Split } from "../core/config/splits";
 import { StudioError } from "../core/errors";
 import { decodeUtf8 } from "../core/format/utf8";
+import type { DomainTokens, Examples } from "../core/model/windows";
 import type { Tokenizer } from "../core/tokenizer/bpe";
 import { parseTokenizerJson } from "../core/tokenizer/parse";
 import type { TokenStream } from "../core/train/draw";
-import { type Blobs, paths, type Split } from "../storage/blobs";
+import { type Blobs, paths } from "../storage/blobs";
 
 /** The trained tokenizer. Throws StudioError("missing-stage") when there is none yet. */
 export async function readTokenizer(blobs: Blobs): Promise<Tokenizer> {
@@ -21,6 +23,29 @@ export async function readTokens(blobs: Blobs, domainIndex: number, split: Split
   return fromBytes(bytes);
 }
 
+/** The tokens of one part of a domain, with its examples where it has instructions. */
+export async function readDomainTokens(
+  blobs: Blobs,
+  domainIndex: number,
+  { form }: Pick<DomainSummary, "form">,
+  split: Split,
+): Promise<DomainTokens> {
+  const tokens = await readTokens(blobs, domainIndex, split);
+  return form === "instructions" ? { tokens, examples: await readExamples(blobs, domainIndex, split) } : { tokens };
+}
+
+async function readExamples(blobs: Blobs, domainIndex: number, split: Split): Promise<Examples> {
+  const path = paths.examples(domainIndex, split);
+  const bytes = await blobs.read(path);
+  if (bytes.length % 8 !== 0) throw new StudioError("missing-stage", `${path} ends within an example.`, "Run the tokenizer stage again.");
+  return new Uint32Array(bytes.slice().buffer);
+}
+
+/** Writes where the examples of one part of a domain begin, and how long their prompts are. */
+export async function writeExamples(blobs: Blobs, domainIndex: number, split: Split, examples: Examples): Promise<void> {
+  await blobs.write(paths.examples(domainIndex, split), toBytes(examples));
+}
+
 /** The training tokens of a domain with its number in the corpus. */
 export interface DomainStream extends TokenStream {
   readonly place: number;
@@ -30,7 +55,7 @@ export interface DomainStream extends TokenStream {
 export async function readStream(blobs: Blobs, { domains }: Pick<CorpusSummary, "domains">, domain: string): Promise<DomainStream> {
   const place = domains.findIndex(({ name }) => name === domain);
   if (place < 0) throw new StudioError("missing-stage", `The corpus has no domain ${domain}.`, "Add its text on the Corpus screen.");
-  return { domain, place, tokens: await readTokens(blobs, place, "train") };
+  return { domain, place, ...(await readDomainTokens(blobs, place, domains[place], "train")) };
 }
 
 /** readStream for each of `domains`, in their order. */
@@ -55,5 +80,6 @@ export function fromBytes(bytes: Uint8Array): Uint16Array {
   return new Uint16Array(aligned.buffer, aligned.byteOffset, aligned.length / 2);
 }
 
-/** Tokens as the bytes of a file. */
-export const toBytes = (tokens: Uint16Array): Uint8Array => new Uint8Array(tokens.buffer, tokens.byteOffset, tokens.byteLength);
+/** Tokens, or the places of examples, as the bytes of a file. */
+export const toBytes = ({ buffer, byteOffset, byteLength }: Uint16Array | Uint32Array): Uint8Array =>
+  new Uint8Array(buffer, byteOffset, byteLength);

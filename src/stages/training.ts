@@ -2,32 +2,33 @@
 // have in common. They differ in their streams, their objective and who teaches; teacher.ts, teaching.ts and oneStudent.ts
 // say how, and where weights go.
 
-import { prefersF16, type Recipe, type TrainingSettings } from "../core/config/recipe";
+import type { Recipe, TrainingSettings } from "../core/config/recipe";
 import type { CorpusSummary, ModelRecord, QualityByDomain } from "../core/config/records";
 import type { ModelShape } from "../core/config/sizes";
 import type { Writer } from "../core/evaluation/generate";
-import type { HeldOut } from "../core/evaluation/quality";
 import type { Executor, Trainer, Weights } from "../core/graph/executor";
 import type { Objective } from "../core/losses/objective";
-import { type Sequence, sequenceAt } from "../core/model/batch";
+import type { Sequence } from "../core/model/batch";
 import { initializeGpt } from "../core/model/gpt";
-import { GATES, STUDENT, TEACHER } from "../core/model/predicting";
-import { gateTuningProgram, type TeacherPass, trainProgram } from "../core/model/training";
+import type { TeacherPass } from "../core/model/training";
+import { sequenceOf } from "../core/model/windows";
 import { hash32 } from "../core/random";
-import { repeatedDraw, repeatedText } from "../core/signals/repeated";
 import { type WrittenTexts, writtenDraw } from "../core/signals/writtenText";
 import type { Tokenizer } from "../core/tokenizer/bpe";
 import { type DrawSettings, drawWindows, type TokenStream } from "../core/train/draw";
-import { GatedTrainer, StudentAwareTrainer } from "../core/train/gatedTrainer";
 import type { OwnText } from "../core/train/loop";
+import { repeatedDraw, repeatedText } from "../core/train/repeated";
 import type { Context } from "../protocol/host";
 import type { Blobs } from "../storage/blobs";
 import type { Branch } from "./branch";
 import type { CachedSignal } from "./cachedSignal";
+import { tellOfCuts } from "./cuts";
 import { createFittingTrainer } from "./fitting";
-import { continuation, createScorer, createWriter, readGateUse, readHeldOut, readPredictions, type Scorer } from "./models";
+import { continuation, createScorer, createWriter, type Scorer } from "./models";
 import { createOwnText } from "./ownText";
+import { readingsOf, readTexts } from "./readings";
 import { type Earlier, runTask } from "./reporting";
+import { createTrainer } from "./trainers";
 
 /** Tokens of a sample's prompt and of what the model adds. */
 const PROMPT_TOKENS = 8;
@@ -46,7 +47,7 @@ export interface TrainingPlan {
   readonly written?: WrittenTexts;
   /** How probable it is that a step is on text that the model itself writes on from the streams' (default 0). */
   readonly ownTextShare?: number;
-  /** Domains watched while training, and those of the final figures; all where absent. */
+  /** Domains watched while training, whose held-out instructions the model answers; and those of the final figures, all where absent. */
   readonly watched: readonly string[];
   readonly judged?: readonly string[];
   /** Whether evaluations on the way are of what the final figures are of, so that the two compare. */
@@ -133,21 +134,6 @@ export async function trainModel<Kept>(
   });
 }
 
-/** What is read of a trained model on held-out text, besides its quality. */
-export async function readingsOf(
-  plan: Pick<TrainingPlan, "shape" | "tellsPredictions">,
-  means: TrainingMeans,
-  model: Weights,
-): Promise<Pick<ModelRecord, "predictions" | "gateUse">> {
-  const { shape, tellsPredictions = false } = plan;
-  if (!tellsPredictions && !shape.experts) return {};
-  const texts = await readTexts(plan, means, "finalTokens");
-  return {
-    ...(tellsPredictions && { predictions: await readPredictions(means.executor, model, shape, texts) }),
-    ...(shape.experts && { gateUse: await readGateUse(means.executor, model, shape, texts) }),
-  };
-}
-
 /** Hands a plan's model with its first weights to `use`; it is gone after that. */
 export async function withNewModel<Result>(
   { shape, salt, initialSalt = salt, branch }: Pick<TrainingPlan, "shape" | "salt" | "initialSalt" | "branch">,
@@ -170,16 +156,6 @@ export function drawSettings(
   return { seed: hash32(seed, salt, 2), count: settings.sequences, context: shape.context, onGrid };
 }
 
-/** Held-out text of every domain, as much as is scored while training or after it. */
-function readTexts(
-  { shape }: Pick<TrainingPlan, "shape">,
-  means: TrainingMeans,
-  limit: "tokens" | "finalTokens",
-): Promise<readonly HeldOut[]> {
-  const { recipe, corpus, tokenizer, blobs } = means;
-  return readHeldOut(blobs, corpus, tokenizer, shape.context, recipe.evaluation[limit]);
-}
-
 /** How a run went; `path` has every evaluation, the first of them before its first step. */
 export type TrainedWeights = Pick<Required<Trained>, "tokens" | "seconds" | "final" | "precision"> & {
   readonly path: readonly QualityByDomain[];
@@ -192,6 +168,7 @@ export type TrainedWeights = Pick<Required<Trained>, "tokens" | "seconds" | "fin
 export async function trainWeights(plan: TrainingPlan, means: TrainingMeans, learner: Learner): Promise<TrainedWeights> {
   const { shape, settings, objective, judgesAlong = false } = plan;
   const { recipe, tokenizer, context } = means;
+  tellOfCuts(plan.id, plan.streams, shape.context, context);
   const judged = (await readTexts(plan, means, "finalTokens")).filter(({ domain }) => plan.judged?.includes(domain) ?? true);
   const watched = judgesAlong ? judged : (await readTexts(plan, means, "tokens")).filter(({ domain }) => plan.watched.includes(domain));
   const path: QualityByDomain[] = [];
@@ -213,7 +190,8 @@ export async function trainWeights(plan: TrainingPlan, means: TrainingMeans, lea
       (problem) => context.emit({ kind: "notice", stage: plan.id, problem }),
     );
     hold(trainer);
-    const prompt = [...watched[0].sequences[0].tokens.subarray(0, Math.min(PROMPT_TOKENS, shape.context / 2))];
+    const [first] = watched[0].sequences;
+    const prompt = [...first.tokens.subarray(0, first.prompt ?? Math.min(PROMPT_TOKENS, shape.context / 2))];
     const { tokens, seconds } = await runTask(
       {
         name: plan.id,
@@ -258,7 +236,8 @@ export function oneModel(plan: TrainingPlan, { recipe, executor, tokenizer }: Tr
     draw: repeatedDraw(draw, updatesOnText),
     ...(share > 0 && {
       async ownText() {
-        const text = await createOwnText(executor, student, shape, { share, seed, count: settings.sequences }, draw);
+        const { endOfText } = tokenizer;
+        const text = await createOwnText(executor, student, shape, { share, seed, count: settings.sequences, endOfText }, draw);
         return { ...repeatedText(text, updatesOnText), dispose: () => text.dispose() };
       },
     }),
@@ -272,38 +251,7 @@ function drawOf(plan: TrainingPlan, recipe: Recipe): Draw {
   if (written) return writtenDraw(written, draw);
   return (step) =>
     drawWindows(streams, step, draw).map(({ stream, start }) => ({
-      ...sequenceAt(stream.tokens, start, shape.context),
+      ...sequenceOf(stream, start, shape.context),
       ...(cached && { answers: cached.at(start) }),
     }));
-}
-
-/** A trainer of `student` that takes `microBatch` sequences at once; `seed` addresses what gates draw. */
-async function createTrainer(plan: TrainingPlan, executor: Executor, student: Weights, microBatch: number, seed: number): Promise<Trainer> {
-  const { shape, settings, objective, teacher, cached, tuning, balance = 0 } = plan;
-  const terms = objective.terms.map(({ term }) => term);
-  const recompute = settings.activations === "recompute";
-  const program = trainProgram(shape, terms, microBatch, teacher?.shape, {
-    recompute,
-    cachedTokens: cached?.count,
-    teacherPass: teacher?.pass,
-  });
-  const models = {
-    [STUDENT]: student,
-    ...(teacher && { [TEACHER]: teacher.weights }),
-    ...(tuning && { [GATES]: tuning.gates }),
-  };
-  const options = { accumulates: microBatch < settings.sequences, half: prefersF16(settings) };
-  const own = await executor.trainer(program, models, STUDENT, settings, options);
-  const share = microBatch / settings.sequences;
-  if (!teacher || !tuning) return shape.experts || teacher?.pass?.drawn ? new GatedTrainer(own, { seed, balance: balance * share }) : own;
-  try {
-    const divergence = { kind: "reverse-kl", temperature: tuning.temperature } as const;
-    const tuningProgram = gateTuningProgram(teacher.shape, shape, divergence, microBatch, { recompute });
-    const tuner = await executor.trainer(tuningProgram, models, GATES, settings, options);
-    const gates = new GatedTrainer(tuner, { seed, balance: tuning.balance * share });
-    return new StudentAwareTrainer({ student: own, gates, rate: tuning.learningRate / settings.learningRate });
-  } catch (error) {
-    own.dispose();
-    throw error;
-  }
 }

@@ -23,9 +23,10 @@ import { paths } from "../storage/blobs";
 import { windowsOver } from "./branch";
 import { distilExpert } from "./expert";
 import { saveModel, scoredTogether, scorerOf } from "./models";
+import { readingsOf } from "./readings";
 import { type DomainStream, readStreams } from "./tokens";
 import { teachWith } from "./trainedTeacher";
-import { drawSettings, type Learner, readingsOf, type TrainingMeans, type TrainingPlan, trainWeights } from "./training";
+import { drawSettings, type Learner, type TrainingMeans, type TrainingPlan, trainWeights } from "./training";
 
 /** Addresses its random numbers apart from those of other models. */
 const SALT = 2 ** 18;
@@ -109,8 +110,13 @@ function refuseUnfit(experts: readonly ModelRecord[]): void {
 /** A dense teacher and an expert for every domain as the recipe has them, made for this and not kept. */
 async function distilled(means: TrainingMeans, domains: readonly string[]): Promise<readonly ModelRecord[]> {
   const { teacher: asked, experts: settings } = means.recipe;
-  // How the sparse teacher is to be asked is no matter of the dense one.
-  const recipe = { ...means.recipe, teacher: { ...asked, kind: "dense" as const }, experts: { ...settings, asked: "own" as const } };
+  // How the sparse teacher is to be asked is no matter of the dense one, and what these answer to prompts is shown nowhere.
+  const recipe = {
+    ...means.recipe,
+    teacher: { ...asked, kind: "dense" as const },
+    experts: { ...settings, asked: "own" as const },
+    evaluation: { ...means.recipe.evaluation, responses: 0 },
+  };
   const quietly = (note: string): TrainingMeans => ({ ...means, recipe, context: tellingProgress(means.context, note) });
   const teacher = await teachWith(quietly("a dense teacher for the experts"), paths.upcycled("teacher"));
   const experts: ModelRecord[] = [];
@@ -140,7 +146,7 @@ async function firstGates(
   { executor }: Pick<TrainingMeans, "executor">,
 ): Promise<NamedTensors> {
   const weights = executor.upload(even);
-  const texts = streams.map(({ tokens }) => windowsOver(tokens, shape.context));
+  const texts = streams.map((stream) => windowsOver(stream, shape.context));
   const batch = Math.min(scoredTogether(shape, shape.context), ...texts.map(({ length }) => length));
   const evaluator = await executor.evaluator(gateReadingProgram(shape, batch), { [STUDENT]: weights });
   try {

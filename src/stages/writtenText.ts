@@ -8,6 +8,7 @@ import type { Executor } from "../core/graph/executor";
 import type { Sequence } from "../core/model/batch";
 import { STUDENT } from "../core/model/predicting";
 import { decodeProgram } from "../core/model/programs";
+import { extentOf } from "../core/model/windows";
 import { hash32 } from "../core/random";
 import { continueWindows, promptTokens, TEMPERATURE, writtenTogether } from "../core/signals/continuation";
 import { sequencesToWrite, type WrittenTexts } from "../core/signals/writtenText";
@@ -54,6 +55,7 @@ export async function teachersText(plan: WritingPlan, means: WritingMeans): Prom
     teacher: await sha256(await blobs.read(teacher.path)),
     tokenizer: await sha256(await blobs.read(paths.tokenizer)),
     text: await sha256(toBytes(stream.tokens)),
+    examples: stream.examples && (await sha256(toBytes(stream.examples))),
     seed,
     context,
     temperature: TEMPERATURE,
@@ -61,32 +63,43 @@ export async function teachersText(plan: WritingPlan, means: WritingMeans): Prom
   };
   const key = (await sha256(encodeUtf8(JSON.stringify(madeOf)))).slice(0, 32);
   const perPart = writtenTogether(teacher.shape);
-  const wanted = sequencesToWrite(run, stream.tokens.length, context);
+  const wanted = sequencesToWrite(run, extentOf(stream, context), context);
   const parts = Math.ceil(wanted / perPart);
 
   let stored = 0;
   while (stored < parts && (await blobs.has(paths.writtenPart(key, stored)))) stored += 1;
   if (stored < parts) await writeParts(plan, means, key, stored, parts);
 
-  const texts: Uint16Array[] = [];
+  const written: Uint16Array[] = [];
+  const prompts: number[] = [];
   for (let part = 0; part < parts; part++) {
     const tokens = fromBytes(await blobs.read(paths.writtenPart(key, part)));
-    for (let row = 0; row < perPart; row++) texts.push(tokens.subarray(row * (context + 1), (row + 1) * (context + 1)));
+    for (const [row, window] of windowsOf(plan, part).entries()) {
+      written.push(textOf(tokens.subarray(row * (context + 1), (row + 1) * (context + 1)), window, tokenizer.endOfText));
+      prompts.push(promptTokens(window));
+    }
   }
-  const prompt = promptTokens(windowsOf(plan, 0)[0]);
+  const texts = written.slice(0, wanted);
+  const given = prompts.slice(0, wanted).reduce((sum, count) => sum + count, 0);
   const record: WrittenText = {
     path: paths.writtenFolder(key),
     teacher: madeOf.teacher,
     seed,
     temperature: TEMPERATURE,
     context,
-    promptTokens: prompt,
+    promptTokens: Math.round(given / wanted),
     sequences: wanted,
-    tokens: wanted * (context + 1 - prompt),
+    tokens: texts.reduce((sum, { length }) => sum + length, -given),
     excerpt: tokenizer.decode([...texts[0].subarray(0, EXCERPT)]),
   };
   if (stored < parts) await blobs.write(paths.writtenRecord(key), encodeUtf8(JSON.stringify(record)));
-  return { texts: texts.slice(0, wanted), promptTokens: prompt, record };
+  return { texts, promptTokens: prompts.slice(0, wanted), record };
+}
+
+/** A stored text. The response to an instruction ends with the first end of text; what follows fills its place up. */
+function textOf(stored: Uint16Array, { prompt }: Sequence, endOfText: number): Uint16Array {
+  const end = prompt === undefined ? -1 : stored.indexOf(endOfText, prompt);
+  return end < 0 ? stored : stored.subarray(0, end + 1);
 }
 
 /** The windows of training text that a part begins with. */
@@ -97,9 +110,11 @@ function windowsOf({ teacher, stream, seed, context }: WritingPlan, part: number
 /** Writes the parts from number `first` to before `end`, each to storage as soon as it is there. */
 async function writeParts(plan: WritingPlan, means: WritingMeans, key: string, first: number, end: number): Promise<void> {
   const { stage, teacher, stream, context: length, seed } = plan;
-  const { executor, context, blobs } = means;
+  const { executor, tokenizer, context, blobs } = means;
+  const { endOfText } = tokenizer;
   const batch = writtenTogether(teacher.shape);
-  const ofPart = batch * (length + 1 - promptTokens(windowsOf(plan, 0)[0]));
+  // Of instructions that many at most: prompts differ, and responses may end sooner.
+  const ofPart = batch * (length + 1 - (stream.examples ? 0 : promptTokens(windowsOf(plan, 0)[0])));
   const progress = { kind: "progress", stage, total: end * ofPart, unit: "tokens", note: `the teacher writes ${stream.domain}` } as const;
   const pulse = new Pulse(context, stage);
   const weights = await loadWeights(executor, blobs, teacher.path);
@@ -108,8 +123,8 @@ async function writeParts(plan: WritingPlan, means: WritingMeans, key: string, f
     try {
       for (let part = first; part < end; part++) {
         const tell = (written: number): Promise<void> => pulse.beat(() => context.emit({ ...progress, done: part * ofPart + written }));
-        const texts = await continueWindows(generator, batch, windowsOf(plan, part), hash32(seed, 2, part), tell);
-        const tokens = new Uint16Array(batch * (length + 1));
+        const texts = await continueWindows({ generator, batch, endOfText }, windowsOf(plan, part), hash32(seed, 2, part), tell);
+        const tokens = new Uint16Array(batch * (length + 1)).fill(endOfText);
         texts.forEach((text, row) => {
           tokens.set(text, row * (length + 1));
         });

@@ -1,6 +1,8 @@
 // Big binary files behind one small interface: OPFS in the browser, a map in tests. Not for records:
 // those are small, structured, and live in records.ts.
 
+import type { Split } from "../core/config/splits";
+
 export interface Blobs {
   /** The whole file. Throws StudioError("missing-stage") when there is none. */
   read(path: string): Promise<Uint8Array>;
@@ -26,9 +28,13 @@ const nameOf = ({ domain, count, temperature }: SignalName): string => `${domain
 export const paths = {
   documents: (domain: number, split: Split) => `corpus/${domain}.${split}.jsonl`,
   tokens: (domain: number, split: Split) => `tokens/${domain}.${split}.u16`,
+  /** Of instructions: where each example begins in the tokens, and how long its prompt is. */
+  examples: (domain: number, split: Split) => `tokens/${domain}.${split}.examples.u32`,
   tokenizer: "tokenizer.json",
   teacher: "models/teacher.safetensors",
   expert: (domain: number) => `models/expert-${domain}.safetensors`,
+  /** The gates of a sparse teacher that were tuned to a domain's expert. */
+  gates: (domain: number) => `models/expert-${domain}-gates.safetensors`,
   /** What an upcycled teacher is made of where there are no experts yet: "teacher" or the number of a domain; gone when it is there. */
   upcycling: "upcycling",
   upcycled: (part: string | number) => `upcycling/${part}.safetensors`,
@@ -47,5 +53,3 @@ export const paths = {
   exports: "exports",
   exported: (name: string) => `exports/${name}`,
 } as const;
-
-export type Split = "train" | "validation";

@@ -2,7 +2,10 @@
 
 import { timeExperts } from "./experts";
 import { timeLosses } from "./losses";
+import { timeMethods } from "./methods";
 import { benchWith } from "./run";
+import { timeSampling } from "./sampling";
+import { timeSparse } from "./sparse";
 
 const bench = benchWith({
   engine: () => import("./engine"),
@@ -10,4 +13,7 @@ const bench = benchWith({
   jax: () => import("./jax"),
 });
 
-Object.assign(window, { bench, turns: { losses: timeLosses, experts: timeExperts } });
+Object.assign(window, {
+  bench,
+  turns: { losses: timeLosses, experts: timeExperts, sparse: timeSparse, sampling: timeSampling, methods: timeMethods },
+});

@@ -1,5 +1,5 @@
-// Steps of several ways to train, taking turns on one device, so that what differs shows beside the first way. Not which
-// ways: losses.ts and experts.ts have those.
+// Steps of several ways to train or to write, taking turns on one device, so that what differs shows beside the first way. Not
+// which ways: losses.ts, experts.ts and sampling.ts have those.
 
 import type { BenchSize } from "../../src/cli/benchCases";
 import type { TurnsRow } from "../../src/cli/benchTurns";
@@ -9,7 +9,7 @@ import { compiledExecutor } from "../../src/core/webgpu/executor";
 import { Tuner } from "../../src/core/webgpu/tuner";
 import { median } from "./run";
 
-/** One way to train: a whole update, the first numbered 0. */
+/** One way, and its step, a whole update for instance, the first numbered 0. */
 export interface Way {
   readonly name: string;
   step(number: number): Promise<void>;

@@ -14,6 +14,7 @@ import { claimCached } from "../golden/cachedClaims";
 import { claimDistillation } from "../golden/distillationClaims";
 import { claimMixtures } from "../golden/mixtureClaims";
 import { claimModels } from "../golden/modelClaims";
+import { claimSparse } from "../golden/sparseClaims";
 import { claimSteps } from "../golden/stepClaims";
 
 let compiled: Executor;
@@ -31,6 +32,7 @@ describe("with this adapter's kernels", () => {
   claimSteps(() => compiled);
   claimCached(() => compiled);
   claimMixtures(() => compiled);
+  claimSparse(() => compiled);
 });
 
 describe("with the kernels for graphics cards", () => {
@@ -38,6 +40,7 @@ describe("with the kernels for graphics cards", () => {
   claimSteps(() => wide);
   claimCached(() => wide);
   claimMixtures(() => wide);
+  claimSparse(() => wide);
 });
 
 const shape = { layers: 2, heads: 2, width: 16, context: 8, vocabSize: 37 };

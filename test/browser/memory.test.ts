@@ -41,15 +41,25 @@ function meter(device: GPUDevice, limit = Number.POSITIVE_INFINITY): () => numbe
   return () => bytes;
 }
 
+interface Learning {
+  readonly student: ModelShape;
+  readonly teacher?: ModelShape;
+}
+
+const learnings: Readonly<Record<string, Learning>> = {
+  "a teacher": { student: shape },
+  "an expert": { student: shape, teacher: teacherShape },
+  "a sparse teacher": { student: { ...shape, experts: { count: 4, active: 2 } } },
+};
 for (const accumulates of [false, true]) {
-  for (const teacher of [undefined, teacherShape]) {
-    const what = `${teacher ? "an expert" : "a teacher"}, ${accumulates ? "accumulating" : "one micro-batch a step"}`;
+  for (const [who, { student: studentShape, teacher }] of Object.entries(learnings)) {
+    const what = `${who}, ${accumulates ? "accumulating" : "one micro-batch a step"}`;
     test(`a trainer allocates what its footprint says, to the byte, and gives it all back: ${what}`, async () => {
       const { device, adapter } = await openDevice(navigator.gpu);
       const allocated = meter(device);
       const executor = compiledExecutor(device, untuned(adapter));
-      const program = trainProgram(shape, teacher ? taught : alone, 3, teacher);
-      const student = executor.upload(hotWeights(shape, 1));
+      const program = trainProgram(studentShape, teacher ? taught : alone, 3, teacher);
+      const student = executor.upload(hotWeights(studentShape, 1));
       const models = { [STUDENT]: student, ...(teacher ? { [TEACHER]: executor.upload(hotWeights(teacher, 2)) } : {}) };
       const trainer = await executor.trainer(program, models, STUDENT, ANY_ADAMW, { accumulates });
       expect(allocated()).toBe(footprint(program, untuned(adapter), STUDENT, accumulates).total);

@@ -26,11 +26,14 @@ import { tokenizerFrom } from "../core/exchange/sample";
 import { produceHidden } from "./produce_hidden";
 import { produceMixtures } from "./produce_mixture";
 import { produceRouter } from "./produce_router";
+import { produceSparse } from "./produce_sparse";
 import { TEST_TEXTS, TRAINING_TEXTS } from "./texts";
 import { heated } from "./weights";
 
 const CONTEXT = 32;
 const GENERATED_TOKENS = 12;
+/** Models that transformers opens need none. */
+const NO_PROGRAMS = { mixture: "", sparse: "" };
 
 interface Subject {
   readonly id: string;
@@ -40,10 +43,10 @@ interface Subject {
   readonly weights: NamedTensors;
 }
 
-/** A teacher and an expert with different depths and head counts. */
+/** A teacher and an expert with different depths, head counts and widths of their MLPs. */
 function subjects(vocabSize: number): Subject[] {
   const shapes = {
-    teacher: { layers: 3, heads: 4, width: 48, context: CONTEXT, vocabSize },
+    teacher: { layers: 3, heads: 4, width: 48, inner: 80, context: CONTEXT, vocabSize },
     expert: { layers: 1, heads: 2, width: 48, context: CONTEXT, vocabSize },
   };
   return [
@@ -129,7 +132,7 @@ async function producePackages(models: readonly Subject[], tokenizer: Tokenizer,
     }),
   );
   const context = { emit: () => {}, checkpoint: async () => {} };
-  for (const { path, storage } of await exportAll({ recipe: recipeFor("pico"), corpus, models: records }, context, blobs, "")) {
+  for (const { path, storage } of await exportAll({ recipe: recipeFor("pico"), corpus, models: records }, context, blobs, NO_PROGRAMS)) {
     await writeFile(join(folder, path), await blobs.read(storage));
   }
 }
@@ -155,6 +158,7 @@ async function produce(folder: string): Promise<void> {
   await produceHidden(folder, models[1]);
   await produceRouter(folder);
   await produceMixtures(folder, tokenizer);
+  await produceSparse(folder, tokenizer);
 }
 
 const folder = process.argv[2];

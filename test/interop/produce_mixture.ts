@@ -40,10 +40,10 @@ const PROMPT_TOKENS = 10;
 const GENERATED_TOKENS = 16;
 const ROUTING = { abstainBelow: 0.4, unsure: "ensemble", ensemble: 2, rerouteTokens: 3, hysteresis: 0.2 } as const;
 
-/** Whole GPT-2s of different depths and head counts. */
+/** Whole GPT-2s of different depths, head counts and widths of their MLPs. */
 function separateExperts(vocabSize: number) {
   return DOMAINS.map((_, i) => {
-    const shape = { layers: 1 + i, heads: 2 ** i, width: WIDTH, context: CONTEXT, vocabSize };
+    const shape = { layers: 1 + i, heads: 2 ** i, width: WIDTH, inner: 40 * (1 + i), context: CONTEXT, vocabSize };
     return { shape, weights: heated(initializeGpt(shape, 10 + i), 10 + i) };
   });
 }
@@ -185,7 +185,8 @@ async function producePackages(separate: SeparateExperts, joint: JointExperts, r
     joints: [jointRecord("jeet", joint), jointRecord("moe-ce", joint)],
   };
   const context = { emit: () => {}, checkpoint: async () => {} };
-  for (const { path, storage } of await exportAll(wanted, context, blobs, await readFile(PROGRAM, "utf8"))) {
+  const programs = { mixture: await readFile(PROGRAM, "utf8"), sparse: "" };
+  for (const { path, storage } of await exportAll(wanted, context, blobs, programs)) {
     if (path.startsWith("limbeck-mixture")) await writeFile(join(folder, path), await blobs.read(storage));
   }
 }

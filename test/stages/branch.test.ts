@@ -72,7 +72,7 @@ test("the expert that predicts the new domain's text best is taken, whatever the
   const { shape, streams } = await planOf("coast");
   const tensors = tf.memory().numTensors;
   for (const order of [experts, experts.toReversed()]) {
-    const wanted = { stage: "expert:coast", shape, tokens: streams[0].tokens, experts: order };
+    const wanted = { stage: "expert:coast", shape, text: streams[0], experts: order };
     expect(await nearestExpert(wanted, { executor: referenceExecutor, context, blobs })).toMatchObject({ from: "sea" });
   }
   expect(tf.memory().numTensors).toBe(tensors);
@@ -82,7 +82,7 @@ test("a branch begins as good as the expert it is a copy of, whose file stays as
   const plan = await planOf("coast");
   const before = await Promise.all(experts.map(async ({ path }) => sha256(await blobs.read(path))));
   expect(experts.map((expert) => expert.sha256)).toEqual(before);
-  const wanted = { stage: plan.id, shape: plan.shape, tokens: plan.streams[0].tokens, experts };
+  const wanted = { stage: plan.id, shape: plan.shape, text: plan.streams[0], experts };
   const branch = await nearestExpert(wanted, { executor: referenceExecutor, context, blobs });
   events.length = 0;
   const record = await trained({ ...plan, ...(branch && { branch }) }, paths.expert(2));
@@ -116,7 +116,7 @@ test("a recipe whose experts start from the nearest trains a copy of it", async 
 test("an expert without others starts fresh and says nothing of it", async () => {
   const { shape, streams } = await planOf("coast");
   events.length = 0;
-  const wanted = { stage: "expert:coast", shape, tokens: streams[0].tokens, experts: [] };
+  const wanted = { stage: "expert:coast", shape, text: streams[0], experts: [] };
   expect(await nearestExpert(wanted, { executor: referenceExecutor, context, blobs })).toBeUndefined();
   expect(events).toEqual([]);
   expect(experts[0]).not.toHaveProperty("branchedFrom");
@@ -125,7 +125,7 @@ test("an expert without others starts fresh and says nothing of it", async () =>
 test("an expert of another shape than the others starts fresh, with a notice that names the difference", async () => {
   const { shape, streams } = await planOf("coast");
   events.length = 0;
-  const wanted = { stage: "expert:coast", shape: { ...shape, width: 32, layers: 2 }, tokens: streams[0].tokens, experts };
+  const wanted = { stage: "expert:coast", shape: { ...shape, width: 32, layers: 2 }, text: streams[0], experts };
   expect(await nearestExpert(wanted, { executor: referenceExecutor, context, blobs })).toBeUndefined();
   expect(events).toMatchObject([{ kind: "notice", stage: "expert:coast", problem: { code: "bad-recipe" } }]);
   expect(events[0]).toHaveProperty("problem.message", expect.stringContaining("hills has width 16 and not 32, layers 1 and not 2."));

@@ -60,7 +60,7 @@ function planOf(changes: Partial<SignalPlan> = {}, salt = basis.salt): SignalPla
   return {
     stage: "expert:words",
     domain: 0,
-    tokens: stream.tokens,
+    text: stream,
     windows: windowsOf(stream, recipe.experts.steps, drawSettings(recipe, { ...basis, salt, onGrid: true })),
     context: basis.shape.context,
     count: 5,

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { recipeFor } from "../../src/core/config/recipe";
+import { parseExample } from "../../src/core/corpus/instructions";
 import { StudioError } from "../../src/core/errors";
 import { encodeUtf8, utf8Length } from "../../src/core/format/utf8";
 import type { DroppedFile } from "../../src/protocol/commands";
@@ -129,7 +130,43 @@ describe("dropped files", () => {
   });
 });
 
+describe("instruction files", () => {
+  const rows = (count: number, topic: string) =>
+    Array.from({ length: count }, (_, i) =>
+      JSON.stringify({ instruction: `Name ${topic} ${i}.`, output: `${topic} is number ${i}. `.repeat(4) }),
+    );
+
+  test("become a domain of examples, told what was left out", async () => {
+    const blobs = new MemoryBlobs();
+    const files = [
+      dropped("set/rivers.jsonl", [...rows(60, "river"), '{"instruction": "Why?"}'].join("\n")),
+      dropped("set/german/a.txt", story("Wanda")),
+    ];
+    const { domains, problems } = await ingest({ recipe, files }, listening().context, blobs);
+    const [{ name, form, documents, trainDocuments, validationDocuments, testDocuments = 0 }] = domains.toReversed();
+    expect([name, form, documents]).toEqual(["set instructions", "instructions", 60]);
+    expect(trainDocuments + validationDocuments + testDocuments).toBe(60);
+    expect((await readDocuments(blobs, 1, "test")).map(parseExample)).toHaveLength(testDocuments);
+    expect(problems).toEqual([
+      expect.objectContaining({ code: "bad-row", message: 'Row 61 of set/rivers.jsonl was left out: "response" is missing.' }),
+    ]);
+  });
+});
+
 describe("the built-in sample", () => {
+  test("of instructions is one domain in four parts, as large as the recipe says", async () => {
+    const blobs = new MemoryBlobs();
+    const { context, events } = listening();
+    const summary = await useSample({ recipe: withChanges(recipe, { corpus: { sample: "instructions" } }) }, context, blobs);
+    const [domain, ...others] = summary.domains;
+    expect(others).toEqual([]);
+    expect(domain).toMatchObject({ name: "instructions", form: "instructions", validationDocuments: 300 });
+    expect([domain.testDocuments, domain.shiftedDocuments]).toEqual([300, 300]);
+    expect(Math.abs(domain.trainBytes / 20_000 - 1)).toBeLessThan(0.25);
+    for (const split of ["test", "shifted"] as const) expect(await readDocuments(blobs, 0, split)).toHaveLength(300);
+    expect(events.at(-1)).toMatchObject({ kind: "progress", done: 1082, total: 1082, unit: "examples" });
+  });
+
   test("has four domains with a floor, and no problem", async () => {
     const { context, events } = listening();
     const summary = await useSample({ recipe }, context, new MemoryBlobs());

@@ -20,8 +20,8 @@ import { type Blobs, paths } from "../../src/storage/blobs";
 import { MemoryBlobs } from "../../src/storage/memory";
 import { parts, shape } from "../core/exchange/sample";
 
-/** Stands for mixture.py, which the stage packs as it comes. */
-const program = "print(1)\n";
+/** Stand for the real ones, which the stage packs as they come. */
+const programs = { mixture: "print(1)\n", sparse: "print(2)\n" };
 const corpus: CorpusSummary = { source: "files", domains: [], problems: [] };
 const record = (id: string, path: string): ModelRecord => ({
   id,
@@ -73,7 +73,7 @@ const names = ["limbeck-teacher.zip", "limbeck-expert-french.zip", "limbeck-expe
 describe("export", () => {
   it("offers the teacher, every expert and the router, each with the size and hash of what is stored", async () => {
     const blobs = await finishedProject();
-    const files = await exportAll(wanted, listening().context, blobs, program);
+    const files = await exportAll(wanted, listening().context, blobs, programs);
     expect(files.map(({ path }) => path)).toEqual(names);
     for (const { path, storage, bytes, sha256 } of files) {
       expect(storage).toBe(paths.exported(path));
@@ -92,14 +92,14 @@ describe("export", () => {
 
   it("a second export of the same project gives the same bytes", async () => {
     const blobs = await finishedProject();
-    expect(await exportAll(wanted, listening().context, blobs, program)).toEqual(
-      await exportAll(wanted, listening().context, blobs, program),
+    expect(await exportAll(wanted, listening().context, blobs, programs)).toEqual(
+      await exportAll(wanted, listening().context, blobs, programs),
     );
   });
 
   it("tells which file it is at, and that it is done", async () => {
     const { context, events } = listening();
-    await exportAll(wanted, context, await finishedProject(), program);
+    await exportAll(wanted, context, await finishedProject(), programs);
     const progress = { kind: "progress", stage: "export", total: 4, unit: "files" };
     expect(events).toEqual([...names.map((note, done) => ({ ...progress, done, note })), { ...progress, done: 4 }]);
   });
@@ -107,7 +107,7 @@ describe("export", () => {
   it("the card tells the recipe the model was trained with, not the one being edited", async () => {
     const blobs = await finishedProject();
     const trainedWith = { teacher: { ...wanted.recipe, seed: 4711 } };
-    await exportAll({ ...wanted, trainedWith }, listening().context, blobs, program);
+    await exportAll({ ...wanted, trainedWith }, listening().context, blobs, programs);
     const card = async (name: string): Promise<string> => decodeUtf8(readZip(await blobs.read(paths.exported(name))).get("README.md")!);
     expect(await card(names[0])).toContain("| Seed | 4711 |");
     expect(await card(names[1])).toContain("| Seed | 1 |");
@@ -117,7 +117,7 @@ describe("export", () => {
     const blobs = await finishedProject();
     await blobs.write(paths.expert(0), (await blobs.read(paths.expert(0))).subarray(0, 500));
     const { context, events } = listening();
-    expect((await exportAll(wanted, context, blobs, program)).map(({ path }) => path)).toEqual(names.filter((name) => name !== names[1]));
+    expect((await exportAll(wanted, context, blobs, programs)).map(({ path }) => path)).toEqual(names.filter((name) => name !== names[1]));
     const notices = events.filter((event) => event.kind === "notice");
     expect(notices).toEqual([
       {
@@ -138,7 +138,7 @@ describe("export", () => {
     }
     const blobs = await finishedProject(new Forgetful());
     const { context, events } = listening();
-    expect((await exportAll(wanted, context, blobs, program)).map(({ path }) => path)).toEqual(names.slice(1));
+    expect((await exportAll(wanted, context, blobs, programs)).map(({ path }) => path)).toEqual(names.slice(1));
     expect(events).toContainEqual(
       expect.objectContaining({ kind: "notice", problem: expect.objectContaining({ message: expect.stringContaining("checksum") }) }),
     );
@@ -146,7 +146,7 @@ describe("export", () => {
   });
 
   it("when every file fails, the first failure is the stage's own", async () => {
-    await expect(exportAll(wanted, listening().context, new MemoryBlobs(), program)).rejects.toMatchObject({
+    await expect(exportAll(wanted, listening().context, new MemoryBlobs(), programs)).rejects.toMatchObject({
       code: "missing-stage",
       message: expect.stringContaining(names[0]),
     });
@@ -154,7 +154,7 @@ describe("export", () => {
 
   it("an empty project is told what comes first", async () => {
     const { router: _, ...withoutRouter } = wanted;
-    await expect(exportAll({ ...withoutRouter, models: [] }, listening().context, new MemoryBlobs(), program)).rejects.toMatchObject({
+    await expect(exportAll({ ...withoutRouter, models: [] }, listening().context, new MemoryBlobs(), programs)).rejects.toMatchObject({
       code: "missing-stage",
       hint: "Train the teacher first.",
     });
@@ -167,7 +167,7 @@ describe("export", () => {
       checkpoints += 1;
       if (checkpoints === 2) throw new StudioError("cancelled", "export was stopped.", "Press Start to run it again.");
     });
-    await expect(exportAll(wanted, context, blobs, program)).rejects.toMatchObject({ code: "cancelled" });
+    await expect(exportAll(wanted, context, blobs, programs)).rejects.toMatchObject({ code: "cancelled" });
     expect(await blobs.has(paths.exported(names[0]))).toBe(true);
     expect(await blobs.has(paths.exported(names[1]))).toBe(false);
   });

@@ -70,7 +70,9 @@ async function exported(asked: ExportArguments, routed: readonly string[] = doma
     emit: (event: { readonly kind: string; readonly problem?: Problem }) => void (event.problem && problems.push(event.problem)),
     checkpoint: async () => {},
   };
-  const files = (await exportAll(asked, context, blobs, program)).filter(({ path }) => path.startsWith("limbeck-mixture-"));
+  const files = (await exportAll(asked, context, blobs, { mixture: program, sparse: "" })).filter(({ path }) =>
+    path.startsWith("limbeck-mixture-"),
+  );
   const zips = Object.fromEntries(await Promise.all(files.map(async ({ path, storage }) => [path, await blobs.read(storage)] as const)));
   return { files, zips, problems };
 }

@@ -4,6 +4,7 @@ import { beforeAll, beforeEach, expect, test } from "vitest";
 import { type Recipe, teacherShape } from "../../src/core/config/recipe";
 import type { ModelRecord } from "../../src/core/config/records";
 import { StudioError } from "../../src/core/errors";
+import { readGates, withGates } from "../../src/core/exchange/gates";
 import { readSafetensors, writeSafetensors } from "../../src/core/exchange/safetensors";
 import type { StudioEvent } from "../../src/protocol/events";
 import { distilExpert } from "../../src/stages/expert";
@@ -64,6 +65,14 @@ test("a student-aware router leaves the teacher's file at its SHA-256, tells its
   expect(await sha256(await blobs.read(paths.teacher))).toBe(before);
   expect(gatesTold().kl?.at(-1)).toBeGreaterThan(0);
   expect(aware.file).not.toEqual(all.file);
+  const { gates } = aware.record;
+  expect(gates).toMatchObject({ teacher: before, path: paths.gates(0) });
+  expect(gates?.divergence).toHaveLength(teacher.shape.layers);
+  for (const nats of gates?.divergence ?? []) expect(nats).toBeGreaterThan(0);
+  const file = await blobs.read(paths.gates(0));
+  expect(await sha256(file)).toBe(gates?.sha256);
+  const tuned = withGates(readSafetensors(await blobs.read(paths.teacher)), readGates(file, teacher.shape, before));
+  expect([...tuned.keys()]).toEqual([...readSafetensors(await blobs.read(paths.teacher)).keys()]);
 });
 
 test.each(["own", "all", "augmented", "student-aware"] as const)(

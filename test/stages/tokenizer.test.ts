@@ -1,12 +1,14 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { recipeFor } from "../../src/core/config/recipe";
 import type { CorpusSummary, DomainSummary } from "../../src/core/config/records";
+import type { Split } from "../../src/core/config/splits";
+import { exampleDocument, type InstructionExample, promptOf, textOf } from "../../src/core/corpus/instructions";
 import { StudioError } from "../../src/core/errors";
 import { encodeUtf8, utf8Length } from "../../src/core/format/utf8";
 import type { StudioEvent } from "../../src/protocol/events";
 import type { Context } from "../../src/protocol/host";
 import { tokenize, trainTokenizer } from "../../src/stages/tokenizer";
-import { readTokenizer, readTokens } from "../../src/stages/tokens";
+import { readDomainTokens, readTokenizer, readTokens } from "../../src/stages/tokens";
 import { paths } from "../../src/storage/blobs";
 import { MemoryBlobs } from "../../src/storage/memory";
 import { withChanges } from "../withChanges";
@@ -166,4 +168,28 @@ test("the try-box shows a text's tokens in order", async () => {
   expect(pieces.map(({ text }) => text).join("")).toBe("The ferry's 5 minutes late");
   expect(pieces.map(({ id }) => id)).toEqual([...(await readTokenizer(blobs)).encode("The ferry's 5 minutes late")]);
   expect((await tokenize({ text: "é" }, context, blobs)).map(({ text }) => text)).toEqual(["\ufffd", "\ufffd"]);
+});
+
+test("examples are cut where their prompts end, and learned from as the text that models read", async () => {
+  const examples = Array.from({ length: 40 }, (_, i) => ({
+    instruction: `How late is ferry ${i}?`,
+    context: "",
+    response: `${i} minutes.`,
+  }));
+  const blobs = new MemoryBlobs();
+  const lines = (some: readonly InstructionExample[]) => encodeUtf8(some.map((one) => JSON.stringify(exampleDocument(one))).join("\n"));
+  const parts = { train: examples.slice(0, 30), validation: examples.slice(30, 36), test: examples.slice(36) };
+  for (const [split, some] of Object.entries(parts)) await blobs.write(paths.documents(0, split as Split), lines(some));
+  const domain: DomainSummary = { ...summaryOf(DOMAINS[0]), form: "instructions", testDocuments: 4, testBytes: 100 };
+  const summary = await trainTokenizer({ recipe, corpus: { ...corpus, domains: [domain] } }, listening().context, blobs);
+  const tokenizer = await readTokenizer(blobs);
+  for (const [split, some] of Object.entries(parts)) {
+    const { tokens, examples: places = new Uint32Array() } = await readDomainTokens(blobs, 0, domain, split as Split);
+    expect([...tokens]).toEqual(some.flatMap((one) => [...tokenizer.encode(textOf(one)), tokenizer.endOfText]));
+    const [start, prompt] = places.subarray(2, 4);
+    expect(tokenizer.decode(tokens.subarray(start, start + prompt))).toBe(promptOf(some[1]));
+    expect(places).toHaveLength(2 * some.length);
+  }
+  const bytes = bytesOf(parts.validation.map(textOf));
+  expect(summary.bytesPerToken.English).toBeCloseTo(bytes / (summary.validationTokens.English - 6), 12);
 });

@@ -112,7 +112,7 @@ test("a teacher's record tells how often and how surely it is right, on the toke
     const { top1, top5, ece, bins } = predictions[domain];
     const { sequences, tokens } = heldOut(
       domain,
-      await readTokens(blobs, index, "validation"),
+      { tokens: await readTokens(blobs, index, "validation") },
       shape.context,
       128,
       tokenizer.tokenByteLengths,

@@ -114,6 +114,9 @@ export function filesOf(stage: StageId, project: ProjectRecord): readonly string
     case "export":
       return (project.exports ?? []).map(({ storage }) => storage);
     default:
-      return jointOf(stage, project)?.parts.map(({ path }) => path) ?? [project.models[stage].path];
+      return jointOf(stage, project)?.parts.map(({ path }) => path) ?? modelFiles(project.models[stage]);
   }
 }
+
+/** A model's file, and that of the gates that were tuned to it. */
+const modelFiles = ({ path, gates }: ModelRecord): readonly string[] => [path, ...(gates ? [gates.path] : [])];

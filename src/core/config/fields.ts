@@ -5,13 +5,15 @@ import { classifierFields } from "./classifierFields";
 import { distillationFields } from "./distillationFields";
 import type { Field, FieldValue, SectionName } from "./field";
 import { mixtureFields } from "./mixtureFields";
-import { type Recipe, STARTS, type Start } from "./recipe";
+import { type Recipe, SAMPLES, type Sample, STARTS, type Start } from "./recipe";
 import { routingFields } from "./routingFields";
 import { SIZE_NAMES } from "./sizes";
 import { askingFields, mlpFields } from "./sparseFields";
 import { trainingFields } from "./trainingFields";
 
 const sizeChoices = SIZE_NAMES.map((value) => ({ value, label: value }));
+
+const sampleLabels: Record<Sample, string> = { texts: "Texts", instructions: "Instructions" };
 
 const startLabels: Record<Start, string> = {
   fresh: "Fresh weights of its own",
@@ -53,12 +55,19 @@ export const FIELDS: readonly Field[] = [
   {
     path: "corpus.noise",
     label: "Noise",
-    help: "Share of the letters of training text that are replaced by random ones, to see how learning bears it. Validation text stays as it is.",
+    help: "Share of the letters of training text that are replaced by random ones, to see how learning bears it. Validation text and instructions stay as they are.",
     kind: "number",
     min: 0,
     max: 1,
     step: 0.05,
     advanced: true,
+  },
+  {
+    path: "corpus.sample",
+    label: "Sample",
+    help: "What is written where you bring no text: texts in four languages, or instructions with their responses, of which only the responses are learned.",
+    kind: "choice",
+    choices: SAMPLES.map((value) => ({ value, label: sampleLabels[value] })),
   },
   {
     path: "corpus.sampleBytes",
@@ -150,6 +159,16 @@ export const FIELDS: readonly Field[] = [
     max: 1_000_000_000,
     log: true,
     unit: "tokens",
+    advanced: true,
+  },
+  {
+    path: "evaluation.responses",
+    label: "Prompts answered",
+    help: "Held-out prompts of each instruction domain that a trained model answers, to be judged by ROUGE-L. 0 for none.",
+    kind: "integer",
+    min: 0,
+    max: 100_000,
+    step: 10,
     advanced: true,
   },
 ];

@@ -55,6 +55,10 @@ export const prefersF16 = ({ precision, activations }: Pick<TrainingSettings, "p
 export const STARTS = ["fresh", "shared", "nearest"] as const;
 export type Start = (typeof STARTS)[number];
 
+/** What the built-in sample is: texts in several languages, or instructions with their responses. */
+export const SAMPLES = ["texts", "instructions"] as const;
+export type Sample = (typeof SAMPLES)[number];
+
 export interface Recipe {
   readonly format: "limbeck-recipe";
   readonly version: 1;
@@ -67,7 +71,8 @@ export interface Recipe {
     readonly balanceTolerance: number;
     /** Share of the letters of training text that are replaced by random ones. */
     readonly noise: number;
-    /** Bytes of each generated domain when no text is given. */
+    /** What is written when no text is given, and the bytes of each of its domains. */
+    readonly sample: Sample;
     readonly sampleBytes: number;
   };
   readonly tokenizer: {
@@ -83,6 +88,8 @@ export interface Recipe {
     readonly tokens: number;
     /** Validation tokens per domain scored for final figures and the grid. */
     readonly finalTokens: number;
+    /** Prompts of each instruction domain that a trained model answers to be judged. */
+    readonly responses: number;
   };
   /** The variants of kernels that an earlier run recorded, to repeat it bit for bit; without them the device's own choices. */
   readonly kernels?: Readonly<Record<string, string>>;
@@ -170,6 +177,7 @@ export function recipeFor(size: SizeName): Recipe {
       validationShare: 0.1,
       balanceTolerance: 0.05,
       noise: 0,
+      sample: "texts",
       sampleBytes: 400_000,
     },
     tokenizer: { vocabSize: shape.vocabSize, minFrequency: 2 },
@@ -187,6 +195,7 @@ export function recipeFor(size: SizeName): Recipe {
     evaluation: {
       tokens: 32 * shape.context,
       finalTokens: 128 * shape.context,
+      responses: 100,
     },
   };
 }

@@ -3,10 +3,12 @@
 
 import type { Problem } from "../errors";
 import type { ClassifierKind } from "./classifiers";
+import type { GatesRecord, LayerUse } from "./gateRecords";
 import type { JointRecord } from "./jointRecord";
 import type { JointKind } from "./mixture";
 import type { MixtureRecord } from "./mixtureRecord";
 import type { Recipe } from "./recipe";
+import type { ResponsesByDomain } from "./responses";
 import type { ClassifiersRecord, RobustnessRecord } from "./routerStudies";
 import type { ModelShape } from "./sizes";
 
@@ -39,8 +41,13 @@ export interface Predictions {
 
 export type PredictionsByDomain = Readonly<Record<string, Predictions>>;
 
+/** What a domain's documents are where they are not plain text: prompts, each with its response. */
+export type DomainForm = "instructions";
+
 export interface DomainSummary {
   readonly name: string;
+  /** Absent for plain text. */
+  readonly form?: DomainForm;
   readonly files: number;
   /** Documents and bytes as they came, after exact duplicates were dropped. */
   readonly documents: number;
@@ -52,6 +59,11 @@ export interface DomainSummary {
   /** The validation split, untouched by balancing. */
   readonly validationDocuments: number;
   readonly validationBytes: number;
+  /** Of instructions: the prompts that models answer to be judged, and those on purpose unlike training's, where there are any. */
+  readonly testDocuments?: number;
+  readonly testBytes?: number;
+  readonly shiftedDocuments?: number;
+  readonly shiftedBytes?: number;
   /** Document counts per size bin: < 256 B, < 1 KiB, < 4 KiB, < 16 KiB, larger. */
   readonly lengths: readonly number[];
   /** Cross-entropy in bits per byte of the validation text under byte frequencies of the training text. */
@@ -90,7 +102,7 @@ export interface WrittenText {
   readonly seed: number;
   readonly temperature: number;
   readonly sequences: number;
-  /** Tokens of a sequence, and how many of them are the prompt from the training text. */
+  /** Tokens of a sequence, and how many of them, on average, are the prompt from the training text. */
   readonly context: number;
   readonly promptTokens: number;
   /** Tokens that the teacher wrote. */
@@ -107,31 +119,6 @@ export interface SignalRecord {
   readonly reused: number;
 }
 
-/** What the gate of one layer does, on average over tokens. */
-export interface LayerUse {
-  /** Share of the tokens that took each expert; together they are k. */
-  readonly taken: readonly number[];
-  /** Mean of the weights that experts got, and of softmax over all of the gate's logits, by expert; each adds up to 1. */
-  readonly gates: readonly number[];
-  readonly probabilities: readonly number[];
-  /** Probability of the experts that took part. */
-  readonly mass: number;
-  /** Of softmax over all logits, in nats. */
-  readonly entropy: number;
-}
-
-/** The gates of a sparse teacher that were tuned to one expert while it learned (arXiv 2502.12947). */
-export interface GatesRecord {
-  /** Storage path of their safetensors file, its bytes, and their SHA-256 in hexadecimal digits. */
-  readonly path: string;
-  readonly bytes: number;
-  readonly sha256: string;
-  /** SHA-256 of the file of the teacher they were tuned of. */
-  readonly teacher: string;
-  /** KL between the original and the tuned gate of each layer, in nats. */
-  readonly divergence: readonly number[];
-}
-
 export interface ModelRecord {
   /** "teacher" or "expert:DOMAIN": also the stage that made it. */
   readonly id: string;
@@ -145,6 +132,8 @@ export interface ModelRecord {
   readonly final: QualityByDomain;
   /** On the same text as `final`; the teacher's alone. */
   readonly predictions?: PredictionsByDomain;
+  /** What it answers to held-out instructions; absent where none are held out. */
+  readonly responses?: ResponsesByDomain;
   /** Of a sparse model: what its gates do on each domain's held-out text, layer by layer. */
   readonly gateUse?: Readonly<Record<string, readonly LayerUse[]>>;
   /** Of an expert that learned from a cached signal. */

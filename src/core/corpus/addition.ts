@@ -2,6 +2,7 @@
 // last byte. Not how they are stored: that is the stage's.
 
 import type { DomainSummary } from "../config/records";
+import { SPLITS } from "../config/splits";
 import { type Problem, StudioError } from "../errors";
 import { formatBytes, formatPercent } from "../format/format";
 import { capOver, cutTo } from "./balance";
@@ -18,7 +19,7 @@ import {
   summarize,
   tooLittleText,
 } from "./corpus";
-import type { Document } from "./documents";
+import { type Document, textOfStored } from "./documents";
 import { withNoise } from "./noise";
 
 /** A domain that is there already, with what is stored of its text. */
@@ -70,7 +71,9 @@ export function additionTo(stored: readonly StoredDomain[], files: readonly Sour
   };
 }
 
-const everyText = ({ train, validation }: DomainTexts): readonly string[] => [...train, ...validation];
+/** All texts of a domain as models read them. */
+const everyText = (domain: DomainTexts): readonly string[] =>
+  SPLITS.flatMap((split) => (domain[split] ?? []).map((document) => textOfStored(document, domain.form)));
 
 /** Whether texts in storage hold a document: as it is, or with the noise that training text was given. */
 function createLookup({ noise }: CorpusSettings): (document: Document, texts: ReadonlySet<string>) => boolean {

@@ -2,25 +2,31 @@
 // documents with their domain; reading files and writing results is for the stage that calls it.
 
 import type { Recipe } from "../config/recipe";
-import type { CorpusSummary, DomainSummary } from "../config/records";
+import type { CorpusSummary, DomainForm, DomainSummary } from "../config/records";
+import { SPLITS } from "../config/splits";
 import { type Problem, StudioError } from "../errors";
 import { balance, totalBytes } from "./balance";
-import { type Document, measureDocument, type SourceDocument } from "./documents";
+import { type Document, measureDocument, type SourceDocument, stored } from "./documents";
 import { withNoise } from "./noise";
-import { dropDuplicates, splitByHash } from "./split";
+import { dropDuplicates, type Parts, splitByHash, splitExamples } from "./split";
 import { byteUnigramBits, excerptOf, generatorFloor, lengthHistogram } from "./statistics";
 
 /** One file's documents, with the domain that its path gave it. */
 export interface SourceFile {
   readonly domain: string;
+  /** Of a file of examples. */
+  readonly form?: DomainForm;
   readonly documents: readonly SourceDocument[];
 }
 
-/** The texts of one domain as the later stages read them. */
+/** The documents of one domain as they are stored for the later stages. */
 export interface DomainTexts {
   readonly name: string;
+  readonly form?: DomainForm;
   readonly train: readonly string[];
   readonly validation: readonly string[];
+  readonly test?: readonly string[];
+  readonly shifted?: readonly string[];
 }
 
 export interface Corpus {
@@ -60,43 +66,57 @@ export type CorpusSettings = Pick<Recipe["corpus"], "validationShare" | "balance
 
 export interface Gathered {
   readonly name: string;
+  readonly form?: DomainForm;
   readonly files: number;
   readonly documents: readonly Document[];
   readonly duplicates: number;
 }
 
-/** A domain with its two parts. */
-export interface Parted extends Gathered {
-  readonly train: readonly Document[];
-  readonly validation: readonly Document[];
-}
+/** A domain with its parts. */
+export type Parted = Gathered & Parts;
 
-/** Domains split by hash, with their training parts cut by `cut` and then made noisy where the settings ask for it. */
+/**
+ * Domains split by hash, with their training parts cut by `cut` and then made noisy where the settings ask for it. Examples
+ * stay as they are: noise would break what tells the prompt from the response.
+ */
 export function partDomains(
   domains: readonly Gathered[],
   { validationShare, noise }: CorpusSettings,
   cut: (trains: readonly (readonly Document[])[]) => readonly (readonly Document[])[],
 ): Parted[] {
-  const splits = domains.map(({ documents }) => splitByHash(documents, validationShare));
+  const splits = domains.map(
+    ({ form, documents }): Parts =>
+      form === "instructions" ? splitExamples(documents, validationShare) : splitByHash(documents, validationShare),
+  );
   const trains = cut(splits.map(({ train }) => train));
   // What is validated on stays as it is.
   const spoilt = (document: Document): Document =>
-    noise === 0 ? document : measureDocument({ ...document, text: withNoise(document.text, noise) });
-  return domains.map((domain, i) => ({ ...domain, train: trains[i].map(spoilt), validation: splits[i].validation }));
+    noise === 0 || document.example ? document : measureDocument({ ...document, text: withNoise(document.text, noise) });
+  return domains.map((domain, i) => ({ ...domain, ...splits[i], train: trains[i].map(spoilt) }));
 }
 
-const textOf = (document: Document) => document.text;
-
-/** The texts of a domain's parts. */
-export function domainTexts({ name, train, validation }: Parted): DomainTexts {
-  return { name, train: train.map(textOf), validation: validation.map(textOf) };
+/** The documents of a domain's parts as they are stored. */
+export function domainTexts(domain: Parted): DomainTexts {
+  const { name, form } = domain;
+  const parts = SPLITS.flatMap((split) => (domain[split] ? [[split, domain[split].map(stored)] as const] : []));
+  return { name, ...(form && { form }), train: [], validation: [], ...Object.fromEntries(parts) };
 }
 
-/** Domains by name with their documents, without blank ones and without any text that came before. */
+/** The files with the domain of those with examples renamed where others of that domain hold plain text. */
+function apart(files: readonly SourceFile[]): readonly SourceFile[] {
+  const ofText = new Set(files.filter(({ form }) => form === undefined).map(({ domain }) => domain));
+  const free = (name: string): string => (ofText.has(name) ? free(`${name} instructions`) : name);
+  return files.map((file) => (file.form === "instructions" ? { ...file, domain: free(file.domain) } : file));
+}
+
+/**
+ * Domains by name with their documents, without blank ones and without any text that came before. A domain is plain text or
+ * instructions: of a folder with both the instructions make a domain of their own.
+ */
 export function gatherDomains(files: readonly SourceFile[]): Gathered[] {
-  const byName = new Map<string, { files: number; documents: Document[] }>();
-  for (const file of files) {
-    const domain = byName.get(file.domain) ?? { files: 0, documents: [] };
+  const byName = new Map<string, { form?: DomainForm; files: number; documents: Document[] }>();
+  for (const file of apart(files)) {
+    const domain = byName.get(file.domain) ?? { ...(file.form && { form: file.form }), files: 0, documents: [] };
     byName.set(file.domain, domain);
     domain.files += 1;
     for (const source of file.documents) if (source.text.trim() !== "") domain.documents.push(measureDocument(source));
@@ -104,7 +124,7 @@ export function gatherDomains(files: readonly SourceFile[]): Gathered[] {
   // By code unit, not by locale: the order numbers the domains in storage.
   const names = [...byName.keys()].sort();
   const distinct = dropDuplicates(names.map((name) => byName.get(name)!.documents));
-  return names.map((name, i) => ({ name, files: byName.get(name)!.files, ...distinct[i] }));
+  return names.map((name, i) => ({ name, ...byName.get(name)!, ...distinct[i] }));
 }
 
 /** Whether a domain has text to learn from. */
@@ -117,6 +137,7 @@ export function summarize(domain: Parted): DomainSummary {
   const floor = generatorFloor(domain.validation);
   return {
     name: domain.name,
+    ...(domain.form && { form: domain.form }),
     files: domain.files,
     documents: domain.documents.length,
     duplicates: domain.duplicates,
@@ -125,6 +146,8 @@ export function summarize(domain: Parted): DomainSummary {
     trainBytes: totalBytes(domain.train),
     validationDocuments: domain.validation.length,
     validationBytes: totalBytes(domain.validation),
+    ...(domain.test && { testDocuments: domain.test.length, testBytes: totalBytes(domain.test) }),
+    ...(domain.shifted && { shiftedDocuments: domain.shifted.length, shiftedBytes: totalBytes(domain.shifted) }),
     lengths: lengthHistogram(domain.documents),
     byteUnigram: byteUnigramBits(domain.train, domain.validation),
     ...(floor === undefined ? {} : { floor }),

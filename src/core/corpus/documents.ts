@@ -1,12 +1,20 @@
 // What a document is, and how a file's text becomes documents: pieces of a few kilobytes cut where a reader would
 // cut. The documents of a file, joined, are the file. Not the train/validation split: see split.ts.
 
+import type { DomainForm } from "../config/records";
+import type { Split } from "../config/splits";
 import { utf8Length } from "../format/utf8";
 import { type ContentHash, contentHash } from "./hash";
+import { exampleDocument, type InstructionExample, parseExample, promptOf, textOf } from "./instructions";
 
 /** A piece of text as it comes from a file or from the sample's generators. */
 export interface SourceDocument {
+  /** As models read it. */
   readonly text: string;
+  /** The instruction with its response that the text is; absent for plain text. */
+  readonly example?: InstructionExample;
+  /** The part of the domain that it was made for; absent where its content decides. */
+  readonly split?: Split;
   /** For generated text only: bits that the generator's choices cost. */
   readonly bits?: number;
 }
@@ -15,12 +23,24 @@ export interface SourceDocument {
 export interface Document extends SourceDocument {
   /** UTF-8 bytes. */
   readonly bytes: number;
+  /** Of an example its prompt's alone, so that no prompt stands in training and outside it with another response. */
   readonly hash: ContentHash;
 }
 
 export function measureDocument(source: SourceDocument): Document {
-  return { ...source, bytes: utf8Length(source.text), hash: contentHash(source.text) };
+  const { text, example } = source;
+  return { ...source, bytes: utf8Length(text), hash: contentHash(example ? promptOf(example) : text) };
 }
+
+/** An example as a document. */
+export const documentOf = (example: InstructionExample): SourceDocument => ({ text: textOf(example), example });
+
+/** What is stored of a document. */
+export const stored = ({ text, example }: SourceDocument): string => (example ? exampleDocument(example) : text);
+
+/** What models read of a document that was stored. */
+export const textOfStored = (document: string, form?: DomainForm): string =>
+  form === "instructions" ? textOf(parseExample(document)) : document;
 
 /** UTF-8 bytes in a document at most: about a page, so that a split by documents is fine-grained enough. */
 export const MAX_DOCUMENT_BYTES = 4000;

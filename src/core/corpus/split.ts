@@ -1,8 +1,17 @@
-// Exact duplicates out, then training and validation apart. Both look at a document's content alone, so equal
+// Exact duplicates out, then training and what is held out apart. Both look at a document's content alone, so equal
 // text never stands on both sides, and a file added later moves no document to the other side.
 
+import { SPLITS, type Split } from "../config/splits";
 import type { Document } from "./documents";
 import { compareHashes, hashFraction } from "./hash";
+
+/** The documents of a domain by the part they belong to. */
+export interface Parts {
+  readonly train: readonly Document[];
+  readonly validation: readonly Document[];
+  readonly test?: readonly Document[];
+  readonly shifted?: readonly Document[];
+}
 
 /** Keeps the first of equal documents over all `domains` and counts the others where they were dropped. */
 export function dropDuplicates(domains: readonly (readonly Document[])[]): { documents: Document[]; duplicates: number }[] {
@@ -31,4 +40,19 @@ export function splitByHash(documents: readonly Document[], validationShare: num
     train: documents.filter((document) => !chosen.has(document)),
     validation: documents.filter((document) => chosen.has(document)),
   };
+}
+
+/**
+ * Examples by the parts they were made for. Those that were made for none are split by hash, and of what is held out every
+ * second is a test. Parts without an example are absent, but for training and validation.
+ */
+export function splitExamples(examples: readonly Document[], validationShare: number): Parts {
+  const { train, validation: aside } = splitByHash(examples, validationShare);
+  const trained = new Set(train);
+  const inOrder = aside.toSorted((a, b) => compareHashes(a.hash, b.hash));
+  const tested = new Set(inOrder.filter((_, place) => place % 2 === 1));
+  const partOf = (example: Document): Split =>
+    example.split ?? (trained.has(example) ? "train" : tested.has(example) ? "test" : "validation");
+  const parts = SPLITS.map((split) => [split, examples.filter((example) => partOf(example) === split)] as const);
+  return { train: [], validation: [], ...Object.fromEntries(parts.filter(([, documents]) => documents.length > 0)) };
 }

@@ -1,12 +1,28 @@
 // What the gates of a sparse model do on held-out text: which experts a domain uses, how much of their probability the active ones
 // have, and how far tuned gates are from the model's own.
 
-import type { LayerUse } from "../config/records";
+import type { LayerUse } from "../config/gateRecords";
 import type { Evaluator } from "../graph/executor";
+import { USE_ROWS } from "../graph/sparseOps";
 import type { Sequence } from "../model/batch";
 import { gateOutput } from "../model/programs";
-import { gateUseOf } from "../train/gateFigures";
 import { runInBatches } from "./batches";
+
+/** What a layer's gate did, of its summed use [5, E] row by row. */
+export function gateUseOf(use: ArrayLike<number>): LayerUse {
+  const experts = use.length / Object.keys(USE_ROWS).length;
+  const rowOf = (row: number): number[] => Array.from({ length: experts }, (_, expert) => use[row * experts + expert]);
+  const total = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);
+  const rows = total(rowOf(USE_ROWS.probabilities)); // each row's probabilities add up to 1
+  const mean = (row: number): number[] => rowOf(row).map((value) => value / rows);
+  return {
+    taken: mean(USE_ROWS.taken),
+    gates: mean(USE_ROWS.gates),
+    probabilities: mean(USE_ROWS.probabilities),
+    mass: total(mean(USE_ROWS.activated)),
+    entropy: total(mean(USE_ROWS.entropy)),
+  };
+}
 
 /** What every layer's gate does over whole sequences. `evaluator` runs a gateUseProgram of `batch` sequences; of a batch that is not full nothing counts. */
 export async function gateUse(

@@ -2,7 +2,8 @@
 
 import type { Quality } from "../config/records";
 import type { Evaluator } from "../graph/executor";
-import { type Sequence, scoredTokens, sequenceAt, UNSCORED } from "../model/batch";
+import { type Sequence, scoredTokens, UNSCORED } from "../model/batch";
+import { consecutiveWindows, type DomainTokens, sequenceOf } from "../model/windows";
 import { runInBatches } from "./batches";
 
 /** Held-out text of one domain, cut into sequences. */
@@ -15,10 +16,9 @@ export interface HeldOut {
   readonly bytes: number;
 }
 
-/** The first `limit` tokens of a stream as consecutive sequences; `byteLengths` by token id. */
-export function heldOut(domain: string, stream: Uint16Array, context: number, limit: number, byteLengths: ArrayLike<number>): HeldOut {
-  const sequences: Sequence[] = [];
-  for (let start = 0; start + 1 < stream.length && start < limit; start += context) sequences.push(sequenceAt(stream, start, context));
+/** The first `limit` tokens of a domain as consecutive sequences; `byteLengths` by token id. */
+export function heldOut(domain: string, text: DomainTokens, context: number, limit: number, byteLengths: ArrayLike<number>): HeldOut {
+  const sequences = consecutiveWindows(text, context, limit).map((start) => sequenceOf(text, start, context));
   let bytes = 0;
   for (const { targets } of sequences) for (const target of targets) if (target !== UNSCORED) bytes += byteLengths[target];
   return { domain, sequences, tokens: scoredTokens(sequences), bytes };

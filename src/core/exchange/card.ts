@@ -4,8 +4,10 @@
 import type { DistillationSettings } from "../config/distillation";
 import type { Recipe, TrainingSettings } from "../config/recipe";
 import type { CorpusSummary, DomainSummary, ModelRecord } from "../config/records";
+import { activeParameters } from "../config/sizes";
 import { counted, formatBytes, formatCount, formatDuration, formatNumber, formatPercent } from "../format/format";
 import { plain, table } from "../format/markdown";
+import { BALANCED, expertsInWords, sparseUse } from "./sparseCard";
 
 export interface CardFacts {
   /** The package's name, which its folder is taken to have. */
@@ -33,12 +35,13 @@ export function modelCard(facts: CardFacts): string {
   return `${sections.join("\n\n")}\n`;
 }
 
-function frontMatter({ expert }: CardFacts): string {
+function frontMatter({ model, expert }: CardFacts): string {
+  const tags = model.shape.experts ? "pytorch, mixture-of-experts" : "gpt2";
   return [
     "---",
-    "library_name: transformers",
+    ...(model.shape.experts ? [] : ["library_name: transformers"]),
     "pipeline_tag: text-generation",
-    `tags: [limbeck, gpt2${expert ? ", knowledge-distillation" : ""}]`,
+    `tags: [limbeck, ${tags}${expert ? ", knowledge-distillation" : ""}]`,
     "# license: choose one before you publish the model, and write it here",
     "---",
   ].join("\n");
@@ -46,8 +49,6 @@ function frontMatter({ expert }: CardFacts): string {
 
 function introduction(facts: CardFacts): string {
   const { model, expert } = facts;
-  const { layers, heads, width, context, vocabSize } = model.shape;
-  const shape = `${counted(layers, "layer")}, ${counted(heads, "head")}, width ${width}, context ${context}, vocabulary ${formatCount(vocabSize)}`;
   const taught = namesOf(expert ? taughtTo(expert, facts.corpus) : seenBy(facts));
   const domains = taught.join(", ");
   const branch = model.branchedFrom === undefined ? "" : ` It started as a copy of the expert for ${plain(model.branchedFrom)}.`;
@@ -55,7 +56,16 @@ function introduction(facts: CardFacts): string {
   const role = expert
     ? `It was distilled from a teacher on the text of one domain, ${plain(expert.domain)}. ${taught.includes(plain(expert.domain)) ? "The teacher saw all domains:" : "That domain came later: the teacher saw"} ${domains}.${branch}`
     : `It was trained on the text of all domains (${domains}), to be the teacher that an expert for each of them is distilled from.`;
-  return `${title}\n\nA GPT-2 language model with ${formatCount(model.parameters)} parameters (${shape}), trained from scratch in a browser with Limbeck. ${role}`;
+  return `${title}\n\n${modelInWords(model)}, trained from scratch in a browser with Limbeck. ${role}`;
+}
+
+function modelInWords({ shape, parameters }: ModelRecord): string {
+  const { layers, heads, width, inner, context, vocabSize, experts } = shape;
+  const mlp = inner === undefined ? "" : `, MLP width ${inner}`;
+  const sizes = `(${counted(layers, "layer")}, ${counted(heads, "head")}, width ${width}${mlp}, context ${context}, vocabulary ${formatCount(vocabSize)})`;
+  if (experts === undefined) return `A GPT-2 language model with ${formatCount(parameters)} parameters ${sizes}`;
+  const met = `of which a token meets ${formatCount(activeParameters(shape))}`;
+  return `A GPT-2 language model in which ${expertsInWords(experts)}, with ${formatCount(parameters)} parameters, ${met} ${sizes}`;
 }
 
 function training({ model, recipe, expert }: CardFacts): string {
@@ -65,15 +75,20 @@ function training({ model, recipe, expert }: CardFacts): string {
     ["Steps", `${formatCount(model.steps)}, each over ${counted(sequences, "sequence")}`],
     ["Tokens seen", formatCount(model.tokens)],
     ["Time", formatDuration(model.seconds)],
-    ["Loss", expert ? distillation(recipe.experts) : "cross-entropy"],
+    ["Loss", expert ? distillation(recipe.experts) : `cross-entropy${model.shape.experts ? ` ${BALANCED}` : ""}`],
     ...(expert ? writtenIn(model, recipe.experts) : []),
     ["Optimizer", `AdamW (β₁ ${beta1}, β₂ ${beta2}), weight decay ${weightDecay}, gradient norm clipped at ${clip}`],
     ["Learning rate", `${learningRate}, ${formatPercent(warmup, 0)} warm-up, then linear to zero`],
     ["Seed", String(recipe.seed)],
   ];
   if (expert?.teacher) {
-    const { layers, width } = expert.teacher.shape;
-    rows.push(["Teacher", `${formatCount(expert.teacher.parameters)} parameters (${counted(layers, "layer")}, width ${width})`]);
+    const { layers, width, experts } = expert.teacher.shape;
+    const sparse = experts ? `; ${expertsInWords(experts)}` : "";
+    rows.push(["Teacher", `${formatCount(expert.teacher.parameters)} parameters (${counted(layers, "layer")}, width ${width}${sparse})`]);
+  }
+  if (model.gates) {
+    const distances = model.gates.divergence.map((nats) => formatNumber(nats)).join(", ");
+    rows.push(["Gates", `the teacher's were tuned to this expert; KL from its own to the tuned ones, by layer: ${distances} nats`]);
   }
   if (expert && model.signal) {
     const kept = counted(recipe.experts.cachedTokens, "most probable token");
@@ -213,7 +228,8 @@ function figures({ model, corpus, expert }: CardFacts): string {
 
 const figure = (value: number | undefined): string => (value === undefined ? "" : formatNumber(value, 4));
 
-function use({ name }: CardFacts): string {
+function use({ name, model }: CardFacts): string {
+  if (model.shape.experts) return sparseUse(name, model.shape.experts);
   return [
     "## Use",
     "",

@@ -1,15 +1,16 @@
 // A model as the folder that Hugging Face transformers loads: GPT2LMHeadModel with its own tensor names, and a
-// tokenizer.json behind PreTrainedTokenizerFast. Writing one, and reading its parts with every claim checked. Not the
-// zip around it (package.ts) nor the README in it (card.ts).
+// tokenizer.json behind PreTrainedTokenizerFast. Writing one, and reading its parts with every claim checked. Not its
+// config.json (config.ts), the zip around it (package.ts) or the README in it (card.ts).
 
 import type { ModelShape } from "../config/sizes";
 import { encodeUtf8 } from "../format/utf8";
 import type { NamedTensors } from "../graph/executor";
-import { LAYER_NORM_EPSILON, parameterShapes } from "../model/gpt";
+import { parameterShapes } from "../model/gpt";
 import type { Tokenizer } from "../tokenizer/bpe";
 import { END_OF_TEXT } from "../tokenizer/json";
 import { parseTokenizerJson } from "../tokenizer/parse";
-import { badPackage, readJsonObject, readText, shown, wholeNumber } from "./gate";
+import { CONFIG, configOf } from "./config";
+import { badPackage, readText, shown } from "./gate";
 import { writeSafetensors } from "./safetensors";
 import type { PackedFile } from "./zip";
 
@@ -48,12 +49,13 @@ export function huggingFaceFolder({ shape, tensors, tokenizer, card }: ModelPart
 
 /**
  * config.json and model.safetensors, which are all that transformers needs to build the model. Throws
- * StudioError("bad-package") when the tensors are not those of a GPT-2 of this shape.
+ * StudioError("bad-package") when the tensors are not those of a GPT-2 of this shape, and for a sparse one.
  */
 export function modelFiles(shape: ModelShape, tensors: NamedTensors, endOfText: number): readonly [PackedFile, PackedFile] {
+  if (shape.experts) throw badPackage("transformers' GPT-2 has one MLP in a layer, and this model has several experts.");
   checkTensors(tensors, shape);
   const prefixed: NamedTensors = new Map([...tensors].map(([name, tensor]) => [PREFIX + name, tensor]));
-  return [jsonFile("config.json", config(shape, endOfText)), weightsFile("model.safetensors", prefixed)];
+  return [jsonFile(CONFIG, configOf(shape, endOfText)), weightsFile("model.safetensors", prefixed)];
 }
 
 /** tokenizer_config.json and tokenizer.json, for models that read `context` tokens. */
@@ -82,59 +84,6 @@ export function weightsFile(name: string, tensors: NamedTensors): PackedFile {
   return { name, bytes: writeSafetensors(tensors), stored: true };
 }
 
-function config(shape: ModelShape, endOfText: number): object {
-  return {
-    architectures: ["GPT2LMHeadModel"],
-    model_type: "gpt2",
-    n_layer: shape.layers,
-    n_head: shape.heads,
-    n_embd: shape.width,
-    n_positions: shape.context,
-    vocab_size: shape.vocabSize,
-    ...FIXED,
-    resid_pdrop: 0,
-    embd_pdrop: 0,
-    attn_pdrop: 0,
-    initializer_range: 0.02,
-    use_cache: true,
-    bos_token_id: endOfText,
-    eos_token_id: endOfText,
-    torch_dtype: "float32",
-  };
-}
-
-/**
- * What makes a GPT-2 the one that the studio computes; another value would mean other logits from the same weights.
- * All are the defaults of transformers' GPT2Config, so a config that leaves one out means the same.
- */
-const FIXED: Readonly<Record<string, unknown>> = {
-  activation_function: "gelu_new",
-  layer_norm_epsilon: LAYER_NORM_EPSILON,
-  tie_word_embeddings: true,
-  n_inner: null,
-  scale_attn_weights: true,
-  scale_attn_by_inverse_layer_idx: false,
-};
-
-/** The shape that a config.json declares. Throws StudioError("bad-package") for a model that is not the studio's GPT-2. */
-export function readConfig(bytes: Uint8Array): { readonly shape: ModelShape; readonly endOfText: number } {
-  const file = "config.json";
-  const declared = readJsonObject(bytes, file);
-  for (const [key, value] of Object.entries({ model_type: "gpt2", ...FIXED })) {
-    const found = key in FIXED && !(key in declared) ? value : declared[key];
-    if (found !== value) throw badPackage(`${file}: ${key} is ${shown(found)}; the studio reads ${shown(value)}.`);
-  }
-  const shape = {
-    layers: wholeNumber(declared, "n_layer", file, 1),
-    heads: wholeNumber(declared, "n_head", file, 1),
-    width: wholeNumber(declared, "n_embd", file, 1),
-    context: wholeNumber(declared, "n_positions", file, 1),
-    vocabSize: wholeNumber(declared, "vocab_size", file, 1),
-  };
-  if (shape.width % shape.heads !== 0) throw badPackage(`${file}: n_embd ${shape.width} can't be shared by ${shape.heads} heads.`);
-  return { shape, endOfText: wholeNumber(declared, "eos_token_id", file, 0) };
-}
-
 /** The tensors of a Hugging Face file under the studio's names. Throws StudioError("bad-package") for a name without the prefix. */
 export function withoutPrefix(tensors: NamedTensors): NamedTensors {
   return new Map(
@@ -146,14 +95,16 @@ export function withoutPrefix(tensors: NamedTensors): NamedTensors {
 }
 
 /**
- * Checks that `tensors` are exactly those of a GPT-2 of `shape`, but for those `leftOut`, each of the right shape and every
+ * Checks that `tensors` are exactly those of a GPT of `shape`, but for those `leftOut`, each of the right shape and every
  * number finite. Throws StudioError("bad-package") naming the tensor.
  */
 export function checkTensors(tensors: NamedTensors, shape: ModelShape, leftOut: readonly string[] = []): void {
-  // A layer has twelve tensors: a config that declares a million layers is refused before they are listed.
-  const count = 12 * shape.layers + 4 - leftOut.length;
+  // All layers are alike: a config that declares a million of them is refused before their tensors are listed.
+  const [one, two] = [1, 2].map((layers) => parameterShapes({ ...shape, layers }).size);
+  const count = one + (shape.layers - 1) * (two - one) - leftOut.length;
   const without = leftOut.length > 0 ? ` without ${leftOut.join(", ")}` : "";
-  if (tensors.size !== count) throw badPackage(`A GPT-2 of ${shape.layers} layers${without} has ${count} tensors, not ${tensors.size}.`);
+  const what = `${shape.experts ? "sparse GPT" : "GPT-2"} of ${shape.layers} layers${without}`;
+  if (tensors.size !== count) throw badPackage(`A ${what} has ${count} tensors, not ${tensors.size}.`);
   checkShapes(tensors, new Map([...parameterShapes(shape)].filter(([name]) => !leftOut.includes(name))));
 }
 

@@ -107,7 +107,14 @@ function readExpert(declared: JsonObject): ListedExpert {
   return {
     domain: text(declared, "domain"),
     weights: text(declared, "weights"),
-    shape: { layers: size("layers"), heads: size("heads"), width: size("width"), context: size("context"), vocabSize: size("vocabSize") },
+    shape: {
+      layers: size("layers"),
+      heads: size("heads"),
+      width: size("width"),
+      context: size("context"),
+      vocabSize: size("vocabSize"),
+      ...(shape.inner !== undefined && { inner: size("inner") }),
+    },
   };
 }
 

@@ -1,13 +1,14 @@
 // The weights of a mixture as the files of its package, and the check of such files against the manifest. Experts by
 // themselves are Hugging Face folders; those trained jointly are bodies between one embedding and one head, a file each.
 
-import type { ModelShape } from "../config/sizes";
+import { innerWidth, type ModelShape } from "../config/sizes";
 import { StudioError } from "../errors";
 import type { NamedTensors } from "../graph/executor";
 import { TOKEN_EMBEDDING } from "../model/gpt";
 import { sharedShapes } from "../model/mixture";
+import { readConfig } from "./config";
 import { badPackage, shown } from "./gate";
-import { checkShapes, checkTensors, modelFiles, readConfig, weightsFile, withoutPrefix } from "./huggingface";
+import { checkShapes, checkTensors, modelFiles, weightsFile, withoutPrefix } from "./huggingface";
 import type { ListedExpert, MixtureManifest } from "./mixtureManifest";
 import { readSafetensors } from "./safetensors";
 import type { PackedFile } from "./zip";
@@ -86,7 +87,8 @@ function checkShared(tensors: NamedTensors, shape: ModelShape): void {
 }
 
 function isSameShape(a: ModelShape, b: ModelShape): boolean {
-  return (["layers", "heads", "width", "context", "vocabSize"] as const).every((key) => a[key] === b[key]);
+  const isSame = (["layers", "heads", "width", "context", "vocabSize"] as const).every((key) => a[key] === b[key]);
+  return isSame && innerWidth(a) === innerWidth(b);
 }
 
 /** Runs a check of one file and names the file in its error. */

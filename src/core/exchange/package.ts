@@ -2,8 +2,9 @@
 // and its weights, config and tokenizer must agree with one another.
 
 import { type ModelShape, parameterCount } from "../config/sizes";
+import { CONFIG, type DeclaredModel, readConfig } from "./config";
 import { badPackage } from "./gate";
-import { checkTensors, huggingFaceFolder, type ModelParts, readConfig, readTokenizerFor, withoutPrefix } from "./huggingface";
+import { checkTensors, huggingFaceFolder, type ModelParts, readTokenizerFor, withoutPrefix } from "./huggingface";
 import { readSafetensors } from "./safetensors";
 import { fileIn, readZip, writeZip } from "./zip";
 
@@ -27,12 +28,17 @@ export function writePackage(parts: ModelParts): Uint8Array {
 export function checkPackage(zip: Uint8Array): PackageFacts {
   const files = readZip(zip);
   const bytesOf = (name: string): Uint8Array => fileIn(files, name);
-  const { shape, endOfText } = readConfig(bytesOf("config.json"));
-  checkTensors(withoutPrefix(readSafetensors(bytesOf("model.safetensors"))), shape);
-  const tokenizer = readTokenizerFor(shape.vocabSize, bytesOf("tokenizer.json"));
-  if (tokenizer.endOfText !== endOfText) {
-    throw badPackage(`config.json: eos_token_id is ${endOfText}, but tokenizer.json gives ${tokenizer.endOfText}.`);
-  }
+  const declared = readConfig(bytesOf(CONFIG));
+  checkTensors(withoutPrefix(readSafetensors(bytesOf("model.safetensors"))), declared.shape);
   for (const name of ["README.md", "generation_config.json", "tokenizer_config.json"]) bytesOf(name);
+  return factsOf(declared, bytesOf("tokenizer.json"));
+}
+
+/** The facts of a model with this tokenizer.json. Throws StudioError("bad-package") where the two don't belong together. */
+export function factsOf({ shape, endOfText }: DeclaredModel, tokenizerJson: Uint8Array): PackageFacts {
+  const tokenizer = readTokenizerFor(shape.vocabSize, tokenizerJson);
+  if (tokenizer.endOfText !== endOfText) {
+    throw badPackage(`${CONFIG}: eos_token_id is ${endOfText}, but tokenizer.json gives ${tokenizer.endOfText}.`);
+  }
   return { shape, parameters: parameterCount(shape), tokens: tokenizer.vocabSize };
 }

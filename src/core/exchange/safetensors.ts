@@ -5,7 +5,7 @@
 import { encodeUtf8 } from "../format/utf8";
 import type { HostTensor, NamedTensors } from "../graph/executor";
 import { elementCount } from "../graph/shape";
-import { badPackage, isObject, readJsonObject, shown } from "./gate";
+import { badPackage, isObject, type JsonObject, readJsonObject, shown } from "./gate";
 
 const LENGTH_BYTES = 8;
 /** The header's end falls on a multiple of this, so the numbers are aligned. */
@@ -13,9 +13,14 @@ const ALIGNMENT = 8;
 /** The limit of the format's own library. */
 const MAX_HEADER_BYTES = 100_000_000;
 const METADATA = "__metadata__";
+/** transformers refuses a file that does not say which framework's layout it has. */
+const PYTORCH: Metadata = { format: "pt" };
+
+/** What a file says of itself, in texts. */
+export type Metadata = Readonly<Record<string, string>>;
 
 /** The file of `tensors`, their data in the order of the map. A shape must match its data. */
-export function writeSafetensors(tensors: NamedTensors): Uint8Array<ArrayBuffer> {
+export function writeSafetensors(tensors: NamedTensors, metadata: Metadata = PYTORCH): Uint8Array<ArrayBuffer> {
   let dataBytes = 0;
   const entries = [...tensors].map(([name, { shape, data }]) => {
     if (name === METADATA || elementCount(shape) !== data.length) throw new Error(`tensor ${name} can't be written`);
@@ -23,8 +28,7 @@ export function writeSafetensors(tensors: NamedTensors): Uint8Array<ArrayBuffer>
     dataBytes += data.byteLength;
     return [name, { dtype: "F32", shape, data_offsets: [begin, dataBytes] }] as const;
   });
-  // transformers refuses a file that does not say which framework's layout it has.
-  const header = encodeUtf8(JSON.stringify(Object.fromEntries([[METADATA, { format: "pt" }], ...entries])));
+  const header = encodeUtf8(JSON.stringify(Object.fromEntries([[METADATA, metadata], ...entries])));
   const headerBytes = Math.ceil(header.length / ALIGNMENT) * ALIGNMENT;
 
   const file = new Uint8Array(LENGTH_BYTES + headerBytes + dataBytes);
@@ -45,9 +49,8 @@ export function writeSafetensors(tensors: NamedTensors): Uint8Array<ArrayBuffer>
  * gaps and overlaps, and for dtypes other than F32.
  */
 export function readSafetensors(bytes: Uint8Array): NamedTensors {
-  const dataStart = LENGTH_BYTES + headerLength(bytes);
-  const header = readJsonObject(bytes.subarray(LENGTH_BYTES, dataStart), "The safetensors header");
-  checkMetadata(header[METADATA]);
+  const { header, dataStart } = readHeader(bytes);
+  metadataOf(header);
   const entries = Object.entries(header)
     .filter(([name]) => name !== METADATA)
     .map(([name, value]) => readEntry(name, value))
@@ -65,6 +68,16 @@ export function readSafetensors(bytes: Uint8Array): NamedTensors {
   return tensors;
 }
 
+/** What a file says of itself; nothing where it has no such part. Throws StudioError("bad-package") for what is no text. */
+export function readMetadata(bytes: Uint8Array): Metadata {
+  return metadataOf(readHeader(bytes).header);
+}
+
+function readHeader(bytes: Uint8Array): { readonly header: JsonObject; readonly dataStart: number } {
+  const dataStart = LENGTH_BYTES + headerLength(bytes);
+  return { header: readJsonObject(bytes.subarray(LENGTH_BYTES, dataStart), "The safetensors header"), dataStart };
+}
+
 /** The header's length, checked against the file. */
 function headerLength(bytes: Uint8Array): number {
   if (bytes.length < LENGTH_BYTES) throw badPackage(`The safetensors file has ${bytes.length} bytes, too few for a header.`);
@@ -75,11 +88,9 @@ function headerLength(bytes: Uint8Array): number {
   return length;
 }
 
-function checkMetadata(metadata: unknown): void {
-  if (metadata === undefined) return;
-  if (!isObject(metadata) || Object.values(metadata).some((value) => typeof value !== "string")) {
-    throw badPackage(`The safetensors header's ${METADATA} holds something else than texts.`);
-  }
+function metadataOf({ [METADATA]: metadata = {} }: JsonObject): Metadata {
+  if (isObject(metadata) && Object.values(metadata).every((value) => typeof value === "string")) return metadata as Metadata;
+  throw badPackage(`The safetensors header's ${METADATA} holds something else than texts.`);
 }
 
 interface Entry {

@@ -17,6 +17,8 @@ export interface Sequence {
   readonly tokens: Int32Array;
   /** [T]; each position's next token, or UNSCORED. */
   readonly targets: Int32Array;
+  /** Of an instruction with its response: how many of the tokens are the prompt. */
+  readonly prompt?: number;
   /** Where a cached signal is learned from. */
   readonly answers?: Answers;
 }

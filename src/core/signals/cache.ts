@@ -10,6 +10,8 @@ export interface CacheKey {
   readonly teacher: string;
   readonly tokenizer: string;
   readonly tokens: string;
+  /** That of the list of its examples; absent for plain text. */
+  readonly examples?: string | undefined;
   /** k: tokens kept at each position. */
   readonly count: number;
   readonly temperature: number;
@@ -30,7 +32,7 @@ const bytesPerWindow = ({ context, count }: CacheKey): number => BYTES_PER_KEPT 
 
 /** Whether two keys are equal. */
 export function isSameKey(a: CacheKey, b: CacheKey): boolean {
-  const fields: readonly (keyof CacheKey)[] = ["teacher", "tokenizer", "tokens", "count", "temperature", "context", "active"];
+  const fields: readonly (keyof CacheKey)[] = ["teacher", "tokenizer", "tokens", "examples", "count", "temperature", "context", "active"];
   return fields.every((field) => a[field] === b[field]);
 }
 

@@ -1,5 +1,5 @@
-// Windows of training text of which a model keeps the beginning and writes the rest, to be trained on. Not who writes, nor
-// when: a teacher does beforehand, a student on the way.
+// Windows of training text of which a model keeps the beginning and writes the rest, to be trained on or judged by. Not who
+// writes, nor when: a teacher does beforehand, a student on the way.
 
 import type { ModelShape } from "../config/sizes";
 import type { TokenGenerator } from "../graph/executor";
@@ -19,19 +19,28 @@ export function writtenTogether({ layers, width, context }: ModelShape): number 
   return Math.max(1, Math.min(MOST_SEQUENCES, Math.floor(CACHED_NUMBERS / (2 * layers * width * context))));
 }
 
-/** Tokens of a window's prompt, at least one; a window that its text does not fill counts as far as it is filled. */
+/**
+ * Tokens of a window's prompt, at least one: an instruction is a prompt already; of plain text, a part of the window, which
+ * counts as far as its text fills it.
+ */
 export function promptTokens(window: Sequence): number {
-  return Math.max(1, Math.floor(scoredTokens([window]) * PROMPT_SHARE));
+  return window.prompt ?? Math.max(1, Math.floor(scoredTokens([window]) * PROMPT_SHARE));
+}
+
+/** What windows are continued with: a generator of `batch` sequences at once. */
+export interface WindowWriter {
+  readonly generator: TokenGenerator;
+  readonly batch: number;
+  readonly endOfText: number;
 }
 
 /**
  * Writes the prompt of every window on until each has one token more than a window holds, [T + 1], the target of the last
- * position. An end of text is followed by the next text, as where the model learned it. `generator` writes `batch`
- * sequences at once; `tell` is awaited after every piece with the tokens written so far.
+ * position. In plain text an end of text is followed by the next text, as where the model learned it; the response to an
+ * instruction ends with it. `tell` is awaited after every piece with the tokens written so far.
  */
 export async function continueWindows(
-  generator: TokenGenerator,
-  batch: number,
+  { generator, batch, endOfText }: WindowWriter,
   windows: readonly Sequence[],
   seed: number,
   tell: (written: number) => Promise<void> = async () => {},
@@ -44,13 +53,15 @@ export async function continueWindows(
     const filling = Array.from({ length: batch - part.length }, () => prompts[0]);
     const rows = prompts.map((prompt) => [...prompt]);
     generator.start([...prompts, ...filling], { temperature: TEMPERATURE, topK: 0, topP: 1, seed: hash32(seed, first) });
-    const lengthOf = (row: number): number => part[row].tokens.length + 1;
-    while (rows.some(({ length }, row) => length < lengthOf(row))) {
+    const isWhole = (text: readonly number[], row: number): boolean => isContinued(text, part[row], endOfText);
+    while (!rows.every(isWhole)) {
       const next = await generator.next();
-      for (const [row, tokens] of rows.entries()) {
-        const fitting = next[row].slice(0, lengthOf(row) - tokens.length);
-        tokens.push(...fitting);
-        written += fitting.length;
+      for (const [row, text] of rows.entries()) {
+        for (const token of next[row]) {
+          if (isWhole(text, row)) break;
+          text.push(token);
+          written += 1;
+        }
       }
       await tell(written);
     }
@@ -59,9 +70,13 @@ export async function continueWindows(
   return texts;
 }
 
-/** A text of T + 1 tokens as a sequence of which only what follows its prompt is scored. */
-export function writtenSequence(text: Uint16Array, prompt: number): Sequence {
-  const sequence = sequenceAt(text, 0, text.length - 1);
+function isContinued(text: readonly number[], { tokens, prompt }: Sequence, endOfText: number): boolean {
+  return text.length > tokens.length || (prompt !== undefined && text.length > prompt && text.at(-1) === endOfText);
+}
+
+/** A text of up to T + 1 tokens as a sequence of T = `context`, of which only what follows its prompt is scored. */
+export function writtenSequence(text: Uint16Array, prompt: number, context: number): Sequence {
+  const sequence = sequenceAt(text, 0, context);
   sequence.targets.fill(UNSCORED, 0, prompt - 1);
   return sequence;
 }

@@ -6,15 +6,15 @@ import type { Sequence } from "../model/batch";
 import { hash32 } from "../random";
 import { writtenSequence } from "./continuation";
 
-/** Text of a teacher: each of T + 1 tokens, the first `promptTokens` of them from training text. */
+/** Text of a teacher: each of up to T + 1 tokens, the first of them, as many as its `promptTokens`, from training text. */
 export interface WrittenTexts {
   readonly texts: readonly Uint16Array[];
-  readonly promptTokens: number;
+  readonly promptTokens: readonly number[];
 }
 
 /**
- * Sequences of `context` tokens to be written for a run: as many tokens as the run sees, but no more than `tokens`, which
- * the training text has.
+ * Sequences of `context` tokens to be written for a run: as many tokens as the run sees, but no more than `tokens`, over
+ * which windows of the training text range.
  */
 export function sequencesToWrite(
   { steps, sequences }: Pick<TrainingSettings, "steps" | "sequences">,
@@ -30,7 +30,7 @@ export function sequencesToWrite(
  */
 export function writtenDraw(
   { texts, promptTokens }: WrittenTexts,
-  { seed, count }: { readonly seed: number; readonly count: number },
+  { seed, count, context }: { readonly seed: number; readonly count: number; readonly context: number },
 ): (step: number) => readonly Sequence[] {
   let round = -1;
   let order: readonly number[] = [];
@@ -43,9 +43,9 @@ export function writtenDraw(
     return order;
   };
   return (step) =>
-    Array.from({ length: count }, (_, index) => {
-      const place = step * count + index;
-      const text = texts[orderOf(Math.floor(place / texts.length))[place % texts.length]];
-      return writtenSequence(text, promptTokens);
+    Array.from({ length: count }, (_, turn) => {
+      const place = step * count + turn;
+      const index = orderOf(Math.floor(place / texts.length))[place % texts.length];
+      return writtenSequence(texts[index], promptTokens[index], context);
     });
 }

@@ -9,4 +9,8 @@ export const READY_STUDIES = [
   "adaptive-where",
   "forgetting",
   "mixtures",
+  "six-methods",
+  "experts-asked",
+  "augmentation-share",
+  "augmentation-passes",
 ] as const;

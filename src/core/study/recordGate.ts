@@ -5,10 +5,21 @@ import { differences } from "../config/diff";
 import { parseRecipe } from "../config/gate";
 import { type FileKind, isObject, readObject, show } from "../config/json";
 import type { Quality } from "../config/records";
+import type { ResponseScores } from "../config/responses";
+import { ANSWERED_SPLITS } from "../config/splits";
 import type { Problem } from "../errors";
 import { StudioError } from "../errors";
 import { parseStudy } from "./gate";
-import { type Cell, cellRecipe, type DomainResult, type Study, type StudyRecord, type Yardstick, type Yardsticks } from "./study";
+import {
+  type Cell,
+  cellRecipe,
+  type DomainResult,
+  type DoneResult,
+  type Study,
+  type StudyRecord,
+  type Yardstick,
+  type Yardsticks,
+} from "./study";
 
 const RECORD: FileKind = { name: "study.json", format: "limbeck-study", newest: 1, code: "bad-study" };
 
@@ -56,7 +67,20 @@ function resultOf(value: unknown, place: string): DomainResult {
     tokens: numberOf(value.tokens, `${place}.tokens`),
     ...(value.path !== undefined && { path: pathOf(value.path, `${place}.path`) }),
     ...(value.withoutCommon !== undefined && { withoutCommon: qualityOf(value.withoutCommon, `${place}.withoutCommon`) }),
+    ...(value.responses !== undefined && { responses: responsesOf(value.responses, `${place}.responses`) }),
   };
+}
+
+function responsesOf(value: unknown, place: string): NonNullable<DoneResult["responses"]> {
+  if (!isObject(value)) throw bad(place, value, "figures by the part of the domain");
+  const read = ANSWERED_SPLITS.flatMap((split) => {
+    const scores = value[split];
+    if (scores === undefined) return [];
+    if (!isObject(scores)) throw bad(`${place}.${split}`, scores, "rougeL and loss");
+    const at = (key: keyof ResponseScores): number => numberOf(scores[key], `${place}.${split}.${key}`);
+    return [[split, { rougeL: at("rougeL"), loss: at("loss") }] as const];
+  });
+  return Object.fromEntries(read);
 }
 
 function pathOf(value: unknown, place: string): readonly Quality[] {

@@ -4,17 +4,21 @@
 import { differences } from "../config/diff";
 import { parseRecipe } from "../config/gate";
 import type { Recipe } from "../config/recipe";
-import { formatNumber } from "../format/format";
+import { formatNumber, listed } from "../format/format";
 import { table as markdownTable, plain } from "../format/markdown";
 import { coursesOf } from "./course";
 import { courseSections } from "./courseReport";
-import { type Arm, cellFinder, METRIC_WORDS, resultOf, type Study, type StudyRecord } from "./study";
+import { type Arm, cellFinder, METRIC_WORDS, type Metric, resultOf, type Study, type StudyRecord } from "./study";
 import { type Entry, headlineOf, type StudyTable, studyTable, type TableRow } from "./table";
 import { atSeeds, differenceInWords, forgettingVerdicts, meanInWords, notes, verdicts } from "./words";
 import { yardstickRows } from "./yardsticks";
 
-const METHOD =
-  "Means are over seeds; ± is half the 95 % interval by Student's t. Differences are taken at the same seed, arm less the one it is compared with: below 0 the arm is better. p is that of the two-sided sign-flip permutation test.";
+/** How the figures of these metrics are to be read. */
+function method(metrics: readonly Metric[]): string {
+  const raised = metrics.map((metric) => METRIC_WORDS[metric]).filter(({ better }) => better === "higher");
+  const above = raised.length > 0 ? `, and above 0 in ${listed(raised.map(({ label }) => label))}` : "";
+  return `Means are over seeds; ± is half the 95 % interval by Student's t. Differences are taken at the same seed, arm less the one it is compared with: below 0 the arm is better${above}. p is that of the two-sided sign-flip permutation test.`;
+}
 
 /** The report as Markdown. */
 export function studyReport(record: StudyRecord): string {
@@ -54,7 +58,7 @@ function changes(base: Recipe, { recipe }: Arm): string {
 function results({ rows, metrics, seeds }: StudyTable): string {
   const header = ["Arm", ...metrics.map((metric) => METRIC_WORDS[metric].label)];
   const lines = rows.map((row) => [plain(row.arm), ...metrics.map((metric) => meanInWords(row.metrics[metric]!, seeds.length))]);
-  return `## Results\n\n${METHOD}\n\n${markdownTable(header, lines)}`;
+  return `## Results\n\n${method(metrics)}\n\n${markdownTable(header, lines)}`;
 }
 
 function comparisons(table: StudyTable): string {

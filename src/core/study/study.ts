@@ -3,21 +3,44 @@
 
 import type { Recipe } from "../config/recipe";
 import type { Quality } from "../config/records";
+import type { ResponseScores } from "../config/responses";
+import type { AnsweredSplit } from "../config/splits";
 import type { Problem } from "../errors";
 import { forgettingOf } from "../evaluation/forgetting";
 
-/** What cells are compared by, each on held-out text; the first that a study names is its headline. Lower is better. */
-export const METRICS = ["bitsPerByte", "loss", "perplexity", "seconds", "forgetting", "withoutCommon"] as const;
+/** What cells are compared by, each on held-out text; the first that a study names is its headline. */
+export const METRICS = [
+  "bitsPerByte",
+  "loss",
+  "perplexity",
+  "seconds",
+  "forgetting",
+  "withoutCommon",
+  "rougeL",
+  "rougeLShifted",
+  "responseLoss",
+  "responseLossShifted",
+] as const;
 export type Metric = (typeof METRICS)[number];
 
-/** A metric as a heading, and what its differences are counted in. */
-export const METRIC_WORDS: Readonly<Record<Metric, { readonly label: string; readonly unit: string }>> = {
-  bitsPerByte: { label: "Bits per byte", unit: "bits per byte" },
-  loss: { label: "Loss", unit: "nats per token" },
-  perplexity: { label: "Perplexity", unit: "in perplexity" },
-  seconds: { label: "Seconds per expert", unit: "seconds per expert" },
-  forgetting: { label: "Forgetting", unit: "bits per byte forgotten" },
-  withoutCommon: { label: "Bits per byte without the common expert", unit: "bits per byte" },
+interface MetricWords {
+  /** A heading, and what differences are counted in. */
+  readonly label: string;
+  readonly unit: string;
+  readonly better: "lower" | "higher";
+}
+
+export const METRIC_WORDS: Readonly<Record<Metric, MetricWords>> = {
+  bitsPerByte: { label: "Bits per byte", unit: "bits per byte", better: "lower" },
+  loss: { label: "Loss", unit: "nats per token", better: "lower" },
+  perplexity: { label: "Perplexity", unit: "in perplexity", better: "lower" },
+  seconds: { label: "Seconds per expert", unit: "seconds per expert", better: "lower" },
+  forgetting: { label: "Forgetting", unit: "bits per byte forgotten", better: "lower" },
+  withoutCommon: { label: "Bits per byte without the common expert", unit: "bits per byte", better: "lower" },
+  rougeL: { label: "ROUGE-L", unit: "points of ROUGE-L", better: "higher" },
+  rougeLShifted: { label: "ROUGE-L on shifted prompts", unit: "points of ROUGE-L", better: "higher" },
+  responseLoss: { label: "Response loss", unit: "nats per token", better: "lower" },
+  responseLossShifted: { label: "Response loss on shifted prompts", unit: "nats per token", better: "lower" },
 };
 
 /** Part of a recipe: sections and fields as in a recipe's JSON. */
@@ -68,6 +91,8 @@ export type DomainResult =
       readonly path?: readonly Quality[];
       /** Where there is a common expert: without it. */
       readonly withoutCommon?: Quality;
+      /** Of an expert that answered held-out instructions, by the part of the domain that these are. */
+      readonly responses?: Readonly<Partial<Record<AnsweredSplit, ResponseScores>>>;
     }
   /** The loss was no number: shown as such, and never left out of a mean in silence. */
   | { readonly state: "diverged"; readonly problem: Problem };
@@ -153,10 +178,10 @@ export const isFinished = ({ domains }: StudyRecord, cell: Cell | undefined): bo
   domains.length > 0 && domains.every((domain) => resultOf(cell, domain) !== undefined);
 
 /**
- * What a finished result has of a metric: its forgetting only where its path was measured. Students that have no common
- * expert are without it what they are.
+ * What a finished result has of a metric: its forgetting only where its path was measured, and how good its answers are only
+ * where it gave some. Students that have no common expert are without it what they are.
  */
-export function figureOf({ quality, seconds, path, withoutCommon = quality }: DoneResult, metric: Metric): number | undefined {
+export function figureOf({ quality, seconds, path, withoutCommon = quality, responses }: DoneResult, metric: Metric): number | undefined {
   switch (metric) {
     case "seconds":
       return seconds;
@@ -164,6 +189,14 @@ export function figureOf({ quality, seconds, path, withoutCommon = quality }: Do
       return path && forgettingOf(path).bitsPerByte;
     case "withoutCommon":
       return withoutCommon.bitsPerByte;
+    case "rougeL":
+      return responses?.test?.rougeL;
+    case "rougeLShifted":
+      return responses?.shifted?.rougeL;
+    case "responseLoss":
+      return responses?.test?.loss;
+    case "responseLossShifted":
+      return responses?.shifted?.loss;
     default:
       return quality[metric];
   }

@@ -4,7 +4,7 @@
 import type { PairedDifference } from "../evaluation/statistics";
 import { counted, decimalsFor, formatDecimals, formatNumber } from "../format/format";
 import type { Course } from "./course";
-import { METRIC_WORDS } from "./study";
+import { METRIC_WORDS, type Metric } from "./study";
 import { type Entry, headlineOf, type StudyTable } from "./table";
 
 export interface Verdict {
@@ -18,18 +18,24 @@ export interface Verdict {
  * stand where the sentence goes.
  */
 export function verdicts(table: StudyTable, named: (arm: string) => string = (arm) => arm): readonly Verdict[] {
-  const { unit } = METRIC_WORDS[table.metrics[0]];
+  const words = METRIC_WORDS[table.metrics[0]];
   return table.rows.flatMap((row) => {
     const other = table.rows.find(({ arm }) => arm === row.against);
     if (other === undefined) return [];
     const [arm, against] = [named(row.arm), named(other.arm)];
     const entry = headlineOf(table, row);
-    const verdict = verdictOf(arm, against, entry.difference, unit, table.seeds.length);
+    const verdict = verdictOf(arm, against, entry.difference, words, table.seeds.length);
     return [{ arm: row.arm, sentence: verdict + divergedIn([arm, entry], [against, headlineOf(table, other)]) }];
   });
 }
 
-function verdictOf(arm: string, baseline: string, difference: PairedDifference | undefined, unit: string, planned: number): string {
+function verdictOf(
+  arm: string,
+  baseline: string,
+  difference: PairedDifference | undefined,
+  { unit, better }: (typeof METRIC_WORDS)[Metric],
+  planned: number,
+): string {
   if (difference === undefined) return `${arm} and ${baseline} have no seed yet that both finished.`;
   const { n, mean, interval } = difference;
   if (interval === undefined) return `${arm} against ${baseline}: One seed says nothing about differences: add seeds.`;
@@ -40,7 +46,8 @@ function verdictOf(arm: string, baseline: string, difference: PairedDifference |
   const [least, most] = mean < 0 ? [-high, -low] : [low, high];
   const decimals = Math.max(decimalsFor(mean, 2), decimalsFor(least, 1));
   const [by, from, to] = [Math.abs(mean), least, most].map((value) => formatDecimals(value, decimals));
-  return `${arm} is ${mean < 0 ? "better" : "worse"} than ${baseline} by ${by} ${unit} (95 % interval ${from} to ${to}, ${seeds}).`;
+  const isBetter = better === "lower" ? mean < 0 : mean > 0;
+  return `${arm} is ${isBetter ? "better" : "worse"} than ${baseline} by ${by} ${unit} (95 % interval ${from} to ${to}, ${seeds}).`;
 }
 
 /** What every arm forgets of the domains it learned, in plain text; `planned` is the number of the study's seeds. */

@@ -1,16 +1,16 @@
 // Which sequences a training step sees. Every draw is addressed by (seed, step, sequence), so a step's batch can be
 // made again without the ones before it.
 
-import { type Sequence, sequenceAt } from "../model/batch";
+import type { Sequence } from "../model/batch";
+import { type DomainTokens, exampleCount, sequenceOf } from "../model/windows";
 import { randomStream } from "../random";
 
 /** The training tokens of one domain, documents one after the other. */
-export interface TokenStream {
+export interface TokenStream extends DomainTokens {
   readonly domain: string;
-  readonly tokens: Uint16Array;
 }
 
-/** A window of a stream, by its first token. */
+/** A window of a stream, by where it begins, as sequenceOf takes it. */
 export interface Window {
   readonly stream: TokenStream;
   readonly start: number;
@@ -22,7 +22,7 @@ export interface DrawSettings {
   readonly count: number;
   /** Tokens of a window. */
   readonly context: number;
-  /** Whether windows start at multiples of the context alone, so that runs share them; else anywhere. */
+  /** Whether windows start at multiples of the context alone, so that runs share them; else anywhere. Examples always do. */
   readonly onGrid?: boolean;
 }
 
@@ -51,18 +51,19 @@ export function drawWindows(
 ): Window[] {
   return Array.from({ length: count }, (_, index) => {
     const stream = streams[(step * count + index) % streams.length];
-    const starts = Math.max(1, stream.tokens.length - context);
-    const start = randomStream(seed, step, index).below(starts);
+    const random = randomStream(seed, step, index);
+    if (stream.examples) return { stream, start: context * random.below(exampleCount(stream.examples)) };
+    const start = random.below(Math.max(1, stream.tokens.length - context));
     return { stream, start: onGrid ? start - (start % context) : start };
   });
 }
 
 /** The sequences of one optimizer step. */
 export function drawSequences(streams: readonly TokenStream[], step: number, settings: DrawSettings): Sequence[] {
-  return drawWindows(streams, step, settings).map(({ stream, start }) => sequenceAt(stream.tokens, start, settings.context));
+  return drawWindows(streams, step, settings).map(({ stream, start }) => sequenceOf(stream, start, settings.context));
 }
 
-/** First tokens of all windows that `steps` steps draw from `stream` alone, each once, in the order of their first turn. */
+/** The starts of all windows that `steps` steps draw from `stream` alone, each once, in the order of their first turn. */
 export function windowsOf(stream: TokenStream, steps: number, settings: DrawSettings): readonly number[] {
   const starts = new Set<number>();
   for (let step = 0; step < steps; step++) for (const { start } of drawWindows([stream], step, settings)) starts.add(start);

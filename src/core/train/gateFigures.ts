@@ -1,29 +1,12 @@
 // What the gates of a sparse model did in a step, as figures by name: how many rows took each expert, how sure the gates are, and
 // how much of their probability the experts that took part had. Of what the program put out; nothing is computed on the host.
 
-import type { LayerUse } from "../config/records";
 import { DEAD_AFTER } from "../config/sparse";
-import { USE_ROWS } from "../graph/sparseOps";
+import { gateUseOf } from "../evaluation/gates";
 import { gateOutput } from "../model/programs";
 import { GATES_SUM } from "./gatedTrainer";
 
 export type GateFigures = Readonly<Record<string, number>>;
-
-/** What a layer's gate did, of its summed use [5, E] row by row. */
-export function gateUseOf(use: ArrayLike<number>): LayerUse {
-  const experts = use.length / Object.keys(USE_ROWS).length;
-  const rowOf = (row: number): number[] => Array.from({ length: experts }, (_, expert) => use[row * experts + expert]);
-  const total = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);
-  const rows = total(rowOf(USE_ROWS.probabilities)); // each row's probabilities add up to 1
-  const mean = (row: number): number[] => rowOf(row).map((value) => value / rows);
-  return {
-    taken: mean(USE_ROWS.taken),
-    gates: mean(USE_ROWS.gates),
-    probabilities: mean(USE_ROWS.probabilities),
-    mass: total(mean(USE_ROWS.activated)),
-    entropy: total(mean(USE_ROWS.entropy)),
-  };
-}
 
 /**
  * The figures of a step: "taken/LAYER/EXPERT", "entropy/LAYER", "mass/LAYER", "balance", summed over layers, and where gates are

@@ -7,18 +7,7 @@ import type { Value } from "../graph/graph";
 import type { Binding, Operand } from "./call";
 import { wordsFor } from "./half";
 import type { LogitBlock } from "./kernels/logits";
-import type { Epilogue, MatmulOperands, MatmulShape } from "./kernels/matmul/shape";
-import type { ChoicePoint, Variant } from "./variants";
-
-/** What lowering any node over the head needs of the lowering under way. */
-export interface HeadLowering {
-  readonly accumulates: boolean;
-  operand(value: Value): Operand;
-  factor(value: Value): Operand;
-  scratch(name: string, size: number): Operand;
-  choose(point: ChoicePoint, variants: readonly Variant[]): void;
-  matmul(label: string, shape: MatmulShape, operands: MatmulOperands, epilogue?: Epilogue): void;
-}
+import type { NodeLowering } from "./lowering";
 
 /** A model that predicts: what its logits are called, its hidden states [N, d], its head [V, d] and, where it has one, bias [V]. */
 export interface Predictor {
@@ -44,7 +33,7 @@ export function blockPart({ rows, firstRow }: LogitBlock, of: Operand, size: num
  * `result` is a value of the node that is lowered, after which the memory of its logits is named.
  */
 export function inHeadBlocks(
-  lowering: HeadLowering,
+  lowering: NodeLowering,
   result: Value,
   predictors: readonly Predictor[],
   use: (block: LogitBlock, logits: readonly Operand[]) => void,

@@ -5,15 +5,15 @@ import { headBlockRows, logitStride } from "../config/headBlock";
 import type { Node } from "../graph/graph";
 import { headLossInputs } from "../graph/ops";
 import type { Operand } from "./call";
-import { blockPart, type HeadLowering, inFours, inHeadBlocks, type Predictor } from "./headBlocks";
+import { blockPart, inFours, inHeadBlocks, type Predictor } from "./headBlocks";
 import { cachedRowsPoint, cachedRowsVariants } from "./kernels/cachedRows";
 import { columnSumPoint, columnSumVariants, partWords } from "./kernels/columns";
 import { type HeadRows, headRowsPoint, headRowsVariants } from "./kernels/headRows";
 import { sequenceSumsPoint, sequenceSumsVariants } from "./kernels/sequenceSums";
-import type { Adapter } from "./variants";
+import type { NodeLowering } from "./lowering";
 
 /** Appends the calls of a headLoss node. */
-export function lowerHeadLoss(lowering: HeadLowering, adapter: Adapter, node: Node<"headLoss">): void {
+export function lowerHeadLoss(lowering: NodeLowering, node: Node<"headLoss">): void {
   const { hidden, head, targets, weights, bias, taught } = headLossInputs(node.inputs, node.attributes);
   const [sums, dHidden, dHead, dBias] = node.outputs;
   const { terms, sequences, differentiable, cached } = node.attributes;
@@ -24,10 +24,10 @@ export function lowerHeadLoss(lowering: HeadLowering, adapter: Adapter, node: No
   const teachers: readonly Predictor[] =
     taught.length > 0 && !cached ? [{ logits: "teacher logits", hidden: taught[0], head: taught[1] }] : [];
   const useRows = cached
-    ? cachedRowsOf(lowering, adapter, node, given)
+    ? cachedRowsOf(lowering, node, given)
     : (block: HeadRows, logits: Operand, teacherLogits?: Operand): void => {
         const operands = { logits, ...(teacherLogits ? { teacherLogits } : {}), ...given };
-        lowering.choose(headRowsPoint(block, adapter), headRowsVariants(block, operands));
+        lowering.choose(headRowsPoint(block, lowering.adapter), headRowsVariants(block, operands));
       };
 
   inHeadBlocks(lowering, sums, [student, ...teachers], (logitBlock, [logits, teacherLogits]) => {
@@ -35,32 +35,38 @@ export function lowerHeadLoss(lowering: HeadLowering, adapter: Adapter, node: No
     useRows({ ...logitBlock, terms, differentiable }, logits, teacherLogits);
     if (!differentiable) return;
     const strideA = logitStride(vocabSize);
-    const [x, dx] = [lowering.operand(hidden), lowering.operand(dHidden)];
-    lowering.matmul(
-      "head dx",
-      { rows, columns: width, inner: vocabSize, transposeA: false, transposeB: false, strideA },
-      { a: logits, b: lowering.factor(head), c: dx, partC: blockPart(logitBlock, dx, width) },
-    );
-    lowering.matmul(
-      "head dw",
-      { rows: vocabSize, columns: width, inner: rows, transposeA: true, transposeB: false, strideA },
-      { a: logits, b: x, c: lowering.operand(dHead), partB: blockPart(logitBlock, x, width) },
-      { accumulates: firstRow > 0 || lowering.accumulates },
-    );
-    if (dBias === undefined) return;
+    if (lowering.uses.isWanted(dHidden)) {
+      const dx = lowering.operand(dHidden);
+      lowering.matmul(
+        "head dx",
+        { rows, columns: width, inner: vocabSize, transposeA: false, transposeB: false, strideA },
+        { a: logits, b: lowering.factor(head), c: dx, partC: blockPart(logitBlock, dx, width) },
+      );
+    }
+    if (lowering.uses.isWanted(dHead)) {
+      const x = lowering.operand(hidden);
+      lowering.matmul(
+        "head dw",
+        { rows: vocabSize, columns: width, inner: rows, transposeA: true, transposeB: false, strideA },
+        { a: logits, b: x, c: lowering.operand(dHead), partB: blockPart(logitBlock, x, width) },
+        { accumulates: firstRow > 0 },
+      );
+    }
+    if (dBias === undefined || !lowering.uses.isWanted(dBias)) return;
     const block = { rows, width: strideA };
     const columns = { x: logits, sums: inFours(lowering.operand(dBias)), parts: lowering.scratch(`parts${dBias.id}`, partWords(block, 1)) };
-    lowering.choose(columnSumPoint(block, adapter), columnSumVariants("head dbias", block, columns, firstRow > 0 || lowering.accumulates));
+    const accumulates = firstRow > 0 || lowering.addsTo(columns.sums);
+    lowering.choose(columnSumPoint(block, lowering.adapter), columnSumVariants("head dbias", block, columns, accumulates));
   });
   const perSequence = { rows: terms.length * sequences, width: batchRows / sequences };
   const sumOperands = { losses, sums: lowering.operand(sums) };
-  lowering.choose(sequenceSumsPoint(perSequence, adapter), sequenceSumsVariants(perSequence, sumOperands, lowering.accumulates));
+  const accumulates = lowering.addsTo(sumOperands.sums);
+  lowering.choose(sequenceSumsPoint(perSequence, lowering.adapter), sequenceSumsVariants(perSequence, sumOperands, accumulates));
 }
 
 /** What appends the row kernel over a block where the teacher is what a cache kept of it. */
 function cachedRowsOf(
-  lowering: HeadLowering,
-  adapter: Adapter,
+  lowering: NodeLowering,
   { inputs, outputs: [sums], attributes }: Node<"headLoss">,
   given: Record<"targets" | "weights" | "losses", Operand>,
 ): (block: HeadRows, logits: Operand) => void {
@@ -70,5 +76,8 @@ function cachedRowsOf(
   const keptGradients = lowering.scratch(`kept gradients${sums.id}`, headBlockRows(hidden.shape[0], head.shape[0]) * count);
   const kept = { ids: lowering.operand(ids), logProbs: lowering.operand(logProbs), keptGradients };
   return (block, logits) =>
-    lowering.choose(cachedRowsPoint({ ...block, count }, adapter), cachedRowsVariants({ ...block, count }, { logits, ...given, ...kept }));
+    lowering.choose(
+      cachedRowsPoint({ ...block, count }, lowering.adapter),
+      cachedRowsVariants({ ...block, count }, { logits, ...given, ...kept }),
+    );
 }

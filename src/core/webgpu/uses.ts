@@ -30,6 +30,11 @@ export class Uses {
     return this.#kept.has(value.id);
   }
 
+  /** Whether anything needs `value`. */
+  isWanted(value: Value): boolean {
+    return this.isKept(value) || this.readers(value).length > 0;
+  }
+
   /** The one node that reads `value`, if there is just one and nothing else needs it. */
   onlyReader(value: Value): AnyNode | undefined {
     const [reader, ...others] = this.readers(value);

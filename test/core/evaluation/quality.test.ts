@@ -7,7 +7,7 @@ const stream = Uint16Array.from({ length: 11 }, (_, index) => index);
 const byteLengths = Uint8Array.from({ length: 11 }, (_, id) => (id === 4 ? 0 : 2)); // 4 ends texts
 
 test("held-out sequences cover every token after the first exactly once", () => {
-  const { sequences, tokens, bytes } = heldOut("x", stream, 4, 100, byteLengths);
+  const { sequences, tokens, bytes } = heldOut("x", { tokens: stream }, 4, 100, byteLengths);
   expect(sequences.map(({ tokens }) => [...tokens])).toEqual([
     [0, 1, 2, 3],
     [4, 5, 6, 7],
@@ -23,7 +23,7 @@ test("held-out sequences cover every token after the first exactly once", () => 
 });
 
 test("a limit keeps whole sequences that begin below it", () => {
-  expect(heldOut("x", stream, 4, 5, byteLengths).sequences).toHaveLength(2);
+  expect(heldOut("x", { tokens: stream }, 4, 5, byteLengths).sequences).toHaveLength(2);
 });
 
 test("sequences are scored in batches, a short last one filled with unscored rows", async () => {
@@ -39,7 +39,7 @@ test("sequences are scored in batches, a short last one filled with unscored row
     },
     dispose() {},
   };
-  const { sequences } = heldOut("x", stream, 4, 100, byteLengths);
+  const { sequences } = heldOut("x", { tokens: stream }, 4, 100, byteLengths);
   expect([...(await scoreSequences(evaluator, sequences, 2))]).toEqual([4, 4, 2]);
   expect(batches).toEqual([8, 8]);
 });

@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { recipeFor } from "../../../src/core/config/recipe";
 import type { CorpusSummary, DomainSummary, ModelRecord } from "../../../src/core/config/records";
+import { activeParameters, parameterCount } from "../../../src/core/config/sizes";
 import { type CardFacts, modelCard } from "../../../src/core/exchange/card";
+import { formatCount } from "../../../src/core/format/format";
 
 const domain = (name: string, more: Partial<DomainSummary> = {}): DomainSummary => ({
   name,
@@ -115,6 +117,29 @@ describe("model card", () => {
     const card = modelCard({ ...facts, name: "limbeck-teacher", model: { ...teacher, predictions }, expert: undefined });
     expect(rows(card, "Domain")[1].slice(4, 7)).toEqual(["Top-1 accuracy", "Top-5 accuracy", "Expected calibration error"]);
     expect(rows(card, "French")[1].slice(4, 7)).toEqual(["0.4124", "0.68", "0.0123"]);
+  });
+
+  it("a sparse teacher's card tells its experts and the program that runs it, for transformers does not", () => {
+    const sparse = { ...shape, experts: { count: 8, active: 2 } };
+    const model = { ...teacher, shape: sparse, parameters: parameterCount(sparse) };
+    const card = modelCard({ ...facts, name: "limbeck-teacher", model, expert: undefined });
+    expect(card).toContain("every layer has 8 MLPs, its experts, of which a token takes 2");
+    expect(card).toContain(`of which a token meets ${formatCount(activeParameters(sparse))}`);
+    expect(card).toContain("cd limbeck-teacher\npython sparse.py");
+    expect(card).toContain("tags: [limbeck, pytorch, mixture-of-experts]");
+    expect(card).not.toMatch(/library_name|AutoModel/);
+    expect(rows(card, "Loss")[0][1]).toMatch(/^cross-entropy under noise on the gates/);
+
+    const gates = { path: "", bytes: 0, sha256: "", teacher: "", divergence: [0.01234, 0.5] };
+    const taught = modelCard({ ...facts, model: { ...expert, gates }, expert: { domain: "French", teacher: model } });
+    expect(rows(taught, "Teacher")[0][1]).toContain("every layer has 8 MLPs");
+    expect(rows(taught, "Gates")[0][1]).toContain("by layer: 0.0123, 0.5 nats");
+    expect(taught).toContain("library_name: transformers");
+  });
+
+  it("the width of an MLP is told where it is not GPT-2's", () => {
+    expect(modelCard({ ...facts, model: { ...expert, shape: { ...shape, inner: 100 } } })).toContain("width 64, MLP width 100, context");
+    expect(modelCard(facts)).not.toContain("MLP");
   });
 
   it("what no record has is left out: a teacher, a floor, an unscored domain", () => {

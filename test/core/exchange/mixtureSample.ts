@@ -26,13 +26,13 @@ export function routerFor(names: readonly string[]): Uint8Array {
   return encodeUtf8(routerToJson(new Router(router)));
 }
 
-/** A mixture of two experts, one of which is deeper where they stand by themselves. */
+/** A mixture of two experts, one of which is deeper and wider where they stand by themselves. */
 export function mixtureParts(kind: PackedKind): MixtureParts {
   const isWhole = kind === "ple";
   return {
     kind,
     experts: domains.map((domain, i) => {
-      const own = isWhole ? { ...shape, layers: 1 + i } : shape;
+      const own = isWhole ? { ...shape, layers: 1 + i, ...(i > 0 && { inner: 20 }) } : shape;
       return { domain, shape: own, tensors: isWhole ? initializeGpt(own, i) : initializeBody(own, i) };
     }),
     ...(isWhole ? {} : { shared: initializeShared(shape, 2) }),

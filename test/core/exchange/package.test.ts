@@ -6,6 +6,7 @@ import { readSafetensors, writeSafetensors } from "../../../src/core/exchange/sa
 import { type PackedFile, readZip, writeZip } from "../../../src/core/exchange/zip";
 import { decodeUtf8, encodeUtf8 } from "../../../src/core/format/utf8";
 import type { NamedTensors } from "../../../src/core/graph/executor";
+import { initializeGpt } from "../../../src/core/model/gpt";
 import type { Tokenizer } from "../../../src/core/tokenizer/bpe";
 import { toTokenizerJson } from "../../../src/core/tokenizer/json";
 import { parts, shape, tokenizerFrom } from "./sample";
@@ -32,6 +33,22 @@ const withTokenizer = (other: Tokenizer): Uint8Array => zipWith("tokenizer.json"
 describe("package", () => {
   it("what is packed passes the check, with the facts of the model", () => {
     expect(checkPackage(writePackage(parts))).toEqual({ shape, parameters: parameterCount(shape), tokens: 260 });
+  });
+
+  it.each([
+    ["of its own", 12, 12],
+    ["that GPT-2 has anyway", 4 * shape.width, null],
+  ])("an MLP's width %s goes out and comes back", (_name, inner, written) => {
+    const wide = { ...shape, inner };
+    const zip = writePackage({ ...parts, shape: wide, tensors: initializeGpt(wide, 3) });
+    expect(JSON.parse(decodeUtf8(readZip(zip).get("config.json")!)).n_inner).toBe(written);
+    const { shape: found, parameters } = checkPackage(zip);
+    expect(found).toEqual(written === null ? shape : wide);
+    expect(parameters).toBe(parameterCount(wide));
+  });
+
+  it("a config that leaves out an MLP's width, or gives GPT-2's, means GPT-2's", () => {
+    for (const n_inner of [undefined, null, 4 * shape.width]) expect(checkPackage(withConfig({ n_inner })).shape).toEqual(shape);
   });
 
   it("equal models give equal bytes", () => {
@@ -69,6 +86,12 @@ describe("package", () => {
     ["heads that don't share the width", () => withConfig({ n_head: 3 }), /n_embd 8 can't be shared by 3 heads/],
     ["more layers than tensors", () => withConfig({ n_layer: 2_000_000_000 }), /has 24000000004 tensors, not 28/],
     ["a width that the tensors don't have", () => withConfig({ n_embd: 16 }), /Tensor wte\.weight has the shape \[264,8\], not \[264,16\]/],
+    [
+      "an MLP's width that the tensors don't have",
+      () => withConfig({ n_inner: 16 }),
+      /mlp\.c_fc\.weight has the shape \[8,32\], not \[8,16\]/,
+    ],
+    ["an MLP without a width", () => withConfig({ n_inner: 0 }), /n_inner is 0/],
     ["another end of text", () => withConfig({ eos_token_id: 1 }), /eos_token_id is 1, but tokenizer\.json gives 0/],
     ["a vocabulary smaller than the tokenizer's", () => withConfig({ vocab_size: 2 }), /wte\.weight has the shape/],
     [
@@ -115,5 +138,7 @@ describe("package", () => {
     expect(() => writePackage(wider)).toThrow(/wte\.weight/);
     expect(() => writePackage({ ...parts, tensors: noTensors })).toThrow(/28 tensors, not 0/);
     expect(() => writePackage({ ...parts, tokenizer: encodeUtf8("{}") })).toThrow(/tokenizer\.json/);
+    const sparse = { ...shape, experts: { count: 3, active: 2 } };
+    expect(() => writePackage({ ...parts, shape: sparse, tensors: initializeGpt(sparse, 1) })).toThrow(/several experts/);
   });
 });

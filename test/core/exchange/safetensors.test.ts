@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { StudioError } from "../../../src/core/errors";
-import { readSafetensors, writeSafetensors } from "../../../src/core/exchange/safetensors";
+import { readMetadata, readSafetensors, writeSafetensors } from "../../../src/core/exchange/safetensors";
 import { decodeUtf8, encodeUtf8 } from "../../../src/core/format/utf8";
 import type { HostTensor, NamedTensors } from "../../../src/core/graph/executor";
 
@@ -51,6 +51,13 @@ describe("safetensors", () => {
     const header = JSON.parse(decodeUtf8(file.subarray(8, 8 + length)));
     expect(header).toEqual({ __metadata__: { format: "pt" }, a: entry([2, 3], [0, 24]), b: entry([2], [24, 32]) });
     expect(file.length).toBe(8 + length + 32);
+  });
+
+  it("what a file says of itself reads back", () => {
+    expect(readMetadata(writeSafetensors(two))).toEqual({ format: "pt" });
+    expect(readMetadata(writeSafetensors(two, { format: "mine", note: "é" }))).toEqual({ format: "mine", note: "é" });
+    expect(readSafetensors(writeSafetensors(two, { format: "mine" }))).toEqual(two);
+    expect(readMetadata(fileWith({ a: entry([1], [0, 4]) }, 4))).toEqual({});
   });
 
   it("reading copies nothing when the file is aligned in memory, and is right when it is not", () => {

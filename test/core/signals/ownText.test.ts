@@ -30,7 +30,7 @@ test("a step's own text continues its windows, whose prompts are not scored", as
       8,
     ),
   );
-  const [first, second] = await ownText(countingWriter(), 2, windows, 1);
+  const [first, second] = await ownText({ generator: countingWriter(), batch: 2, endOfText: 999 }, windows, 1);
   expect([...first.tokens]).toEqual([0, 100, 101, 102, 103, 104, 105, 106]);
   expect([...first.targets]).toEqual([-1, 101, 102, 103, 104, 105, 106, 107]);
   expect([...second.tokens]).toEqual([400, 500, 502, 504, 506, 508, 510, 512]);

@@ -7,11 +7,14 @@ test("as much is written as the run sees, but no more than there is training tex
   expect(sequencesToWrite({ steps: 10, sequences: 4 }, 3, 16)).toBe(1);
 });
 
-const written = { texts: [0, 1, 2, 3, 4].map((index) => Uint16Array.of(index, 10 + index, 20 + index, 30 + index)), promptTokens: 2 };
+const written = {
+  texts: [0, 1, 2, 3, 4].map((index) => Uint16Array.of(index, 10 + index, 20 + index, 30 + index)),
+  promptTokens: [2, 2, 2, 2, 2],
+};
 
 /** The numbers of the texts that so many steps see. */
 function seen(steps: number, seed: number, count: number): number[] {
-  const draw = writtenDraw(written, { seed, count });
+  const draw = writtenDraw(written, { seed, count, context: 3 });
   return Array.from({ length: steps }, (_, step) => draw(step).map(({ tokens }) => tokens[0])).flat();
 }
 
@@ -24,7 +27,7 @@ test("nothing is seen twice before everything was seen once, and each time in an
 });
 
 test("a step's sequences do not depend on the steps before it, and prompts are not scored", () => {
-  const draw = writtenDraw(written, { seed: 3, count: 2 });
+  const draw = writtenDraw(written, { seed: 3, count: 2, context: 3 });
   const last = draw(9);
   draw(0);
   expect(draw(9)).toEqual(last);

@@ -26,15 +26,15 @@ test("study.json holds the record, the table and what follows, and its study can
 test("study.csv has a row for every arm, seed and domain, with every metric and its state", () => {
   const record = recordOf({ fixed: [[1, 3], [1.1]], adaptive: [["diverged", 3]] }, { seeds: [4, 8] });
   expect(studyCsv(record).split("\r\n")).toEqual([
-    "arm,seed,domain,state,bitsPerByte,loss,perplexity,seconds,forgetting,withoutCommon,tokens,problem",
-    "fixed,4,en,done,1,0.5,2,10,,1,1024,",
-    "fixed,4,de,done,3,1.5,6,30,,3,1024,",
-    'adaptive,4,en,diverged,,,,,,,,"The loss of step 7 is no number, |so| to say."',
-    "adaptive,4,de,done,3,1.5,6,30,,3,1024,",
-    "fixed,8,en,done,1.1,0.55,2.2,11,,1.1,1024,",
-    "fixed,8,de,missing,,,,,,,,",
-    "adaptive,8,en,missing,,,,,,,,",
-    "adaptive,8,de,missing,,,,,,,,",
+    "arm,seed,domain,state,bitsPerByte,loss,perplexity,seconds,forgetting,withoutCommon,rougeL,rougeLShifted,responseLoss,responseLossShifted,tokens,problem",
+    "fixed,4,en,done,1,0.5,2,10,,1,,,,,1024,",
+    "fixed,4,de,done,3,1.5,6,30,,3,,,,,1024,",
+    'adaptive,4,en,diverged,,,,,,,,,,,,"The loss of step 7 is no number, |so| to say."',
+    "adaptive,4,de,done,3,1.5,6,30,,3,,,,,1024,",
+    "fixed,8,en,done,1.1,0.55,2.2,11,,1.1,,,,,1024,",
+    "fixed,8,de,missing,,,,,,,,,,,,",
+    "adaptive,8,en,missing,,,,,,,,,,,,",
+    "adaptive,8,de,missing,,,,,,,,,,,,",
     "",
   ]);
 });
@@ -43,7 +43,7 @@ test("names with commas, quotes and line ends come out of study.csv as they went
   const name = 'a,"b"\r\nc';
   const record = recordOf({ fixed: [[1, 3]], [name]: [[1, 3]] }, { seeds: [1] });
   const rows = fieldsOf(studyCsv({ ...record, domains: ["en", name] }));
-  expect(rows.map((row) => row.length)).toEqual(Array(5).fill(12));
+  expect(rows.map((row) => row.length)).toEqual(Array(5).fill(16));
   expect(rows.slice(1).map(([arm, , domain, state]) => [arm, domain, state])).toEqual([
     ["fixed", "en", "done"],
     ["fixed", name, "missing"],

@@ -137,7 +137,7 @@ describe("what does not pass names the arm, the field, the value and the reason"
       (metrics) =>
         [
           { metrics },
-          `metrics is ${JSON.stringify(metrics)}, but it must be a list of different ones of "bitsPerByte", "loss", "perplexity", "seconds", "forgetting", "withoutCommon".`,
+          `metrics is ${JSON.stringify(metrics)}, but it must be a list of different ones of "bitsPerByte", "loss", "perplexity", "seconds", "forgetting", "withoutCommon", "rougeL", "rougeLShifted", "responseLoss", "responseLossShifted".`,
         ] as const,
     ),
     ...[[], ["a", "a"], [""], [5]].map(

@@ -43,6 +43,18 @@ test("a result's path and what it is without the common expert are read, where i
   expect(parseStudyRecord(withValue(result, "cells", 0, "results", "en")).cells[0].results.en).toEqual(result);
 });
 
+test("how good an expert's answers are is read, where it gave some", () => {
+  const quality = { loss: 1, perplexity: 3, bitsPerByte: 2 };
+  const result = {
+    state: "done",
+    quality,
+    seconds: 1,
+    tokens: 8,
+    responses: { test: { rougeL: 20, loss: 2 }, shifted: { rougeL: 9, loss: 3 } },
+  };
+  expect(parseStudyRecord(withValue(result, "cells", 0, "results", "en")).cells[0].results.en).toEqual(result);
+});
+
 test("a cell's recipe from before a setting was there has its default, and still is the arm's", () => {
   const file = JSON.parse(written);
   delete file.cells[0].recipe.corpus.noise;
@@ -65,6 +77,7 @@ describe("what is refused, by its place", () => {
     [withValue([{}], "cells", 0, "results", "en", "path"), /cells\[0\]\.results\.en\.path is \[\{\}\], but it must be a list of figures/],
     [withValue([{}, {}], "cells", 0, "results", "en", "path"), /cells\[0\]\.results\.en\.path\[0\]\.loss is missing/],
     [withValue(2, "cells", 0, "results", "en", "withoutCommon"), /cells\[0\]\.results\.en\.withoutCommon is 2/],
+    [withValue({ test: { rougeL: 2 } }, "cells", 0, "results", "en", "responses"), /responses\.test\.loss is missing/],
     [withValue("x", "yardsticks", "0123456789abcdef", "en", "teacher"), /yardsticks\.0123456789abcdef\.en\.teacher is "x"/],
     ["{", /breaks at line 1/],
   ])("%#", (file, says) => {

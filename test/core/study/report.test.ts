@@ -24,6 +24,12 @@ describe("the report of a study", () => {
     expect(report).toContain("- At 3 seeds p is at least 0.25");
   });
 
+  test("says that less is better, and of which metrics more is", () => {
+    expect(report).toContain("below 0 the arm is better. p is");
+    const answers = studyReport(recordOf(THREE_SEEDS, { metrics: ["rougeL", "responseLoss", "rougeLShifted"] }));
+    expect(answers).toContain("below 0 the arm is better, and above 0 in ROUGE-L and ROUGE-L on shifted prompts. p is");
+  });
+
   test("shows arms by what they change in the base recipe", () => {
     expect(rows(report, "Arms", "fixed (baseline)")).toEqual([["none"]]);
     expect(rows(report, "Arms", "adaptive")).toEqual([["experts.weighting: fixed → adaptive"]]);

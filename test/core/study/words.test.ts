@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { DomainResult, Metric, StudyRecord } from "../../../src/core/study/study";
 import { studyTable } from "../../../src/core/study/table";
 import { atSeeds, differenceInWords, meanInWords, notes, verdicts } from "../../../src/core/study/words";
 import { type Bits, recordOf } from "./sample";
@@ -6,10 +7,24 @@ import { type Bits, recordOf } from "./sample";
 /** A cell whose mean over the domains is `bits`. */
 const at = (bits: number): Bits => [bits, bits];
 
+/** The record with answers: ROUGE-L is fifty times the bits per byte, their loss half of them. */
+function answering(record: StudyRecord): StudyRecord {
+  const answered = (result: DomainResult): DomainResult => {
+    if (result.state === "diverged") return result;
+    const { bitsPerByte: bits } = result.quality;
+    return { ...result, responses: { test: { rougeL: 50 * bits, loss: bits / 2 } } };
+  };
+  const cells = record.cells.map((cell) => ({
+    ...cell,
+    results: Object.fromEntries(Object.entries(cell.results).map(([domain, result]) => [domain, answered(result)])),
+  }));
+  return { ...record, cells };
+}
+
 /** The verdict on an arm that differs from "fixed", which has 2 at every seed, by these. */
-function sentenceFor(differences: readonly number[], metric: "bitsPerByte" | "perplexity" | "seconds" = "bitsPerByte"): string {
+function sentenceFor(differences: readonly number[], metric: Metric = "bitsPerByte"): string {
   const found = { fixed: differences.map(() => at(2)), adaptive: differences.map((difference) => at(2 + difference)) };
-  return verdicts(studyTable(recordOf(found, { metrics: [metric] })))[0].sentence;
+  return verdicts(studyTable(answering(recordOf(found, { metrics: [metric] }))))[0].sentence;
 }
 
 describe("a verdict", () => {
@@ -28,6 +43,14 @@ describe("a verdict", () => {
       "adaptive is better than fixed by 0.12 seconds per expert (95 % interval 0.07 to 0.17, 3 seeds).",
     );
     expect(sentenceFor([-0.01, -0.012, -0.014], "perplexity")).toContain("by 0.024 in perplexity (");
+  });
+
+  test("takes more ROUGE-L for better, and less loss of responses", () => {
+    expect(sentenceFor([0.01, 0.012, 0.014], "rougeL")).toBe(
+      "adaptive is better than fixed by 0.60 points of ROUGE-L (95 % interval 0.35 to 0.85, 3 seeds).",
+    );
+    expect(sentenceFor([-0.01, -0.012, -0.014], "rougeL")).toContain("adaptive is worse than fixed by 0.60 points");
+    expect(sentenceFor([-0.01, -0.012, -0.014], "responseLoss")).toContain("adaptive is better than fixed by ");
   });
 
   test("never shows an end of an interval that excludes 0 as 0", () => {

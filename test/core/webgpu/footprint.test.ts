@@ -5,6 +5,7 @@ import { SIZES, type SizeName } from "../../../src/core/config/sizes";
 import { Graph } from "../../../src/core/graph/graph";
 import type { LossTerm } from "../../../src/core/graph/loss";
 import { forwardProgram } from "../../../src/core/graph/program";
+import { slotCount } from "../../../src/core/graph/sparseOps";
 import { STUDENT, TEACHER } from "../../../src/core/model/predicting";
 import { trainProgram } from "../../../src/core/model/training";
 import { type Footprint, footprint } from "../../../src/core/webgpu/footprint";
@@ -51,6 +52,23 @@ describe("a teacher of the student's size", () => {
       // A few more inputs, results and sizes.
       expect(beside.total - without.total).toBeLessThanOrEqual(beside.weights[TEACHER] + logits + block + 0.05 * MIB);
     }
+  });
+});
+
+describe("a sparse mixture of 8 experts", () => {
+  const sparse = (active: number): Footprint =>
+    footprint(trainProgram({ ...SIZES.micro, experts: { count: 8, active } }, alone, 4), NARROW, STUDENT, true);
+
+  test("takes memory for what 2 active experts make of a token, and for every expert's weights", () => {
+    const [all, two, dense] = [sparse(8), sparse(2), footprintOf("micro", 4)];
+    const { layers, width, context } = SIZES.micro;
+    const [rows, slots] = [4 * context, slotCount(4 * context, 2, 8, 32)];
+    expect(two.weights).toEqual(all.weights);
+    // Kept of each layer: the MLP's 4 d before and after GELU, a row and a result in every slot, where a dense model has 8 d of each row.
+    const kept = 4 * layers * width * (10 * slots - 8 * rows);
+    expect(two.arena - dense.arena).toBeGreaterThan(kept);
+    expect(two.arena - dense.arena).toBeLessThan(1.1 * kept);
+    expect(all.arena - dense.arena).toBeGreaterThan(3 * kept);
   });
 });
 

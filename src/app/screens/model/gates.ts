@@ -1,7 +1,8 @@
 // What is known of a sparse model's gates, for tables and sentences: while it trains from its curves, afterwards from its record.
 // Pure functions. Layers and experts count from 0 here, from 1 in words.
 
-import type { LayerUse, ModelRecord, SeriesSnapshot } from "../../../core/config/records";
+import type { LayerUse } from "../../../core/config/gateRecords";
+import type { ModelRecord, SeriesSnapshot } from "../../../core/config/records";
 import { DEAD_AFTER } from "../../../core/config/sparse";
 import { counted, formatCount } from "../../../core/format/format";
 import { meanOf } from "../../components/facts";

@@ -19,15 +19,14 @@ export interface Predictor {
 }
 
 /**
- * Who answers in one sequence: the weight of each predictor at each scored position, [positions][predictors], adding up to
+ * Who answers in one sequence: the weight of each predictor at each of its scoredPositions, [positions][predictors], adding up to
  * one. Positions may share an array.
  */
 export type Gates = readonly ArrayLike<number>[];
 
-/** Positions with a target; they are the first ones of a held-out sequence. */
+/** The positions of a held-out sequence as far as one has a target. Those of a prompt have none, and cost nothing. */
 export function scoredPositions({ targets }: Sequence): number {
-  const end = targets.indexOf(UNSCORED);
-  return end < 0 ? targets.length : end;
+  return targets.findLastIndex((target) => target !== UNSCORED) + 1;
 }
 
 /**

@@ -245,7 +245,7 @@ class Mixture:
 def build(weights: dict[str, torch.Tensor], shape: dict) -> GPT2Model:
     """The GPT-2 of a shape with these weights, which it takes as they are, so that several models can share some."""
     sizes = {"n_layer": "layers", "n_head": "heads", "n_embd": "width", "n_positions": "context", "vocab_size": "vocabSize"}
-    config = {theirs: shape[ours] for theirs, ours in sizes.items()}
+    config = {theirs: shape[ours] for theirs, ours in sizes.items()} | {"n_inner": shape.get("inner")}
     model = GPT2Model(GPT2Config(**config, bos_token_id=None, eos_token_id=None))  # their defaults are ids of another tokenizer
     model.load_state_dict(weights, assign=True)
     return model.to(weights["wte.weight"].device).eval()

@@ -26,21 +26,21 @@ export function elementCall(label: string, elements: number, bindings: Call["bin
   };
 }
 
-/** a + b, where no other kernel takes the sum along. */
-export function add(words: number, a: Operand, b: Operand, sum: Operand): Call {
+/** a + b, where no other kernel takes the sum along; added to what stands there when a step accumulates. */
+export function add(words: number, a: Operand, b: Operand, sum: Operand, accumulates = false): Call {
   const { type, size } = packingOf(words);
   const bindings = [read("a", type, a), read("b", type, b), write("sum", type, sum)];
-  return elementCall("add", words / size, bindings, "sum[element] = a[element] + b[element];");
+  return elementCall("add", words / size, bindings, `sum[element] ${accumulates ? "+=" : "="} a[element] + b[element];`);
 }
 
-/** factor · x. */
-export function scale(words: number, factor: number, x: Operand, scaled: Operand): Call {
+/** factor · x; added to what stands there when a step accumulates. */
+export function scale(words: number, factor: number, x: Operand, scaled: Operand, accumulates = false): Call {
   const { type, size } = packingOf(words);
   return elementCall(
     "scale",
     words / size,
     [read("x", type, x), write("scaled", type, scaled)],
-    `scaled[element] = x[element] * ${factor};`,
+    `scaled[element] ${accumulates ? "+=" : "="} x[element] * ${factor};`,
   );
 }
 

@@ -2,6 +2,7 @@
 // leave is all logits above one of them, found bit by bit, and of those equal to it the first by id.
 
 import { type Call, type Operand, read, write } from "../call";
+import { HASH_FUNCTIONS } from "./hash";
 
 /** Words of the settings: temperature and topP as floats, topK, seed. */
 export const SETTING_WORDS = 4;
@@ -21,17 +22,6 @@ interface SampleOperands {
   /** [B] */
   readonly sampled: Operand;
 }
-
-/** `hash32` of core/random.ts over three numbers. */
-const HASH = `
-fn mixed(before: u32, part: u32) -> u32 {
-  var h = (before ^ part) * 0x85ebca6bu;
-  h ^= h >> 13u;
-  h *= 0xc2b2ae35u;
-  return h ^ (h >> 16u);
-}
-fn hash(a: u32, b: u32, c: u32) -> u32 { return mixed(mixed(mixed(0x9e3779b9u, a), b), c); }
-`;
 
 /** Whole numbers in the order of the floats they stand for; both zeros are one. */
 const KEYS = `
@@ -95,7 +85,7 @@ export function sample(batch: number, vocabSize: number, narrow: boolean, { logi
       read("drawn", "u32", drawn),
       write("sampled", "i32", sampled),
     ],
-    functions: HASH + KEYS + reductions(vocabSize, lanes),
+    functions: HASH_FUNCTIONS + KEYS + reductions(vocabSize, lanes),
     lanes,
     body: `let sequence = group.x; let base = sequence * ${vocabSize}u;
 let temperature = bitcast<f32>(settings[0]); let topP = bitcast<f32>(settings[1]); let topK = settings[2];
@@ -151,7 +141,7 @@ for (var id = first; id < end; id++) {
 let total = sumOf(lane, own);
 var start = 0.0;
 for (var i = 0u; i < lane; i++) { start += partials[i]; }
-let draw = f32(hash(settings[3], sequence, drawn[sequence]) >> 8u) / 16777216.0 * total;
+let draw = f32(hash3(settings[3], sequence, drawn[sequence]) >> 8u) / 16777216.0 * total;
 if (draw >= start && draw < start + own) {
   tie = tiesBefore;
   for (var id = first; id < end; id++) {

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { mixedNats, scoredPositions, sequenceNats } from "../../../../src/core/evaluation/grid/answers";
+import { sequenceOf } from "../../../../src/core/model/windows";
 import { textOf } from "./sample";
 
 const nats = (...probabilities: number[]): Float64Array => Float64Array.from(probabilities, (p) => -Math.log(p));
@@ -47,4 +48,9 @@ test("a sequence costs what it costs position by position, padding left out", ()
 
 test("scored positions are those before the first without a target", () => {
   expect(textOf("a", [3, 2, 0], 3).sequences.map(scoredPositions)).toEqual([3, 2, 0]);
+});
+
+test("a prompt's positions are among a sequence's, for a router reads them", () => {
+  const text = { tokens: Uint16Array.of(1, 2, 3, 4, 5), examples: Uint32Array.of(0, 3) };
+  expect(scoredPositions(sequenceOf(text, 0, 8))).toBe(4);
 });

@@ -1,6 +1,7 @@
 // The sample's instructions: short examples about the valley in four splits. Which of the first three an example belongs to
 // follows from its prompt alone, so no prompt stands on two sides, whatever the seeds and counts.
 
+import { SPLITS, type Split } from "../../../config/splits";
 import { randomStream } from "../../../random";
 import { contentHash, hashFraction } from "../../hash";
 import { type InstructionExample, promptOf } from "../../instructions";
@@ -17,9 +18,6 @@ import { places } from "./places";
 import { reading } from "./reading";
 import { rewriting } from "./rewriting";
 import { writing } from "./writing";
-
-export const INSTRUCTION_SPLITS = ["train", "validation", "test", "shifted"] as const;
-export type InstructionSplit = (typeof INSTRUCTION_SPLITS)[number];
 
 const KINDS = { people, places, reading, ordering, rewriting, counting, listing, writing, classifying, judging };
 /** All of these, and two that the other splits do not have. */
@@ -39,8 +37,8 @@ const HELD_OUT_SHARE = 0.1;
  * examples, and a smaller count the first of them. Questions about the valley run out after some thousands; what is read,
  * sorted, counted or written does not.
  */
-export function writeInstructions(seed: number, split: InstructionSplit, count: number): readonly SampleInstruction[] {
-  const choose = createChooser(randomStream(seed, STREAM, INSTRUCTION_SPLITS.indexOf(split)));
+export function writeInstructions(seed: number, split: Split, count: number): readonly SampleInstruction[] {
+  const choose = createChooser(randomStream(seed, STREAM, SPLITS.indexOf(split)));
   const examples = new Map<string, SampleInstruction>();
   while (examples.size < count) {
     const example = drawExample(choose, split);
@@ -53,7 +51,7 @@ export function writeInstructions(seed: number, split: InstructionSplit, count: 
 /** Keeps the draws apart from those of the sample's texts under the same seed. */
 const STREAM = 0x1257;
 
-function drawExample(choose: Chooser, split: InstructionSplit): SampleInstruction {
+function drawExample(choose: Chooser, split: Split): SampleInstruction {
   const kinds = Object.entries<readonly Draw[]>(split === "shifted" ? SHIFTED_KINDS : KINDS);
   const [kind, draws] = choose.pick(kinds);
   const { usual, shifted, context = "", response } = choose.pick(draws)(choose);
@@ -62,7 +60,7 @@ function drawExample(choose: Chooser, split: InstructionSplit): SampleInstructio
 }
 
 /** The side of a prompt in a phrasing that training has. */
-function splitOf(prompt: string): InstructionSplit {
+function splitOf(prompt: string): Split {
   const at = hashFraction(contentHash(prompt));
   if (at < HELD_OUT_SHARE) return "test";
   return at < 2 * HELD_OUT_SHARE ? "validation" : "train";

@@ -4,6 +4,7 @@
 import type { Call } from "../../call";
 import { load } from "../../half";
 import { range } from "../range";
+import { groupDepth, groupText } from "./groups";
 import { type Epilogue, epilogueFunctions, finish, type MatmulOperands, type MatmulShape, matmulBindings, strides } from "./shape";
 
 /** Rows and columns of c that one lane computes: multiples of 8. */
@@ -25,6 +26,7 @@ export function quadMatmul(label: string, shape: MatmulShape, tile: QuadTile, op
   const { rows, columns, inner, transposeA, transposeB } = shape;
   const [strideA, strideB, strideC] = strides(shape).map((stride) => stride / 4);
   const { depth } = tile;
+  const { groups } = operands;
   const half = tile.rows / 2; // rows a lane loads itself
   const parts = tile.columns / 8; // vec4s of columns a lane loads itself
   const groupRows = 2 * tile.rows;
@@ -32,9 +34,10 @@ export function quadMatmul(label: string, shape: MatmulShape, tile: QuadTile, op
   const fits = {
     rows: rows % groupRows === 0,
     columns: columns % groupColumns === 0,
-    inner: inner % depth === 0,
+    inner: (groups?.over === "inner" ? groups.tile : inner) % depth === 0,
     innerVec4s: Math.ceil(inner / 4) % (depth / 4) === 0,
   };
+  const group = groupText(groups, transposeB, `group.y * ${groupRows}u`);
 
   /** An index as it is, or held below `count` where tiles reach past it. */
   const clamp = (isWhole: boolean, at: string, count: string): string => (isWhole ? `(${at})` : `min(${at}, ${count} - 1u)`);
@@ -47,8 +50,9 @@ export function quadMatmul(label: string, shape: MatmulShape, tile: QuadTile, op
   const b = (at: string): string => load(operands.b, "vec4f", "b", at);
 
   const lines: string[] = [
-    "let rows = sizes[0].x; let columns = sizes[0].y; let inner = sizes[0].z;",
+    `let rows = sizes[0].x; let columns = sizes[0].y; let inner = ${group.inner};`,
     "let strideA = sizes[1].x; let strideB = sizes[1].y; let strideC = sizes[1].z;",
+    group.begin,
     "let lower = lane >> 1u; let right = lane & 1u;",
     `let firstRow = group.y * ${groupRows}u + lower * ${tile.rows}u;`,
     `let firstColumn = group.x * ${groupColumns}u + right * ${tile.columns}u;`,
@@ -66,9 +70,10 @@ export function quadMatmul(label: string, shape: MatmulShape, tile: QuadTile, op
     for (const i of range(half)) lines.push(`let rowA${i} = ${clamp(fits.rows, `ownRow + ${i}u`, "rows")} * strideA;`);
   }
   if (transposeB) {
-    for (const j of range(4 * parts)) lines.push(`let rowB${j} = ${clamp(fits.columns, `ownColumn * 4u + ${j}u`, "columns")} * strideB;`);
+    for (const j of range(4 * parts))
+      lines.push(`let rowB${j} = ${group.b(`${clamp(fits.columns, `ownColumn * 4u + ${j}u`, "columns")} * strideB`)};`);
   } else {
-    for (const j of range(parts)) lines.push(`let columnB${j} = ${clamp(fits.columns, `ownColumn + ${j}u`, "strideB")};`);
+    for (const j of range(parts)) lines.push(`let columnB${j} = ${group.b(clamp(fits.columns, `ownColumn + ${j}u`, "strideB"))};`);
   }
 
   /** Loads a vec4 of what the lane owns, and gets its neighbour's. */
@@ -106,7 +111,7 @@ export function quadMatmul(label: string, shape: MatmulShape, tile: QuadTile, op
     lines.push("}");
   };
 
-  lines.push(`for (var k = 0u; k < inner; k += ${depth}u) {`);
+  lines.push(`for (var k = ${group.first}; k < inner; k += ${depth}u) {`);
   loadB();
   if (transposeA) {
     for (const t of range(half / 4)) {
@@ -131,7 +136,7 @@ export function quadMatmul(label: string, shape: MatmulShape, tile: QuadTile, op
       const row = i < half ? `ownRow + ${i}u` : `otherRow + ${i - half}u`;
       if (!fits.rows) lines.push(`if (${row} < rows) {`);
       lines.push(
-        `{ let at = (${row}) * strideC + column${j}; ${finish(epilogue, operands.c, "vec4f", `vec4f(${range(4).map((n) => `c${i}_${4 * j + n}`)})`, "at", `column${j}`)} }`,
+        `{ let at = ${group.c(`(${row}) * strideC + column${j}`)}; ${finish(epilogue, operands.c, "vec4f", `vec4f(${range(4).map((n) => `c${i}_${4 * j + n}`)})`, "at", group.bias(`column${j}`))} }`,
       );
       if (!fits.rows) lines.push("}");
     }
@@ -140,14 +145,14 @@ export function quadMatmul(label: string, shape: MatmulShape, tile: QuadTile, op
   return {
     label,
     bindings: matmulBindings("vec4f", operands, epilogue),
-    functions: epilogueFunctions(epilogue, "vec4f"),
+    functions: `${epilogueFunctions(epilogue, "vec4f")}${group.functions}`,
     lanes: 4,
     body: lines.join("\n"),
     sizes: [
       [rows, columns, inner, 0],
       [strideA, strideB, strideC, 0],
     ],
-    workgroups: [Math.ceil(columns / groupColumns), Math.ceil(rows / groupRows), 1],
+    workgroups: [Math.ceil(columns / groupColumns), Math.ceil(rows / groupRows), groupDepth(groups)],
     subgroups: true,
   };
 }

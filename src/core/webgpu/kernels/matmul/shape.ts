@@ -4,6 +4,7 @@
 import { type Binding, type Operand, read, write } from "../../call";
 import { load, store } from "../../half";
 import { GELU_FUNCTIONS } from "../activation";
+import { type Groups, groupBindings } from "./groups";
 
 /** Rows and columns as stored: a is [M, K], or [K, M] when transposed; b is [K, N], or [N, K] when transposed. */
 export interface MatmulShape {
@@ -43,6 +44,8 @@ export interface MatmulOperands {
   readonly partA?: Binding["part"];
   readonly partB?: Binding["part"];
   readonly partC?: Binding["part"];
+  /** Several products at once; absent, the one. */
+  readonly groups?: Groups;
 }
 
 /** Words between rows of a, b and c. */
@@ -74,6 +77,7 @@ export function matmulBindings(
     ...(residual ? [read("residual", type, residual)] : []),
     ...(gelu ? [write("g", type, gelu.output)] : []),
     ...(scaledBy ? [read("scale", type, scaledBy)] : []),
+    ...groupBindings(operands.groups),
   ];
 }
 

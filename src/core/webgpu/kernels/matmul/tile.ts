@@ -4,6 +4,7 @@
 import type { Call } from "../../call";
 import { load } from "../../half";
 import { range } from "../range";
+import { groupDepth, groupText } from "./groups";
 import { type Epilogue, epilogueFunctions, finish, type MatmulOperands, type MatmulShape, matmulBindings, strides } from "./shape";
 
 /** A workgroup of `side` × `side` lanes, each with `reach` × `reach` results (a multiple of 4). */
@@ -31,6 +32,7 @@ export function tileMatmul(label: string, shape: MatmulShape, tile: SharedTile, 
   const pitch = extent < 128 ? quads + 1 : quads;
   const parts = reach / 4; // groups of four a lane owns each way
   const blocks = quads * (DEPTH / 4);
+  const group = groupText(operands.groups, transposeB, "firstRow", true);
 
   /** Loads one operand's slice: `inwards` where the inner dimension runs along its rows. */
   const slice = (name: "a" | "b", inwards: boolean, first: string, count: string, stride: string): string =>
@@ -46,7 +48,8 @@ export function tileMatmul(label: string, shape: MatmulShape, tile: SharedTile, 
           inwards
             ? `min(${first} + across * 4u + ${j}u, ${count} - 1u) * ${stride} + min((k + depth) / 4u, ${stride} - 1u)`
             : `min(k + depth + ${j}u, inner - 1u) * ${stride} + min(${first} / 4u + across, ${stride} - 1u)`;
-        const read = (j: number): string => `let x${j} = ${load(operands[name], "vec4f", name, at(j))};`;
+        const index = (j: number): string => (name === "b" ? group.b(at(j)) : at(j));
+        const read = (j: number): string => `let x${j} = ${load(operands[name], "vec4f", name, index(j))};`;
         const value = (j: number): string => (inwards ? `vec4f(${range(4).map((i) => `x${i}[${j}]`)})` : `x${j}`);
         const kept = (j: number): string =>
           `tile${name.toUpperCase()}[(depth + ${j}u) * ${pitch}u + across] = select(vec4f(0), ${value(j)}, k + depth + ${j}u < inner);`;
@@ -55,12 +58,13 @@ export function tileMatmul(label: string, shape: MatmulShape, tile: SharedTile, 
       .join("\n");
 
   const cells = range(reach).flatMap((i) => range(parts).map((j) => [i, j] as const));
-  const body = `let rows = sizes[0].x; let columns = sizes[0].y; let inner = sizes[0].z;
+  const body = `let rows = sizes[0].x; let columns = sizes[0].y; let inner = ${group.inner};
 let strideA = sizes[1].x; let strideB = sizes[1].y; let strideC = sizes[1].z;
 let down = lane / ${side}u; let along = lane % ${side}u;
 let firstRow = group.y * ${extent}u; let firstColumn = group.x * ${extent}u;
+${group.begin}
 ${cells.map(([i, j]) => `var c${i}_${j} = vec4f(0);`).join(" ")}
-for (var k = 0u; k < inner; k += ${DEPTH}u) {
+for (var k = ${group.first}; k < inner; k += ${DEPTH}u) {
 ${slice("a", !transposeA, "firstRow", "rows", "strideA")}
 ${slice("b", transposeB, "firstColumn", "columns", "strideB")}
 workgroupBarrier();
@@ -76,19 +80,19 @@ ${cells
   .map(([i, j]) => {
     const row = `firstRow + (down + ${Math.floor(i / 4) * side}u) * 4u + ${i % 4}u`;
     const column = `firstColumn / 4u + along + ${j * side}u`;
-    return `{ let row = ${row}; let column = ${column}; if (row < rows && column < strideC) { let at = row * strideC + column; ${finish(epilogue, operands.c, "vec4f", `c${i}_${j}`, "at", "column")} } }`;
+    return `{ let row = ${row}; let column = ${column}; if (row < rows && column < strideC) { let at = ${group.c("row * strideC + column")}; ${finish(epilogue, operands.c, "vec4f", `c${i}_${j}`, "at", group.bias("column"))} } }`;
   })
   .join("\n")}`;
   return {
     label,
     bindings: matmulBindings("vec4f", operands, epilogue),
-    functions: `var<workgroup> tileA: array<vec4f, ${DEPTH * pitch}>; var<workgroup> tileB: array<vec4f, ${DEPTH * pitch}>;\n${epilogueFunctions(epilogue, "vec4f")}`,
+    functions: `var<workgroup> tileA: array<vec4f, ${DEPTH * pitch}>; var<workgroup> tileB: array<vec4f, ${DEPTH * pitch}>;\n${epilogueFunctions(epilogue, "vec4f")}${group.functions}`,
     lanes,
     body,
     sizes: [
       [rows, columns, inner, 0],
       [strideA, strideB, strideC, 0],
     ],
-    workgroups: [Math.ceil(columns / extent), Math.ceil(rows / extent), 1],
+    workgroups: [Math.ceil(columns / extent), Math.ceil(rows / extent), groupDepth(operands.groups)],
   };
 }

@@ -2,8 +2,8 @@
 // that stand in what was read, sums.
 
 import { describe, expect, test } from "vitest";
+import { SPLITS } from "../../../../../src/core/config/splits";
 import {
-  INSTRUCTION_SPLITS,
   type InstructionKind,
   type SampleInstruction,
   writeInstructions,
@@ -12,7 +12,7 @@ import { personNamed } from "../../../../../src/core/corpus/sample/people";
 import { hoursOf, PLACES, type PlaceName, shortestWay } from "../../../../../src/core/corpus/sample/places";
 import { ANIMALS, type Good, MONTHS, PRICES, THINGS, WEEKDAYS } from "../../../../../src/core/corpus/sample/world";
 
-const examples = INSTRUCTION_SPLITS.flatMap((split) => writeInstructions(11, split, 2500));
+const examples = SPLITS.flatMap((split) => writeInstructions(11, split, 2500));
 const of = (kind: InstructionKind): readonly SampleInstruction[] => examples.filter((example) => example.kind === kind);
 
 const NUMBERS = "no one two three four five six seven eight nine ten eleven twelve".split(" ");

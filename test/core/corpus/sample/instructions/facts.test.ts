@@ -2,8 +2,9 @@
 // looked up in the world.
 
 import { expect, test } from "vitest";
+import { SPLITS } from "../../../../../src/core/config/splits";
 import { KINDS, LANDMARKS, tradeOf } from "../../../../../src/core/corpus/sample/english/words";
-import { INSTRUCTION_SPLITS, writeInstructions } from "../../../../../src/core/corpus/sample/instructions/instructions";
+import { writeInstructions } from "../../../../../src/core/corpus/sample/instructions/instructions";
 import { PEOPLE, personNamed } from "../../../../../src/core/corpus/sample/people";
 import { hoursOf, legsFrom, PLACE_NAMES, PLACES, type PlaceName, shortestWay } from "../../../../../src/core/corpus/sample/places";
 import { MONTHS, type Month, PRICES, SEASONS, seasonOf, WEEKDAYS } from "../../../../../src/core/corpus/sample/world";
@@ -124,7 +125,7 @@ const claims: readonly (readonly [form: RegExp, holds: (groups: readonly string[
   ],
 ];
 
-const examples = INSTRUCTION_SPLITS.flatMap((split) => writeInstructions(7, split, 2500));
+const examples = SPLITS.flatMap((split) => writeInstructions(7, split, 2500));
 
 test("every sentence about the valley has a form that is known here, and is true", () => {
   const used = new Set<RegExp>();

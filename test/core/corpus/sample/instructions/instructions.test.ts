@@ -2,35 +2,32 @@
 
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { SPLITS, type Split } from "../../../../../src/core/config/splits";
 import { exampleDocument, parseExample, promptOf, textOf } from "../../../../../src/core/corpus/instructions";
 import { FOODS } from "../../../../../src/core/corpus/sample/english/words";
-import {
-  INSTRUCTION_SPLITS,
-  type InstructionSplit,
-  writeInstructions,
-} from "../../../../../src/core/corpus/sample/instructions/instructions";
+import { writeInstructions } from "../../../../../src/core/corpus/sample/instructions/instructions";
 import { utf8Length } from "../../../../../src/core/format/utf8";
 
 const COUNT = 3000;
-const samples = Object.fromEntries(INSTRUCTION_SPLITS.map((split) => [split, writeInstructions(1, split, COUNT)]));
+const samples = Object.fromEntries(SPLITS.map((split) => [split, writeInstructions(1, split, COUNT)]));
 const everywhere = Object.values(samples).flat();
 
 test("there are as many as asked for, and no prompt twice", () => {
-  for (const split of INSTRUCTION_SPLITS) expect(new Set(samples[split].map(promptOf)).size).toBe(COUNT);
+  for (const split of SPLITS) expect(new Set(samples[split].map(promptOf)).size).toBe(COUNT);
   expect(writeInstructions(1, "train", 0)).toEqual([]);
 });
 
 test("the same seed gives the same examples, a smaller count the first of them, another seed others", () => {
-  for (const split of INSTRUCTION_SPLITS) {
+  for (const split of SPLITS) {
     expect(writeInstructions(1, split, 200)).toEqual(samples[split].slice(0, 200));
     expect(writeInstructions(2, split, 200)).not.toEqual(samples[split].slice(0, 200));
   }
 });
 
 test("no prompt stands in two splits, whatever the seeds and counts", () => {
-  const drawn = fc.record({ seed: fc.nat(), split: fc.constantFrom(...INSTRUCTION_SPLITS), count: fc.integer({ min: 1, max: 150 }) });
-  const sideOf = new Map<string, InstructionSplit>();
-  for (const split of INSTRUCTION_SPLITS) for (const example of samples[split]) sideOf.set(promptOf(example), split);
+  const drawn = fc.record({ seed: fc.nat(), split: fc.constantFrom(...SPLITS), count: fc.integer({ min: 1, max: 150 }) });
+  const sideOf = new Map<string, Split>();
+  for (const split of SPLITS) for (const example of samples[split]) sideOf.set(promptOf(example), split);
   expect(sideOf.size).toBe(everywhere.length);
   fc.assert(
     fc.property(drawn, ({ seed, split, count }) => {
@@ -46,7 +43,7 @@ test("no prompt stands in two splits, whatever the seeds and counts", () => {
 
 test("every split has ten kinds in numbers, and only the shifted one has two more", () => {
   const usual = ["classifying", "counting", "judging", "listing", "ordering", "people", "places", "reading", "rewriting", "writing"];
-  for (const split of INSTRUCTION_SPLITS) {
+  for (const split of SPLITS) {
     const kinds = new Map<string, number>();
     for (const { kind } of samples[split].slice(0, 300)) kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
     expect([...kinds.keys()].sort()).toEqual(split === "shifted" ? [...usual, "oddOneOut", "twoSteps"].sort() : usual);

@@ -1,7 +1,7 @@
 // Steps that take the same text several times on end, for updates in turn on passes that differ. Not the passes.
 
 import type { Sequence } from "../model/batch";
-import type { OwnText } from "../train/loop";
+import type { OwnText } from "./loop";
 
 /** What draws the same sequences for `times` steps on end. */
 export function repeatedDraw(draw: (step: number) => readonly Sequence[], times: number): (step: number) => readonly Sequence[] {

@@ -1,0 +1,46 @@
+// The trainers of one model: of a student by itself or under its teacher and, where the teacher's gates are tuned to it, of these
+// beside it. Not the run: that is training.ts's.
+
+import { prefersF16 } from "../core/config/recipe";
+import type { Executor, Trainer, Weights } from "../core/graph/executor";
+import { GATES, STUDENT, TEACHER } from "../core/model/predicting";
+import { gateTuningProgram, trainProgram } from "../core/model/training";
+import { GatedTrainer, StudentAwareTrainer } from "../core/train/gatedTrainer";
+import type { TrainingPlan } from "./training";
+
+/** A trainer of `student` that takes `microBatch` sequences at once; `seed` addresses what gates draw. */
+export async function createTrainer(
+  plan: TrainingPlan,
+  executor: Executor,
+  student: Weights,
+  microBatch: number,
+  seed: number,
+): Promise<Trainer> {
+  const { shape, settings, objective, teacher, cached, tuning, balance = 0 } = plan;
+  const terms = objective.terms.map(({ term }) => term);
+  const recompute = settings.activations === "recompute";
+  const program = trainProgram(shape, terms, microBatch, teacher?.shape, {
+    recompute,
+    cachedTokens: cached?.count,
+    teacherPass: teacher?.pass,
+  });
+  const models = {
+    [STUDENT]: student,
+    ...(teacher && { [TEACHER]: teacher.weights }),
+    ...(tuning && { [GATES]: tuning.gates }),
+  };
+  const options = { accumulates: microBatch < settings.sequences, half: prefersF16(settings) };
+  const own = await executor.trainer(program, models, STUDENT, settings, options);
+  const share = microBatch / settings.sequences;
+  if (!teacher || !tuning) return shape.experts || teacher?.pass?.drawn ? new GatedTrainer(own, { seed, balance: balance * share }) : own;
+  try {
+    const divergence = { kind: "reverse-kl", temperature: tuning.temperature } as const;
+    const tuningProgram = gateTuningProgram(teacher.shape, shape, divergence, microBatch, { recompute });
+    const tuner = await executor.trainer(tuningProgram, models, GATES, settings, options);
+    const gates = new GatedTrainer(tuner, { seed, balance: tuning.balance * share });
+    return new StudentAwareTrainer({ student: own, gates, rate: tuning.learningRate / settings.learningRate });
+  } catch (error) {
+    own.dispose();
+    throw error;
+  }
+}

@@ -10,7 +10,6 @@ import { createRunKeeper } from "../../src/app/runs/keep";
 import { createSeriesBook } from "../../src/app/series";
 import { initialState, type StudioState } from "../../src/app/state/store";
 import type { WorkerName, Workers } from "../../src/app/workers";
-import type { LayerUse } from "../../src/core/config/gateRecords";
 import { membersOf } from "../../src/core/config/mixture";
 import { type Recipe, recipeFor } from "../../src/core/config/recipe";
 import type {

@@ -1,6 +1,6 @@
 // What a sparse model tells of its gates, made up: while it trains and on held-out text.
 
-import type { LayerUse } from "../../src/core/config/records";
+import type { LayerUse } from "../../src/core/config/gateRecords";
 import type { StepColumns } from "../../src/protocol/events";
 
 /** What a gate does that sends these shares of tokens to its experts, which have `mass` of its probability. */

@@ -26,16 +26,14 @@ export function obstacleToUpcycling({ project, recipe }: Parts): Problem | undef
   if (missing.length === 0 || missing.length === domains.length) return undefined;
   return {
     code: "missing-stage",
-    message: `A teacher made of experts needs those of all domains; ${listed(missing)} ${missing.length === 1 ? "has" : "have"} none.`,
-    hint: "Train what is missing on the Experts screen, or remove the others on the Mixture screen: where there are none, all are trained for it.",
+    message: `Waits for the expert${missing.length === 1 ? "" : "s"} for ${listed(missing)}: a teacher made of experts needs those of all domains.`,
+    hint: "Train what is missing on the Experts screen; or remove the others on the Mixture screen, and all are trained for it.",
   };
 }
 
-/** What making a teacher of experts begins with, or waits for, in a sentence or two; undefined where it is not to be made so. */
+/** What making a teacher of experts begins with, as a sentence; undefined where it is not to be made so, or can't be. */
 export function upcyclingNote(parts: Parts): string | undefined {
-  if (parts.recipe.teacher.kind !== "upcycled") return undefined;
-  const obstacle = obstacleToUpcycling(parts);
-  if (obstacle) return `${obstacle.message} ${obstacle.hint}`;
+  if (parts.recipe.teacher.kind !== "upcycled" || obstacleToUpcycling(parts)) return undefined;
   const hasExperts = domainsOf(parts.project).some((domain) => isDone(expertId(domain), parts.project));
   return hasExperts
     ? "Making it gives up the present experts, which live on in it; new ones can learn from it afterwards."

@@ -10,7 +10,6 @@ import { createRunKeeper } from "../../src/app/runs/keep";
 import { createSeriesBook } from "../../src/app/series";
 import { initialState, type StudioState } from "../../src/app/state/store";
 import type { WorkerName, Workers } from "../../src/app/workers";
-import type { LayerUse } from "../../src/core/config/gateRecords";
 import { membersOf } from "../../src/core/config/mixture";
 import { type Recipe, recipeFor } from "../../src/core/config/recipe";
 import type {
@@ -86,12 +85,6 @@ export function modelRecord(id: string, names: readonly string[], path = `models
     precision: "f16",
   } as const;
   return id === "teacher" ? { ...record, predictions: predictionsOf(names) } : record;
-}
-
-/** What a gate does that sends these shares of tokens to its experts, which have `mass` of its probability. */
-export function layerUse(taken: readonly number[], mass: number, entropy = 0.5): LayerUse {
-  const gates = taken.map((share) => share / taken.reduce((sum, one) => sum + one, 0));
-  return { taken, gates, probabilities: gates, mass, entropy };
 }
 
 export function routerRecord(domains: readonly string[]): RouterRecord {

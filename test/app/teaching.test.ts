@@ -31,9 +31,9 @@ const upcycled = { teacher: { kind: "upcycled" } } as const;
 describe("a teacher made of experts", () => {
   test("waits where some are missing, and names them", () => {
     expect(waitsFor("teacher", stateWith(upcycled, ["de"]))).toBe(
-      "A teacher made of experts needs those of all domains; en and fr have none.",
+      "Waits for the experts for en and fr: a teacher made of experts needs those of all domains.",
     );
-    expect(waitsFor("teacher", stateWith(upcycled, ["en", "de"]))).toMatch(/domains; fr has none\.$/);
+    expect(waitsFor("teacher", stateWith(upcycled, ["en", "de"]))).toMatch(/^Waits for the expert for fr: /);
   });
 
   test("can be made where there are none and where there are all, and says what becomes of them", () => {

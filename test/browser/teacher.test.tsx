@@ -15,7 +15,8 @@ import { theme } from "../../src/app/theme";
 import "../../src/app/theme.css";
 import type { ModelRecord } from "../../src/core/config/records";
 import { SIZES } from "../../src/core/config/sizes";
-import { corpusOf, layerUse, modelRecord } from "../app/fakes";
+import { corpusOf, modelRecord } from "../app/fakes";
+import { gateSteps, layerUse } from "../app/sparseModel";
 import { withChanges } from "../withChanges";
 
 const domains = ["en", "de"];
@@ -35,15 +36,6 @@ function show(screen: React.ReactNode, models: Readonly<Record<string, ModelReco
   root.render(<MantineProvider theme={theme}>{screen}</MantineProvider>);
 }
 
-/** Curves of so many steps in which the gates do the same. */
-function train(stage: string, steps: number, gates: Readonly<Record<string, number>>): void {
-  const all = Array.from({ length: steps }, (_, i) => i + 1);
-  const one = all.map(() => 1);
-  const told = Object.fromEntries(Object.entries(gates).map(([name, value]) => [name, all.map(() => value)]));
-  const own = { learningRate: one, gradientNorm: one, loss: one, terms: { ce: one }, weights: {} };
-  series.append(stage, { step: all, tokens: all, seconds: all, ...own, gates: told });
-}
-
 afterEach(() => {
   root?.unmount();
   document.body.replaceChildren();
@@ -53,7 +45,10 @@ afterEach(() => {
 
 test("while it trains each expert's share of tokens is a number, a dead one is named, and the gates are charted", async () => {
   const loads = { "taken/0/0": 1, "taken/0/1": 1, "taken/0/2": 0, "entropy/0": 0.5, "mass/0": 0.25, balance: 0.5 };
-  train("teacher", 120, loads);
+  series.append(
+    "teacher",
+    gateSteps(120, () => loads),
+  );
   store.setState({ running: "teacher", stages: { teacher: { ...emptyStage, status: "running" } } });
   show(<Teacher />, {});
   await expect.element(page.getByText("Every token takes 2 of the 3 experts of each layer; no token is ever dropped.")).toBeVisible();
@@ -63,7 +58,7 @@ test("while it trains each expert's share of tokens is a number, a dead one is n
     .element(page.getByRole("img", { name: /^Entropy of the gates .*layer 1 0\.500\. For comparison: even, ln 3 1\.099/ }))
     .toBeVisible();
   await expect.element(page.getByRole("img", { name: /^Probability of the experts that took part .*layer 1 25\.0 %/ })).toBeVisible();
-  await expect.element(page.getByRole("img", { name: /^Uneven load of experts .* 0\.500/ })).toBeVisible();
+  await expect.element(page.getByRole("img", { name: /^Gates’ load balance .* 0\.500/ })).toBeVisible();
 });
 
 test("once it is trained a domain's experts are shown layer by layer, with what the gates leave to others", async () => {
@@ -75,8 +70,14 @@ test("once it is trained a domain's experts are shown layer by layer, with what 
   await userEvent.selectOptions(page.getByLabelText("Layer whose experts are shown"), "1");
   await expect.element(table(2).getByRole("row").nth(3)).toHaveTextContent("expert 30 %0 %");
   await expect.element(page.getByText(/^In 1 of 2 layers the experts that take part have less than half/)).toBeVisible();
-  const mass = page.getByRole("region", { name: "Probability and entropy of the gates by layer and domain" });
-  await expect.element(mass.getByRole("row", { name: /^en/ }).first()).toHaveTextContent("en75.0 %0.500");
+  const gates = (told: string) =>
+    page
+      .getByRole("region", { name: `${told}, by layer and domain` })
+      .getByRole("row")
+      .nth(1);
+  await expect.element(gates("Probability of the experts that take part")).toHaveTextContent("layer 175.0 %62.5 %");
+  await userEvent.click(page.getByText("Entropy", { exact: true }));
+  await expect.element(gates("Entropy of the gates in nats")).toHaveTextContent("layer 10.5000.750");
   await expect.element(page.getByText("2 of 3", { exact: true })).toBeVisible();
 });
 
@@ -95,15 +96,29 @@ test("a teacher that is to be made of experts says first what becomes of those t
   show(<Teacher />, {});
   await expect.element(page.getByText(/^No experts yet: a dense teacher and an expert per domain are trained for it first/)).toBeVisible();
   store.setState(({ project }) => ({ project: { ...project, models: { "expert:en": modelRecord("expert:en", domains) } } }));
-  await expect.element(page.getByText(/needs those of all domains; de has none\. Train what is missing/)).toBeVisible();
+  await expect.element(page.getByText(/Waits for the expert for de: a teacher made of experts needs those of all domains/)).toBeVisible();
   await expect.element(page.getByTestId("start-teacher")).not.toBeInTheDocument();
 });
 
+test("a dense teacher that is to be made of experts next says which are missing", async () => {
+  const recipe = withChanges(initialState.recipe, { teacher: { kind: "upcycled" } });
+  store.setState({ recipe });
+  show(<Teacher />, { teacher: modelRecord("teacher", domains), "expert:en": modelRecord("expert:en", domains) });
+  const trace = { recipe: initialState.recipe, seconds: 1, notices: [], evaluations: [], samples: [] };
+  store.setState(({ project }) => ({ project: { ...project, traces: { teacher: trace } } }));
+  await expect.element(page.getByTestId("problem")).toHaveTextContent("Waits for the expert for de");
+  store.setState({ recipe: initialState.recipe });
+  await expect.element(page.getByTestId("start-teacher")).toBeVisible();
+});
+
 test("an expert's screen charts how its teacher's gates are tuned, and tells how far they went in each layer", async () => {
-  train("expert:en", 3, { kl: 0.25, balance: 0.125 });
+  series.append(
+    "expert:en",
+    gateSteps(3, () => ({ kl: 0.25, balance: 0.125 })),
+  );
   const gates = { path: "models/gates", bytes: 2048, sha256: "ab".repeat(32), teacher: "cd".repeat(32), divergence: [0.5, 0.0625] };
   show(<Experts domain="en" />, { teacher, "expert:en": { ...modelRecord("expert:en", domains), gates } });
-  await expect.element(page.getByRole("img", { name: /^Divergence that tunes the gates .*0\.250/ })).toBeVisible();
+  await expect.element(page.getByRole("img", { name: /^Gates’ divergence .*0\.250/ })).toBeVisible();
   const table = page.getByRole("region", { name: "How far the tuned gate of each layer is from the teacher’s own" });
   await expect.element(table.getByRole("row").nth(2)).toHaveTextContent("layer 20.063");
 });

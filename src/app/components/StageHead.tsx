@@ -26,6 +26,8 @@ export function StageHead({ stage, title, about }: StageHeadProps) {
   const obstacle = useStudio(useShallow((state) => obstacleTo(stage, state)));
   const idle = useStudio((state) => state.running === undefined);
   const startable = idle && obstacle === undefined;
+  // A stage that waits says so as its state; one that is done and should run again does not.
+  const tellsObstacle = obstacle?.code !== "missing-stage" || changed !== "";
   return (
     <div className={classes.head}>
       <div className={classes.row}>
@@ -55,7 +57,7 @@ export function StageHead({ stage, title, about }: StageHeadProps) {
           {...(startable && { action: { label: "Start again", run: startAction(stage).run } })}
         />
       )}
-      {obstacle && obstacle.code !== "missing-stage" && !problem && <ProblemNote problem={obstacle} kind="warning" />}
+      {obstacle && tellsObstacle && !problem && <ProblemNote problem={obstacle} kind="warning" />}
       {changed !== "" && <p className={classes.changed}>Changed since this ran: {changed}. “Run all” runs it again.</p>}
       <ProblemList problems={notices} />
     </div>

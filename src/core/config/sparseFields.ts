@@ -5,9 +5,9 @@ import type { Field } from "./field";
 import { ASKED_EXPERTS, type AskedExperts, AUGMENTED_UPDATES, TEACHER_KINDS, type TeacherKind } from "./sparse";
 
 const kindLabels: Record<TeacherKind, string> = {
-  dense: "One in each layer (dense)",
-  sparse: "Several in each layer (sparse)",
-  upcycled: "Those of experts (upcycled)",
+  dense: "One (dense)",
+  sparse: "Several (sparse)",
+  upcycled: "From experts (upcycled)",
 };
 
 const kind = (...is: readonly TeacherKind[]) => ({ path: "teacher.kind", is });
@@ -15,7 +15,7 @@ const kind = (...is: readonly TeacherKind[]) => ({ path: "teacher.kind", is });
 export const mlpFields: readonly Field[] = [
   {
     path: "teacher.kind",
-    label: "MLPs",
+    label: "MLPs of a layer",
     help: "A dense teacher has one MLP in each layer. A sparse one has several, experts of its own, and a gate that sends each token to some of them: more parameters for the same work. Or the studio's trained experts become one sparse teacher: their MLPs are its experts, all else is averaged, and its gates are trained for a while.",
     kind: "choice",
     choices: TEACHER_KINDS.map((value) => ({ value, label: kindLabels[value] })),
@@ -74,16 +74,16 @@ export const mlpFields: readonly Field[] = [
 ];
 
 const askedLabels: Record<AskedExperts, string> = {
-  own: "As many as it was trained with",
+  own: "As it was trained",
   some: "Another number",
   all: "All",
-  augmented: "All but one, sometimes drawn (KA)",
-  "student-aware": "All, gates tuned to the student (SAR)",
+  augmented: "All but one, drawn (KA)",
+  "student-aware": "All, tuned gates (SAR)",
 };
 
 const updateLabels: Record<(typeof AUGMENTED_UPDATES)[number], string> = {
-  mean: "One, on their mean (as released)",
-  "in-turn": "One on each (as printed)",
+  mean: "On their mean (released)",
+  "in-turn": "On each (printed)",
 };
 
 const asked = (...is: readonly AskedExperts[]) => ({ path: "experts.asked", is });

@@ -9,16 +9,13 @@ import { createSeriesBook } from "../../../src/app/series";
 import { initialState } from "../../../src/app/state/store";
 import type { SeriesSnapshot } from "../../../src/core/config/records";
 import { SIZES } from "../../../src/core/config/sizes";
-import { corpusOf, layerUse, modelRecord } from "../fakes";
+import { corpusOf, modelRecord } from "../fakes";
+import { gateSteps, layerUse } from "../sparseModel";
 
-/** The curves of a run of so many steps whose gates do what `gatesAt` says of each, counted from 1. */
-function curvesOf(steps: number, gatesAt: (step: number) => Readonly<Record<string, number>>): SeriesSnapshot {
+/** The curves of a run of so many steps. */
+function curvesOf(...run: Parameters<typeof gateSteps>): SeriesSnapshot {
   const book = createSeriesBook(() => {});
-  const all = Array.from({ length: steps }, (_, i) => i + 1);
-  const constant = all.map(() => 1);
-  const gates = Object.fromEntries(Object.keys(gatesAt(1)).map((name) => [name, all.map((step) => gatesAt(step)[name])]));
-  const own = { learningRate: constant, gradientNorm: constant, loss: constant, terms: { ce: constant }, weights: {} };
-  book.append("teacher", { step: all, tokens: all, seconds: all, ...own, gates });
+  book.append("teacher", gateSteps(...run));
   return book.finish("teacher");
 }
 

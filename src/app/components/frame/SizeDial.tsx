@@ -2,11 +2,11 @@
 // with the stage they belong to.
 
 import { SegmentedControl } from "@mantine/core";
-import { recipeFor } from "../../../core/config/recipe";
-import { parameterCount, SIZE_NAMES, SIZES, type SizeName } from "../../../core/config/sizes";
-import { formatShort } from "../../../core/format/format";
+import { recipeFor, teacherShape } from "../../../core/config/recipe";
+import { SIZE_NAMES, type SizeName } from "../../../core/config/sizes";
 import { useStudio } from "../../hooks/useStudio";
 import { setRecipe } from "../../studio";
+import { sizeInWords } from "../facts";
 import classes from "./SizeDial.module.css";
 
 export function SizeDial({ vertical = false }: { vertical?: boolean }) {
@@ -28,7 +28,7 @@ export function SizeDial({ vertical = false }: { vertical?: boolean }) {
         orientation={vertical ? "vertical" : "horizontal"}
         fullWidth={vertical}
       />
-      <span className={classes.cost}>{formatShort(parameterCount(SIZES[recipe.teacher.size]))} parameters</span>
+      <span className={classes.cost}>{sizeInWords(teacherShape(recipe))}</span>
     </div>
   );
 }

@@ -72,15 +72,15 @@ const SPARSE_TEACHERS: readonly Entry[] = [
   },
   {
     name: "Asking it",
-    text: "Those that take part often have less than half of the gate’s probability, so that much of what the teacher knows is not said. An expert in training may ask it as it was trained, with another number of them, or with all.",
+    text: "Those experts that a token takes often have less than half of the gate’s probability, so that much of what the teacher knows is not said. An expert in training may ask it as it was trained, with another number of its experts, or with all.",
   },
   {
     name: "Knowledge augmentation (KA)",
-    text: "All but one of them answer; for a share λ of the tokens they are drawn by the gate’s probabilities. The teacher reads the same text M times, each time with other draws.",
+    text: "All of the teacher’s own experts but one answer; for a share λ of the tokens they are drawn by the gate’s probabilities. The teacher reads the same text M times, each time with other draws.",
   },
   {
     name: "Student-aware router (SAR)",
-    text: "All of them answer, under gates that are tuned before each step, on the same text, to what this student can learn. The tuned gates are a copy kept beside the expert; the teacher’s file stays as it is.",
+    text: "All of the teacher’s own experts answer, under gates that are tuned before each step, on the same text, to what this student can learn. The tuned gates are a copy kept beside the expert; the teacher’s file stays as it is.",
   },
   {
     name: "Upcycling",

@@ -1,11 +1,10 @@
 // What the gates of a finished sparse teacher do on each domain's held-out text: which experts a domain uses, and how much of
 // the gates' probability lies with those that take part.
 
-import { NativeSelect } from "@mantine/core";
+import { NativeSelect, SegmentedControl } from "@mantine/core";
 import { useState } from "react";
 import type { ModelRecord } from "../../../core/config/records";
 import { formatPercent, listed } from "../../../core/format/format";
-import { DataTable } from "../../components/DataTable";
 import { DomainName } from "../../components/DomainName";
 import { formatLoss } from "../../components/figures";
 import { HeatLegend, HeatTable } from "../../components/HeatTable";
@@ -13,6 +12,7 @@ import { Panel, PanelGrid } from "../../components/Panel";
 import { useStage } from "../../hooks/useStage";
 import { useStudio } from "../../hooks/useStudio";
 import { type GateUse, idleExperts, largestShares, massSentence } from "./gates";
+import classes from "./Model.module.css";
 
 export function GateReport() {
   const { status } = useStage("teacher");
@@ -76,33 +76,53 @@ function UsedExperts({ use, upcycledFrom }: { use: GateUse; upcycledFrom?: reado
   );
 }
 
-const MASS = [
-  { key: "mass", label: "Probability of those that take part", format: (share: number) => formatPercent(share) },
-  { key: "entropy", label: "Entropy, nats", format: formatLoss },
-];
+type Measure = "mass" | "entropy";
 
 /** How sure the gates are, by layer and domain. */
 function GateMass({ use }: { use: GateUse }) {
-  const domains = Object.entries(use);
-  const [, [{ taken }]] = domains[0];
+  const [measure, setMeasure] = useState<Measure>("mass");
+  const domains = Object.keys(use);
+  const [layers] = Object.values(use);
+  const even = Math.log(layers[0].taken.length);
+  const { caption, most, warm, format } = {
+    mass: {
+      caption: "Probability of the experts that take part",
+      most: 1,
+      warm: "all of it",
+      format: (share: number) => formatPercent(share),
+    },
+    entropy: { caption: "Entropy of the gates in nats", most: even, warm: `${formatLoss(even)}, an even gate`, format: formatLoss },
+  }[measure];
   return (
-    <Panel title="How sure the gates are" aside={`entropy of an even gate: ${formatLoss(Math.log(taken.length))} nats`}>
-      <p className="prose">{massSentence(use)}</p>
-      <DataTable
-        caption="Probability and entropy of the gates by layer and domain"
+    <Panel
+      title="How sure the gates are"
+      aside={
+        <SegmentedControl
+          size="xs"
+          aria-label="What is shown of the gates"
+          data={[
+            { value: "mass", label: "Probability" },
+            { value: "entropy", label: "Entropy" },
+          ]}
+          value={measure}
+          onChange={(value) => setMeasure(value as Measure)}
+        />
+      }
+    >
+      <p className={`prose ${classes.said}`}>{massSentence(use)}</p>
+      <HeatTable
+        caption={`${caption}, by layer and domain`}
         source="teacher"
-        corner="Domain"
-        columns={MASS}
-        rows={domains[0][1].flatMap((_, layer) =>
-          domains.map(([domain, layers]) => ({
-            key: `${layer}/${domain}`,
-            label: `layer ${layer + 1}, ${domain}`,
-            head: <DomainName name={domain} />,
-            group: `Layer ${layer + 1}`,
-            cells: { mass: layers[layer].mass, entropy: layers[layer].entropy },
-          })),
-        )}
+        corner="Layer"
+        columns={domains.map((domain) => ({ key: domain, label: domain, head: <DomainName name={domain} />, format }))}
+        rows={layers.map((_, layer) => ({
+          key: String(layer),
+          label: `layer ${layer + 1}`,
+          cells: Object.fromEntries(domains.map((domain) => [domain, use[domain][layer][measure]])),
+        }))}
+        warmth={(layer, domain) => use[domain][Number(layer)][measure] / most}
       />
+      <HeatLegend cold="0" warm={warm} />
     </Panel>
   );
 }

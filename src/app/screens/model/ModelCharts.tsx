@@ -59,8 +59,8 @@ export function ModelCharts({ stage, domains }: { stage: StageId; domains: reado
       <PanelGrid minimum="260px">
         {terms && <ChartFigure title="Loss terms" source={stage} spec={terms} height={SMALL} />}
         {weights && <ChartFigure title="Weights of the losses" source={stage} spec={weights} height={SMALL} />}
-        {kl && <ChartFigure title="Divergence that tunes the gates" source={stage} spec={kl} height={SMALL} />}
-        {balance && <ChartFigure title="Uneven load of experts" source={stage} spec={balance} height={SMALL} />}
+        {kl && <ChartFigure title="Gates’ divergence" source={stage} spec={kl} height={SMALL} />}
+        {balance && <ChartFigure title="Gates’ load balance" source={stage} spec={balance} height={SMALL} />}
         <ChartFigure title="Learning rate" source={stage} spec={rate} height={SMALL} />
         <ChartFigure title="Gradient norm" source={stage} spec={norm} height={SMALL} />
         <ChartFigure title="Tokens per second" source={stage} spec={speed} height={SMALL} />

@@ -12,6 +12,7 @@ import { useSeries } from "../../hooks/useSeries";
 import { useTurn } from "../../hooks/useTurn";
 import { entropyChart, massChart } from "./gateCharts";
 import { idleExperts, type Load, loadsOf, takenAtOnce } from "./gates";
+import classes from "./Model.module.css";
 
 export function TeacherExperts() {
   const [{ x }] = useChartUnits();
@@ -39,7 +40,7 @@ function Loads({ loads }: { loads: readonly (readonly Load[])[] }) {
   const dead = idleExperts(loads, ({ isDead }) => isDead);
   return (
     <Panel title="Experts of the teacher" aside="share of tokens, running mean">
-      <p className="prose">
+      <p className={`prose ${classes.said}`}>
         Every token takes {takenAtOnce(first)} of the {first.length} experts of each layer; no token is ever dropped.
       </p>
       <HeatTable

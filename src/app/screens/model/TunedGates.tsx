@@ -8,6 +8,7 @@ import { formatLoss } from "../../components/figures";
 import { Panel } from "../../components/Panel";
 import { useStage } from "../../hooks/useStage";
 import { useStudio } from "../../hooks/useStudio";
+import classes from "./Model.module.css";
 
 export function TunedGates({ stage }: { stage: StageId }) {
   const { status } = useStage(stage);
@@ -15,7 +16,7 @@ export function TunedGates({ stage }: { stage: StageId }) {
   if (status !== "done" || gates === undefined) return null;
   return (
     <Panel title="The teacher’s gates, tuned to this expert" aside="held-out text">
-      <p className="prose">
+      <p className={`prose ${classes.said}`}>
         The teacher’s own file stays as it is; the tuned gates, {formatBytes(gates.bytes)}, are kept beside the expert.
       </p>
       <DataTable

@@ -92,7 +92,10 @@ export function report({ recipe, device, project }: StudioState, versions: Omit<
 }
 
 /** What is told of a stage that trains. */
-type Trained = Pick<ModelRecord, "tokens" | "seconds" | "final" | "precision" | "predictions" | "responses" | "signal" | "gateUse" | "gates">;
+type Trained = Pick<
+  ModelRecord,
+  "tokens" | "seconds" | "final" | "precision" | "predictions" | "responses" | "signal" | "gateUse" | "gates"
+>;
 
 function stageReport(stage: string, project: ProjectRecord): StageReport {
   const kind = kindOf(stage);

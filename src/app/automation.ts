@@ -66,6 +66,8 @@ export interface Automation {
   metrics(): string;
   /** Starts the browser's download of an exported file, by its path in the report. */
   download(path: string): Promise<void>;
+  /** `count` bytes of an exported file from byte `first` on, or what is left of it, in base64. */
+  read(path: string, first: number, count: number): Promise<string>;
 }
 
 declare global {
@@ -87,6 +89,7 @@ export interface AutomationParts {
   discard(stages: readonly StageId[]): Promise<void>;
   runAll(): Promise<void>;
   start(stage: StageId): Promise<void>;
+  exported(path: string): Promise<Blob>;
   download(path: string): Promise<void>;
   listen(listener: (event: StudioEvent) => void): () => void;
 }
@@ -168,6 +171,11 @@ export function createAutomation(parts: AutomationParts): Automation {
     return store.getState().shelf.studies[studyIdOf(stage)];
   };
 
+  const readPiece = async (path: string, first: number, count: number): Promise<string> => {
+    const file = await parts.exported(path);
+    return toBase64(new Uint8Array(await file.slice(first, first + count).arrayBuffer()));
+  };
+
   return {
     version,
     run: (source) => execute(source).catch(rejectWithProblem),
@@ -181,6 +189,7 @@ export function createAutomation(parts: AutomationParts): Automation {
     },
     metrics: () => lines.join(""),
     download: (path) => parts.download(path).catch(rejectWithProblem),
+    read: (path, first, count) => readPiece(path, first, count).catch(rejectWithProblem),
   };
 }
 
@@ -240,4 +249,11 @@ function speedOf({ loss, tokens, seconds }: Extract<StudioEvent, { kind: "steps"
     ...(newest !== undefined && { loss: newest }),
     ...(seen !== undefined && elapsed !== undefined && elapsed > 0 && { tokensPerSecond: seen / elapsed }),
   };
+}
+
+/** Bytes as text that crosses to another process: a few thousand at a time, which is what a call may have arguments. */
+function toBase64(bytes: Uint8Array): string {
+  const letters: string[] = [];
+  for (let at = 0; at < bytes.length; at += 8192) letters.push(String.fromCharCode(...bytes.subarray(at, at + 8192)));
+  return btoa(letters.join(""));
 }

@@ -63,7 +63,7 @@ async function open(): Promise<void> {
 
 function automation() {
   const { runAll, start, settled, discard } = runner;
-  const parts = { open: openStudio, hasAdapter, setRecipe, settled, discard, runAll, start, download, listen };
+  const parts = { open: openStudio, hasAdapter, setRecipe, settled, discard, runAll, start, exported, download, listen };
   return createAutomation({ ...parts, store, version, browser: navigator.userAgent });
 }
 
@@ -239,11 +239,16 @@ export async function clearProject(): Promise<void> {
   }
 }
 
+/** An exported file, by its name. Throws StudioError("missing-stage") where there is none. */
+async function exported(path: string): Promise<Blob> {
+  const file = store.getState().project.exports?.find((candidate) => candidate.path === path);
+  if (file === undefined) throw new StudioError("missing-stage", `There is no exported file ${path}.`, "Run the export first.");
+  return (await openBlobs()).file(file.storage);
+}
+
 /** Offers an exported file, by its name, as a download. */
 export async function download(path: string): Promise<void> {
-  const file = store.getState().project.exports?.find((exported) => exported.path === path);
-  if (file === undefined) throw new StudioError("missing-stage", `There is no exported file ${path}.`, "Run the export first.");
-  saveFile(await (await openBlobs()).file(file.storage), file.path);
+  saveFile(await exported(path), path);
 }
 
 /** Takes a problem that was read off the list. */

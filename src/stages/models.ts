@@ -157,20 +157,19 @@ export async function readPredictions(
   }
 }
 
-/** What the gates of a sparse model do on held-out text; a domain without a whole batch of it is left out. */
+/** What the gates of a sparse model do on held-out text; a domain without any is left out. */
 export async function readGateUse(
   executor: Executor,
   weights: Weights,
   shape: ModelShape,
   texts: readonly HeldOut[],
 ): Promise<Readonly<Record<string, readonly LayerUse[]>>> {
-  const batch = Math.min(scoredTogether(shape, shape.context), ...texts.map(({ sequences }) => Math.max(1, sequences.length)));
+  const batch = scoredTogether(shape, shape.context);
   const evaluator = await executor.evaluator(gateUseProgram(shape, batch), { [STUDENT]: weights });
   try {
     const byDomain: [string, readonly LayerUse[]][] = [];
-    for (const { domain, sequences } of texts) {
-      if (sequences.length >= batch) byDomain.push([domain, await gateUse(evaluator, sequences, batch, shape.layers)]);
-    }
+    for (const { domain, sequences, tokens } of texts)
+      if (tokens > 0) byDomain.push([domain, await gateUse(evaluator, sequences, batch, shape.layers)]);
     return Object.fromEntries(byDomain);
   } finally {
     evaluator.dispose();

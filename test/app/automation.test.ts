@@ -25,6 +25,7 @@ function automated(options: Parameters<typeof fakeStudio>[0] = {}, hasAdapter = 
     discard: runner.discard,
     runAll: runner.runAll,
     start: runner.start,
+    exported: async () => new Blob([Uint8Array.from({ length: 20_000 }, (_, at) => at % 251)]),
     async download(path) {
       if (path === "nothing.zip") throw new StudioError("missing-stage", "There is no exported file nothing.zip.", "Run the export first.");
       downloads.push(path);
@@ -205,6 +206,14 @@ describe("automation", () => {
     expect(told).toEqual([{ ...problem, stage: "corpus" }]);
     await studio.automation.run(withChanges(recipe, { seed: 8 }));
     expect(told).toHaveLength(2);
+  });
+
+  test("an exported file is read piece by piece, the last as long as what is left", async () => {
+    const { automation } = automated();
+    const pieces: Buffer[] = [];
+    for (const first of [0, 9000, 18_000]) pieces.push(Buffer.from(await automation.read("teacher.zip", first, 9000), "base64"));
+    expect(pieces.map(({ length }) => length)).toEqual([9000, 9000, 2000]);
+    expect(Buffer.concat(pieces).every((byte, at) => byte === at % 251)).toBe(true);
   });
 
   test("a download that there is not rejects with a problem", async () => {

@@ -70,19 +70,21 @@ describe("by themselves", () => {
         const [clean, raw, dy, scores] = ["clean", "raw", "dy", "scores"].map((name) => graph.input(name, [rows, experts], "f32"));
         const logits = graph.apply("noisyGate", [clean, raw, dy], {});
         const gates = graph.apply("topGates", [logits, scores], { active });
-        const use = graph.apply("gateUse", [logits, gates], {});
+        const targets = graph.input("targets", [rows], "i32");
+        const use = graph.apply("gateUse", [logits, gates, targets], {});
         const [balance, dUse] = graph.append("loadBalance", [use, graph.input("weight", [1], "f32")], {});
         return {
           ...{ logits, gates, use, balance, dUse },
           byLogits: graph.apply("topGates", [logits, logits], { active }),
           dRaw: graph.apply("noisyGateGradient", [raw, clean, dy], {}),
           dLogits: graph.apply("topGatesGradient", [gates, dy], {}),
-          dGates: graph.apply("gateUseGradient", [dUse, gates], {}),
+          dGates: graph.apply("gateUseGradient", [dUse, gates, targets], {}),
         };
       },
       {
         ...{ clean: noise(size, 1), raw: noise(size, 2, 3), dy: noise(size, 3) },
         scores: noise(size, 4).map(Math.round), // full of equals
+        targets: Int32Array.from({ length: rows }, (_, row) => (row % 5 === 3 ? -1 : row)),
         weight: Float32Array.of(0.3),
       },
     );

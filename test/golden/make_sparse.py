@@ -108,8 +108,9 @@ def gate_use(logits, weights):
     return torch.stack([taken.sum(0), weights.sum(0), p.sum(0), (p * taken).sum(0), -(p * p.log()).sum(0)])
 
 
-def told_of(told):
-    return {"use": [gate_use(*gate) for gate in told], "balance": [load_balance(weights) for _, weights in told]}
+def told_of(told, valid):
+    """What gates do over the rows that have a target: padding would count as text."""
+    return {"use": [gate_use(logits[valid], weights[valid]) for logits, weights in told], "balance": [load_balance(weights[valid]) for _, weights in told]}
 
 
 def scores_of(kind, share, rows):
@@ -121,9 +122,10 @@ def training(tokens, targets):
     flat = targets.flatten()
     logits, told = sparse_logits(weights, SHAPE, tokens, ACTIVE, noise=scores_of("normal", 1, flat.numel()))
     ce = cross_entropy_sum(logits.flatten(0, 1), flat)
-    balance = sum(load_balance(gates) for _, gates in told)
-    loss = ce / (flat >= 0).sum() + BALANCE * balance
-    return {"sum": ce, "gradients": gradients(loss, weights), **told_of(told)}
+    valid = flat >= 0
+    balance = sum(load_balance(gates[valid]) for _, gates in told)
+    loss = ce / valid.sum() + BALANCE * balance
+    return {"sum": ce, "gradients": gradients(loss, weights), **told_of(told, valid)}
 
 
 def augmented(tokens, targets):
@@ -153,7 +155,7 @@ def student_aware(tokens, targets):
     noise = scores_of("normal", 1, flat.numel())
     logits, told = sparse_logits(teacher, SHAPE, tokens, EXPERTS, noise=noise, gates=gates)
     kl = divergence_sum("forward-kl", own.detach(), logits.flatten(0, 1), 1, valid)
-    loss = kl / valid.sum() + BALANCE * sum(load_balance(weights) for _, weights in told)
+    loss = kl / valid.sum() + BALANCE * sum(load_balance(weights[valid]) for _, weights in told)
     optimizer = torch.optim.AdamW(gates.values(), lr=RATE, betas=(SETTINGS["beta1"], SETTINGS["beta2"]), eps=SETTINGS["epsilon"],
                                   weight_decay=SETTINGS["weightDecay"])
     loss.backward()
@@ -163,7 +165,7 @@ def student_aware(tokens, targets):
     tuned = {name: value.detach() for name, value in gates.items()}
     taught = sparse_logits(teacher, SHAPE, tokens, EXPERTS, gates=tuned)[0].flatten(0, 1)
     reverse = divergence_sum("reverse-kl", own, taught, 1, valid)
-    return {"gates": {"sum": kl, "norm": norm, "gradients": of_gates, "final": stored(tuned), **told_of(told)},
+    return {"gates": {"sum": kl, "norm": norm, "gradients": of_gates, "final": stored(tuned), **told_of(told, valid)},
             "student": {"sum": reverse, "gradients": gradients(reverse / valid.sum(), student)}}
 
 

@@ -24,7 +24,7 @@ export function gateUseOf(use: ArrayLike<number>): LayerUse {
   };
 }
 
-/** What every layer's gate does over whole sequences. `evaluator` runs a gateUseProgram of `batch` sequences; of a batch that is not full nothing counts. */
+/** What every layer's gate does over the scored tokens of sequences. `evaluator` runs a gateUseProgram of `batch` sequences. */
 export async function gateUse(
   evaluator: Evaluator,
   sequences: readonly Sequence[],
@@ -32,7 +32,7 @@ export async function gateUse(
   layers: number,
 ): Promise<readonly LayerUse[]> {
   const sums: Float64Array[] = [];
-  await runInBatches(evaluator, wholeBatches(sequences, batch), batch, (_, __, outputs) => {
+  await runInBatches(evaluator, sequences, batch, (_, __, outputs) => {
     for (let layer = 0; layer < layers; layer++) {
       const use = outputs.get(gateOutput(layer)) as Float32Array;
       sums[layer] ??= new Float64Array(use.length);

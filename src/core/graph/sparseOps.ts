@@ -48,11 +48,11 @@ export interface SparseAttributes {
   /** (dy [N, d], y [S, d], gates, places, experts) → d gates [N, E]; 0 where gates are. */
   readonly gatesGradient: Record<never, never>;
   /**
-   * (logits [N, E], gates [N, E]) → what the gate does, summed over rows, as USE_ROWS says [5, E]. Probabilities are softmax over
-   * all logits.
+   * (logits [N, E], gates [N, E], targets [N]) → what the gate does, summed over rows with a target ≥ 0, as USE_ROWS says [5, E]:
+   * padding counts for nothing. Probabilities are softmax over all logits.
    */
   readonly gateUse: Record<never, never>;
-  /** (d use [5, E], gates) → d gates [N, E], by the summed gates alone: nothing else of use has a gradient. */
+  /** (d use [5, E], gates, targets) → d gates [N, E], by the summed gates alone: nothing else of use has a gradient. */
   readonly gateUseGradient: Record<never, never>;
   /**
    * (use [5, E], weight [1]) → CV(rows)² + CV(gates)² over experts [1], with the variance of a sample; and the gradient of
@@ -131,8 +131,14 @@ const rules: { readonly [Op in SparseOp]: SparseRule<Op> } = {
     takes: ([dy, y, gates, places]) => dy[1] === y[1] && gates[0] === places[0],
     yields: ([, , gates]) => [f32(...gates)],
   },
-  gateUse: { takes: ([logits, gates]) => same(logits, gates), yields: ([logits]) => [f32(USE_COUNT, logits[1])] },
-  gateUseGradient: { takes: ([dUse, gates]) => same(dUse, [USE_COUNT, gates[1]]), yields: ([, gates]) => [f32(...gates)] },
+  gateUse: {
+    takes: ([logits, gates, targets]) => same(logits, gates) && same(targets, [gates[0]]),
+    yields: ([logits]) => [f32(USE_COUNT, logits[1])],
+  },
+  gateUseGradient: {
+    takes: ([dUse, gates, targets]) => same(dUse, [USE_COUNT, gates[1]]) && same(targets, [gates[0]]),
+    yields: ([, gates]) => [f32(...gates)],
+  },
   loadBalance: { takes: ([use, weight]) => use[0] === USE_COUNT && same(weight, [1]), yields: ([use]) => [f32(1), f32(...use)] },
 };
 

@@ -82,15 +82,16 @@ export function answerProgram(
 export const gateOutput = (layer: number): string => `use.${layer}`;
 
 /**
- * Reads `sequences` sequences of a sparse model's context. Output: of every layer what its gate does, summed over tokens, by
- * gateOutput [5, E].
+ * Reads `sequences` sequences of a sparse model's context. Output: of every layer what its gate does, summed over scored tokens,
+ * by gateOutput [5, E].
  */
 export function gateUseProgram(shape: ModelShape, sequences: number, context: number = shape.context): Program {
   const graph = new Graph();
   const tokens = graph.input("tokens", [sequences * context], "i32");
+  const targets = graph.input("targets", [sequences * context], "i32");
   const { gates } = gpt(graph, STUDENT, shape, tokens, context);
   const uses = gates.map(
-    ({ logits, gates: weights }, layer) => [gateOutput(layer), graph.apply("gateUse", [logits, weights], {})] as const,
+    ({ logits, gates: weights }, layer) => [gateOutput(layer), graph.apply("gateUse", [logits, weights, targets], {})] as const,
   );
   return forwardProgram(graph, Object.fromEntries(uses));
 }

@@ -94,7 +94,7 @@ export function gateTuningProgram(
   const tuned = gpt(graph, TEACHER, teacher, tokens, context, epsilon, gating);
   const terms = [divergence];
   const sums = lossOver(graph, tuned, batch, [hidden, head], { terms, sequences, differentiable: true });
-  return trainingProgram(graph, [GATES], { sums, ...balanced(graph, tuned.gates) }, recompute ? tuned.stream : []);
+  return trainingProgram(graph, [GATES], { sums, ...balanced(graph, tuned.gates, batch.targets) }, recompute ? tuned.stream : []);
 }
 
 type Learners = (graph: Graph, tokens: Value) => Predicting & Pick<GptValues, "stream" | "gates">;
@@ -119,7 +119,7 @@ function learning(
   const sums = meanOver(graph, weights, Math.max(1, signals.length), (pass, shared) =>
     lossOver(graph, learners, { targets, weights: shared }, signals[pass] ?? [], attributes),
   );
-  return trainingProgram(graph, trained, { sums, ...balanced(graph, learners.gates) }, recompute ? learners.stream : []);
+  return trainingProgram(graph, trained, { sums, ...balanced(graph, learners.gates, targets) }, recompute ? learners.stream : []);
 }
 
 function cachedInputs(graph: Graph, rows: number, count: number): readonly Value[] {
@@ -157,14 +157,14 @@ function scoresFrom(graph: Graph, kind: "normal" | "gumbel", share: number): Sco
 }
 
 /**
- * Appends what balances the load of gates, with the weight that is handed in. Outputs: of every layer what its gate does,
+ * Appends what balances the load of gates over scored tokens, with the weight that is handed in. Outputs: of every layer what its gate does,
  * "use.LAYER" [5, E], and its load balance unweighed, "balance.LAYER" [1]. None for a dense model.
  */
-function balanced(graph: Graph, gates: readonly GateValues[]): Readonly<Record<string, Value>> {
+function balanced(graph: Graph, gates: readonly GateValues[], targets: Value): Readonly<Record<string, Value>> {
   if (gates.length === 0) return {};
   const weight = graph.input("balance", [1], "f32");
   const outputs = gates.flatMap(({ logits, gates: weights }, layer): [string, Value][] => {
-    const use = graph.apply("gateUse", [logits, weights], {});
+    const use = graph.apply("gateUse", [logits, weights, targets], {});
     const [balance] = graph.append("loadBalance", [use, weight], {});
     return [
       [gateOutput(layer), use],

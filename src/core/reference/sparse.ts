@@ -63,7 +63,7 @@ export const sparseKernels: SparseKernels = {
     const isOf = placeExperts(places, experts, gates.shape[1] as number, tileOf(y, experts));
     return [tf.sum(tf.mul(isOf, tf.expandDims(products, 2)), 1)];
   },
-  gateUse: ([logits, gates]) => {
+  gateUse: ([logits, gates, targets]) => {
     const taken = tf.greater(gates, 0).toFloat();
     const logProbabilities = tf.logSoftmax(matrix(logits));
     const probabilities = tf.exp(logProbabilities);
@@ -75,9 +75,12 @@ export const sparseKernels: SparseKernels = {
       entropy: tf.neg(tf.mul(probabilities, logProbabilities)),
     };
     const byPlace = Object.entries(rows).sort(([a], [b]) => USE_ROWS[a as keyof typeof USE_ROWS] - USE_ROWS[b as keyof typeof USE_ROWS]);
-    return [tf.stack(byPlace.map(([, values]) => tf.sum(values, 0)))];
+    return [tf.stack(byPlace.map(([, values]) => tf.sum(tf.mul(values, isScored(targets)), 0)))];
   },
-  gateUseGradient: ([dUse, gates]) => [tf.mul(tf.onesLike(gates), tf.slice(dUse, [USE_ROWS.gates, 0], [1, gates.shape[1] as number]))],
+  gateUseGradient: ([dUse, gates, targets]) => {
+    const slopes = tf.slice(dUse, [USE_ROWS.gates, 0], [1, gates.shape[1] as number]);
+    return [tf.mul(tf.mul(tf.onesLike(gates), slopes), isScored(targets))];
+  },
   loadBalance: ([use, weight]) => {
     const experts = use.shape[1] as number;
     const rowOf = (row: number): tf.Tensor => tf.reshape(tf.slice(use, [row, 0], [1, experts]), [experts]);
@@ -91,6 +94,9 @@ export const sparseKernels: SparseKernels = {
     return [tf.reshape(tf.add(taken.value, gates.value), [1]), dUse];
   },
 };
+
+/** 1 for rows with a target, [N, 1]. */
+const isScored = (targets: tf.Tensor): tf.Tensor2D => column(tf.greaterEqual(targets, tf.scalar(0, "int32")).toFloat());
 
 /** How many of a row's scores stand before each: larger ones, and equal ones of smaller numbers, [N, E]. */
 function ranks(scores: tf.Tensor2D): tf.Tensor {

@@ -118,16 +118,16 @@ export function sparseLowerings(lowering: NodeLowering): SparseLowerings {
       const shape = { ...summedShape(y, places), ...gatedShape(y, gates, experts) };
       lowering.choose(gatesGradientPoint(shape, lowering.adapter), gatesGradientVariants(shape, all({ dy, y, places, experts, dGates })));
     },
-    gateUse: ({ inputs: [logits, gates], outputs: [use] }) => {
+    gateUse: ({ inputs: [logits, gates, targets], outputs: [use] }) => {
       const shape = rowsOf(gates);
       const terms = lowering.scratch(`terms${use.id}`, USE_COUNT * words(gates));
-      lowering.calls.push(gate.gateUseOfRows(shape, { ...all({ logits, gates }), terms }));
+      lowering.calls.push(gate.gateUseOfRows(shape, { ...all({ logits, gates, targets }), terms }));
       const summed = { rows: shape.rows, width: USE_COUNT * shape.width };
       const operands = { x: terms, sums: lowering.operand(use), parts: lowering.scratch(`parts${use.id}`, partWords(summed, 1)) };
       lowering.choose(columnSumPoint(summed, lowering.adapter), columnSumVariants("gate use", summed, operands, false));
     },
-    gateUseGradient: ({ inputs: [dUse], outputs: [dGates] }) => {
-      lowering.calls.push(gate.gateUseGradient(rowsOf(dGates), all({ dUse, dGates })));
+    gateUseGradient: ({ inputs: [dUse, , targets], outputs: [dGates] }) => {
+      lowering.calls.push(gate.gateUseGradient(rowsOf(dGates), all({ dUse, targets, dGates })));
     },
     loadBalance: ({ inputs: [use, weight], outputs: [balance, dUse] }) => {
       lowering.calls.push(gate.loadBalance(use.shape[1], all({ use, weight, balance, dUse })));

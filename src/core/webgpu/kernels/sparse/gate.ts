@@ -68,10 +68,14 @@ for (var i = base; i < base + ${width}u; i++) { dLogits[i] = gates[i] * (dy[i] -
   return elementCall("top gates gradient", rows, bindings, body);
 }
 
-/** What each row adds to the use of a gate, [N, 5·E]: summed down the columns it is that use. */
-export function gateUseOfRows({ rows, width }: RowShape, { logits, gates, terms }: Operands<"logits" | "gates" | "terms">): Call {
-  const store = (row: keyof typeof USE_ROWS, value: string): string => `terms[at + ${USE_ROWS[row] * width}u] = ${value};`;
-  const body = `let base = element * ${width}u;
+/** What each row with a target adds to the use of a gate, [N, 5·E]: summed down the columns it is that use. */
+export function gateUseOfRows(
+  { rows, width }: RowShape,
+  { logits, gates, targets, terms }: Operands<"logits" | "gates" | "targets" | "terms">,
+): Call {
+  const store = (row: keyof typeof USE_ROWS, value: string): string =>
+    `terms[at + ${USE_ROWS[row] * width}u] = select(0.0, ${value}, counts);`;
+  const body = `let base = element * ${width}u; let counts = targets[element] >= 0;
 var most = ${LOWEST}; var total = 0.0;
 for (var e = 0u; e < ${width}u; e++) { most = max(most, logits[base + e]); }
 for (var e = 0u; e < ${width}u; e++) { total += exp(logits[base + e] - most); }
@@ -83,14 +87,20 @@ for (var e = 0u; e < ${width}u; e++) {
   ${store("taken", "taken")} ${store("gates", "gate")} ${store("probabilities", "probability")}
   ${store("activated", "probability * taken")} ${store("entropy", "-probability * logProbability")}
 }`;
-  const bindings = [read("logits", "f32", logits), read("gates", "f32", gates), write("terms", "f32", terms)];
+  const bindings = [
+    read("logits", "f32", logits),
+    read("gates", "f32", gates),
+    read("targets", "i32", targets),
+    write("terms", "f32", terms),
+  ];
   return elementCall("gate use of rows", rows, bindings, body);
 }
 
-/** Every row of dGates [N, E] is the row of d use [5, E] that summed the gates. */
-export function gateUseGradient({ rows, width }: RowShape, { dUse, dGates }: Operands<"dUse" | "dGates">): Call {
-  const body = `dGates[element] = dUse[${USE_ROWS.gates * width}u + element % ${width}u];`;
-  return elementCall("gate use gradient", rows * width, [read("dUse", "f32", dUse), write("dGates", "f32", dGates)], body);
+/** Every row of dGates [N, E] with a target is the row of d use [5, E] that summed the gates. */
+export function gateUseGradient({ rows, width }: RowShape, { dUse, targets, dGates }: Operands<"dUse" | "targets" | "dGates">): Call {
+  const body = `dGates[element] = select(0.0, dUse[${USE_ROWS.gates * width}u + element % ${width}u], targets[element / ${width}u] >= 0);`;
+  const bindings = [read("dUse", "f32", dUse), read("targets", "i32", targets), write("dGates", "f32", dGates)];
+  return elementCall("gate use gradient", rows * width, bindings, body);
 }
 
 /** Balance [1] and its weighed gradient [5, E] from the use [5, E]; experts are few, so every lane sums over all. */

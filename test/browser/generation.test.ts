@@ -27,6 +27,7 @@ const greedy: SamplingSettings = { temperature: 0, topK: 0, topP: 1, seed: 0 };
 const shapes: Readonly<Record<string, ModelShape>> = {
   "two layers and an odd vocabulary": { layers: 2, heads: 2, width: 16, context: 8, vocabSize: 37 },
   "heads of six numbers": { layers: 1, heads: 3, width: 18, context: 9, vocabSize: 37 },
+  "two of four experts": { layers: 2, heads: 2, width: 16, context: 8, vocabSize: 37, experts: { count: 4, active: 2 } },
   "wide heads and an odd context": { layers: 1, heads: 1, width: 64, context: 11, vocabSize: 40 },
 };
 const prompts = [[3], [1, 4, 1, 5, 9], [2, 7, 18, 28, 1, 8, 2, 8]];

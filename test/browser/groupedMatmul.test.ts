@@ -3,13 +3,14 @@
 import { expect, test } from "vitest";
 import type { Operand } from "../../src/core/webgpu/call";
 import type { Epilogue } from "../../src/core/webgpu/kernels/matmul/shape";
-import { matmulVariants } from "../../src/core/webgpu/kernels/matmul/variants";
+import { matmulPoint, matmulVariants } from "../../src/core/webgpu/kernels/matmul/variants";
+import { Tuner } from "../../src/core/webgpu/tuner";
 import { expectNear } from "../core/reference/harness";
 import { deviceForTests } from "./device";
 import { gelu, geluSlope, product } from "./matmulOracle";
 import { noise, operandsOf, runCalls } from "./runCalls";
 
-const { device } = await deviceForTests();
+const { device, adapter } = await deviceForTests();
 
 const UNTOUCHED = 7;
 
@@ -110,3 +111,17 @@ for (const tile of [1, 8, 32]) {
     }
   });
 }
+
+test("products in groups are tuned apart from others, and the choice agrees with the plain variant", async () => {
+  const tuner = new Tuner(device, adapter, () => performance.now());
+  const { a, b, table } = operandsOf({ a: new Float32Array(1), b: new Float32Array(1), table: new Int32Array(1) });
+  const rows = { rows: 1280, columns: 252, inner: 64, transposeA: false, transposeB: false };
+  const inner = { rows: 64, columns: 252, inner: 1280, transposeA: true, transposeB: false };
+  await tuner.settle([
+    matmulPoint(rows, adapter, { a, b, groups: { over: "rows", table, count: 8, tile: 8 } }),
+    matmulPoint(inner, adapter, { a, b, groups: { over: "inner", table, count: 8, tile: 8 } }),
+  ]);
+  expect(Object.keys(tuner.choices)).toEqual(["matmul nn in groups of rows, 8 256×256×64", "matmul tn in groups of inner, 8 64×256×256"]);
+  expect(Object.values(tuner.choices)).not.toContain("plain");
+  expect(tuner.refused).toEqual([]);
+});

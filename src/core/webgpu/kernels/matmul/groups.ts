@@ -24,7 +24,7 @@ export interface GroupText {
   /** The inner positions over which a workgroup sums: from the first up to the last. */
   readonly first: string;
   readonly inner: string;
-  /** Statements before the first index of b, bias or c; they see the names of sizes. */
+  /** Statements before the first index of b, bias or c, which see the sizes by name. */
   readonly begin: string;
   /** Indices into b, bias and c. */
   readonly b: (at: string) => string;
@@ -36,8 +36,8 @@ const same = (at: string): string => at;
 const ALONE: GroupText = { functions: "", first: "0u", inner: "sizes[0].z", begin: "", b: same, bias: same, c: same };
 
 /**
- * The text of a kernel that computes rows of c from `firstRow` on, all of them of one group, in elements in which strides are counted. With `isShared`, all
- * lanes of a workgroup know to have read the same numbers, as barriers demand.
+ * The text of a kernel whose lane or workgroup computes rows of c from `firstRow` on, all of one group. With `isShared`, the lanes of
+ * a workgroup read the table together, so that they take the same turns, which barriers demand. Indices count what strides count.
  */
 export function groupText(groups: Groups | undefined, transposeB: boolean, firstRow: string, isShared = false): GroupText {
   if (groups === undefined) return ALONE;

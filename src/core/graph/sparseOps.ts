@@ -3,6 +3,7 @@
 // Letters beside those of ops.ts: E experts, k of them active, S slots, R = tile slots that always belong to one expert.
 // How gradients flow stands in sparseReverse.ts.
 
+import { slotCount } from "../config/slots";
 import { f32, i32, type Output, require, type Shape, same } from "./shape";
 
 export interface SparseAttributes {
@@ -67,23 +68,6 @@ export const USE_COUNT = 5;
 
 /** Keeps the coefficient of variation finite where a mean is 0. */
 export const BALANCE_EPSILON = 1e-10;
-
-/**
- * Slots of a tile for so many rows of which each takes `active` of `experts`: large where experts have rows enough to fill tiles,
- * one where they have a few, so that padding stays a small part of the work.
- */
-export function slotTile(rows: number, active: number, experts: number): number {
-  const each = (rows * active) / experts;
-  if (each < 4) return 1;
-  if (each < 64) return 8;
-  return each < 1024 ? 32 : 64;
-}
-
-/** S: slots enough wherever rows are sent, in whole tiles. */
-export function slotCount(rows: number, active: number, experts: number, tile: number): number {
-  const taken = rows * active;
-  return tile * (Math.floor(taken / tile) + Math.min(experts, taken));
-}
 
 type SparseOp = keyof SparseAttributes;
 

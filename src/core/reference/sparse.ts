@@ -2,8 +2,9 @@
 // slot keeps its own. Dense and slow, and simple enough to check by reading.
 
 import * as tf from "@tensorflow/tfjs";
+import { slotCount } from "../config/slots";
 import { elementCount } from "../graph/shape";
-import { BALANCE_EPSILON, type SparseAttributes, slotCount, USE_COUNT, USE_ROWS } from "../graph/sparseOps";
+import { BALANCE_EPSILON, type SparseAttributes, USE_COUNT, USE_ROWS } from "../graph/sparseOps";
 import { randomScore } from "../randomScores";
 
 type Tensors = readonly tf.Tensor[];

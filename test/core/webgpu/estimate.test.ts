@@ -35,6 +35,7 @@ interface Run {
 
 const runOf = (recipe: Recipe, who: Who): Run => ({ recipe, who, trainers: trainersOf(recipe, who) });
 
+/** Each program with the shapes, objective and options that the stage gives it. */
 function trainersOf(recipe: Recipe, who: Who): readonly Trained[] {
   const { microBatch, activations } = recipe[who];
   const recompute = activations === "recompute";

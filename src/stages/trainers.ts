@@ -29,7 +29,8 @@ export async function createTrainer(
     ...(teacher && { [TEACHER]: teacher.weights }),
     ...(tuning && { [GATES]: tuning.gates }),
   };
-  const options = { accumulates: microBatch < settings.sequences, half: prefersF16(settings) };
+  // A trainer copies weights as halves when it is made: it would not see what the trainer beside it learns.
+  const options = { accumulates: microBatch < settings.sequences, half: prefersF16(settings) && !tuning };
   const own = await executor.trainer(program, models, STUDENT, settings, options);
   const share = microBatch / settings.sequences;
   if (!teacher || !tuning) return shape.experts || teacher?.pass?.drawn ? new GatedTrainer(own, { seed, balance: balance * share }) : own;

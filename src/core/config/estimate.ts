@@ -2,60 +2,67 @@
 // about to press Start, held to within a tenth of what a plan allocates and computes; not measurements: time is only
 // told from a speed that was measured on the device at hand.
 
-import { headBlockRows, logitStride } from "./headBlock";
+import { type Learning, wordsAtPeak } from "./estimateMemory";
 import { expertShape, prefersF16, type Recipe, type TrainingSettings, teacherShape } from "./recipe";
-import { type ModelShape, parameterCount } from "./sizes";
+import { activeParameters, gateParameters, innerWidth, type ModelShape, parameterCount } from "./sizes";
 
 /** A number in 32 bits. */
 const BYTES = 4;
 /** What a number kept in f16 takes of that. */
 const HALF = 0.5;
+/** Experts of an upcycled teacher where the number of domains is not known yet. */
+const DOMAINS = 4;
 
 export interface TrainingCost {
   readonly parameters: number;
+  /** Parameters that a token meets, where a sparse model has more. */
+  readonly activeParameters?: number;
   /** Bytes on the GPU, in parts and together. */
   readonly memory: {
     /** The model's own weights. */
     readonly weights: number;
     /** Copies in f16 of its matrices, which are nearly all of its weights. */
     readonly copies: number;
-    /** Gradients, to which micro-batches add in place, and AdamW's two moments. */
+    /** Gradients, to which micro-batches add in place, and AdamW's two moments, of what learns. */
     readonly optimizer: number;
     /** What forward keeps for backward, gradients on their way, and logits, at the fullest moment of a step. */
     readonly activations: number;
     /**
      * For an expert: its teacher's weights and their copies, and what the teacher adds to the fullest moment; of a cached
-     * signal, what is kept of the teacher for a batch.
+     * signal, what is kept of the teacher for a batch; of gates that are tuned to the expert, what all of that takes.
      */
     readonly teacher: number;
     readonly total: number;
   };
-  /** Floating-point operations of matrix products and attention per token of training, the teacher's forward pass included. */
+  /** Floating-point operations of matrix products and attention per token of training, the teacher's forward passes included. */
   readonly flopsPerToken: number;
   /** Tokens that one run sees. */
   readonly tokens: number;
 }
 
-/** The cost of training the teacher, or of one expert beside its teacher or what is kept of it, on a GPU with f16 or without. */
-export function trainingCost(recipe: Recipe, who: "teacher" | "experts", hasF16 = false): TrainingCost {
-  const settings = recipe[who];
-  const half = hasF16 && prefersF16(settings) ? HALF : 1;
-  const shape = who === "teacher" ? teacherShape(recipe) : expertShape(recipe);
-  const isCached = who === "experts" && recipe.experts.signal === "cached";
-  const teacher = who === "teacher" || isCached ? undefined : teacherShape(recipe);
-  const parameters = parameterCount(shape);
-  const weights = parameters * BYTES;
+/**
+ * The cost of training the teacher, or of one expert beside its teacher or what is kept of it, on a GPU with f16 or without. Of an
+ * upcycled teacher that of its gates, once there are experts of all `domains`.
+ */
+export function trainingCost(recipe: Recipe, who: "teacher" | "experts", hasF16 = false, domains = DOMAINS): TrainingCost {
+  const { learning, tuning, settings } = runOf(recipe, who, domains);
+  const { shape, gatesOnly = false, teacher, kept = 0 } = learning;
+  // Beside a trainer of gates nothing is kept in f16; see stages/trainers.ts.
+  const half = hasF16 && prefersF16(settings) && !gatesOnly && !tuning ? HALF : 1;
   const copied = half < 1 ? half : 0;
+  const parameters = parameterCount(shape);
+  const weights = BYTES * parameters;
   const copies = copied * weights;
-  const optimizer = 3 * weights;
-  const activations = BYTES * wordsAtPeak(shape, settings, half);
-  const kept = isCached ? recipe.experts.cachedTokens : 0;
-  const withSignal = BYTES * (wordsAtPeak(shape, settings, half, { teacher, kept }) + settings.microBatch * shape.context * 2 * kept);
-  const taught = withSignal - activations + (teacher ? BYTES * (1 + copied) * parameterCount(teacher) : 0);
+  const optimizer = BYTES * 3 * (gatesOnly ? gateParameters(shape) : parameters);
+  const activations = BYTES * wordsAtPeak({ shape, gatesOnly }, settings, half);
+  const cached = settings.microBatch * shape.context * 2 * kept;
+  const beside = BYTES * (wordsAtPeak(learning, settings, half) + cached + (teacher ? (1 + copied) * parameterCount(teacher) : 0));
+  const taught = beside - activations + (tuning ? BYTES * wordsOfTuning(tuning, settings, half, copied) : 0);
   return {
     parameters,
+    ...(shape.experts && { activeParameters: activeParameters(shape) }),
     memory: { weights, copies, optimizer, activations, teacher: taught, total: weights + copies + optimizer + activations + taught },
-    flopsPerToken: trainingFlops(shape, settings) + (teacher ? forwardFlops(teacher, shape.context) : 0),
+    flopsPerToken: trainingFlops(learning, settings) + (tuning ? trainingFlops(tuning, settings) : 0),
     tokens: settings.steps * settings.sequences * shape.context,
   };
 }
@@ -65,63 +72,85 @@ export function minutesFor(tokens: number, tokensPerSecond: number | undefined):
   return tokensPerSecond !== undefined && tokensPerSecond > 0 ? tokens / tokensPerSecond / 60 : undefined;
 }
 
-/**
- * Words that live at the fullest moment of a step; values that may be in f16 take `half` of one each. That is either in
- * the head, when the values kept from every block stand beside one block of logits, the last hidden states and their
- * gradient; or where the last block's backward pass begins, when the gradients of its output (d) and of its MLP's 4 d have
- * joined what it kept. A teacher goes first and is freed but for its last hidden states and, until it is compared with
- * the student's, a block of logits; alone it takes a place only when it is far wider than the student. Of a cached signal,
- * gradients of the `kept` tokens per position stand beside a block of logits.
- */
-function wordsAtPeak(
-  shape: ModelShape,
-  { microBatch, activations }: TrainingSettings,
-  half: number,
-  { teacher, kept = 0 }: { readonly teacher?: ModelShape | undefined; readonly kept?: number } = {},
-): number {
-  const { layers, width: d, vocabSize } = shape;
-  const rows = microBatch * shape.context;
-  const blockRows = headBlockRows(rows, vocabSize);
-  const logits = blockRows * logitStride(vocabSize);
-  const inputs = layers * d; // of the blocks
-  const block = wordsInBlock(shape, half);
-  const stored = inputs + (activations === "keep" ? layers : 0) * block; // per row, in the head
-  const backward = rows * (inputs + (activations === "keep" ? layers : 1) * block + 5 * d);
-  const withGradient = rows * (stored + (2 + half) * d) + logits + blockRows * kept; // the stream's end, the gradient of hidden, and hidden
-  if (teacher === undefined) return Math.max(backward, withGradient);
-  // The first block of rows is compared before any gradient is there; with one block, that is all.
-  const compared = rows * (stored + ((blockRows < rows ? 2 : 1) + half) * d + half * teacher.width) + 2 * logits;
-  const teaching = rows * (2 + 4 * half) * teacher.width; // the stream before and after the MLP, and its 4 d
-  return Math.max(backward, withGradient, compared, teaching);
+/** What learns in a run; and, before each of its updates, the gates that are tuned to it. */
+interface Run {
+  readonly learning: Learning;
+  readonly tuning?: Learning;
+  readonly settings: TrainingSettings;
+}
+
+function runOf(recipe: Recipe, who: "teacher" | "experts", domains: number): Run {
+  const { teacher: taught, experts } = recipe;
+  const isUpcycled = taught.kind === "upcycled";
+  const student = expertShape(recipe);
+  const teacher = isUpcycled ? { ...student, experts: { count: domains, active: Math.min(taught.active, domains) } } : teacherShape(recipe);
+  if (who === "teacher") {
+    const settings = isUpcycled ? { ...taught, steps: taught.gateSteps } : taught;
+    return { learning: { shape: teacher, gatesOnly: isUpcycled }, settings };
+  }
+  if (experts.signal === "cached") return { learning: { shape: student, kept: experts.cachedTokens }, settings: experts };
+  const asking = answering(teacher, experts);
+  const isTuned = teacher.experts && experts.asked === "student-aware";
+  return {
+    learning: { shape: student, ...asking },
+    ...(isTuned && { tuning: { shape: { ...asking.teacher, context: student.context }, gatesOnly: true, teacher: student } }),
+    settings: experts,
+  };
+}
+
+/** The teacher with as many experts of a token as answer, and its passes over a text. A dense one answers whole, in one pass. */
+function answering(teacher: ModelShape, settings: Recipe["experts"]): { readonly teacher: ModelShape; readonly passes: number } {
+  if (teacher.experts === undefined) return { teacher, passes: 1 };
+  const { count, active: own } = teacher.experts;
+  const { asked, askedActive, augmentedPasses, augmentedUpdates } = settings;
+  const active = { own, some: Math.min(askedActive, count), all: count, augmented: Math.max(1, count - 1), "student-aware": count }[asked];
+  const passes = asked === "augmented" && augmentedUpdates === "mean" ? augmentedPasses : 1;
+  return { teacher: { ...teacher, experts: { count, active } }, passes };
 }
 
 /**
- * Words per row that a block's backward pass reads besides the block's input: two norms (d each), q, k, v (3 d),
- * attention (d), the MLP's 4 d before and after GELU; in f32 always the sum after attention (d), per head a log-sum-exp,
- * per norm a mean and a deviation.
+ * Words of what tunes a teacher's gates, a trainer of its own: the gates' copy with what its optimizer keeps, f16 copies once
+ * more of both models and for both trainers of the gates, and the values of its step.
  */
-function wordsInBlock({ width, heads }: ModelShape, half: number): number {
-  return (14 * half + 1) * width + heads + 4;
+function wordsOfTuning(tuning: Learning, settings: TrainingSettings, half: number, copied: number): number {
+  const { shape, teacher: student } = tuning;
+  const both = parameterCount(shape) + (student ? parameterCount(student) : 0);
+  return (4 + 2 * copied) * gateParameters(shape) + copied * both + wordsAtPeak(tuning, settings, half);
 }
 
 /**
  * Forward and backward: backward has two products for each of forward's, and seven in attention, which computes its
- * scores again in both of its kernels. Recomputing repeats each block but for its last projection (4 d² weights).
+ * scores again in both of its kernels; the head has all three for each pass of a teacher, which has its own. Recomputing repeats
+ * each block but for its last projection (f d weights), which the gates of a sparse one want too.
  */
-function trainingFlops(shape: ModelShape, { activations }: TrainingSettings): number {
-  const { layers, width: d, context } = shape;
-  const again = activations === "recompute" ? 2 * layers * 8 * d ** 2 + 2 * attentionProduct(shape, context) : 0;
-  return 3 * productFlops(shape) + 9 * attentionProduct(shape, context) + again;
+function trainingFlops({ shape, gatesOnly = false, teacher, passes = 1 }: Learning, { activations }: TrainingSettings): number {
+  const { layers, width: d, vocabSize, context } = shape;
+  const { attention, mlp, gates } = weightsOfToken(shape, 2);
+  const head = d * vocabSize;
+  const all = layers * (attention + mlp + gates) + head;
+  // Where gates alone learn, other weights have no gradient of their own, and nothing below the first gates has any.
+  const products = gatesOnly ? 2 * all + layers * gates - attention - mlp : 3 * (all + (passes - 1) * head);
+  const ofAttention = 2 + (gatesOnly ? (7 * (layers - 1)) / layers : 7);
+  const taught = teacher ? passes * forwardFlops(teacher, context) : 0;
+  const own = 2 * products + ofAttention * attentionProduct(shape, context);
+  if (activations === "keep") return own + taught;
+  const again = layers * (attention + (shape.experts ? mlp + gates : mlp / 2));
+  return own + taught + 2 * again + 2 * attentionProduct(shape, context);
 }
 
 /** A forward pass over sequences of `context` tokens. */
 function forwardFlops(shape: ModelShape, context: number): number {
-  return productFlops(shape) + 2 * attentionProduct(shape, context);
+  const { attention, mlp, gates } = weightsOfToken(shape, 1);
+  return 2 * (shape.layers * (attention + mlp + gates) + shape.width * shape.vocabSize) + 2 * attentionProduct(shape, context);
 }
 
-/** Two operations per token and weight of a matrix, the tied head included. */
-function productFlops({ layers, width: d, vocabSize }: ModelShape): number {
-  return 2 * (layers * 12 * d ** 2 + d * vocabSize);
+/**
+ * Weights of a block's matrices that a token meets, at two operations each: attention's, those of its MLP or of the k experts it
+ * takes, and of a gate the logits' alone or, while it learns, those of their noise too.
+ */
+function weightsOfToken(shape: ModelShape, ofGate: 1 | 2): { readonly attention: number; readonly mlp: number; readonly gates: number } {
+  const { width: d, experts: { count, active } = { count: 0, active: 1 } } = shape;
+  return { attention: 4 * d ** 2, mlp: active * 2 * d * innerWidth(shape), gates: ofGate * d * count };
 }
 
 /** One product of attention in all layers, such as queries with keys: 2 d for each of the (T + 1) / 2 positions that a token sees on average. */

@@ -47,11 +47,13 @@ export function activeParameters(shape: ModelShape): number {
   return countWith(shape, shape.experts?.active ?? 1);
 }
 
+/** Parameters of all gates of a sparse model, of their logits and of their noise. */
+export const gateParameters = ({ layers, width, experts }: ModelShape): number => layers * 2 * width * (experts?.count ?? 0);
+
 function countWith(shape: ModelShape, mlps: number): number {
-  const { layers, width: d, context, vocabSize, experts } = shape;
+  const { layers, width: d, context, vocabSize } = shape;
   const f = innerWidth(shape);
   const mlp = 2 * d * f + f + d;
-  const gate = experts ? 2 * d * experts.count : 0; // logits and noise
-  const block = 4 * d * d + 8 * d + mlps * mlp + gate; // qkv 3d²+3d, proj d²+d, two norms 4d
-  return vocabSize * d + context * d + layers * block + 2 * d;
+  const block = 4 * d * d + 8 * d + mlps * mlp; // qkv 3d²+3d, proj d²+d, two norms 4d
+  return vocabSize * d + context * d + layers * block + gateParameters(shape) + 2 * d;
 }

@@ -3,6 +3,7 @@
 // Letters beside those of ops.ts: E experts, k of them active, S slots, R = tile slots that always belong to one expert.
 // How gradients flow stands in sparseReverse.ts.
 
+import { slotCount } from "../config/slots";
 import { f32, i32, type Output, require, type Shape, same } from "./shape";
 
 export interface SparseAttributes {
@@ -52,7 +53,7 @@ export interface SparseAttributes {
    * padding counts for nothing. Probabilities are softmax over all logits.
    */
   readonly gateUse: Record<never, never>;
-  /** (d use [5, E], gates, targets) → d gates [N, E], by the summed gates alone: nothing else of use has a gradient. */
+  /** (d use [5, E], targets [N]) → d gates [N, E], by the summed gates alone: nothing else of use has a gradient. */
   readonly gateUseGradient: Record<never, never>;
   /**
    * (use [5, E], weight [1]) → CV(rows)² + CV(gates)² over experts [1], with the variance of a sample; and the gradient of
@@ -67,23 +68,6 @@ export const USE_COUNT = 5;
 
 /** Keeps the coefficient of variation finite where a mean is 0. */
 export const BALANCE_EPSILON = 1e-10;
-
-/**
- * Slots of a tile for so many rows of which each takes `active` of `experts`: large where experts have rows enough to fill tiles,
- * one where they have a few, so that padding stays a small part of the work.
- */
-export function slotTile(rows: number, active: number, experts: number): number {
-  const each = (rows * active) / experts;
-  if (each < 4) return 1;
-  if (each < 64) return 8;
-  return each < 1024 ? 32 : 64;
-}
-
-/** S: slots enough wherever rows are sent, in whole tiles. */
-export function slotCount(rows: number, active: number, experts: number, tile: number): number {
-  const taken = rows * active;
-  return tile * (Math.floor(taken / tile) + Math.min(experts, taken));
-}
 
 type SparseOp = keyof SparseAttributes;
 
@@ -136,8 +120,8 @@ const rules: { readonly [Op in SparseOp]: SparseRule<Op> } = {
     yields: ([logits]) => [f32(USE_COUNT, logits[1])],
   },
   gateUseGradient: {
-    takes: ([dUse, gates, targets]) => same(dUse, [USE_COUNT, gates[1]]) && same(targets, [gates[0]]),
-    yields: ([, gates]) => [f32(...gates)],
+    takes: ([dUse, targets]) => dUse[0] === USE_COUNT && targets.length === 1,
+    yields: ([dUse, targets]) => [f32(targets[0], dUse[1])],
   },
   loadBalance: { takes: ([use, weight]) => use[0] === USE_COUNT && same(weight, [1]), yields: ([use]) => [f32(1), f32(...use)] },
 };

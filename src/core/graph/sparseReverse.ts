@@ -28,7 +28,7 @@ export const sparseReverse = {
     wantY ? graph.apply("combineGradient", [dy!, gates, rows, experts], {}) : undefined,
     wantGates ? graph.apply("gatesGradient", [dy!, y, gates, places, experts], {}) : undefined,
   ],
-  gateUse: (graph, { inputs: [, gates, targets] }, [dUse]) => [undefined, graph.apply("gateUseGradient", [dUse!, gates, targets], {})],
+  gateUse: (graph, { inputs: [, , targets] }, [dUse]) => [undefined, graph.apply("gateUseGradient", [dUse!, targets], {})],
   // Its own gradient is its second output: a sweep begins here.
   loadBalance: (_, { outputs: [, dUse] }) => [dUse],
 } satisfies { readonly [Op in keyof SparseAttributes]?: SparseReverse<Op> };

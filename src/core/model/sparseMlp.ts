@@ -3,8 +3,8 @@
 // that they do not decay.
 
 import { innerWidth, type ModelShape } from "../config/sizes";
+import { slotTile } from "../config/slots";
 import type { Graph, Value } from "../graph/graph";
-import { slotTile } from "../graph/sparseOps";
 import { INITIAL_DEVIATION, type ParameterSpec } from "./parameters";
 
 /** How a pass through a sparse model chooses experts: by its own gates and k, without noise, where nothing else is said. */

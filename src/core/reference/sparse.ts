@@ -2,8 +2,9 @@
 // slot keeps its own. Dense and slow, and simple enough to check by reading.
 
 import * as tf from "@tensorflow/tfjs";
+import { slotCount } from "../config/slots";
 import { elementCount } from "../graph/shape";
-import { BALANCE_EPSILON, type SparseAttributes, slotCount, USE_COUNT, USE_ROWS } from "../graph/sparseOps";
+import { BALANCE_EPSILON, type SparseAttributes, USE_COUNT, USE_ROWS } from "../graph/sparseOps";
 import { randomScore } from "../randomScores";
 
 type Tensors = readonly tf.Tensor[];
@@ -77,10 +78,7 @@ export const sparseKernels: SparseKernels = {
     const byPlace = Object.entries(rows).sort(([a], [b]) => USE_ROWS[a as keyof typeof USE_ROWS] - USE_ROWS[b as keyof typeof USE_ROWS]);
     return [tf.stack(byPlace.map(([, values]) => tf.sum(tf.mul(values, isScored(targets)), 0)))];
   },
-  gateUseGradient: ([dUse, gates, targets]) => {
-    const slopes = tf.slice(dUse, [USE_ROWS.gates, 0], [1, gates.shape[1] as number]);
-    return [tf.mul(tf.mul(tf.onesLike(gates), slopes), isScored(targets))];
-  },
+  gateUseGradient: ([dUse, targets]) => [tf.mul(tf.slice(matrix(dUse), [USE_ROWS.gates, 0], [1, -1]), isScored(targets))],
   loadBalance: ([use, weight]) => {
     const experts = use.shape[1] as number;
     const rowOf = (row: number): tf.Tensor => tf.reshape(tf.slice(use, [row, 0], [1, experts]), [experts]);

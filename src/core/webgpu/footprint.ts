@@ -63,8 +63,38 @@ export function footprint(program: Program, kernels: Kernels, trained: string, a
     results: (1 + 2 * RING_STEPS) * resultLayout(trainerResults(program)).bytes,
     sizes: sum([firstPlan, ...others].map(({ sizesBytes }) => sizesBytes)),
   };
-  const { weights, copies, state, ...rest } = parts;
-  return { ...parts, total: sum([weights, copies, state, rest].flatMap((bytes) => Object.values(bytes))) };
+  return { ...parts, total: totalOf(parts) };
+}
+
+/**
+ * What trainers allocate that are there at the same time, on the same weights: everything but these is each one's own. Of a model
+ * the weights are those of the program that reads most of it.
+ */
+export function together(footprints: readonly Footprint[]): Footprint {
+  const weights = byName(footprints, "weights", (values) => Math.max(...values));
+  const [copies, state] = (["copies", "state"] as const).map((part) => byName(footprints, part, sum));
+  const numbers = (part: "arena" | "inputs" | "results" | "sizes"): number => sum(footprints.map((footprint) => footprint[part]));
+  const parts = {
+    weights,
+    copies,
+    state,
+    arena: numbers("arena"),
+    inputs: numbers("inputs"),
+    results: numbers("results"),
+    sizes: numbers("sizes"),
+  };
+  return { ...parts, total: totalOf(parts) };
+}
+
+/** One part of several footprints, with what `combine` makes of the bytes under each name. */
+function byName(
+  footprints: readonly Footprint[],
+  part: "weights" | "copies" | "state",
+  combine: (values: readonly number[]) => number,
+): Readonly<Record<string, number>> {
+  const names = new Set(footprints.flatMap((footprint) => Object.keys(footprint[part])));
+  const valuesOf = (name: string): number[] => footprints.flatMap((footprint) => footprint[part][name] ?? []);
+  return Object.fromEntries([...names].map((name) => [name, combine(valuesOf(name))]));
 }
 
 /** The shapes of each model's parameters. */
@@ -76,6 +106,10 @@ function parametersByModel({ nodes }: Program): ReadonlyMap<string, ReadonlyMap<
     models.set(model, (models.get(model) ?? new Map()).set(name, { shape }));
   }
   return models;
+}
+
+function totalOf({ weights, copies, state, ...rest }: Omit<Footprint, "total">): number {
+  return sum([weights, copies, state, rest].flatMap((bytes) => Object.values(bytes)));
 }
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);

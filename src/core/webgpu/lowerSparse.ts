@@ -126,7 +126,7 @@ export function sparseLowerings(lowering: NodeLowering): SparseLowerings {
       const operands = { x: terms, sums: lowering.operand(use), parts: lowering.scratch(`parts${use.id}`, partWords(summed, 1)) };
       lowering.choose(columnSumPoint(summed, lowering.adapter), columnSumVariants("gate use", summed, operands, false));
     },
-    gateUseGradient: ({ inputs: [dUse, , targets], outputs: [dGates] }) => {
+    gateUseGradient: ({ inputs: [dUse, targets], outputs: [dGates] }) => {
       lowering.calls.push(gate.gateUseGradient(rowsOf(dGates), all({ dUse, targets, dGates })));
     },
     loadBalance: ({ inputs: [use, weight], outputs: [balance, dUse] }) => {

@@ -61,6 +61,44 @@ describe("what training costs", () => {
     expect(total).toBe(Object.values(parts).reduce((sum, bytes) => sum + bytes, 0));
   });
 
+  test("a sparse teacher has more parameters than a token meets, and learns at the cost of those; a dense one tells no other number", () => {
+    const recipe = recipeFor("micro");
+    const dense = trainingCost(recipe, "teacher");
+    const one = trainingCost(withChanges(recipe, { teacher: { kind: "sparse", experts: 8, active: 1 } }), "teacher");
+    expect(dense.activeParameters).toBeUndefined();
+    expect(one.parameters).toBeGreaterThan(4 * dense.parameters);
+    expect(one.activeParameters).toBe(dense.parameters + 4 * 2 * 128 * 8); // and the gates of four layers
+    expect(one.flopsPerToken / dense.flopsPerToken).toBeCloseTo(1, 1);
+  });
+
+  test("a teacher made of experts has as many as there are domains, and only its gates have an optimizer", () => {
+    const recipe = withChanges(recipeFor("nano"), { teacher: { kind: "upcycled", gateSteps: 7 } });
+    const { parameters, memory, tokens } = trainingCost(recipe, "teacher", false, 6);
+    const gates = 2 * 64 * 6; // in one layer, logits and noise
+    expect(parameters).toBe(parameterCount({ ...expertShape(recipe), experts: { count: 6, active: 2 } }));
+    expect(memory.optimizer).toBe(4 * 3 * gates);
+    expect(tokens).toBe(7 * recipe.teacher.sequences * 64);
+    expect(trainingCost(recipe, "teacher").parameters).toBeLessThan(parameters);
+  });
+
+  test("more of a teacher's experts, and more passes of it, cost more; gates that are tuned to the student cost most", () => {
+    const sparse = withChanges(recipeFor("mini"), { teacher: { kind: "sparse" } });
+    const costs = (["own", "some", "all", "augmented", "student-aware"] as const).map((asked) =>
+      trainingCost(withChanges(sparse, { experts: { asked } }), "experts"),
+    );
+    const flops = costs.map(({ flopsPerToken }) => flopsPerToken);
+    expect(flops).toEqual(flops.toSorted((a, b) => a - b));
+    expect(costs[4].memory.teacher).toBeGreaterThan(2 * costs[2].memory.teacher);
+    expect(costs[4].memory.optimizer).toBe(costs[0].memory.optimizer);
+  });
+
+  test("a dense teacher costs the same however it is asked", () => {
+    const asked = (["own", "some", "all", "augmented", "student-aware"] as const).map((asked) =>
+      trainingCost(withChanges(recipeFor("nano"), { experts: { asked } }), "experts"),
+    );
+    for (const cost of asked) expect(cost).toEqual(asked[0]);
+  });
+
   test("shapes are those the recipe asks for, with the tokenizer's entries where they are known", () => {
     const recipe = withChanges(recipeFor("micro"), { experts: { layers: 3 }, tokenizer: { vocabSize: 700 } });
     expect(teacherShape(recipe)).toMatchObject({ layers: 4, vocabSize: 700 });

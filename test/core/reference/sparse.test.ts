@@ -3,9 +3,9 @@
 
 import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
+import { slotCount, slotTile } from "../../../src/core/config/slots";
 import { Graph, type Value } from "../../../src/core/graph/graph";
 import { forwardProgram, type Program } from "../../../src/core/graph/program";
-import { slotCount, slotTile } from "../../../src/core/graph/sparseOps";
 import { gpt } from "../../../src/core/model/gpt";
 import { STUDENT, TEACHER } from "../../../src/core/model/predicting";
 import { type TeacherPass, trainProgram } from "../../../src/core/model/training";

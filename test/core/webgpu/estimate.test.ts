@@ -5,26 +5,81 @@ import { trainingCost } from "../../../src/core/config/estimate";
 import { defaultRecipe } from "../../../src/core/config/gate";
 import { ACTIVATIONS, expertShape, prefersF16, type Recipe, recipeFor, teacherShape } from "../../../src/core/config/recipe";
 import { SIZE_NAMES } from "../../../src/core/config/sizes";
-import type { AnyNode } from "../../../src/core/graph/graph";
+import { ASKED_EXPERTS } from "../../../src/core/config/sparse";
+import type { AnyNode, Value } from "../../../src/core/graph/graph";
 import type { Program } from "../../../src/core/graph/program";
 import { distillation, languageModelling } from "../../../src/core/losses/objective";
-import { STUDENT } from "../../../src/core/model/predicting";
-import { trainProgram } from "../../../src/core/model/training";
-import { footprint } from "../../../src/core/webgpu/footprint";
+import { GATES, STUDENT } from "../../../src/core/model/predicting";
+import { gateTuningProgram, trainProgram } from "../../../src/core/model/training";
+import { upcycledShape } from "../../../src/core/model/upcycle";
+import { askedShape, teacherPass } from "../../../src/core/signals/teacherPass";
+import { type Footprint, footprint, together } from "../../../src/core/webgpu/footprint";
+import { Uses } from "../../../src/core/webgpu/uses";
 import { withChanges } from "../../withChanges";
 import { NARROW } from "./kernels";
 
 type Who = "teacher" | "experts";
 
-/** The program that a stage would train. */
-function programOf(recipe: Recipe, who: Who): Program {
+/** Domains of an upcycled teacher. */
+const DOMAINS = 5;
+
+/** A program that a stage would train, and the model that learns in it. */
+type Trained = readonly [Program, string];
+
+/** What is trained, with the trainers that a stage would have at the same time. */
+interface Run {
+  readonly recipe: Recipe;
+  readonly who: Who;
+  readonly trainers: readonly Trained[];
+}
+
+const runOf = (recipe: Recipe, who: Who): Run => ({ recipe, who, trainers: trainersOf(recipe, who) });
+
+/** Each program with the shapes, objective and options that the stage gives it. */
+function trainersOf(recipe: Recipe, who: Who): readonly Trained[] {
   const { microBatch, activations } = recipe[who];
-  const isCached = who === "experts" && recipe.experts.signal === "cached";
-  const shape = who === "teacher" ? teacherShape(recipe) : expertShape(recipe);
-  const teacher = who === "teacher" || isCached ? undefined : teacherShape(recipe);
+  const recompute = activations === "recompute";
+  const isUpcycled = recipe.teacher.kind === "upcycled";
+  const student = expertShape(recipe);
+  const teacher = isUpcycled ? upcycledShape(student, DOMAINS, recipe.teacher.active) : teacherShape(recipe);
   const terms = (who === "teacher" ? languageModelling : distillation(recipe.experts)).terms.map(({ term }) => term);
-  const cachedTokens = isCached ? recipe.experts.cachedTokens : undefined;
-  return trainProgram(shape, terms, microBatch, teacher, { recompute: activations === "recompute", cachedTokens });
+  if (who === "teacher")
+    return [[trainProgram(teacher, terms, microBatch, undefined, { recompute, gatesOnly: isUpcycled }), isUpcycled ? GATES : STUDENT]];
+  const { signal, cachedTokens, temperature } = recipe.experts;
+  if (signal === "cached") return [[trainProgram(student, terms, microBatch, undefined, { recompute, cachedTokens }), STUDENT]];
+  const pass = teacherPass(recipe.experts, teacher);
+  const asked = askedShape(teacher, pass);
+  const own: Trained = [trainProgram(student, terms, microBatch, asked, { recompute, teacherPass: pass }), STUDENT];
+  if (!pass.tuned) return [own];
+  return [own, [gateTuningProgram(asked, student, { kind: "reverse-kl", temperature }, microBatch, { recompute }), GATES]];
+}
+
+/** What the trainers allocate; those of gates alone that a teacher's stage makes are never in f16. */
+function allocated({ recipe, who, trainers }: Run, accumulates: boolean, hasF16: boolean): Footprint {
+  const isUpcycled = who === "teacher" && recipe.teacher.kind === "upcycled";
+  const half = hasF16 && prefersF16(recipe[who]) && !isUpcycled && trainers.length === 1 ? "f16" : undefined;
+  return together(trainers.map(([program, trained]) => footprint(program, NARROW, trained, accumulates, half)));
+}
+
+/** Holds the bytes that are told to those that are allocated, for weights and all; without f16 and, where there is a choice, with it. */
+function expectMemory(run: Run, accumulates = false): void {
+  const { recipe, who } = run;
+  for (const hasF16 of prefersF16(recipe[who]) ? [false, true] : [false]) {
+    const { total, weights } = allocated(run, accumulates, hasF16);
+    const { memory } = trainingCost(recipe, who, hasF16, DOMAINS);
+    const said = memory.total;
+    expect(Math.abs(memory.weights - weights[STUDENT]) / weights[STUDENT]).toBeLessThan(0.1);
+    expect(Math.abs(said - total) / total, `${said} of ${total} bytes, f16: ${hasF16}`).toBeLessThan(0.1);
+  }
+}
+
+/** Holds the operations that are told to those of the programs. */
+function expectOperations({ recipe, who, trainers }: Run): void {
+  const { context } = who === "teacher" && recipe.teacher.kind !== "upcycled" ? teacherShape(recipe) : expertShape(recipe);
+  const tokens = recipe[who].microBatch * context;
+  const perToken = trainers.reduce((sum, [program]) => sum + flopsOf(program), 0) / tokens;
+  const said = trainingCost(recipe, who, false, DOMAINS).flopsPerToken;
+  expect(Math.abs(said - perToken) / perToken, `${said} of ${perToken} operations`).toBeLessThan(0.1);
 }
 
 /** Every size, for teacher and experts, keeping and recomputing, accumulating and not. */
@@ -40,23 +95,41 @@ const cases = SIZE_NAMES.flatMap((size) =>
   ),
 );
 
-/** Floating-point operations of one node's products; a causal row sees (T + 1) / 2 positions on average. */
-function flopsOf({ op, inputs, attributes, outputs }: AnyNode): number {
+/** Floating-point operations of a program's products. */
+function flopsOf(program: Program): number {
+  const uses = new Uses(program);
+  return program.nodes.reduce((sum, node) => sum + flopsOfNode(node, uses), 0);
+}
+
+/** A causal row sees (T + 1) / 2 positions on average; of slots only those count that a row has taken. */
+function flopsOfNode({ op, inputs, attributes, outputs }: AnyNode, uses: Uses): number {
   const [first, second] = inputs.map(({ shape }) => shape);
   const attended = op === "attention" || op === "attentionGradient" ? (attributes.context + 1) / 2 : 0;
+  const taken = (layout: Value): number => {
+    const maker = uses.producer(layout);
+    return maker.op === "assignSlots" ? maker.inputs[0].shape[0] * maker.attributes.active : 0;
+  };
   switch (op) {
     case "linear":
       return 2 * first[0] * first[1] * second[1];
     case "matmul":
       return 2 * outputs[0].shape[0] * outputs[0].shape[1] * first[attributes.transposeA ? 0 : 1];
+    case "expertLinear":
+      return 2 * taken(inputs[3]) * second[1] * second[2];
+    case "expertLinearGradient":
+      return 2 * taken(inputs[2]) * second[1] * second[2];
+    case "expertWeightGradient":
+      return 2 * taken(inputs[2]) * first[1] * second[1];
     case "attention": // scores, weighted sums
       return 2 * 2 * first[0] * (first[1] / 3) * attended;
     case "attentionGradient": // scores twice, dy with v twice, d q, d k, d v
       return 7 * 2 * first[0] * (first[1] / 3) * attended;
-    case "headLoss": // logits and their two gradients, and the teacher's logits
-      return (
-        3 * 2 * first[0] * first[1] * second[0] + (inputs[4] && !attributes.cached ? 2 * first[0] * inputs[4].shape[1] * second[0] : 0)
-      );
+    case "headLoss": {
+      // logits and those of their two gradients that anything reads, and the teacher's logits
+      const products = 1 + outputs.slice(1, 3).filter((gradient) => uses.isWanted(gradient)).length;
+      const taught = inputs[4] && !attributes.cached ? inputs[4].shape[1] : 0;
+      return 2 * first[0] * second[0] * (products * first[1] + taught);
+    }
     default:
       return 0;
   }
@@ -66,26 +139,16 @@ describe("within a tenth", () => {
   test.each(cases)(
     "$size, $who, $activations, accumulating: $accumulates: the bytes its plan allocates, on a GPU without f16 and with it",
     ({ recipe, who, accumulates }) => {
-      for (const hasF16 of [false, true]) {
-        const half = hasF16 && prefersF16(recipe[who]) ? "f16" : undefined;
-        const { total, weights } = footprint(programOf(recipe, who), NARROW, STUDENT, accumulates, half);
-        const { parameters, memory } = trainingCost(recipe, who, hasF16);
-        expect(Math.abs(4 * parameters - weights[STUDENT]) / weights[STUDENT]).toBeLessThan(0.1);
-        expect(Math.abs(memory.total - total) / total, half).toBeLessThan(0.1);
-      }
+      expectMemory(runOf(recipe, who), accumulates);
     },
   );
 
   test.each([1, 4, 32])("micro-batches of %i and vocabularies that are no multiple of anything", (microBatch) => {
     for (const size of ["pico", "micro", "mini"] as const) {
       for (const vocabSize of [257, 5003, 50_257]) {
-        const training = { microBatch, sequences: microBatch };
+        const training = { microBatch, sequences: microBatch, precision: "f32" } as const;
         const recipe = withChanges(recipeFor(size), { tokenizer: { vocabSize }, teacher: training, experts: training });
-        for (const who of ["teacher", "experts"] as const) {
-          const { total } = footprint(programOf(recipe, who), NARROW, STUDENT, false);
-          const said = trainingCost(recipe, who).memory.total;
-          expect(Math.abs(said - total) / total, `${size}, ${who}, ${vocabSize} tokens`).toBeLessThan(0.1);
-        }
+        for (const who of ["teacher", "experts"] as const) expectMemory(runOf(recipe, who));
       }
     }
   });
@@ -95,27 +158,17 @@ describe("within a tenth", () => {
     ["mini", "nano"],
     ["small", "medium"],
   ] as const)("a %s teacher of %s experts", (teacher, expert) => {
-    for (const activations of ACTIVATIONS) {
-      const recipe = withChanges(defaultRecipe(teacher, expert), { experts: { activations } });
-      const { total } = footprint(programOf(recipe, "experts"), NARROW, STUDENT, true);
-      expect(Math.abs(trainingCost(recipe, "experts").memory.total - total) / total).toBeLessThan(0.1);
-    }
+    for (const activations of ACTIVATIONS)
+      expectMemory(runOf(withChanges(defaultRecipe(teacher, expert), { experts: { activations, precision: "f32" } }), "experts"), true);
   });
 
   test.each([1, 16, 512])("experts that learn from a cached signal of %i tokens per position, memory and operations", (cachedTokens) => {
     for (const size of SIZE_NAMES) {
       for (const activations of ACTIVATIONS) {
         const recipe = withChanges(recipeFor(size), { experts: { activations, signal: "cached", cachedTokens } });
-        for (const hasF16 of [false, true]) {
-          const half = hasF16 && prefersF16(recipe.experts) ? "f16" : undefined;
-          const program = programOf(recipe, "experts");
-          const { total } = footprint(program, NARROW, STUDENT, true, half);
-          const { memory, flopsPerToken } = trainingCost(recipe, "experts", hasF16);
-          expect(Math.abs(memory.total - total) / total, `${size}, ${activations}`).toBeLessThan(0.1);
-          const perToken =
-            program.nodes.reduce((sum, node) => sum + flopsOf(node), 0) / (recipe.experts.microBatch * expertShape(recipe).context);
-          expect(Math.abs(flopsPerToken - perToken) / perToken, size).toBeLessThan(0.1);
-        }
+        const run = runOf(recipe, "experts");
+        expectMemory(run, true);
+        expectOperations(run);
       }
     }
   });
@@ -123,10 +176,46 @@ describe("within a tenth", () => {
   test.each(cases.filter(({ accumulates }) => !accumulates))(
     "$size, $who, $activations: the operations of its program",
     ({ recipe, who }) => {
-      const { nodes } = programOf(recipe, who);
-      const shape = who === "teacher" ? teacherShape(recipe) : expertShape(recipe);
-      const perToken = nodes.reduce((sum, node) => sum + flopsOf(node), 0) / (recipe[who].microBatch * shape.context);
-      expect(Math.abs(trainingCost(recipe, who).flopsPerToken - perToken) / perToken).toBeLessThan(0.1);
+      expectOperations(runOf(recipe, who));
     },
   );
+});
+
+describe.each(["nano", "micro", "mini"] as const)("within a tenth at %s, memory and operations", (size) => {
+  /** Both, keeping and recomputing. */
+  function expectBoth(changes: Parameters<typeof withChanges>[1], who: Who, base = recipeFor(size)): void {
+    for (const activations of ACTIVATIONS) {
+      const run = runOf(withChanges(withChanges(base, changes), { [who]: { activations } }), who);
+      expectMemory(run);
+      expectOperations(run);
+    }
+  }
+
+  test.each([4, 8, 16])("a sparse teacher of %i experts, of which a token takes one, two or all", (experts) => {
+    for (const active of [1, 2, experts]) expectBoth({ teacher: { kind: "sparse", experts, active } }, "teacher");
+  });
+
+  test.each([1, 8])("a dense teacher whose MLPs are %i times as wide as itself, and its student", (mlp) => {
+    for (const who of ["teacher", "experts"] as const) expectBoth({ teacher: { mlp } }, who);
+  });
+
+  test.each(ASKED_EXPERTS)("a student of a sparse teacher, asked: %s", (asked) => {
+    for (const experts of [4, 8, 16]) expectBoth({ teacher: { kind: "sparse", experts }, experts: { asked } }, "experts");
+  });
+
+  test("a student on the mean of one, three and eight passes, and with updates in turn", () => {
+    const teacher = { kind: "sparse" } as const;
+    for (const augmentedPasses of [1, 3, 8]) expectBoth({ teacher, experts: { asked: "augmented", augmentedPasses } }, "experts");
+    expectBoth({ teacher, experts: { asked: "augmented", augmentedUpdates: "in-turn" } }, "experts");
+  });
+
+  test("a pico student of a sparse teacher, asked in every way", () => {
+    for (const asked of ASKED_EXPERTS)
+      expectBoth({ teacher: { kind: "sparse" }, experts: { asked } }, "experts", defaultRecipe(size, "pico"));
+  });
+
+  test("the gates of a teacher made of experts, and a student of it", () => {
+    for (const active of [1, 2, DOMAINS]) expectBoth({ teacher: { kind: "upcycled", active } }, "teacher");
+    for (const asked of ["own", "student-aware"] as const) expectBoth({ teacher: { kind: "upcycled" }, experts: { asked } }, "experts");
+  });
 });

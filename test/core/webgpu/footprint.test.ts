@@ -1,14 +1,14 @@
 // What training takes of the GPU, as its plan allocates it: what recomputing saves, and what a teacher adds.
 
 import { describe, expect, test } from "vitest";
-import { SIZES, type SizeName } from "../../../src/core/config/sizes";
+import { gateParameters, SIZES, type SizeName } from "../../../src/core/config/sizes";
+import { slotCount } from "../../../src/core/config/slots";
 import { Graph } from "../../../src/core/graph/graph";
 import type { LossTerm } from "../../../src/core/graph/loss";
 import { forwardProgram } from "../../../src/core/graph/program";
-import { slotCount } from "../../../src/core/graph/sparseOps";
-import { STUDENT, TEACHER } from "../../../src/core/model/predicting";
-import { trainProgram } from "../../../src/core/model/training";
-import { type Footprint, footprint } from "../../../src/core/webgpu/footprint";
+import { GATES, STUDENT, TEACHER } from "../../../src/core/model/predicting";
+import { gateTuningProgram, trainProgram } from "../../../src/core/model/training";
+import { type Footprint, footprint, together } from "../../../src/core/webgpu/footprint";
 import { lower } from "../../../src/core/webgpu/lower";
 import { planLayout } from "../../../src/core/webgpu/planLayout";
 import { NARROW } from "./kernels";
@@ -69,6 +69,30 @@ describe("a sparse mixture of 8 experts", () => {
     expect(two.arena - dense.arena).toBeGreaterThan(kept);
     expect(two.arena - dense.arena).toBeLessThan(1.1 * kept);
     expect(all.arena - dense.arena).toBeGreaterThan(3 * kept);
+  });
+});
+
+describe("a student and its teacher's gates, trained side by side", () => {
+  const student = SIZES.nano;
+  const sparse = { ...student, experts: { count: 8, active: 8 } };
+  const own = trainProgram(student, taught, 4, sparse, { teacherPass: { active: 8, tuned: true } });
+  const tuning = gateTuningProgram(sparse, student, { kind: "reverse-kl", temperature: 2 }, 4);
+  const parts = [footprint(own, NARROW, STUDENT, true, "f16"), footprint(tuning, NARROW, GATES, true, "f16")];
+  const both = together(parts);
+
+  test("share weights, the gates' noise among them, and nothing else", () => {
+    expect(both.weights).toEqual({ ...parts[0].weights, [GATES]: parts[1].weights[GATES] });
+    expect(parts[1].weights[GATES]).toBe(2 * parts[0].weights[GATES]);
+    expect(both.copies[TEACHER]).toBe(2 * parts[0].copies[TEACHER]);
+    expect(both.arena).toBe(parts[0].arena + parts[1].arena);
+    const sharedBytes = parts[0].weights[STUDENT] + parts[0].weights[TEACHER] + parts[0].weights[GATES];
+    expect(both.total).toBe(parts[0].total + parts[1].total - sharedBytes);
+  });
+
+  test("keep gradients and moments of the gates alone beside the student's", () => {
+    const gates = 4 * gateParameters(sparse);
+    expect(parts[1].state).toMatchObject({ gradients: gates, [`firstMoment of ${GATES}`]: gates, [`secondMoment of ${GATES}`]: gates });
+    expect(both.state.gradients).toBe(parts[0].state.gradients + parts[1].state.gradients);
   });
 });
 

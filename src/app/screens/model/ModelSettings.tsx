@@ -25,7 +25,7 @@ function CostLine({ section }: { section: "teacher" | "experts" }) {
   const hasF16 = useStudio(({ device }) => device.status === "ready" && device.summary.executor === "compiled" && device.summary.shaderF16);
   const domains = useDomains().length;
   if (section === "teacher" && recipe.teacher.kind === "upcycled") return <UpcycledCost recipe={recipe} domains={domains} />;
-  const { memory, tokens } = trainingCost(recipe, section, hasF16);
+  const { memory, tokens } = trainingCost(recipe, section, hasF16, domains || undefined);
   const measured = Object.values(models).find(({ id }) => (id === "teacher") === (section === "teacher"));
   const speed = measured && measured.seconds > 0 ? measured.tokens / measured.seconds : undefined;
   const minutes = minutesFor(tokens, speed);

@@ -36,9 +36,11 @@ export function wordsAtPeak(learning: Learning, { microBatch, activations }: Tra
   const stored = recomputes ? layers * d : blocks; // per row, in the head
   // Gates that learn alone want nothing of the first block's attention, which counts where it is the only block.
   const inBackward = recomputes ? Math.min(layers * d + block.attention + block.mlp, blocks + 2 * d) : blocks;
-  // Gates of a single layer send nothing back through its experts.
+  // Gates of a single layer send nothing back through its experts: it is fullest on the way forward, as a teacher is; where that way
+  // is gone again, beside what goes into the block, what came of it and that's gradient.
   const throughExperts = !gatesOnly || layers > 1;
-  const backward = rows * (inBackward + (throughExperts ? wordsOfGradients(shape, rows, half) : d));
+  const forward = wordsOfTeacher(shape, rows, half, 1) + (recomputes ? 3 * rows * d : 0);
+  const backward = throughExperts ? rows * (inBackward + wordsOfGradients(shape, rows, half)) : forward;
   return Math.max(
     backward,
     wordsInHead({ rows, stored, d, half, vocabSize, passes, kept }),

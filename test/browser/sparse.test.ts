@@ -77,6 +77,7 @@ describe("by themselves", () => {
         return {
           ...{ logits, gates, use, balance, dUse },
           byLogits: graph.apply("topGates", [logits, logits], { active }),
+          scoredAlone: graph.apply("topGates", [logits, scores, targets], { active }),
           dRaw: graph.apply("noisyGateGradient", [raw, clean, dy], {}),
           dLogits: graph.apply("topGatesGradient", [gates, dy], {}),
           dGates: graph.apply("gateUseGradient", [dUse, targets], {}),

@@ -18,15 +18,16 @@ export interface SparseAttributes {
   /** (raw, noise, dy) → d raw. */
   readonly noisyGateGradient: Record<never, never>;
   /**
-   * (logits [N, E], scores [N, E]) → gates [N, E]: softmax over the logits of the `active` experts with the highest scores, of
-   * equals those with smaller numbers; above 0 for these, 0 for all others.
+   * (logits [N, E], scores [N, E], and targets [N] or none) → gates [N, E]: softmax over the logits of the `active` experts with
+   * the highest scores, of equals those with smaller numbers; above 0 for these, 0 for all others, and in rows with a target
+   * below 0 for all.
    */
   readonly topGates: { readonly active: number };
   /** (gates, dy) → d logits. */
   readonly topGatesGradient: Record<never, never>;
   /**
-   * (gates [N, E], exactly `active` of each row above 0) → rows [S], the row in each slot or −1; experts [S / R], whose each
-   * tile is, or −1 past the last; places [N, k], the slots of each row by expert; segments [E + 1], the slots at which each
+   * (gates [N, E], of each row `active` above 0 or none) → rows [S], the row in each slot or −1; experts [S / R], whose each
+   * tile is, or −1 past the last; places [N, k], the slots of each row by expert, −1 for a row with none; segments [E + 1], the slots at which each
    * expert begins and the last one ends. Rows keep their order within an expert.
    */
   readonly assignSlots: { readonly active: number; readonly tile: number };
@@ -82,7 +83,8 @@ const rules: { readonly [Op in SparseOp]: SparseRule<Op> } = {
   noisyGate: { takes: ([clean, raw, noise]) => same(clean, raw) && same(clean, noise), yields: ([clean]) => [f32(...clean)] },
   noisyGateGradient: { takes: ([raw, noise, dy]) => same(raw, noise) && same(raw, dy), yields: ([raw]) => [f32(...raw)] },
   topGates: {
-    takes: ([logits, scores], { active }) => same(logits, scores) && active >= 1 && active <= logits[1],
+    takes: ([logits, scores, targets], { active }) =>
+      same(logits, scores) && active >= 1 && active <= logits[1] && (targets === undefined || same(targets, [logits[0]])),
     yields: ([logits]) => [f32(...logits)],
   },
   topGatesGradient: { takes: ([gates, dy]) => same(gates, dy), yields: ([gates]) => [f32(...gates)] },

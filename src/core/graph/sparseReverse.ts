@@ -17,7 +17,7 @@ export const sparseReverse = {
     wantRaw ? graph.apply("noisyGateGradient", [raw, noise, dy!], {}) : undefined,
   ],
   // Scores only choose, so no gradient flows through them.
-  topGates: (graph, { outputs: [gates] }, [dy]) => [graph.apply("topGatesGradient", [gates, dy!], {}), undefined],
+  topGates: (graph, { outputs: [gates] }, [dy]) => [graph.apply("topGatesGradient", [gates, dy!], {})],
   toSlots: (graph, { inputs: [, , places] }, [dy]) => [graph.apply("sumSlots", [dy!, places], {})],
   expertLinear: (graph, { inputs: [x, w, , experts, segments] }, [dy], [wantX, wantW, wantB]) => [
     wantX ? graph.apply("expertLinearGradient", [dy!, w, experts], {}) : undefined,

@@ -17,6 +17,8 @@ export interface Gating {
   readonly noise?: ScoresOf;
   /** Numbers [N, E] that are added to a layer's logits where experts are chosen, and not where they are weighed. */
   readonly draw?: ScoresOf;
+  /** Targets [N]: in the last layer, rows without one take no expert, as nothing reads what would come of it. */
+  readonly scored?: Value;
   /** Another model of gates, whose logits are told beside those that choose. */
   readonly compared?: string;
   /** Whether experts whose weight is 0 are computed too: what grouped execution is held to. */
@@ -82,7 +84,8 @@ export function sparseMlp(
   const { count } = sparse;
   const f = innerWidth(shape);
   const active = gating.active ?? sparse.active;
-  const gate = gateOf(graph, gating.gates ?? model, { layer, width: d, count, active }, x, gating);
+  const isLast = layer === shape.layers - 1;
+  const gate = gateOf(graph, gating.gates ?? model, { layer, width: d, count, active, isLast }, x, gating);
   const taken = gating.computesAll ? count : active;
   const assigned = taken === active ? gate.gates : graph.apply("topGates", [gate.logits, gate.logits], { active: taken });
   const tile = slotTile(x.shape[0], taken, count);
@@ -104,15 +107,16 @@ interface GateShape {
   readonly width: number;
   readonly count: number;
   readonly active: number;
+  readonly isLast: boolean;
 }
 
 /** Appends a gate: logits x·W_g, with noise of the size softplus(x·W_noise) where there is any, and the weights of the experts chosen. */
 function gateOf(
   graph: Graph,
   model: string,
-  { layer, width, count, active }: GateShape,
+  { layer, width, count, active, isLast }: GateShape,
   x: Value,
-  { noise, draw, compared }: Gating,
+  { noise, draw, scored, compared }: Gating,
 ): GateValues {
   const names = gateNames(layer);
   const product = (name: string, of = model): Value =>
@@ -124,7 +128,7 @@ function gateOf(
   return {
     read: x,
     logits,
-    gates: graph.apply("topGates", [logits, scores], { active }),
+    gates: graph.apply("topGates", [logits, scores, ...(isLast && scored ? [scored] : [])], { active }),
     ...(compared !== undefined && { compared: product(names.gate, compared) }),
   };
 }

@@ -50,8 +50,8 @@ export function trainProgram(
   options: TrainProgramOptions = {},
 ): Program {
   const { gatesOnly = false, epsilon } = options;
-  const append: Learners = (graph, tokens) => {
-    const gating = student.experts ? { noise: noiseFrom(graph), ...(gatesOnly && { gates: GATES }) } : {};
+  const append: Learners = (graph, tokens, scored) => {
+    const gating = student.experts ? { scored, noise: noiseFrom(graph), ...(gatesOnly && { gates: GATES }) } : {};
     return gpt(graph, STUDENT, student, tokens, student.context, epsilon, gating);
   };
   return learning([gatesOnly ? GATES : STUDENT], append, student.context, terms, sequences, teacher, options);
@@ -89,7 +89,7 @@ export function gateTuningProgram(
   const { context } = student;
   const graph = new Graph();
   const { tokens, ...batch } = batchInputs(graph, sequences * context, 1);
-  const gating = { gates: GATES, active: teacher.experts.count, noise: noiseFrom(graph) };
+  const gating = { gates: GATES, active: teacher.experts.count, noise: noiseFrom(graph), scored: batch.targets };
   const { hidden, head } = gpt(graph, STUDENT, student, tokens, context, epsilon);
   const tuned = gpt(graph, TEACHER, teacher, tokens, context, epsilon, gating);
   const terms = [divergence];
@@ -97,7 +97,7 @@ export function gateTuningProgram(
   return trainingProgram(graph, [GATES], { sums, ...balanced(graph, tuned.gates, batch.targets) }, recompute ? tuned.stream : []);
 }
 
-type Learners = (graph: Graph, tokens: Value) => Predicting & Pick<GptValues, "stream" | "gates">;
+type Learners = (graph: Graph, tokens: Value, targets: Value) => Predicting & Pick<GptValues, "stream" | "gates">;
 
 function learning(
   trained: readonly string[],
@@ -110,9 +110,9 @@ function learning(
 ): Program {
   const graph = new Graph();
   const { tokens, targets, weights } = batchInputs(graph, sequences * context, terms.length);
-  const passes = teacher ? gatings(graph, teacher, teacherPass) : [];
+  const passes = teacher ? gatings(graph, teacher, teacherPass, targets) : [];
   const taught = passes.map((gating) => gpt(graph, TEACHER, teacher!, tokens, context, epsilon, gating));
-  const learners = append(graph, tokens);
+  const learners = append(graph, tokens, targets);
   const cached = cachedTokens !== undefined;
   const signals = cached ? [cachedInputs(graph, sequences * context, cachedTokens)] : taught.map(({ hidden, head }) => [hidden, head]);
   const attributes = { terms, sequences, differentiable: true, cached };
@@ -136,8 +136,8 @@ function meanOver(graph: Graph, weights: Value, passes: number, loss: (pass: num
 }
 
 /** How experts are chosen in each pass through a teacher; a dense one has one pass and no choice. */
-function gatings(graph: Graph, { layers, experts }: ModelShape, { active, drawn, tuned }: TeacherPass): readonly Gating[] {
-  const common = { ...(active !== undefined && { active }), ...(tuned && { gates: GATES }) };
+function gatings(graph: Graph, { layers, experts }: ModelShape, { active, drawn, tuned }: TeacherPass, scored: Value): readonly Gating[] {
+  const common = { scored, ...(active !== undefined && { active }), ...(tuned && { gates: GATES }) };
   if (experts === undefined || drawn === undefined) return [common];
   const { share, passes } = drawn;
   const draw = scoresFrom(graph, "gumbel", share);

@@ -27,16 +27,17 @@ export const sparseKernels: SparseKernels = {
   },
   noisyGate: ([clean, raw, noise]) => [tf.add(clean, tf.mul(noise, tf.softplus(raw)))],
   noisyGateGradient: ([raw, noise, dy]) => [tf.mul(tf.mul(dy, noise), tf.sigmoid(raw))],
-  topGates: ([logits, scores], { attributes: { active } }) => {
+  topGates: ([logits, scores, targets], { attributes: { active } }) => {
     const chosen = tf.less(ranks(matrix(scores)), active).toFloat();
     // What is not chosen is far below all that is, and exactly 0 after the softmax.
     const kept = tf.softmax(tf.add(logits, tf.mul(tf.sub(chosen, 1), 1e9)));
-    return [tf.mul(tf.maximum(kept, LEAST_GATE), chosen)];
+    const gates = tf.mul(tf.maximum(kept, LEAST_GATE), chosen);
+    return [targets ? tf.mul(gates, isScored(targets)) : gates];
   },
   topGatesGradient: ([gates, dy]) => [tf.mul(gates, tf.sub(dy, tf.sum(tf.mul(gates, dy), 1, true)))],
   assignSlots: ([gates], { attributes }) => assignSlots(matrix(gates), attributes),
   toSlots: ([x, rows]) => [rowsOrZeros(x, rows)],
-  sumSlots: ([x, places]) => [tf.sum(gathered(x, places), 1)],
+  sumSlots: ([x, places]) => [tf.sum(tf.mul(gathered(x, places), isTaken(places)), 1)],
   expertLinear: ([x, w, b, experts]) => [
     ofOwnExpert(x, experts, w.shape[0] as number, (expert) => {
       const outputs = w.shape[2] as number;
@@ -62,7 +63,7 @@ export const sparseKernels: SparseKernels = {
   gatesGradient: ([dy, y, gates, places, experts]) => {
     const products = tf.sum(tf.mul(gathered(y, places), tf.expandDims(dy, 1)), 2); // [N, k]
     const isOf = placeExperts(places, experts, gates.shape[1] as number, tileOf(y, experts));
-    return [tf.sum(tf.mul(isOf, tf.expandDims(products, 2)), 1)];
+    return [tf.sum(tf.mul(tf.mul(isOf, isTaken(places)), tf.expandDims(products, 2)), 1)];
   },
   gateUse: ([logits, gates, targets]) => {
     const taken = tf.greater(gates, 0).toFloat();
@@ -113,14 +114,17 @@ function assignSlots(gates: tf.Tensor2D, { active, tile }: SparseAttributes["ass
   const ends = tf.add(begins, filled);
   const slotOf = tf.add(tf.cumsum(chosen, 0, true), begins); // [N, E], where chosen
   const turn = tf.cumsum(chosen, 1, true); // which of the row's slots it is
-  const places = tf
-    .stack(
-      Array.from({ length: active }, (_, j) => tf.sum(tf.mul(tf.mul(slotOf, chosen), tf.equal(turn, j).toFloat()), 1)),
-      1,
-    )
-    .toInt();
+  const slotsOfRows = tf.stack(
+    Array.from({ length: active }, (_, j) => tf.sum(tf.mul(tf.mul(slotOf, chosen), tf.equal(turn, j).toFloat()), 1)),
+    1,
+  );
+  const takes = tf.tile(tf.greater(tf.sum(chosen, 1, true), 0), [1, active]);
+  const places = tf.where(takes, slotsOfRows, tf.fill([count, active], -1)).toInt();
+  // Rows that take none are sent past the last slot, and cut off.
+  const sentTo = tf.where(takes, slotsOfRows, tf.fill([count, active], slots)).toInt();
   const rowNumbers = tf.tile(column(tf.range(1, count + 1, 1, "int32")), [1, active]);
-  const rows = tf.sub(tf.scatterND(tf.reshape(places, [-1, 1]), tf.reshape(rowNumbers, [-1]), [slots]), 1);
+  const sent = tf.scatterND(tf.reshape(sentTo, [-1, 1]), tf.reshape(rowNumbers, [-1]), [slots + 1]);
+  const rows = tf.sub(tf.slice(sent, 0, slots), 1);
   const firstSlots = column(tf.mul(tf.range(0, slots / tile, 1, "float32"), tile)); // [S/R, 1]
   const isOf = tf.logicalAnd(tf.greaterEqual(firstSlots, begins), tf.less(firstSlots, ends)).toFloat();
   const tileExperts = tf.sub(tf.sum(tf.mul(isOf, tf.range(1, experts + 1, 1, "float32")), 1), 1);
@@ -137,8 +141,11 @@ function rowsOrZeros(x: tf.Tensor, rows: tf.Tensor): tf.Tensor {
   return tf.mul(tf.gather(x, tf.maximum(rows, 0).toInt()), column(isFilled));
 }
 
-/** The slots of every row, [N, k, d]. */
-const gathered = (x: tf.Tensor, places: tf.Tensor): tf.Tensor => tf.gather(x, places.toInt());
+/** The slots of every row, [N, k, d]; the first for rows that have none. */
+const gathered = (x: tf.Tensor, places: tf.Tensor): tf.Tensor => tf.gather(x, tf.maximum(places, 0).toInt());
+
+/** 1 for places that are slots, [N, k, 1]. */
+const isTaken = (places: tf.Tensor): tf.Tensor => tf.expandDims(tf.greaterEqual(places, 0).toFloat(), 2);
 
 /** One matrix [i, o] of a stack [E, i, o]. */
 function part(stack: tf.Tensor, index: number): tf.Tensor2D {
@@ -155,7 +162,7 @@ function slotExperts(experts: tf.Tensor, slots: number, count: number): tf.Tenso
 
 /** 1 at the expert of each place, [N, k, E]; tiles have `tile` slots. */
 function placeExperts(places: tf.Tensor, experts: tf.Tensor, count: number, tile: number): tf.Tensor {
-  const ofPlace = tf.gather(experts, tf.floor(tf.div(places, tile)).toInt());
+  const ofPlace = tf.gather(experts, tf.floor(tf.div(tf.maximum(places, 0), tile)).toInt());
   return tf.oneHot(ofPlace.toInt() as tf.Tensor2D, count).toFloat();
 }
 

@@ -57,8 +57,12 @@ export function sparseLowerings(lowering: NodeLowering): SparseLowerings {
     noisyGateGradient: ({ inputs: [raw, noise, dy], outputs: [dRaw] }) => {
       lowering.calls.push(gate.noisyGateGradient(words(dRaw), all({ raw, noise, dy, dRaw })));
     },
-    topGates: ({ inputs: [logits, scores], outputs: [gates], attributes: { active } }) => {
-      const operands = scores.id === logits.id ? all({ logits, gates }) : all({ logits, scores, gates });
+    topGates: ({ inputs: [logits, scores, targets], outputs: [gates], attributes: { active } }) => {
+      const operands = {
+        ...all({ logits, gates }),
+        ...(scores.id !== logits.id && all({ scores })),
+        ...(targets && all({ targets })),
+      };
       lowering.calls.push(gate.topGates(rowsOf(gates), active, operands));
     },
     topGatesGradient: ({ inputs: [gates, dy], outputs: [dLogits] }) => {

@@ -34,16 +34,24 @@ export function noisyGateGradient(words: number, { raw, noise, dy, dRaw }: Opera
 interface TopGatesOperands extends Operands<"logits" | "gates"> {
   /** The logits where absent: what is bound for writing must not be bound twice. */
   readonly scores?: Operand;
+  /** Rows with a target below 0 take no expert, where there are targets. */
+  readonly targets?: Operand;
 }
 
 /** Softmax over the logits [N, E] of the `active` experts with the highest scores; found from the highest down, each after the one before. */
-export function topGates({ rows, width }: RowShape, active: number, { logits, scores, gates }: TopGatesOperands): Call {
-  const given = [read("logits", "f32", logits), ...(scores ? [read("scores", "f32", scores)] : [])];
+export function topGates({ rows, width }: RowShape, active: number, { logits, scores, targets, gates }: TopGatesOperands): Call {
+  const given = [
+    read("logits", "f32", logits),
+    ...(scores ? [read("scores", "f32", scores)] : []),
+    ...(targets ? [read("targets", "i32", targets)] : []),
+  ];
   const score = scores ? "scores[i]" : "logits[i]";
   const each = (body: string): string => `for (var e = 0u; e < ${width}u; e++) { let i = base + e; let score = ${score}; ${body} }`;
   const isChosen = "score > last || (score == last && e <= lastExpert)";
   const isLeft = "score < last || (score == last && e > lastExpert)";
+  const skip = targets ? `if (targets[element] < 0) { for (var i = base; i < base + ${width}u; i++) { gates[i] = 0.0; } return; }` : "";
   const body = `let base = element * ${width}u;
+${skip}
 var last = ${HIGHEST}; var lastExpert = 0u;
 for (var turn = 0u; turn < ${active}u; turn++) {
   var best = ${LOWEST}; var bestExpert = 0u;

@@ -98,6 +98,11 @@ for (var row = first; row < end; row++) {
     places[place] = slot;
     slot++;
   }
+  if (expert == 0u) {
+    var isTaken = false;
+    for (var e = 0u; e < ${experts}u; e++) { isTaken = isTaken || gates[base + e] > 0.0; }
+    if (!isTaken) { for (var j = 0u; j < ${active}u; j++) { places[row * ${active}u + j] = -1; } }
+  }
 }
 if (chunk == ${chunks - 1}u) { for (; slot < segments[expert + 1u]; slot++) { rows[slot] = -1; } }`,
     ),
@@ -160,8 +165,8 @@ export function sumSlots({ rows, active, width }: SlotMatrix, { x, places, sum, 
   const body = `let row = element / ${w}u;
 var total = ${residual ? "residual[element]" : `${type}(0)`};
 for (var j = 0u; j < ${active}u; j++) {
-  let slot = u32(places[row * ${active}u + j]);
-  total += x[slot * ${w}u + element % ${w}u]${timesWeight(weights, "row", "slot")};
+  let place = places[row * ${active}u + j]; let slot = u32(place);
+  if (place >= 0) { total += x[slot * ${w}u + element % ${w}u]${timesWeight(weights, "row", "slot")}; }
 }
 sum[element] = total;`;
   return elementCall("sum slots", rows * w, bindings, body);
@@ -195,11 +200,12 @@ function gatesGradient(
 if (isReal) { for (var e = member; e < ${count}u; e += ${team.members}u) { dGates[base + e] = 0.0; } }
 ${part.load}
 for (var j = 0u; j < ${active}u; j++) {
-  let slot = u32(places[row * ${active}u + j]); let expert = u32(experts[slot / ${tile}u]);
+  let place = places[row * ${active}u + j];
+  let slot = u32(max(place, 0)); let expert = u32(max(experts[slot / ${tile}u], 0));
   var dotted = ${type}(0);
   ${part.each(`dotted += d * y[slot * ${elements}u + i];`)}
   let total = rowSum(${sum("dotted")}, lane);
-  if (isReal && member == expert % ${team.members}u) { dGates[base + expert] = total; }
+  if (isReal && place >= 0 && member == expert % ${team.members}u) { dGates[base + expert] = total; }
 }`;
   return rowCall("gates gradient", team, rows, bindings, body);
 }

@@ -115,7 +115,12 @@ export async function main(given: readonly string[]): Promise<number> {
   const work = async (page: Page, address: string): Promise<readonly string[]> => {
     // A screen without charts: drawing them would take a software adapter's cores from the training.
     await openStudio(page, `${address}#/help`);
-    await listen(page, { onProgress: printer.show, onNotice: (sentence) => console.error(`note: ${sentence}`) });
+    const noted = new Set<string>(); // a study's cells say the same of the same texts
+    const note = (sentence: string): void => {
+      if (!noted.has(sentence)) console.error(`note: ${sentence}`);
+      noted.add(sentence);
+    };
+    await listen(page, { onProgress: printer.show, onNotice: note });
     if (corpus !== undefined) await giveTexts(page, corpus);
     const done =
       plan.format === "limbeck-study"

@@ -11,7 +11,9 @@ import type { ExpertArguments, TrainCommands } from "../protocol/commands";
 import type { Context } from "../protocol/host";
 import { type Blobs, paths } from "../storage/blobs";
 import { nearestExpert } from "./branch";
-import { readHeldOut, saveModel } from "./models";
+import { judgedOn } from "./judging";
+import { saveModel } from "./models";
+import { readTexts } from "./readings";
 import { expertSalt, type Teaching, withDistilling, withTeaching } from "./teaching";
 import { readStream } from "./tokens";
 import { type TrainingMeans, trainModel } from "./training";
@@ -75,10 +77,10 @@ async function gatesOf(
   { teacher, tuning }: Teaching,
   path: string,
   { shape, domain }: { readonly shape: ModelShape; readonly domain: string },
-  { recipe, corpus, tokenizer, blobs }: TrainingMeans,
+  means: TrainingMeans,
 ): Promise<TunedGates | undefined> {
   if (!teacher || !tuning) return undefined;
-  const texts = await readHeldOut(blobs, corpus, tokenizer, shape.context, recipe.evaluation.finalTokens);
+  const texts = await readTexts({ shape }, means, "finalTokens");
   const text = texts.find((one) => one.domain === domain);
   return text && { gates: tuning.gates, teacher: { ...teacher, path }, text };
 }
@@ -91,9 +93,8 @@ export async function judgeExpert(
   const stream = await readStream(means.blobs, corpus, domain);
   const settings = { ...recipe.experts, evaluations: 1 };
   const run = { id: stage, shape: expertShape(recipe, means.tokenizer.vocabSize), settings, salt: expertSalt(stream) };
-  const judging = { watched: [domain], judged: [domain], judgesAlong: true };
   return withTeaching({ ...run, teacher, streams: [stream] }, means, (teaching) =>
-    trainModel({ ...run, ...teaching, ...judging }, means, async (_, { final, seconds, tokens, responses }, path) => ({
+    trainModel({ ...run, ...teaching, ...judgedOn([domain]) }, means, async (_, { final, seconds, tokens, responses }, path) => ({
       state: "done",
       quality: final[domain],
       path: path.map((domains) => domains[domain]),

@@ -3,14 +3,14 @@
 
 import type { LayerUse } from "../config/gateRecords";
 import type { Evaluator } from "../graph/executor";
-import { USE_ROWS } from "../graph/sparseOps";
+import { USE_COUNT, USE_ROWS } from "../graph/sparseOps";
 import type { Sequence } from "../model/batch";
 import { gateOutput } from "../model/programs";
 import { runInBatches } from "./batches";
 
 /** What a layer's gate did, of its summed use [5, E] row by row. */
 export function gateUseOf(use: ArrayLike<number>): LayerUse {
-  const experts = use.length / Object.keys(USE_ROWS).length;
+  const experts = use.length / USE_COUNT;
   const rowOf = (row: number): number[] => Array.from({ length: experts }, (_, expert) => use[row * experts + expert]);
   const total = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);
   const rows = total(rowOf(USE_ROWS.probabilities)); // each row's probabilities add up to 1

@@ -41,7 +41,7 @@ export type Divergence = Plain | Shared;
  */
 export const LEAST_TAIL = 2 ** -24;
 
-/** The least normal f32, for logarithms of 0 that are multiplied by 0. */
+/** The least normal f32, for logarithms of 0 that are multiplied by 0, and for gates that are chosen. */
 export const LEAST = 2 ** -126;
 
 export type LossTerm = /** −log q[target]. */ { readonly kind: "ce" } | Divergence;

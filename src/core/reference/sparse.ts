@@ -3,6 +3,7 @@
 
 import * as tf from "@tensorflow/tfjs";
 import { slotCount } from "../config/slots";
+import { LEAST } from "../graph/loss";
 import { elementCount } from "../graph/shape";
 import { BALANCE_EPSILON, type SparseAttributes, USE_COUNT, USE_ROWS } from "../graph/sparseOps";
 import { randomScore } from "../randomScores";
@@ -14,9 +15,6 @@ type SparseKernels = {
 
 const matrix = (tensor: tf.Tensor): tf.Tensor2D => tensor as tf.Tensor2D;
 const column = (tensor: tf.Tensor): tf.Tensor2D => tf.expandDims(tensor, 1) as tf.Tensor2D;
-
-/** The least weight of a chosen expert, so that being chosen shows in the gates: the least normal f32. */
-const LEAST_GATE = 2 ** -126;
 
 export const sparseKernels: SparseKernels = {
   randomScores: ([seed], { attributes: { kind, share, salt, shape } }) => {
@@ -31,7 +29,7 @@ export const sparseKernels: SparseKernels = {
     const chosen = tf.less(ranks(matrix(scores)), active).toFloat();
     // What is not chosen is far below all that is, and exactly 0 after the softmax.
     const kept = tf.softmax(tf.add(logits, tf.mul(tf.sub(chosen, 1), 1e9)));
-    const gates = tf.mul(tf.maximum(kept, LEAST_GATE), chosen);
+    const gates = tf.mul(tf.maximum(kept, LEAST), chosen); // never 0, so that being chosen shows in the gates
     return [targets ? tf.mul(gates, isScored(targets)) : gates];
   },
   topGatesGradient: ([gates, dy]) => [tf.mul(gates, tf.sub(dy, tf.sum(tf.mul(gates, dy), 1, true)))],

@@ -19,29 +19,38 @@ export async function createTrainer(
   const { shape, settings, objective, teacher, cached, tuning, balance = 0 } = plan;
   const terms = objective.terms.map(({ term }) => term);
   const recompute = settings.activations === "recompute";
-  const program = trainProgram(shape, terms, microBatch, teacher?.shape, {
-    recompute,
-    cachedTokens: cached?.count,
-    teacherPass: teacher?.pass,
-  });
+  const accumulates = microBatch < settings.sequences;
   const models = {
     [STUDENT]: student,
     ...(teacher && { [TEACHER]: teacher.weights }),
     ...(tuning && { [GATES]: tuning.gates }),
   };
   // A trainer copies weights as halves when it is made: it would not see what the trainer beside it learns.
-  const options = { accumulates: microBatch < settings.sequences, half: prefersF16(settings) && !tuning };
-  const own = await executor.trainer(program, models, STUDENT, settings, options);
+  const options = { accumulates, half: prefersF16(settings) && !tuning };
   const share = microBatch / settings.sequences;
-  if (!teacher || !tuning) return shape.experts || teacher?.pass?.drawn ? new GatedTrainer(own, { seed, balance: balance * share }) : own;
+  const createStudent = (after?: Trainer): Promise<Trainer> => {
+    // Of several micro-batches, each would overwrite what the one before handed on.
+    const opened = after !== undefined && !accumulates;
+    const program = trainProgram(shape, terms, microBatch, teacher?.shape, {
+      recompute,
+      cachedTokens: cached?.count,
+      teacherPass: teacher?.pass && { ...teacher.pass, opened },
+    });
+    return executor.trainer(program, models, STUDENT, settings, { ...options, ...(after && { after }) });
+  };
+  if (!teacher || !tuning) {
+    const own = await createStudent();
+    return shape.experts || teacher?.pass?.drawn ? new GatedTrainer(own, { seed, balance: balance * share }) : own;
+  }
+  const divergence = { kind: "reverse-kl", temperature: tuning.temperature } as const;
+  const tuningProgram = gateTuningProgram(teacher.shape, shape, divergence, microBatch, { recompute });
+  const tuner = await executor.trainer(tuningProgram, models, GATES, settings, options);
   try {
-    const divergence = { kind: "reverse-kl", temperature: tuning.temperature } as const;
-    const tuningProgram = gateTuningProgram(teacher.shape, shape, divergence, microBatch, { recompute });
-    const tuner = await executor.trainer(tuningProgram, models, GATES, settings, options);
     const gates = new GatedTrainer(tuner, { seed, balance: tuning.balance * share });
-    return new StudentAwareTrainer({ student: own, gates, rate: tuning.learningRate / settings.learningRate });
+    const student = await createStudent(tuner);
+    return new StudentAwareTrainer({ student, gates, rate: tuning.learningRate / settings.learningRate });
   } catch (error) {
-    own.dispose();
+    tuner.dispose();
     throw error;
   }
 }

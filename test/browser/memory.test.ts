@@ -4,10 +4,12 @@
 import { describe, expect, test } from "vitest";
 import type { ModelShape } from "../../src/core/config/sizes";
 import type { Problem } from "../../src/core/errors";
-import type { Trainer } from "../../src/core/graph/executor";
+import type { NamedTensors, Trainer } from "../../src/core/graph/executor";
 import type { LossTerm } from "../../src/core/graph/loss";
-import { STUDENT, TEACHER } from "../../src/core/model/predicting";
-import { trainProgram } from "../../src/core/model/training";
+import type { Program } from "../../src/core/graph/program";
+import { GATES, STUDENT, TEACHER } from "../../src/core/model/predicting";
+import { isGate } from "../../src/core/model/sparseMlp";
+import { gateTuningProgram, trainProgram } from "../../src/core/model/training";
 import { openDevice } from "../../src/core/webgpu/device";
 import { compiledExecutor } from "../../src/core/webgpu/executor";
 import { footprint } from "../../src/core/webgpu/footprint";
@@ -42,27 +44,41 @@ function meter(device: GPUDevice, limit = Number.POSITIVE_INFINITY): () => numbe
 }
 
 interface Learning {
-  readonly student: ModelShape;
-  readonly teacher?: ModelShape;
+  readonly program: Program;
+  /** The model that learns. */
+  readonly trained: string;
+  readonly models: Readonly<Record<string, NamedTensors>>;
 }
 
+const sparseShape: ModelShape = { ...shape, experts: { count: 4, active: 2 } };
+const student = hotWeights(shape, 1);
+const sparse = hotWeights(sparseShape, 2);
+const [gates, ungated] = [true, false].map((ofGate) => new Map([...sparse].filter(([name]) => isGate(name) === ofGate)));
+
 const learnings: Readonly<Record<string, Learning>> = {
-  "a teacher": { student: shape },
-  "an expert": { student: shape, teacher: teacherShape },
-  "a sparse teacher": { student: { ...shape, experts: { count: 4, active: 2 } } },
+  "a teacher": { program: trainProgram(shape, alone, 3), trained: STUDENT, models: { [STUDENT]: student } },
+  "an expert": {
+    program: trainProgram(shape, taught, 3, teacherShape),
+    trained: STUDENT,
+    models: { [STUDENT]: student, [TEACHER]: hotWeights(teacherShape, 2) },
+  },
+  "a sparse teacher": { program: trainProgram(sparseShape, alone, 3), trained: STUDENT, models: { [STUDENT]: sparse } },
+  "gates that hand on": {
+    program: gateTuningProgram(sparseShape, shape, { kind: "reverse-kl", temperature: 1 }, 3),
+    trained: GATES,
+    models: { [STUDENT]: student, [TEACHER]: ungated, [GATES]: gates },
+  },
 };
 for (const accumulates of [false, true]) {
-  for (const [who, { student: studentShape, teacher }] of Object.entries(learnings)) {
+  for (const [who, { program, trained, models: tensors }] of Object.entries(learnings)) {
     const what = `${who}, ${accumulates ? "accumulating" : "one micro-batch a step"}`;
     test(`a trainer allocates what its footprint says, to the byte, and gives it all back: ${what}`, async () => {
       const { device, adapter } = await openDevice(navigator.gpu);
       const allocated = meter(device);
       const executor = compiledExecutor(device, untuned(adapter));
-      const program = trainProgram(studentShape, teacher ? taught : alone, 3, teacher);
-      const student = executor.upload(hotWeights(studentShape, 1));
-      const models = { [STUDENT]: student, ...(teacher ? { [TEACHER]: executor.upload(hotWeights(teacher, 2)) } : {}) };
-      const trainer = await executor.trainer(program, models, STUDENT, ANY_ADAMW, { accumulates });
-      expect(allocated()).toBe(footprint(program, untuned(adapter), STUDENT, accumulates).total);
+      const models = Object.fromEntries(Object.entries(tensors).map(([model, weights]) => [model, executor.upload(weights)]));
+      const trainer = await executor.trainer(program, models, trained, ANY_ADAMW, { accumulates });
+      expect(allocated()).toBe(footprint(program, untuned(adapter), trained, accumulates).total);
       trainer.dispose();
       for (const weights of Object.values(models)) weights.dispose();
       expect(allocated()).toBe(0);

@@ -102,11 +102,13 @@ export function claimSparse(executor: () => Executor): void {
     expectUse(outputs, studentAware.gates);
     for (const [name, { data }] of await all[GATES].read()) expectNear(data, studentAware.gates.final[name].data, 1e-4, `tuned ${name}`);
 
-    const pass = { active: golden.experts.count, tuned: true };
-    const program = trainProgram(studentShape, [{ kind: "reverse-kl", temperature: 1 }], sequences, shape, { teacherPass: pass });
-    const student = await sumsAndGradients(executor(), program, all, [gatedInputs([1 / valid])]);
-    expectNear(student.sums, [studentAware.student.sum], 1e-4, "the student's divergence");
-    expectGradientsNear(student.gradients, studentAware.student.gradients, 1e-4);
+    for (const opened of [false, true]) {
+      const teacherPass = { active: golden.experts.count, tuned: true, opened };
+      const program = trainProgram(studentShape, [{ kind: "reverse-kl", temperature: 1 }], sequences, shape, { teacherPass });
+      const student = await sumsAndGradients(executor(), program, all, [gatedInputs([1 / valid])], opened ? { after: tuner } : {});
+      expectNear(student.sums, [studentAware.student.sum], 1e-4, `the student's divergence, the teacher's opening taken over: ${opened}`);
+      expectGradientsNear(student.gradients, studentAware.student.gradients, 1e-4);
+    }
     expect(await all[TEACHER].read()).toEqual(before);
     for (const thing of [tuner, ...Object.values(all)]) thing.dispose();
   });

@@ -2,7 +2,7 @@
 // about to press Start, held to within a tenth of what a plan allocates and computes; not measurements: time is only
 // told from a speed that was measured on the device at hand.
 
-import { type Learning, wordsAtPeak } from "./estimateMemory";
+import { type Learning, wordsAtPeak, wordsHandedOn } from "./estimateMemory";
 import { expertShape, prefersF16, type Recipe, type TrainingSettings, teacherShape } from "./recipe";
 import { activeParameters, gateParameters, innerWidth, type ModelShape, parameterCount } from "./sizes";
 
@@ -92,7 +92,7 @@ function runOf(recipe: Recipe, who: "teacher" | "experts", domains: number): Run
   const asking = answering(teacher, experts);
   const isTuned = teacher.experts && experts.asked === "student-aware";
   return {
-    learning: { shape: student, ...asking },
+    learning: { shape: student, ...asking, ...(isTuned && { opened: experts.microBatch >= experts.sequences }) },
     ...(isTuned && { tuning: { shape: { ...asking.teacher, context: student.context }, gatesOnly: true, teacher: student } }),
     settings: experts,
   };
@@ -110,12 +110,12 @@ function answering(teacher: ModelShape, settings: Recipe["experts"]): { readonly
 
 /**
  * Words of what tunes a teacher's gates, a trainer of its own: the gates' copy with what its optimizer keeps, f16 copies once
- * more of both models and for both trainers of the gates, and the values of its step.
+ * more of both models and for both trainers of the gates, the values of its step, and those that it hands on.
  */
 function wordsOfTuning(tuning: Learning, settings: TrainingSettings, half: number, copied: number): number {
   const { shape, teacher: student } = tuning;
   const both = parameterCount(shape) + (student ? parameterCount(student) : 0);
-  return (4 + 2 * copied) * gateParameters(shape) + copied * both + wordsAtPeak(tuning, settings, half);
+  return (4 + 2 * copied) * gateParameters(shape) + copied * both + wordsAtPeak(tuning, settings, half) + wordsHandedOn(shape, settings);
 }
 
 /**
@@ -123,7 +123,10 @@ function wordsOfTuning(tuning: Learning, settings: TrainingSettings, half: numbe
  * scores again in both of its kernels; the head has all three for each pass of a teacher, which has its own. Recomputing repeats
  * each block but for its last projection (f d weights), which the gates of a sparse one want too.
  */
-function trainingFlops({ shape, gatesOnly = false, teacher, passes = 1 }: Learning, { activations }: TrainingSettings): number {
+function trainingFlops(
+  { shape, gatesOnly = false, teacher, passes = 1, opened = false }: Learning,
+  { activations }: TrainingSettings,
+): number {
   const { layers, width: d, vocabSize, context } = shape;
   const { attention, mlp, gates } = weightsOfToken(shape, 2);
   const head = d * vocabSize;
@@ -131,17 +134,20 @@ function trainingFlops({ shape, gatesOnly = false, teacher, passes = 1 }: Learni
   // Where gates alone learn, other weights have no gradient of their own, and nothing below the first gates has any.
   const products = gatesOnly ? 2 * all + layers * gates - attention - mlp : 3 * (all + (passes - 1) * head);
   const ofAttention = 2 + (gatesOnly ? (7 * (layers - 1)) / layers : 7);
-  const taught = teacher ? passes * forwardFlops(teacher, context) : 0;
+  const taught = teacher ? passes * forwardFlops(teacher, context, opened) : 0;
   const own = 2 * products + ofAttention * attentionProduct(shape, context);
   if (activations === "keep") return own + taught;
   const again = layers * (attention + (shape.experts ? mlp + gates : mlp / 2));
   return own + taught + 2 * again + 2 * attentionProduct(shape, context);
 }
 
-/** A forward pass over sequences of `context` tokens. */
-function forwardFlops(shape: ModelShape, context: number): number {
+/** A forward pass over sequences of `context` tokens, or all of it but the first block's attention and experts. */
+function forwardFlops(shape: ModelShape, context: number, opened: boolean): number {
+  const { layers, width, vocabSize } = shape;
   const { attention, mlp, gates } = weightsOfToken(shape, 1);
-  return 2 * (shape.layers * (attention + mlp + gates) + shape.width * shape.vocabSize) + 2 * attentionProduct(shape, context);
+  const blocks = opened ? layers - 1 : layers;
+  const products = blocks * (attention + mlp) + layers * gates + width * vocabSize;
+  return 2 * products + (2 * blocks * attentionProduct(shape, context)) / layers;
 }
 
 /**

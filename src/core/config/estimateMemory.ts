@@ -15,6 +15,8 @@ export interface Learning {
   readonly teacher?: ModelShape | undefined;
   /** M: how often the teacher reads the same text (default 1). */
   readonly passes?: number;
+  /** Whether what its gates' trainer made of the teacher's first block is taken over. */
+  readonly opened?: boolean;
   /** Tokens of a cached signal per position (default 0). */
   readonly kept?: number;
 }
@@ -46,6 +48,15 @@ export function wordsAtPeak(learning: Learning, { microBatch, activations }: Tra
     wordsInHead({ rows, stored, d, half, vocabSize, passes, kept }),
     ...(teacher ? [wordsCompared({ rows, stored, d, half, vocabSize, passes, teacher }), wordsOfTeacher(teacher, rows, half, passes)] : []),
   );
+}
+
+/**
+ * Words that tuned gates hand on to their student's step beside those at the peak of their own: the stream after the first block's
+ * attention and, where values are computed again and so not kept anyway, what its experts made of each slot.
+ */
+export function wordsHandedOn(shape: ModelShape, { microBatch, activations }: TrainingSettings): number {
+  const rows = microBatch * shape.context;
+  return rows * shape.width * (1 + (activations === "recompute" ? slotsPerRow(shape, rows) : 0));
 }
 
 interface Head {

@@ -115,6 +115,8 @@ export interface TrainerOptions {
   readonly accumulates?: boolean;
   /** The state to go on from; a fresh one where absent. */
   readonly resume?: TrainerState;
+  /** The trainer that runs the same micro-batch just before, in whose values handed on this one's memories are found. It is disposed of later. */
+  readonly after?: Trainer;
 }
 
 /** How a token is drawn from logits: among the topK most probable, and of those the fewest that hold topP of their mass. */

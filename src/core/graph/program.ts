@@ -11,6 +11,8 @@ export interface Program {
   readonly outputs: ReadonlyMap<string, Value>;
   /** Of the models that are trained; empty for a program that only evaluates. */
   readonly gradients: Gradients;
+  /** Values that stay on the device for a program that runs after this one, which reads them as memories of these names. */
+  readonly handedOn: ReadonlyMap<string, Value>;
 }
 
 /** A program that runs `graph` forward. */
@@ -19,6 +21,7 @@ export function forwardProgram(graph: Graph, outputs: Readonly<Record<string, Va
     nodes: graph.nodes,
     outputs: new Map(Object.entries(outputs)),
     gradients: new Map(),
+    handedOn: new Map(),
   };
 }
 
@@ -31,6 +34,7 @@ export function trainingProgram(
   models: readonly string[],
   outputs: Readonly<Record<string, Value>>,
   kept: readonly Value[] = [],
+  handedOn: Readonly<Record<string, Value>> = {},
 ): Program {
   const backwardFrom = graph.nodes.length;
   const gradients = differentiate(graph, models);
@@ -39,15 +43,16 @@ export function trainingProgram(
     nodes: graph.nodes,
     outputs: new Map(Object.entries(outputs)),
     gradients,
+    handedOn: new Map(Object.entries(handedOn)),
   };
 }
 
-/** The values that an executor hands out, which must exist whatever reads them. */
-export function keptValues({ outputs, gradients }: Program): readonly Value[] {
-  return [...outputs.values(), ...[...gradients.values()].flatMap((byName) => [...byName.values()])];
+/** The values that an executor hands out or on, which must exist whatever reads them. */
+export function keptValues({ outputs, gradients, handedOn }: Program): readonly Value[] {
+  return [...outputs.values(), ...handedOn.values(), ...[...gradients.values()].flatMap((byName) => [...byName.values()])];
 }
 
-/** For every value, the index of the last node that reads it; outputs and gradients of the program are never dropped. */
+/** For every value, the index of the last node that reads it; what is kept of the program is never dropped. */
 export function lastUses(program: Program): ReadonlyMap<number, number> {
   const last = new Map<number, number>();
   program.nodes.forEach((node, index) => {

@@ -6,7 +6,7 @@ import { innerWidth, type ModelShape } from "../config/sizes";
 import type { NamedTensors } from "../graph/executor";
 import type { Graph, Value } from "../graph/graph";
 import { INITIAL_DEVIATION, initialize, type ParameterSpec } from "./parameters";
-import { expertParameters, type GateValues, type Gating, gateParameters, sparseMlp } from "./sparseMlp";
+import { expertParameters, type GateValues, type Gating, gateParameters, type Opening, sparseMlp } from "./sparseMlp";
 
 /** GPT-2's LayerNorm epsilon. */
 export const LAYER_NORM_EPSILON = 1e-5;
@@ -64,6 +64,8 @@ export interface BodyValues {
   readonly stream: readonly Value[];
   /** The gate of every layer; of a dense model there is none. */
   readonly gates: readonly GateValues[];
+  /** Of a sparse one, what its gates have no part in. */
+  readonly opening?: Opening;
 }
 
 /** A GPT inside a graph: its last hidden states and the tied head that turns them into logits. */
@@ -112,8 +114,9 @@ export function gpt(
   epsilon: number = LAYER_NORM_EPSILON,
   gating: Gating = {},
 ): GptValues {
-  const [head, embedded] = embedTokens(graph, model, shape, tokens);
-  return { head, ...body(graph, model, shape, embedded, context, epsilon, gating) };
+  const head = headOf(graph, model, shape);
+  const embed = (): Value => graph.apply("embedding", [head, tokens], {});
+  return { head, ...transformer(graph, model, shape, embed, sequencePass(graph, shape, context), epsilon, gating) };
 }
 
 /**
@@ -126,10 +129,13 @@ export function gptStep(graph: Graph, model: string, shape: ModelShape, tokens: 
 }
 
 /** The token embedding [V, d] of `model`, and its rows for the tokens. */
-export function embedTokens(graph: Graph, model: string, { vocabSize, width }: ModelShape, tokens: Value): readonly [Value, Value] {
-  const wte = graph.parameter(model, TOKEN_EMBEDDING, [vocabSize, width]);
+export function embedTokens(graph: Graph, model: string, shape: ModelShape, tokens: Value): readonly [Value, Value] {
+  const wte = headOf(graph, model, shape);
   return [wte, graph.apply("embedding", [wte, tokens], {})];
 }
+
+const headOf = (graph: Graph, model: string, { vocabSize, width }: ModelShape): Value =>
+  graph.parameter(model, TOKEN_EMBEDDING, [vocabSize, width]);
 
 /** Appends the body `model` over embedded tokens of whole sequences, [B·T, d]. */
 export function body(
@@ -141,7 +147,7 @@ export function body(
   epsilon: number = LAYER_NORM_EPSILON,
   gating: Gating = {},
 ): BodyValues {
-  return transformer(graph, model, shape, embedded, sequencePass(graph, shape, context), epsilon, gating);
+  return transformer(graph, model, shape, () => embedded, sequencePass(graph, shape, context), epsilon, gating);
 }
 
 /** Appends one step of the body `model` over one embedded token of each sequence, [B, d], at its position [B]. */
@@ -153,15 +159,15 @@ export function bodyStep(
   positions: Value,
   gating: Gating = {},
 ): BodyValues {
-  return transformer(graph, model, shape, embedded, stepPass(graph, model, shape, positions), LAYER_NORM_EPSILON, gating);
+  return transformer(graph, model, shape, () => embedded, stepPass(graph, model, shape, positions), LAYER_NORM_EPSILON, gating);
 }
 
-/** Appends the layers from embedded tokens to the final norm. */
+/** Appends the layers from embedded tokens, which are not asked for where an opening stands in their place, to the final norm. */
 function transformer(
   graph: Graph,
   model: string,
   shape: ModelShape,
-  embedded: Value,
+  embed: () => Value,
   pass: Pass,
   epsilon: number,
   gating: Gating,
@@ -174,24 +180,30 @@ function transformer(
   const linear = (x: Value, name: string, from: number, to: number): Value =>
     graph.apply("linear", [x, parameter(`${name}.weight`, from, to), parameter(`${name}.bias`, to)], {});
 
-  const stream = [pass.place(embedded, parameter("wpe.weight", shape.context, d))]; // [N, d]
-  const gates: GateValues[] = [];
-  const mlp = (x: Value, layer: number): Value => {
-    if (experts) {
-      const { output, gate } = sparseMlp(graph, model, shape, layer, x, gating);
-      gates.push(gate);
-      return output;
-    }
-    const inner = graph.apply("gelu", [linear(x, `h.${layer}.mlp.c_fc`, d, f)], {}); // [N, f]
-    return linear(inner, `h.${layer}.mlp.c_proj`, f, d);
+  const attend = (x: Value, block: string): Value => {
+    const qkv = linear(norm(x, `${block}.ln_1`), `${block}.attn.c_attn`, d, 3 * d); // [N, 3d]
+    return graph.apply("add", [x, linear(pass.attend(qkv, block), `${block}.attn.c_proj`, d, d)], {});
   };
+  const denseMlp = (x: Value, block: string): Value => {
+    const inner = graph.apply("gelu", [linear(x, `${block}.mlp.c_fc`, d, f)], {}); // [N, f]
+    return linear(inner, `${block}.mlp.c_proj`, f, d);
+  };
+
+  const stream = [gating.opening?.attended ?? pass.place(embed(), parameter("wpe.weight", shape.context, d))]; // [N, d]
+  const gates: GateValues[] = [];
+  let opening: Opening | undefined;
   let [x] = stream;
   for (let layer = 0; layer < layers; layer++) {
     const block = `h.${layer}`;
-    const qkv = linear(norm(x, `${block}.ln_1`), `${block}.attn.c_attn`, d, 3 * d); // [N, 3d]
-    x = graph.apply("add", [x, linear(pass.attend(qkv, block), `${block}.attn.c_proj`, d, d)], {});
-    x = graph.apply("add", [x, mlp(norm(x, `${block}.ln_2`), layer)], {});
+    if (layer > 0 || !gating.opening) x = attend(x, block);
+    const read = norm(x, `${block}.ln_2`);
+    if (experts) {
+      const { output, gate, made } = sparseMlp(graph, model, shape, layer, read, gating);
+      gates.push(gate);
+      opening ??= { attended: x, made };
+      x = graph.apply("add", [x, output], {});
+    } else x = graph.apply("add", [x, denseMlp(read, block)], {});
     stream.push(x);
   }
-  return { hidden: norm(x, "ln_f"), stream, gates };
+  return { hidden: norm(x, "ln_f"), stream, gates, ...(opening && { opening }) };
 }

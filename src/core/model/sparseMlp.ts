@@ -3,7 +3,7 @@
 // that they do not decay.
 
 import { innerWidth, type ModelShape } from "../config/sizes";
-import { slotTile } from "../config/slots";
+import { slotCount, slotTile } from "../config/slots";
 import type { Graph, Value } from "../graph/graph";
 import { INITIAL_DEVIATION, type ParameterSpec } from "./parameters";
 
@@ -23,6 +23,24 @@ export interface Gating {
   readonly compared?: string;
   /** Whether experts whose weight is 0 are computed too: what grouped execution is held to. */
   readonly computesAll?: boolean;
+  /** Taken from another pass over the same tokens, instead of computed. Both must have every expert active. */
+  readonly opening?: Opening;
+}
+
+/**
+ * The part of a pass that gates have none in, as long as every expert is active: all that comes before the first of them, and what its
+ * experts make of their slots, which are the same then whatever it says.
+ */
+export interface Opening {
+  /** The stream after the first block's attention, [N, d]. */
+  readonly attended: Value;
+  /** [S, d]. */
+  readonly made: Value;
+}
+
+/** The shapes of an opening over so many rows. */
+export function openingShapes({ width }: ModelShape, rows: number, count: number): Readonly<Record<keyof Opening, readonly number[]>> {
+  return { attended: [rows, width], made: [slotCount(rows, count, count, slotTile(rows, count, count)), width] };
 }
 
 /** Numbers [N, E] for a layer. */
@@ -70,7 +88,7 @@ export function gateParameters(layer: number, { width }: ModelShape, count: numb
   ];
 }
 
-/** Appends the sparse MLP of a layer over normalised rows x [N, d]: what it adds to the residual stream [N, d], and its gate. */
+/** Appends the sparse MLP of a layer over normalised rows x [N, d]: its gate, what experts make of each slot, and what it adds to the stream [N, d]. */
 export function sparseMlp(
   graph: Graph,
   model: string,
@@ -78,7 +96,7 @@ export function sparseMlp(
   layer: number,
   x: Value,
   gating: Gating,
-): { readonly output: Value; readonly gate: GateValues } {
+): { readonly gate: GateValues; readonly made: Value; readonly output: Value } {
   const { width: d, experts: sparse } = shape;
   if (sparse === undefined) throw new Error("a dense model has no gate");
   const { count } = sparse;
@@ -97,9 +115,12 @@ export function sparseMlp(
     ];
     return graph.apply("expertLinear", [input, ...parameters, experts, segments], {});
   };
-  const inner = graph.apply("gelu", [linear(graph.apply("toSlots", [x, rows, places], {}), "c_fc", d, f)], {}); // [S, f]
-  const outer = linear(inner, "c_proj", f, d); // [S, d]
-  return { output: graph.apply("combine", [outer, gate.gates, places, rows, experts], {}), gate };
+  const make = (): Value => {
+    const inner = graph.apply("gelu", [linear(graph.apply("toSlots", [x, rows, places], {}), "c_fc", d, f)], {}); // [S, f]
+    return linear(inner, "c_proj", f, d); // [S, d]
+  };
+  const made = (layer === 0 && gating.opening?.made) || make();
+  return { gate, made, output: graph.apply("combine", [made, gate.gates, places, rows, experts], {}) };
 }
 
 interface GateShape {

@@ -10,7 +10,7 @@ import { type GptValues, gpt } from "./gpt";
 import { mixture, SHARED } from "./mixture";
 import { batchInputs, GATES, lossOver, type Predicting, STUDENT, TEACHER } from "./predicting";
 import { gateOutput } from "./programs";
-import type { GateValues, Gating, ScoresOf } from "./sparseMlp";
+import { type GateValues, type Gating, type Opening, openingShapes, type ScoresOf } from "./sparseMlp";
 
 /** How a sparse teacher is asked. */
 export interface TeacherPass {
@@ -23,6 +23,8 @@ export interface TeacherPass {
   readonly drawn?: { readonly share: number; readonly passes: number };
   /** Whether its gates are those of the model GATES. */
   readonly tuned?: boolean;
+  /** Whether what tunes them comes before, on the same micro-batch, and hands on the opening of its pass. */
+  readonly opened?: boolean;
 }
 
 export interface TrainProgramOptions {
@@ -76,7 +78,8 @@ export function mixtureTrainProgram(
 /**
  * Trains the gates of `teacher`, the model GATES, with every expert active and noise on the gates, on a divergence between it
  * and its student, of which only they have a gradient: the student-aware router of arXiv 2502.12947. Here the teacher is what
- * learns, so its KL(p‖q) is the reverse KL. Outputs: sums [1, B], and what `balanced` adds.
+ * learns, so its KL(p‖q) is the reverse KL. Outputs: sums [1, B], and what `balanced` adds. Hands on the opening of the teacher's
+ * pass, of which the student's step can make use.
  */
 export function gateTuningProgram(
   teacher: ModelShape,
@@ -94,7 +97,8 @@ export function gateTuningProgram(
   const tuned = gpt(graph, TEACHER, teacher, tokens, context, epsilon, gating);
   const terms = [divergence];
   const sums = lossOver(graph, tuned, batch, [hidden, head], { terms, sequences, differentiable: true });
-  return trainingProgram(graph, [GATES], { sums, ...balanced(graph, tuned.gates, batch.targets) }, recompute ? tuned.stream : []);
+  const outputs = { sums, ...balanced(graph, tuned.gates, batch.targets) };
+  return trainingProgram(graph, [GATES], outputs, recompute ? tuned.stream : [], { ...tuned.opening });
 }
 
 type Learners = (graph: Graph, tokens: Value, targets: Value) => Predicting & Pick<GptValues, "stream" | "gates">;
@@ -136,8 +140,11 @@ function meanOver(graph: Graph, weights: Value, passes: number, loss: (pass: num
 }
 
 /** How experts are chosen in each pass through a teacher; a dense one has one pass and no choice. */
-function gatings(graph: Graph, { layers, experts }: ModelShape, { active, drawn, tuned }: TeacherPass, scored: Value): readonly Gating[] {
-  const common = { scored, ...(active !== undefined && { active }), ...(tuned && { gates: GATES }) };
+function gatings(graph: Graph, teacher: ModelShape, pass: TeacherPass, scored: Value): readonly Gating[] {
+  const { layers, experts } = teacher;
+  const { active, drawn, tuned, opened } = pass;
+  const opening = experts && opened && openingOf(graph, teacher, scored.shape[0], experts.count);
+  const common = { scored, ...(active !== undefined && { active }), ...(tuned && { gates: GATES }), ...(opening && { opening }) };
   if (experts === undefined || drawn === undefined) return [common];
   const { share, passes } = drawn;
   const draw = scoresFrom(graph, "gumbel", share);
@@ -145,6 +152,13 @@ function gatings(graph: Graph, { layers, experts }: ModelShape, { active, drawn,
     ...common,
     draw: (layer: number, shape: readonly [number, number]) => draw(pass * layers + layer, shape),
   }));
+}
+
+/** The opening that was handed on, over so many rows. */
+function openingOf(graph: Graph, teacher: ModelShape, rows: number, count: number): Opening {
+  const shapes = openingShapes(teacher, rows, count);
+  const memory = (name: keyof Opening): Value => graph.apply("memory", [], { name, shape: shapes[name] });
+  return { attended: memory("attended"), made: memory("made") };
 }
 
 /** Noise for the gates of every layer, N(0, 1). */

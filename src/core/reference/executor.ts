@@ -40,6 +40,6 @@ export const referenceExecutor: Executor = {
   upload: (weights) => new FlatWeights(weights),
   evaluator: async (program, models) => new ReferenceEvaluator(program, models),
   trainer: async (program, models, trained, settings, options) =>
-    new ReferenceTrainer(program, models, [trained].flat(), settings, options?.resume),
+    new ReferenceTrainer(program, models, [trained].flat(), settings, options),
   generator: async (program, models, context) => new HostGenerator(new ReferenceEvaluator(program, models), decodeSizes(program, context)),
 };

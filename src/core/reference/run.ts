@@ -8,10 +8,13 @@ import type { Program } from "../graph/program";
 import { compute } from "./kernels";
 import { FlatWeights } from "./weights";
 
-/** What memory nodes hold between runs, by value id. */
-export type Memories = Map<number, tf.Tensor>;
+/** What memory nodes hold between runs, by name. */
+export type Memories = Map<string, tf.Tensor>;
 
-/** Runs `program`; the caller owns the tensors returned, by value id: outputs and gradients. A failed run keeps none. */
+/**
+ * Runs `program` and keeps in `memories` what it hands on; the caller owns the tensors returned, by value id: outputs, gradients
+ * and that. A failed run keeps none.
+ */
 export function execute(
   program: Program,
   lastUse: ReadonlyMap<number, number>,
@@ -22,6 +25,7 @@ export function execute(
   const live = new Map<number, tf.Tensor>();
   try {
     runNodes(program, lastUse, models, inputs, memories, live);
+    for (const [name, { id }] of program.handedOn) remember(memories, name, live.get(id) as tf.Tensor);
   } catch (error) {
     tf.dispose([...live.values()]);
     throw error;
@@ -38,15 +42,20 @@ function runNodes(
   memories: Memories,
   live: Map<number, tf.Tensor>,
 ): void {
+  const names = new Map<number, string>();
   const results = (node: AnyNode): tf.Tensor[] => {
     if (node.op === "input") return [upload(node.attributes.name, node.attributes.shape, node.attributes.dtype, inputs)];
     if (node.op === "parameter") return [weightsOf(models, node.attributes.model).parameter(node.attributes.name)];
-    if (node.op === "memory") return [memories.get(node.outputs[0].id)?.clone() ?? tf.zeros([...node.attributes.shape])];
+    if (node.op === "memory") {
+      const { name, shape } = node.attributes;
+      names.set(node.outputs[0].id, name);
+      return [memories.get(name)?.clone() ?? tf.zeros([...shape])];
+    }
     const computed = compute(
       node,
       node.inputs.map((value) => live.get(value.id) as tf.Tensor),
     );
-    if (node.op === "cachedAttention") remember(memories, node.inputs[2].id, computed[1]);
+    if (node.op === "cachedAttention") remember(memories, names.get(node.inputs[2].id) as string, computed[1]);
     return computed;
   };
   program.nodes.forEach((node, index) => {
@@ -62,9 +71,9 @@ function runNodes(
   });
 }
 
-function remember(memories: Memories, id: number, next: tf.Tensor): void {
-  memories.get(id)?.dispose();
-  memories.set(id, next.clone());
+function remember(memories: Memories, name: string, next: tf.Tensor): void {
+  memories.get(name)?.dispose();
+  memories.set(name, next.clone());
 }
 
 function upload(name: string, shape: readonly number[], dtype: "f32" | "i32", inputs: Inputs): tf.Tensor {

@@ -11,12 +11,13 @@ import {
   type Models,
   type NamedTensors,
   type Trainer,
+  type TrainerOptions,
   type TrainerState,
   type TrainMetrics,
 } from "../graph/executor";
 import { lastUses, type Program } from "../graph/program";
 import { adamw, gradientNorm } from "./adamw";
-import { execute, weightsOf } from "./run";
+import { execute, type Memories, weightsOf } from "./run";
 import { type FlatWeights, flatten, readSlots } from "./weights";
 
 /** One model, or one member of a list, with what AdamW keeps of it. */
@@ -74,15 +75,26 @@ export class ReferenceTrainer implements Trainer {
   #sums: tf.Tensor1D | undefined;
   /** What else the last micro-batch put out. */
   #outputs: ReadonlyMap<string, tf.Tensor> = new Map();
+  /** What its program hands on, or the one before. */
+  readonly #memories: Memories;
+  readonly #ownsMemories: boolean;
   /** Of the updates whose figures nobody asked for yet. */
   #figures: { readonly sums: tf.Tensor1D; readonly norm: tf.Scalar; readonly outputs: ReadonlyMap<string, tf.Tensor> }[] = [];
 
-  constructor(program: Program, models: Models, trained: readonly string[], settings: AdamWSettings, resume?: TrainerState) {
+  constructor(
+    program: Program,
+    models: Models,
+    trained: readonly string[],
+    settings: AdamWSettings,
+    { resume, after }: TrainerOptions = {},
+  ) {
     this.#program = program;
     this.#choices = choicesOf(models);
     this.#trained = trained;
     this.#lastUse = lastUses(program);
     this.#settings = settings;
+    this.#ownsMemories = !(after instanceof ReferenceTrainer);
+    this.#memories = after instanceof ReferenceTrainer ? after.#memories : new Map();
     const learners = new Map<FlatWeights, Learner>();
     for (const model of trained) {
       for (const [member, chosen] of this.#choices.entries()) {
@@ -96,7 +108,7 @@ export class ReferenceTrainer implements Trainer {
   accumulate(inputs: Inputs, member = 0): void {
     if (this.#sums !== undefined && member !== this.#member) throw new Error("the micro-batches of a step must have one member");
     this.#member = member;
-    const live = execute(this.#program, this.#lastUse, this.#choices[member], inputs);
+    const live = execute(this.#program, this.#lastUse, this.#choices[member], inputs, this.#memories);
     const take = (id: number): tf.Tensor => live.get(id) as tf.Tensor;
     const output = this.#program.outputs.get("sums");
     if (output === undefined) throw new Error("a program to train needs an output named sums");
@@ -174,6 +186,7 @@ export class ReferenceTrainer implements Trainer {
     for (const learner of this.#learners.values()) learner.dispose();
     tf.dispose([...this.#gradients.values()]);
     this.#sums?.dispose();
+    if (this.#ownsMemories) tf.dispose([...this.#memories.values()]);
   }
 }
 

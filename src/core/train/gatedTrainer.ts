@@ -125,8 +125,8 @@ export class StudentAwareTrainer implements Trainer {
   }
 
   dispose(): void {
-    this.#parts.gates.dispose();
     this.#parts.student.dispose();
+    this.#parts.gates.dispose();
   }
 }
 

@@ -7,7 +7,9 @@ import type { Half } from "./half";
 import { copiedModels, copyBytes, copyCalls } from "./halfCopies";
 import { inputLayout } from "./inputs";
 import { type Kernels, lower } from "./lower";
+import { words } from "./operands";
 import { stateBytes, trainerResults, updateCalls } from "./optimizer";
+import { align } from "./placement";
 import { fitsArena, planLayout } from "./planLayout";
 import { RING_STEPS, resultLayout } from "./results";
 import { type WeightLayout, weightLayout } from "./weights";
@@ -18,7 +20,7 @@ export interface Footprint {
   readonly weights: Readonly<Record<string, number>>;
   /** Of every model whose matrices are copied as halves. */
   readonly copies: Readonly<Record<string, number>>;
-  /** Gradients, both moments and the norm's partial sums, by name. */
+  /** Gradients, both moments, the norm's partial sums and what is handed on to another trainer, by name. */
   readonly state: Readonly<Record<string, number>>;
   /** Values computed in a step, placed by liveness. */
   readonly arena: number;
@@ -57,7 +59,7 @@ export function footprint(program: Program, kernels: Kernels, trained: string, a
   const parts = {
     weights: Object.fromEntries([...layouts].map(([model, { words }]) => [model, 4 * words])),
     copies: Object.fromEntries([...copied.keys()].map((model) => [model, copyBytes(layoutOf(model))])),
-    state: Object.fromEntries(stateBytes(trainedLayouts)),
+    state: Object.fromEntries([...stateBytes(trainedLayouts), ...handedOnBytes(program)]),
     arena: sum(ownArenas.map(({ arenaBytes }) => arenaBytes)),
     inputs: inputLayout(program, first.sorted).bytes,
     results: (1 + 2 * RING_STEPS) * resultLayout(trainerResults(program)).bytes,
@@ -96,6 +98,10 @@ function byName(
   const valuesOf = (name: string): number[] => footprints.flatMap((footprint) => footprint[part][name] ?? []);
   return Object.fromEntries([...names].map((name) => [name, combine(valuesOf(name))]));
 }
+
+/** What a program hands on, each in a buffer of its own. */
+const handedOnBytes = ({ handedOn }: Program): readonly (readonly [string, number])[] =>
+  [...handedOn].map(([name, value]) => [name, 4 * align(words(value))]);
 
 /** The shapes of each model's parameters. */
 function parametersByModel({ nodes }: Program): ReadonlyMap<string, ReadonlyMap<string, Pick<HostTensor, "shape">>> {

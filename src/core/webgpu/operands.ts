@@ -53,9 +53,10 @@ export class Operands {
     }
   }
 
-  /** Outputs and gradients have buffers of their own. A gradient that ends in an addition of embedding rows is summed in place. */
-  #placeResults({ outputs, gradients }: Program, uses: Uses): void {
+  /** Outputs, gradients and what is handed on have buffers of their own. A gradient that ends in an addition of embedding rows is summed in place. */
+  #placeResults({ outputs, gradients, handedOn }: Program, uses: Uses): void {
     for (const [name, value] of outputs) this.#placed.set(value.id, { space: "results", name, words: words(value) });
+    for (const [name, value] of handedOn) this.#placed.set(value.id, { space: "state", name, words: words(value) });
     for (const [model, byName] of gradients)
       for (const [name, value] of byName) this.#placeGradient(value, { space: "gradients", model, name, words: words(value) }, uses);
   }

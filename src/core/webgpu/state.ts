@@ -1,4 +1,5 @@
-// Buffers for what calls keep from one run to the next: a buffer per name, as large as the largest operand of that name.
+// Buffers for what calls keep from one run to the next, or for another program: a buffer per name, as large as the largest
+// operand of that name.
 
 import type { Call, Operand } from "./call";
 import type { Memory } from "./memory";

@@ -21,9 +21,10 @@ import { lowerSettled } from "./lower";
 import { inMemory, type Memory } from "./memory";
 import { type Learner, MOMENTS, OptimizerState, trainerResults, updateCallsSettled } from "./optimizer";
 import { type Pace, paceOf, submitPaced } from "./pacing";
-import { Plan } from "./plan";
+import { Plan, type Resolve } from "./plan";
 import { resolver, weightsOf } from "./resolve";
 import { type NamedResults, ResultRing, Results, RING_STEPS } from "./results";
+import { StateBuffers } from "./state";
 import type { Chooser } from "./variants";
 import { readSlots, writeSlots } from "./weights";
 
@@ -35,7 +36,7 @@ export async function createTrainer(
   models: Models,
   trained: readonly string[],
   settings: AdamWSettings,
-  { accumulates = true, resume, half: wantsHalf = false }: TrainerOptions = {},
+  { accumulates = true, resume, half: wantsHalf = false, after }: TrainerOptions = {},
 ): Promise<Trainer> {
   const terms = program.outputs.get("sums")?.shape[0];
   if (terms === undefined) throw new Error("a program to train needs an output named sums");
@@ -48,6 +49,7 @@ export async function createTrainer(
     const inputs = new InputBuffer(memory, program, first.sorted);
     const results = new Results(memory, trainerResults(program));
     const state = new OptimizerState(memory, layouts, choices);
+    const kept = after instanceof CompiledTrainer ? after.kept : new StateBuffers(memory, first.calls);
     const copied = copiedModels(first.calls);
     const copies = new HalfCopies(memory, copied.keys(), (model) => weightsOf(choices[0], model));
     const next = accumulates ? await lowerSettled(program, chooser, true, half) : undefined;
@@ -55,11 +57,13 @@ export async function createTrainer(
     const compiled: MemberPlans[] = [];
     for (const chosen of choices) {
       const resolve = resolver(chosen, inputs, results, (operand) => copies.find(operand) ?? state.find(chosen, operand));
-      const firstPlan: Plan = await Plan.compile(memory, first.calls, resolve, compiled[0]?.firstPlan);
+      // The memories of a step; the state that the update reads is the optimizer's.
+      const resolveStep: Resolve = (operand) => kept.find(operand) ?? resolve(operand);
+      const firstPlan: Plan = await Plan.compile(memory, first.calls, resolveStep, compiled[0]?.firstPlan);
       const shared = compiled[0]?.firstPlan ?? firstPlan;
       compiled.push({
         firstPlan,
-        nextPlan: next && (await Plan.compile(memory, next.calls, resolve, shared)),
+        nextPlan: next && (await Plan.compile(memory, next.calls, resolveStep, shared)),
         updatePlan: await Plan.compile(memory, update, resolve, shared),
         learners: new Map(trained.map((model) => [model, state.learner(chosen, model)])),
       });
@@ -82,6 +86,7 @@ export async function createTrainer(
       inputs,
       ring,
       state,
+      kept,
       terms,
       precision: first.calls.some(({ bindings }) => bindings.some(({ operand }) => operand.half)) ? "f16" : "f32",
       members: compiled,
@@ -115,6 +120,8 @@ interface Parts {
   readonly inputs: InputBuffer;
   readonly ring: ResultRing;
   readonly state: OptimizerState;
+  /** What its program hands on. */
+  readonly kept: StateBuffers;
   /** Loss terms in the sums. */
   readonly terms: number;
   readonly precision: Precision;
@@ -146,6 +153,11 @@ class CompiledTrainer implements Trainer {
     this.readEvery = Math.min(MOST_PER_READ, Math.max(1, Math.floor(READING_INTERVAL / parts.pace.milliseconds)));
     this.#settings = settings;
     this.#parts = parts;
+  }
+
+  /** Where what its program hands on is found. */
+  get kept(): StateBuffers {
+    return this.#parts.kept;
   }
 
   accumulate(inputs: Inputs, member = 0): void {

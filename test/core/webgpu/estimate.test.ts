@@ -37,7 +37,7 @@ const runOf = (recipe: Recipe, who: Who): Run => ({ recipe, who, trainers: train
 
 /** Each program with the shapes, objective and options that the stage gives it. */
 function trainersOf(recipe: Recipe, who: Who): readonly Trained[] {
-  const { microBatch, activations } = recipe[who];
+  const { microBatch, sequences, activations } = recipe[who];
   const recompute = activations === "recompute";
   const isUpcycled = recipe.teacher.kind === "upcycled";
   const student = expertShape(recipe);
@@ -49,7 +49,8 @@ function trainersOf(recipe: Recipe, who: Who): readonly Trained[] {
   if (signal === "cached") return [[trainProgram(student, terms, microBatch, undefined, { recompute, cachedTokens }), STUDENT]];
   const pass = teacherPass(recipe.experts, teacher);
   const asked = askedShape(teacher, pass);
-  const own: Trained = [trainProgram(student, terms, microBatch, asked, { recompute, teacherPass: pass }), STUDENT];
+  const opened = pass.tuned === true && microBatch >= sequences;
+  const own: Trained = [trainProgram(student, terms, microBatch, asked, { recompute, teacherPass: { ...pass, opened } }), STUDENT];
   if (!pass.tuned) return [own];
   return [own, [gateTuningProgram(asked, student, { kind: "reverse-kl", temperature }, microBatch, { recompute }), GATES]];
 }

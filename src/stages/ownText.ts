@@ -14,6 +14,8 @@ import type { OwnText } from "../core/train/loop";
 export interface OwnTextSettings {
   /** How probable it is that a step is on own text. */
   readonly share: number;
+  /** The first step, counted from 0, that may be. */
+  readonly first: number;
   readonly seed: number;
   /** Sequences of a step. */
   readonly count: number;
@@ -25,13 +27,13 @@ export async function createOwnText(
   executor: Executor,
   student: Weights,
   shape: ModelShape,
-  { share, seed, count, endOfText }: OwnTextSettings,
+  { share, first, seed, count, endOfText }: OwnTextSettings,
   windows: (step: number) => readonly Sequence[],
 ): Promise<OwnText & { dispose(): void }> {
   const batch = Math.min(count, writtenTogether(shape));
   const generator = await executor.generator(decodeProgram(shape, batch), { [STUDENT]: student }, shape.context);
   return {
-    has: ownTextSteps(share, seed),
+    has: ownTextSteps(share, seed, first),
     write: (step) => ownText({ generator, batch, endOfText }, windows(step), hash32(seed, step)),
     dispose: () => generator.dispose(),
   };

@@ -1,6 +1,7 @@
 // What students learn from: the device and the teacher that all need, and for each run its text, or text that was written
 // in its place, with the teacher beside it, live or as what was kept of its answers. Not the run itself: that is training.ts's.
 
+import { ownTextPlan } from "../core/config/distillation";
 import type { Recipe } from "../core/config/recipe";
 import type { CorpusSummary, ModelRecord, WrittenText } from "../core/config/records";
 import { asksTeacher, distillation } from "../core/losses/objective";
@@ -46,7 +47,7 @@ export interface Lesson extends Pick<TrainingPlan, "id" | "shape" | "salt"> {
 /** The part of a training plan that says what is learned from. */
 export type Teaching = Pick<
   TrainingPlan,
-  "objective" | "streams" | "written" | "ownTextShare" | "cached" | "teacher" | "tuning" | "updatesOnText" | "onGrid"
+  "objective" | "streams" | "written" | "ownText" | "cached" | "teacher" | "tuning" | "updatesOnText" | "onGrid"
 >;
 
 /** Makes ready what `lesson` needs, for as long as `learn` takes; `writtenText` tells of text that the teacher wrote for it. */
@@ -60,9 +61,10 @@ export async function withTeaching<Result>(
   const pass = teacherPass(settings, lesson.teacher.shape);
   const teacher = { ...lesson.teacher, shape: askedShape(lesson.teacher.shape, pass) };
   const [stream] = streams;
-  const { signal, studentTextShare, windows, gateLearningRate, gateBalance } = settings;
+  const { signal, windows, gateLearningRate, gateBalance } = settings;
   const onGrid = signal === "cached" || (signal === "live" && windows === "grid");
   const objective = distillation(settings);
+  const ownText = ownTextPlan(settings);
   const isTaught = asksTeacher(objective);
   const isCached = isTaught && signal === "cached";
   // The writing's seed is the teacher's, so that experts of different seeds learn from one text.
@@ -77,7 +79,7 @@ export async function withTeaching<Result>(
       streams,
       onGrid,
       ...(written && { written }),
-      ...(signal === "student-text" && { ownTextShare: studentTextShare }),
+      ...(ownText && { ownText }),
       ...(cached && { cached }),
       ...(weights && { teacher: { weights, shape: teacher.shape, pass } }),
       ...(gates && { tuning: { gates, temperature: settings.temperature, learningRate: gateLearningRate, balance: gateBalance } }),

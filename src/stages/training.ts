@@ -2,6 +2,7 @@
 // have in common. They differ in their streams, their objective and who teaches; teacher.ts, teaching.ts and oneStudent.ts
 // say how, and where weights go.
 
+import type { OwnTextPlan } from "../core/config/distillation";
 import type { Recipe, TrainingSettings } from "../core/config/recipe";
 import type { CorpusSummary, ModelRecord, QualityByDomain } from "../core/config/records";
 import type { ModelShape } from "../core/config/sizes";
@@ -13,6 +14,7 @@ import { initializeGpt } from "../core/model/gpt";
 import type { TeacherPass } from "../core/model/training";
 import { sequenceOf } from "../core/model/windows";
 import { hash32 } from "../core/random";
+import { firstOwnText } from "../core/signals/ownText";
 import { type WrittenTexts, writtenDraw } from "../core/signals/writtenText";
 import type { Tokenizer } from "../core/tokenizer/bpe";
 import { type DrawSettings, drawWindows, type TokenStream } from "../core/train/draw";
@@ -45,8 +47,8 @@ export interface TrainingPlan {
   readonly streams: readonly TokenStream[];
   /** Text that the teacher wrote, which is trained on in place of the streams. */
   readonly written?: WrittenTexts;
-  /** How probable it is that a step is on text that the model itself writes on from the streams' (default 0). */
-  readonly ownTextShare?: number;
+  /** When steps are on text that the model itself writes on from the streams'; none is where absent. */
+  readonly ownText?: OwnTextPlan;
   /** Domains watched while training, whose held-out instructions the model answers; and those of the final figures, all where absent. */
   readonly watched: readonly string[];
   readonly judged?: readonly string[];
@@ -226,7 +228,7 @@ export async function trainWeights(plan: TrainingPlan, means: TrainingMeans, lea
 
 /** A plan's one model, whose weights are `student`. */
 export function oneModel(plan: TrainingPlan, { recipe, executor, tokenizer }: TrainingMeans, student: Weights): Learner {
-  const { shape, settings, ownTextShare: share = 0, updatesOnText = 1 } = plan;
+  const { shape, settings, ownText: own, updatesOnText = 1 } = plan;
   const draw = drawOf(plan, recipe);
   const seed = hash32(recipe.seed, plan.salt, 3);
   return {
@@ -234,10 +236,11 @@ export function oneModel(plan: TrainingPlan, { recipe, executor, tokenizer }: Tr
     scorer: (most) => createScorer(executor, student, shape, shape.context, most),
     writer: () => createWriter(executor, student, shape, tokenizer),
     draw: repeatedDraw(draw, updatesOnText),
-    ...(share > 0 && {
+    ...(own && {
       async ownText() {
-        const { endOfText } = tokenizer;
-        const text = await createOwnText(executor, student, shape, { share, seed, count: settings.sequences, endOfText }, draw);
+        const first = firstOwnText(own.from, settings.steps, updatesOnText);
+        const writing = { share: own.share, first, seed, count: settings.sequences, endOfText: tokenizer.endOfText };
+        const text = await createOwnText(executor, student, shape, writing, draw);
         return { ...repeatedText(text, updatesOnText), dispose: () => text.dispose() };
       },
     }),

@@ -76,7 +76,8 @@ async function enter(
     const stream = Uint16Array.from(tokens);
     return Array.from({ length: sequences }, (_, row) => sequenceAt(stream, row * (shape.context + 1), shape.context));
   };
-  const text = await createOwnText(executor, student, shape, { share: 1, seed: 5, count: sequences, endOfText: shape.vocabSize }, windows);
+  const writing = { share: 1, first: 0, seed: 5, count: sequences, endOfText: shape.vocabSize };
+  const text = await createOwnText(executor, student, shape, writing, windows);
   return {
     name,
     async step(number) {

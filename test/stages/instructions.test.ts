@@ -198,6 +198,15 @@ test("an expert's own text are responses to its prompts", async () => {
   }
 });
 
+test("until its own text begins an expert learns from the responses that stand in the training text", async () => {
+  const later = withChanges(learningBy("student-text"), { experts: { studentTextShare: 1, studentTextFrom: 0.5 } });
+  const [own, live] = [listening(), listening()];
+  await distil(later, own.executor);
+  await distil(learningBy("live"), live.executor);
+  expect(own.trained[0]).toEqual(live.trained[0]);
+  expect(own.trained[1].tokens).not.toEqual(live.trained[1].tokens);
+});
+
 test("a study's result has the scores of answers and none of the texts", async () => {
   const result = await judgeExpert({ recipe, corpus, domain: DOMAIN, teacher, stage: "study:x" }, meansOf(recipe));
   if (result.state !== "done") throw new Error("the expert diverged");

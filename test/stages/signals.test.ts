@@ -2,6 +2,7 @@
 
 import * as tf from "@tensorflow/tfjs";
 import { beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { ownTextPlan } from "../../src/core/config/distillation";
 import { type Recipe, recipeFor } from "../../src/core/config/recipe";
 import type { CorpusSummary } from "../../src/core/config/records";
 import { StudioError } from "../../src/core/errors";
@@ -246,7 +247,7 @@ function ownSteps(): number[] {
 
 test("a share of an expert's steps is on what it writes itself, with the teacher alone; equal recipes give equal weights", async () => {
   const { executor, trained, written, student } = listening();
-  await distilled({ ownTextShare: 0.5 }, "models/a", executor);
+  await distilled({ ownText: { share: 0.5, from: 0 } }, "models/a", executor);
   const has = ownTextSteps(0.5, hash32(recipe.seed, 1, 3));
   const own = [0, 1, 2, 3, 4, 5].filter(has);
   expect(own.length).toBeGreaterThan(0);
@@ -270,18 +271,18 @@ test("a share of an expert's steps is on what it writes itself, with the teacher
     }
   }
 
-  await distilled({ ownTextShare: 0.5 }, "models/b", referenceExecutor);
+  await distilled({ ownText: { share: 0.5, from: 0 } }, "models/b", referenceExecutor);
   expect(await blobs.read("models/b")).toEqual(await blobs.read("models/a"));
 
   events.length = 0;
-  await distilled({ ownTextShare: 0.5 }, "models/c", referenceExecutor, { ...recipe.experts, learningRate: 0.01 });
+  await distilled({ ownText: { share: 0.5, from: 0 } }, "models/c", referenceExecutor, { ...recipe.experts, learningRate: 0.01 });
   expect(ownSteps()).toEqual(own);
 });
 
 test("a step on own text descends the divergence on that text and nothing else", async () => {
   const { executor, trained } = listening();
   const settings = { ...recipe.experts, steps: 1, microBatch: 4 };
-  await distilled({ ownTextShare: 1 }, "models/a", executor, settings);
+  await distilled({ ownText: { share: 1, from: 0 } }, "models/a", executor, settings);
   const after = await loadWeights(referenceExecutor, blobs, "models/a");
 
   const teacher = await loadWeights(referenceExecutor, blobs, paths.teacher);
@@ -297,11 +298,36 @@ test("a step on own text descends the divergence on that text and nothing else",
   for (const thing of [alone, student, teacher, after]) thing.dispose();
 });
 
-test("a share of 0 is training beside the live teacher, bit for bit, and nothing is compiled for it", async () => {
-  const { executor, written } = listening();
-  await distilled({ ownTextShare: 0 }, "models/a", executor);
-  await distilled({}, "models/b", referenceExecutor);
-  expect(await blobs.read("models/a")).toEqual(await blobs.read("models/b"));
-  expect(written).toEqual([]);
-  expect(ownSteps()).toEqual([]);
+test("an expert writes nothing before its own text begins, and until then is trained as beside the live teacher", async () => {
+  const { executor, trained, written } = listening();
+  await distilled({ ownText: { share: 1, from: 0.5 } }, "models/a", executor);
+  expect(ownSteps()).toEqual([3, 4, 5]);
+  expect(written).toHaveLength(3);
+  const live = listening();
+  await distilled({}, "models/b", live.executor);
+  // Two micro-batches a step. The fourth step's text, written by the same weights, is the first that differs.
+  expect(trained.slice(0, 6)).toEqual(live.trained.slice(0, 6));
+  expect(rowsOf(trained)[12].tokens).not.toEqual(rowsOf(live.trained)[12].tokens);
 });
+
+test("with updates in turn own text begins with the first text that is taken afresh, and is written once for all its updates", async () => {
+  const { executor, trained, written } = listening();
+  await distilled({ ownText: { share: 1, from: 0.5 }, updatesOnText: 2 }, "models/a", executor);
+  expect(ownSteps()).toEqual([4, 5]);
+  expect(written).toHaveLength(1);
+  const texts = [0, 2, 4, 6, 8, 10].map((first) => rowsOf(trained.slice(first, first + 2)));
+  expect([texts[1], texts[3], texts[5]]).toEqual([texts[0], texts[2], texts[4]]);
+});
+
+test.each([{ studentTextShare: 0 }, { studentTextFrom: 1 }])(
+  "%j is training beside the live teacher, bit for bit, and nothing is compiled for it",
+  async (changes) => {
+    const ownText = ownTextPlan({ ...recipe.experts, signal: "student-text", ...changes });
+    const { executor, written } = listening();
+    await distilled({ ...(ownText && { ownText }) }, "models/a", executor);
+    await distilled({}, "models/b", referenceExecutor);
+    expect(await blobs.read("models/a")).toEqual(await blobs.read("models/b"));
+    expect(written).toEqual([]);
+    expect(ownSteps()).toEqual([]);
+  },
+);

@@ -47,6 +47,8 @@ export interface DistillationSettings extends AskingSettings {
   readonly windows: (typeof WINDOWS)[number];
   /** How probable it is that a batch is text that the student wrote. */
   readonly studentTextShare: number;
+  /** The share of a run's steps that are on training text alone before that. */
+  readonly studentTextFrom: number;
   readonly weighting: WeightingName;
   /** Weight of the cross-entropy term: throughout when fixed, at the start on a schedule. */
   readonly alpha: number;
@@ -76,6 +78,7 @@ export const distillationDefaults: DistillationSettings = {
   cachedTokens: 16,
   windows: "anywhere",
   studentTextShare: 0.5,
+  studentTextFrom: 0,
   weighting: "fixed",
   alpha: 0.5,
   beta: 0.5,
@@ -86,3 +89,16 @@ export const distillationDefaults: DistillationSettings = {
   shareStart: 1,
   shareEnd: 0,
 };
+
+/** When a student is trained on text that it writes itself. */
+export interface OwnTextPlan {
+  /** How probable that is in a step. */
+  readonly share: number;
+  /** The share of the run's steps before it begins. */
+  readonly from: number;
+}
+
+/** When `settings` have a student write its own text; undefined where it never does. */
+export function ownTextPlan({ signal, studentTextShare: share, studentTextFrom: from }: DistillationSettings): OwnTextPlan | undefined {
+  return signal === "student-text" && share > 0 && from < 1 ? { share, from } : undefined;
+}

@@ -145,6 +145,16 @@ export const distillationFields: readonly Field[] = [
     where: where("signal", "student-text"),
   },
   {
+    path: "experts.studentTextFrom",
+    label: "Own text begins after",
+    help: "The share of the steps that are all on training text, under the same distillation loss, before own text begins: what a fresh expert writes is noise, from which its teacher can't teach it much.",
+    kind: "number",
+    min: 0,
+    max: 1,
+    step: 0.05,
+    where: where("signal", "student-text"),
+  },
+  {
     path: "experts.weighting",
     label: "Weighting",
     help: "How the text (α) and the teacher (β) weigh in the loss. The paper's adaptive α takes weight from a loss that rose lately; a line or cosine moves α, with β = 1 − α; DWA gives weight to the loss that falls more slowly; uncertainty learns both.",

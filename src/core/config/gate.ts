@@ -3,7 +3,7 @@
 
 import { StudioError } from "../errors";
 import { formatCount } from "../format/format";
-import type { DistillationSettings } from "./distillation";
+import { type DistillationSettings, ownTextPlan } from "./distillation";
 import type { Field } from "./field";
 import { FIELDS, fieldAt, sectionOf, withValue } from "./fields";
 import { checkKind, type FileKind, isObject, type Json, readObject, reasonAgainstText, show } from "./json";
@@ -160,8 +160,8 @@ function sparseConflicts({ teacher: { kind, experts: count, active }, experts, m
 }
 
 /** Only its teacher tells an expert anything about text that it wrote itself. */
-function ownTextConflicts({ signal, studentTextShare, weighting, beta }: DistillationSettings): readonly Conflict[] {
-  if (signal !== "student-text" || studentTextShare === 0 || weighting !== "fixed" || beta > 0) return [];
+function ownTextConflicts(settings: DistillationSettings): readonly Conflict[] {
+  if (ownTextPlan(settings) === undefined || settings.weighting !== "fixed" || settings.beta > 0) return [];
   const message = `experts.signal is "student-text", but experts.beta is 0: on text that an expert wrote only its teacher has anything to teach.`;
   return [{ path: "experts.signal", message }];
 }

@@ -1,7 +1,7 @@
 // README.md of an exported model: what it is, how it was trained, how good it was on held-out text and where that
 // ends. Every figure comes from the records a run left; a figure that no record has is left out.
 
-import type { DistillationSettings } from "../config/distillation";
+import { type DistillationSettings, ownTextPlan } from "../config/distillation";
 import type { Recipe, TrainingSettings } from "../config/recipe";
 import type { CorpusSummary, DomainSummary, ModelRecord } from "../config/records";
 import { activeParameters } from "../config/sizes";
@@ -159,15 +159,17 @@ function distillation(settings: DistillationSettings): string {
 }
 
 /** The row on text that was written for the expert, where some was. */
-function writtenIn({ writtenText }: ModelRecord, { signal, studentTextShare }: DistillationSettings): string[][] {
+function writtenIn({ writtenText }: ModelRecord, settings: DistillationSettings): string[][] {
   if (writtenText) {
     const { sequences, context, promptTokens, temperature } = writtenText;
     const each = `${formatCount(context)} tokens, of which ${formatCount(promptTokens)} from the training text`;
     return [["Text", `written by the teacher at temperature ${temperature}: ${counted(sequences, "sequence")} of ${each}`]];
   }
-  if (signal !== "student-text" || studentTextShare === 0) return [];
+  const own = ownTextPlan(settings);
+  if (own === undefined) return [];
+  const begins = own.from > 0 ? `after ${formatPercent(own.from, 0)} of the steps, ` : "";
   return [
-    ["Text", `training text; with probability ${studentTextShare} per step what the expert wrote, on which the teacher alone counts`],
+    ["Text", `training text; ${begins}with probability ${own.share} per step what the expert wrote, on which the teacher alone counts`],
   ];
 }
 

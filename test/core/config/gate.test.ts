@@ -30,8 +30,8 @@ describe("what passes the gate", () => {
     );
   });
 
-  test("a share of 0 of own text is no own text, which needs no teacher", () => {
-    expect(conflictsIn(parseRecipe({ experts: { signal: "student-text", studentTextShare: 0, beta: 0 } }))).toEqual([]);
+  test.each([{ studentTextShare: 0 }, { studentTextFrom: 1 }])("own text of which there is none needs no teacher: %j", (none) => {
+    expect(conflictsIn(parseRecipe({ experts: { signal: "student-text", beta: 0, ...none } }))).toEqual([]);
   });
 
   test("the kernels of an earlier run stay in the recipe as they are", () => {
@@ -83,6 +83,8 @@ describe("what does not pass names the field, the value and the reason", () => {
     ],
     [{ experts: { temperature: 0 } }, "experts.temperature is 0, but it must be a number from 0.1 to 100."],
     [{ experts: { symmetricLambda: 1.1 } }, "experts.symmetricLambda is 1.1, but it must be a number from 0 to 1."],
+    [{ experts: { studentTextFrom: 1.05 } }, "experts.studentTextFrom is 1.05, but it must be a number from 0 to 1."],
+    [{ experts: { studentTextFrom: -0.05 } }, "experts.studentTextFrom is -0.05, but it must be a number from 0 to 1."],
     [
       { experts: { phases: "ce, kd" } },
       'experts.phases is "ce, kd", but it must be a list of ce, kd or both with their steps or a percentage of all, the last without, such as "ce 100, kd 50%, both".',

@@ -99,6 +99,13 @@ describe("model card", () => {
     expect(rows(modelCard({ ...facts, recipe }), "Text")).toEqual([
       ["Text", "training text; with probability 0.25 per step what the expert wrote, on which the teacher alone counts"],
     ]);
+    const later = { ...recipe, experts: { ...recipe.experts, studentTextFrom: 0.5 } };
+    expect(rows(modelCard({ ...facts, recipe: later }), "Text")).toEqual([
+      [
+        "Text",
+        "training text; after 50 % of the steps, with probability 0.25 per step what the expert wrote, on which the teacher alone counts",
+      ],
+    ]);
     expect(rows(modelCard(facts), "Text")).toEqual([]);
   });
 

@@ -3,8 +3,9 @@
 
 import type { Recipe } from "../core/config/recipe";
 import type { CorpusSummary, ModelRecord, WrittenText } from "../core/config/records";
+import { updatesOnText } from "../core/config/sparse";
 import { asksTeacher, distillation } from "../core/losses/objective";
-import { askedShape, teacherPass, updatesOnText } from "../core/signals/teacherPass";
+import { askedShape, teacherPass } from "../core/signals/teacherPass";
 import { windowsOf } from "../core/train/draw";
 import type { Context } from "../protocol/host";
 import type { Blobs } from "../storage/blobs";

@@ -16,12 +16,13 @@ export async function createTrainer(
   microBatch: number,
   seed: number,
 ): Promise<Trainer> {
-  const { shape, settings, objective, teacher, cached, tuning, balance = 0 } = plan;
+  const { shape, settings, objective, teacher, cached, tuning, updatesOnText = 1, balance = 0 } = plan;
   const terms = objective.terms.map(({ term }) => term);
   const recompute = settings.activations === "recompute";
   const program = trainProgram(shape, terms, microBatch, teacher?.shape, {
     recompute,
     cachedTokens: cached?.count,
+    cachedPasses: cached && cached.passes / updatesOnText,
     teacherPass: teacher?.pass,
   });
   const models = {

@@ -6,13 +6,14 @@ import type { ModelRecord, SignalRecord } from "../core/config/records";
 import { type Problem, StudioError, toProblem } from "../core/errors";
 import { formatBytes, formatCount } from "../core/format/format";
 import { decodeUtf8, encodeUtf8 } from "../core/format/utf8";
-import type { Executor, Weights } from "../core/graph/executor";
+import type { Evaluator, Executor, Weights } from "../core/graph/executor";
 import { type Answers, toInputs } from "../core/model/batch";
 import { TEACHER } from "../core/model/predicting";
 import { answerProgram } from "../core/model/programs";
 import { type DomainTokens, sequenceOf } from "../core/model/windows";
-import { AnswerCache, type CacheKey, fitsIndex, isSameKey, parseIndex } from "../core/signals/cache";
-import { BYTES_PER_KEPT, MOST_IDS } from "../core/signals/packing";
+import { hash32 } from "../core/random";
+import { AnswerCache, type CacheKey, type Draws, fitsIndex, isSameKey, parseIndex } from "../core/signals/cache";
+import { BYTES_PER_KEPT, MOST_IDS, type UnpackedAnswers } from "../core/signals/packing";
 import type { Context } from "../protocol/host";
 import { type Blobs, paths } from "../storage/blobs";
 import { loadWeights, scoredTogether } from "./models";
@@ -22,8 +23,10 @@ import { sha256 } from "./sha256";
 export interface CachedSignal {
   /** k: tokens kept at each position. */
   readonly count: number;
-  /** The teacher's answers to the window that begins at token `start`. */
-  at(start: number): Answers;
+  /** M: passes of the teacher over each window. */
+  readonly passes: number;
+  /** The teacher's answers to the window that begins at token `start`, of each pass. */
+  at(start: number): readonly Answers[];
   readonly record: SignalRecord;
 }
 
@@ -40,6 +43,8 @@ export interface SignalPlan {
   readonly count: number;
   readonly temperature: number;
   readonly teacher: ModelRecord;
+  /** How its experts are drawn, once for each window however often that is trained on; one pass without draws where absent. */
+  readonly drawn?: Draws | undefined;
 }
 
 export interface SignalMeans {
@@ -60,6 +65,7 @@ const KEEP_EVERY = 60_000;
  */
 export async function openCachedSignal(plan: SignalPlan, means: SignalMeans): Promise<CachedSignal> {
   const { count, windows } = plan;
+  const passes = passesOf(plan);
   refuseUnfit(plan);
   const key = await keyOf(plan, means.blobs);
   const { cache, problem } = await readCache(means.blobs, plan, key);
@@ -74,10 +80,15 @@ export async function openCachedSignal(plan: SignalPlan, means: SignalMeans): Pr
     }
   }
   const reused = windows.length > 0 ? 1 - missing.length / windows.length : 1;
-  return { count, at: (start) => cache.at(start), record: { bytesPerToken: BYTES_PER_KEPT * count, reused } };
+  return { count, passes, at: (start) => cache.at(start), record: { bytesPerToken: BYTES_PER_KEPT * count * passes, reused } };
 }
 
-function refuseUnfit({ count, windows, context, teacher: { shape } }: SignalPlan): void {
+const passesOf = ({ drawn }: Pick<SignalPlan, "drawn">): number => drawn?.passes ?? 1;
+
+function refuseUnfit(plan: SignalPlan): void {
+  const { count, windows, context, teacher } = plan;
+  const { shape } = teacher;
+  const passes = passesOf(plan);
   const entries = formatCount(shape.vocabSize);
   if (shape.vocabSize > MOST_IDS)
     throw new StudioError(
@@ -91,16 +102,17 @@ function refuseUnfit({ count, windows, context, teacher: { shape } }: SignalPlan
       `experts.cachedTokens is ${formatCount(count)}, but the tokenizer has only ${entries} entries.`,
       `Set kept tokens per position to ${entries} or fewer.`,
     );
-  const bytes = windows.length * context * count * BYTES_PER_KEPT;
+  const bytes = windows.length * context * count * passes * BYTES_PER_KEPT;
+  const inPasses = passes > 1 ? ` in ${passes} passes` : "";
   if (bytes > MOST_BYTES)
     throw new StudioError(
       "bad-recipe",
-      `The teacher's answers to ${formatCount(windows.length * context)} tokens would take ${formatBytes(bytes)}, but a cached signal may take ${formatBytes(MOST_BYTES)}.`,
-      "Keep fewer tokens per position, train fewer steps, or choose the live signal.",
+      `The teacher's answers to ${formatCount(windows.length * context)} tokens${inPasses} would take ${formatBytes(bytes)}, but a cached signal may take ${formatBytes(MOST_BYTES)}.`,
+      `Keep fewer tokens per position, ${passes > 1 ? "take fewer passes, " : ""}train fewer steps, or choose the live signal.`,
     );
 }
 
-async function keyOf({ domain, text, count, temperature, context, teacher }: SignalPlan, blobs: Blobs): Promise<CacheKey> {
+async function keyOf({ domain, text, count, temperature, context, teacher, drawn }: SignalPlan, blobs: Blobs): Promise<CacheKey> {
   const digestOf = async (path: string): Promise<string> => sha256(await blobs.read(path));
   return {
     teacher: await digestOf(teacher.path),
@@ -111,6 +123,7 @@ async function keyOf({ domain, text, count, temperature, context, teacher }: Sig
     temperature,
     context,
     active: teacher.shape.experts?.active,
+    ...drawn,
   };
 }
 
@@ -172,14 +185,15 @@ async function answer(
 
 async function answerWith(
   weights: Weights,
-  { stage, text, context: length, count, temperature, teacher }: SignalPlan,
+  plan: SignalPlan,
   missing: readonly number[],
   cache: AnswerCache,
   { executor, context }: SignalMeans,
   keep: () => Promise<void>,
 ): Promise<void> {
+  const { stage, context: length, count, temperature, teacher, drawn } = plan;
   const batch = scoredTogether(teacher.shape, length);
-  const program = answerProgram(teacher.shape, batch, length, { count, temperature });
+  const program = answerProgram(teacher.shape, batch, length, { count, temperature }, drawn?.share);
   const evaluator = await executor.evaluator(program, { [TEACHER]: weights });
   const pulse = new Pulse(context, stage);
   let keptAt = performance.now();
@@ -187,12 +201,9 @@ async function answerWith(
   try {
     for (let first = 0; first < missing.length; first += batch) {
       const starts = missing.slice(first, first + batch);
-      const sequences = starts.map((start) => sequenceOf(text, start, length));
-      const results = await evaluator.run(toInputs(sequences, batch, length, new Float32Array()));
-      const [ids, logProbs] = ["ids", "logProbs"].map((name) => results.get(name) as Float32Array);
+      const answers = await answersTo(starts, plan, evaluator, batch);
       starts.forEach((start, index) => {
-        const ofWindow = (all: Float32Array): Float32Array => all.subarray(index * length * count, (index + 1) * length * count);
-        cache.add(start, { ids: ofWindow(ids), logProbs: ofWindow(logProbs) });
+        cache.add(start, answers[index]);
       });
       const done = first + starts.length;
       await pulse.beat(() => context.emit({ kind: "progress", stage, done, total: missing.length, unit: "windows", note }));
@@ -203,4 +214,32 @@ async function answerWith(
   } finally {
     evaluator.dispose();
   }
+}
+
+/** What the teacher answers to the windows that begin at `starts`, by window and pass; `batch` are run at once. */
+async function answersTo(
+  starts: readonly number[],
+  { text, context, count, drawn }: SignalPlan,
+  evaluator: Evaluator,
+  batch: number,
+): Promise<readonly UnpackedAnswers[][]> {
+  const sequences = starts.map((start) => sequenceOf(text, start, context));
+  const inputs = toInputs(sequences, batch, context, new Float32Array());
+  const answers = starts.map((): UnpackedAnswers[] => []);
+  for (let pass = 0; pass < passesOf({ drawn }); pass++) {
+    const results = await evaluator.run({ ...inputs, ...(drawn && { gateSeeds: gateSeeds(drawn, starts, pass, batch) }) });
+    const [ids, logProbs] = ["ids", "logProbs"].map((name) => results.get(name) as Float32Array);
+    answers.forEach((passes, index) => {
+      const [from, to] = [index * context * count, (index + 1) * context * count];
+      passes.push({ ids: ids.subarray(from, to), logProbs: logProbs.subarray(from, to) });
+    });
+  }
+  return answers;
+}
+
+/** A window's draws are its own in each pass, whatever windows are answered with it: what is kept is what would be answered anew. */
+function gateSeeds({ seed }: Draws, starts: readonly number[], pass: number, batch: number): Int32Array {
+  const seeds = new Int32Array(batch);
+  seeds.set(starts.map((start) => hash32(seed, start, pass)));
+  return seeds;
 }

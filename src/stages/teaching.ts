@@ -4,8 +4,10 @@
 import { ownTextPlan } from "../core/config/distillation";
 import type { Recipe } from "../core/config/recipe";
 import type { CorpusSummary, ModelRecord, WrittenText } from "../core/config/records";
+import { passesOnText, updatesOnText } from "../core/config/sparse";
 import { asksTeacher, distillation } from "../core/losses/objective";
-import { askedShape, teacherPass, updatesOnText } from "../core/signals/teacherPass";
+import { hash32 } from "../core/random";
+import { askedShape, teacherPass } from "../core/signals/teacherPass";
 import { windowsOf } from "../core/train/draw";
 import type { Context } from "../protocol/host";
 import type { Blobs } from "../storage/blobs";
@@ -95,10 +97,12 @@ export async function withTeaching<Result>(
 /** What is kept of the teacher's answers to the windows that the run will draw. */
 function keptAnswers({ id, teacher, streams, ...plan }: Lesson, onGrid: boolean, means: TrainingMeans): Promise<CachedSignal> {
   const [stream] = streams;
-  const { steps, cachedTokens: count, temperature } = plan.settings;
-  const windows = windowsOf(stream, steps, drawSettings(means.recipe, { ...plan, onGrid }));
-  return openCachedSignal(
-    { stage: id, domain: stream.place, text: stream, windows, context: plan.shape.context, count, temperature, teacher },
-    means,
-  );
+  const { settings, salt } = plan;
+  const { steps, cachedTokens: count, temperature, asked, augmentedShare: share } = settings;
+  const texts = Math.ceil(steps / updatesOnText(settings));
+  const windows = windowsOf(stream, texts, drawSettings(means.recipe, { ...plan, onGrid }));
+  const { context } = plan.shape;
+  const draws = { share, passes: passesOnText(settings), seed: hash32(means.recipe.seed, salt, 5) };
+  const drawn = asked === "augmented" ? draws : undefined;
+  return openCachedSignal({ stage: id, domain: stream.place, text: stream, windows, context, count, temperature, teacher, drawn }, means);
 }

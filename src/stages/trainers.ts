@@ -16,7 +16,7 @@ export async function createTrainer(
   microBatch: number,
   seed: number,
 ): Promise<Trainer> {
-  const { shape, settings, objective, teacher, cached, tuning, balance = 0 } = plan;
+  const { shape, settings, objective, teacher, cached, tuning, updatesOnText = 1, balance = 0 } = plan;
   const terms = objective.terms.map(({ term }) => term);
   const recompute = settings.activations === "recompute";
   const accumulates = microBatch < settings.sequences;
@@ -34,6 +34,7 @@ export async function createTrainer(
     const program = trainProgram(shape, terms, microBatch, teacher?.shape, {
       recompute,
       cachedTokens: cached?.count,
+      cachedPasses: cached && cached.passes / updatesOnText,
       teacherPass: teacher?.pass && { ...teacher.pass, opened },
     });
     return executor.trainer(program, models, STUDENT, settings, { ...options, ...(after && { after }) });

@@ -7,6 +7,7 @@ import { COMBINATIONS, DIVERGENCES, WEIGHTINGS } from "../../src/core/config/dis
 import { expertShape, type Recipe, recipeFor, teacherShape } from "../../src/core/config/recipe";
 import type { Executor, Inputs, Weights } from "../../src/core/graph/executor";
 import { asksTeacher, distillation, termMeans, termWeights } from "../../src/core/losses/objective";
+import { cachedNames } from "../../src/core/model/batch";
 import { initializeGpt } from "../../src/core/model/gpt";
 import { STUDENT, TEACHER } from "../../src/core/model/predicting";
 import { trainProgram } from "../../src/core/model/training";
@@ -77,5 +78,6 @@ async function enter(
 function answersOf(rows: number, kept: number, vocabSize: number): Inputs {
   const cachedIds = Int32Array.from({ length: rows * kept }, (_, i) => (Math.floor(i / kept) * 7 + (i % kept) * 13) % vocabSize);
   const cachedLogProbs = Float32Array.from({ length: rows * kept }, (_, i) => -(1 + (i % kept)) * Math.LN2);
-  return { cachedIds, cachedLogProbs };
+  const names = cachedNames(0);
+  return { [names.ids]: cachedIds, [names.logProbs]: cachedLogProbs };
 }

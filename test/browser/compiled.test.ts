@@ -7,6 +7,7 @@ import type { ModelShape } from "../../src/core/config/sizes";
 import type { Executor, Inputs } from "../../src/core/graph/executor";
 import type { LossTerm } from "../../src/core/graph/loss";
 import type { Program } from "../../src/core/graph/program";
+import { cachedNames } from "../../src/core/model/batch";
 import { initializeGpt } from "../../src/core/model/gpt";
 import { STUDENT, TEACHER } from "../../src/core/model/predicting";
 import { answerProgram, hiddenProgram, logitsProgram, predictProgram, scoreProgram } from "../../src/core/model/programs";
@@ -30,6 +31,8 @@ interface Case {
   readonly terms: readonly LossTerm[];
   /** Tokens kept of the teacher, where it does not run beside the student. */
   readonly cachedTokens?: number;
+  /** Passes of which they are kept. */
+  readonly cachedPasses?: number;
 }
 
 const tiny: ModelShape = { layers: 1, heads: 2, width: 16, context: 8, vocabSize: 37 };
@@ -48,6 +51,13 @@ const cases: Readonly<Record<string, Case>> = {
   },
   "reverse KL": { student: tiny, teacher: tiny, sequences: 5, terms: [{ kind: "ce" }, { kind: "reverse-kl", temperature: 1.5 }] },
   "a cached signal": { student: tiny, sequences: 3, terms: [{ kind: "ce" }, { kind: "forward-kl", temperature: 2 }], cachedTokens: 6 },
+  "three passes of a cached signal": {
+    student: tiny,
+    sequences: 3,
+    terms: [{ kind: "ce" }, { kind: "forward-kl", temperature: 2 }],
+    cachedTokens: 6,
+    cachedPasses: 3,
+  },
   "a cached signal that leaves no token out": {
     student: tiny,
     sequences: 3,
@@ -62,18 +72,20 @@ const cases: Readonly<Record<string, Case>> = {
   },
 };
 
-function inputsOf({ student, sequences, terms, cachedTokens }: Case, seed: number): Inputs {
+function inputsOf({ student, sequences, terms, cachedTokens, cachedPasses = 1 }: Case, seed: number): Inputs {
   const batch = randomBatch(student, sequences, seed);
   const inputs = batchInputs(
     batch,
     terms.map((_, index) => (index + 1) / (4 * sequences * student.context)),
   );
-  return cachedTokens === undefined ? inputs : { ...inputs, ...randomAnswers(student, sequences, cachedTokens, seed) };
+  if (cachedTokens === undefined) return inputs;
+  const passes = Array.from({ length: cachedPasses }, (_, pass) => randomAnswers(student, sequences, cachedTokens, pass, seed));
+  return Object.assign({}, inputs, ...passes);
 }
 
 /** What might be kept of a teacher: at each position some tokens, the most probable first, with nine tenths of the mass or all of it. */
-function randomAnswers({ context, vocabSize }: ModelShape, sequences: number, count: number, seed: number): Inputs {
-  const random = randomStream(seed, 2);
+function randomAnswers({ context, vocabSize }: ModelShape, sequences: number, count: number, pass: number, seed: number): Inputs {
+  const random = randomStream(seed, 2, pass);
   const mass = count < vocabSize ? 0.9 : 1;
   const rows = Array.from({ length: sequences * context }, () => {
     const first = random.below(vocabSize);
@@ -81,9 +93,10 @@ function randomAnswers({ context, vocabSize }: ModelShape, sequences: number, co
     const total = weights.reduce((sum, weight) => sum + weight, 0);
     return weights.map((weight, j) => ({ id: (first + 5 * j) % vocabSize, logProb: Math.log((mass * weight) / total) }));
   });
+  const { ids, logProbs } = cachedNames(pass);
   return {
-    cachedIds: Int32Array.from(rows.flat(), ({ id }) => id),
-    cachedLogProbs: Float32Array.from(rows.flat(), ({ logProb }) => logProb),
+    [ids]: Int32Array.from(rows.flat(), ({ id }) => id),
+    [logProbs]: Float32Array.from(rows.flat(), ({ logProb }) => logProb),
   };
 }
 
@@ -96,7 +109,10 @@ async function measure(executor: Executor, one: Case, program: Program) {
 
 /** Holds what `executor` makes of a case to what the reference executor makes of it. */
 async function expectReference(executor: Executor, one: Case): Promise<void> {
-  const program = trainProgram(one.student, one.terms, one.sequences, one.teacher, { cachedTokens: one.cachedTokens });
+  const program = trainProgram(one.student, one.terms, one.sequences, one.teacher, {
+    cachedTokens: one.cachedTokens,
+    cachedPasses: one.cachedPasses,
+  });
   const expected = await measure(referenceExecutor, one, program);
   const actual = await measure(executor, one, program);
   expectNear(actual.sums, expected.sums, 1e-4, "sums");

@@ -51,12 +51,20 @@ describe("by themselves", () => {
   test("random numbers of gates are the reference's", () =>
     expectReference(
       (graph) => {
-        const seed = graph.input("seed", [1], "i32");
-        const scores = (kind: "normal" | "gumbel", share: number): Value =>
-          graph.apply("randomScores", [seed], { kind, share, salt: 7, shape: [900, 8] });
-        return { normal: scores("normal", 1), drawn: scores("gumbel", 1), half: scores("gumbel", 0.5), none: scores("gumbel", 0) };
+        const one = graph.input("one", [1], "i32");
+        const three = graph.input("three", [3], "i32");
+        const scores = (seeds: Value, kind: "normal" | "gumbel", share: number): Value =>
+          graph.apply("randomScores", [seeds], { kind, share, salt: 7, shape: [900, 8] });
+        return {
+          normal: scores(one, "normal", 1),
+          drawn: scores(one, "gumbel", 1),
+          half: scores(one, "gumbel", 0.5),
+          none: scores(one, "gumbel", 0),
+          normalByThree: scores(three, "normal", 1),
+          halfByThree: scores(three, "gumbel", 0.5),
+        };
       },
-      { seed: Int32Array.of(-5) },
+      { one: Int32Array.of(-5), three: Int32Array.of(-5, 6, 7) },
     ));
 
   test.each([

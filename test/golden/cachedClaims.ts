@@ -7,6 +7,7 @@ import type { Executor } from "../../src/core/graph/executor";
 import { Graph } from "../../src/core/graph/graph";
 import type { LossTerm } from "../../src/core/graph/loss";
 import { trainingProgram } from "../../src/core/graph/program";
+import { cachedNames } from "../../src/core/model/batch";
 import { STUDENT, TEACHER } from "../../src/core/model/predicting";
 import { answerProgram } from "../../src/core/model/programs";
 import { trainProgram } from "../../src/core/model/training";
@@ -45,6 +46,8 @@ async function losses(executor: Executor, { kept, ids, logProbs }: Case, terms: 
   return { sums: result.sums, gradient: result.gradients.get("logits")!.data };
 }
 
+/** A batch of one sequence, so that one seed draws for a live teacher what it draws for the sequence's kept answers. */
+const ONE = 1;
 const tiny: ModelShape = { layers: 1, heads: 2, width: 16, context: 8, vocabSize: 37 };
 const sequences = 3;
 
@@ -96,12 +99,46 @@ export function claimCached(executor: () => Executor): void {
       models,
     );
     const answer = await answers.run({ tokens: inputs.tokens });
-    const cachedInputs = { ...inputs, cachedIds: Int32Array.from(answer.get("ids")!), cachedLogProbs: answer.get("logProbs")! };
+    const names = cachedNames(0);
+    const cachedInputs = { ...inputs, [names.ids]: Int32Array.from(answer.get("ids")!), [names.logProbs]: answer.get("logProbs")! };
     const live = await sumsAndGradients(executor(), trainProgram(tiny, terms, sequences, tiny), models, [inputs]);
     const program = trainProgram(tiny, terms, sequences, undefined, { cachedTokens: tiny.vocabSize });
     const cached = await sumsAndGradients(executor(), program, models, [cachedInputs]);
     expectNear(cached.sums, live.sums, 1e-5, "sums");
     for (const [name, { data }] of cached.gradients) expectNear(data, live.gradients.get(name)!.data, 1e-5, `gradient of ${name}`);
+    answers.dispose();
+    for (const model of Object.values(models)) model.dispose();
+  });
+
+  test("with every token kept of two passes whose experts were drawn, sums and gradients are the means of those under the live passes", async () => {
+    const terms = [{ kind: "ce" }, { kind: "reverse-kl", temperature: 2 }] as const;
+    const sparse = { ...tiny, layers: 2, experts: { count: 4, active: 3 } };
+    const models = { [STUDENT]: executor().upload(hotWeights(tiny, 1)), [TEACHER]: executor().upload(hotWeights(sparse, 2)) };
+    const inputs = batchInputs(randomBatch(tiny, ONE, 3), [0.01, 0.02]);
+    const kept = { count: tiny.vocabSize, temperature: 2 };
+    const answers = await executor().evaluator(answerProgram(sparse, ONE, tiny.context, kept, 1), models);
+    const teacherPass = { drawn: { share: 1, passes: 1 } };
+    const liveProgram = trainProgram(tiny, terms, ONE, sparse, { teacherPass });
+    const live: Awaited<ReturnType<typeof sumsAndGradients>>[] = [];
+    let cachedInputs = inputs;
+    for (const [pass, seed] of [11, 12].entries()) {
+      live.push(await sumsAndGradients(executor(), liveProgram, models, [{ ...inputs, gateSeed: Int32Array.of(seed) }]));
+      const answer = await answers.run({ tokens: inputs.tokens, gateSeeds: Int32Array.of(seed) });
+      const names = cachedNames(pass);
+      cachedInputs = {
+        ...cachedInputs,
+        [names.ids]: Int32Array.from(answer.get("ids")!),
+        [names.logProbs]: answer.get("logProbs")!,
+      };
+    }
+    const program = trainProgram(tiny, terms, ONE, undefined, { cachedTokens: tiny.vocabSize, cachedPasses: 2 });
+    const cached = await sumsAndGradients(executor(), program, models, [cachedInputs]);
+    const [first, second] = live;
+    expect(Math.abs(first.sums[1] - second.sums[1])).toBeGreaterThan(1e-3);
+    const mean = (a: ArrayLike<number>, b: ArrayLike<number>): number[] => Array.from(a, (value, index) => (value + b[index]) / 2);
+    expectNear(cached.sums, mean(first.sums, second.sums), 1e-5, "sums");
+    for (const [name, { data }] of cached.gradients)
+      expectNear(data, mean(first.gradients.get(name)!.data, second.gradients.get(name)!.data), 1e-5, `gradient of ${name}`);
     answers.dispose();
     for (const model of Object.values(models)) model.dispose();
   });

@@ -214,7 +214,7 @@ test("answers are put down while the teacher goes on, and where there is no room
   await blobs.remove("signals");
   write.mockRejectedValue(new StudioError("storage-full", "There is no room.", "Free disk space."));
   const signal = await openCachedSignal(planOf({ windows }), means());
-  expect(signal.at(windows[39]).ids).toHaveLength(basis.shape.context * 5);
+  expect(signal.at(windows[39])[0].ids).toHaveLength(basis.shape.context * 5);
   expect(events.filter((event) => event.kind === "notice").map(({ problem }) => problem.code)).toContain("storage-full");
   expect(await blobs.has(paths.signalIndex(planOf()))).toBe(false);
 });
@@ -240,5 +240,9 @@ test("more kept tokens than the tokenizer has, ids of more than two bytes and mo
   const windows = Array.from({ length: 60_000 }, (_, index) => index * basis.shape.context);
   await expect(openCachedSignal(planOf({ windows, count: 200 }), means())).rejects.toThrow(
     /960,000 tokens would take 1\.\d+ GB, but a cached signal may take 1 GB/,
+  );
+  const drawn = { share: 0.5, passes: 2, seed: 1 };
+  await expect(openCachedSignal(planOf({ windows, count: 100, drawn }), means())).rejects.toThrow(
+    /960,000 tokens in 2 passes would take 1\.\d+ GB/,
   );
 });

@@ -117,7 +117,7 @@ export const distillationFields: readonly Field[] = [
   {
     path: "experts.cachedTokens",
     label: "Kept tokens per position",
-    help: "The teacher's most probable tokens at each position, 6 bytes each; the probability of all others is kept as one number.",
+    help: "The teacher's most probable tokens at each position, 6 bytes each, and with knowledge augmentation for every pass; the probability of all others is kept as one number.",
     kind: "integer",
     min: 1,
     max: 1024,

@@ -5,6 +5,7 @@
 import { type Learning, wordsAtPeak, wordsHandedOn } from "./estimateMemory";
 import { expertShape, prefersF16, type Recipe, type TrainingSettings, teacherShape } from "./recipe";
 import { activeParameters, gateParameters, innerWidth, type ModelShape, parameterCount } from "./sizes";
+import { activeExperts, passesOfUpdate } from "./sparse";
 
 /** A number in 32 bits. */
 const BYTES = 4;
@@ -46,7 +47,7 @@ export interface TrainingCost {
  */
 export function trainingCost(recipe: Recipe, who: "teacher" | "experts", hasF16 = false, domains = DOMAINS): TrainingCost {
   const { learning, tuning, settings } = runOf(recipe, who, domains);
-  const { shape, gatesOnly = false, teacher, kept = 0 } = learning;
+  const { shape, gatesOnly = false, teacher, passes = 1, kept = 0 } = learning;
   // Beside a trainer of gates nothing is kept in f16; see stages/trainers.ts.
   const half = hasF16 && prefersF16(settings) && !gatesOnly && !tuning ? HALF : 1;
   const copied = half < 1 ? half : 0;
@@ -55,7 +56,7 @@ export function trainingCost(recipe: Recipe, who: "teacher" | "experts", hasF16 
   const copies = copied * weights;
   const optimizer = BYTES * 3 * (gatesOnly ? gateParameters(shape) : parameters);
   const activations = BYTES * wordsAtPeak({ shape, gatesOnly }, settings, half);
-  const cached = settings.microBatch * shape.context * 2 * kept;
+  const cached = settings.microBatch * shape.context * 2 * kept * passes;
   const beside = BYTES * (wordsAtPeak(learning, settings, half) + cached + (teacher ? (1 + copied) * parameterCount(teacher) : 0));
   const taught = beside - activations + (tuning ? BYTES * wordsOfTuning(tuning, settings, half, copied) : 0);
   return {
@@ -88,8 +89,9 @@ function runOf(recipe: Recipe, who: "teacher" | "experts", domains: number): Run
     const settings = isUpcycled ? { ...taught, steps: taught.gateSteps } : taught;
     return { learning: { shape: teacher, gatesOnly: isUpcycled }, settings };
   }
-  if (experts.signal === "cached") return { learning: { shape: student, kept: experts.cachedTokens }, settings: experts };
   const asking = answering(teacher, experts);
+  if (experts.signal === "cached")
+    return { learning: { shape: student, kept: experts.cachedTokens, passes: asking.passes }, settings: experts };
   const isTuned = teacher.experts && experts.asked === "student-aware";
   return {
     learning: { shape: student, ...asking, ...(isTuned && { opened: experts.microBatch >= experts.sequences }) },
@@ -98,14 +100,12 @@ function runOf(recipe: Recipe, who: "teacher" | "experts", domains: number): Run
   };
 }
 
-/** The teacher with as many experts of a token as answer, and its passes over a text. A dense one answers whole, in one pass. */
+/** The teacher with as many experts of a token as answer, and its passes for an update. A dense one answers whole, in one pass. */
 function answering(teacher: ModelShape, settings: Recipe["experts"]): { readonly teacher: ModelShape; readonly passes: number } {
   if (teacher.experts === undefined) return { teacher, passes: 1 };
-  const { count, active: own } = teacher.experts;
-  const { asked, askedActive, augmentedPasses, augmentedUpdates } = settings;
-  const active = { own, some: Math.min(askedActive, count), all: count, augmented: Math.max(1, count - 1), "student-aware": count }[asked];
-  const passes = asked === "augmented" && augmentedUpdates === "mean" ? augmentedPasses : 1;
-  return { teacher: { ...teacher, experts: { count, active } }, passes };
+  const { count } = teacher.experts;
+  const active = Math.min(count, activeExperts(settings, teacher.experts));
+  return { teacher: { ...teacher, experts: { count, active } }, passes: passesOfUpdate(settings) };
 }
 
 /**

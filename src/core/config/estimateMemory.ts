@@ -13,11 +13,11 @@ export interface Learning {
   readonly gatesOnly?: boolean | undefined;
   /** Who is beside it, with as many experts of a token as it is asked for. */
   readonly teacher?: ModelShape | undefined;
-  /** M: how often the teacher reads the same text (default 1). */
+  /** Passes of the teacher, live or kept, whose mean is learned (default 1). */
   readonly passes?: number;
   /** Whether what its gates' trainer made of the teacher's first block is taken over. */
   readonly opened?: boolean;
-  /** Tokens of a cached signal per position (default 0). */
+  /** Tokens of a cached signal per position and pass (default 0). */
   readonly kept?: number;
 }
 

@@ -130,7 +130,7 @@ function sparseConflicts({ teacher: { kind, experts: count, active }, experts, m
   const among = (path: string, taken: number): readonly Conflict[] =>
     taken <= count ? [] : [{ path, message: `${path} is ${taken}, but teacher.experts is only ${count}.` }];
   const needsGates = asked === "augmented" || asked === "student-aware";
-  const isKept = signal === "cached" && needsGates;
+  const isKept = signal === "cached" && asked === "student-aware";
   const isJoint = mixture.kind === "jeet" || mixture.kind === "moe-ce";
   const inTurn = asked === "augmented" && augmentedUpdates === "in-turn";
   return [

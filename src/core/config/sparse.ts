@@ -1,5 +1,7 @@
 // What a teacher's MLPs are, and how a sparse teacher is asked when others learn from it (arXiv 2502.12947), as settings. Types
-// and defaults; gates themselves stand in model/sparseMlp.ts, and what they are asked in signals/.
+// and defaults, and how many experts, passes and updates they come to; gates themselves stand in model/sparseMlp.ts.
+
+import type { ModelShape } from "./sizes";
 
 /** One MLP in each layer; several, of which a token takes some; or those of the project's experts, made one sparse model. */
 export const TEACHER_KINDS = ["dense", "sparse", "upcycled"] as const;
@@ -55,6 +57,30 @@ export const askingDefaults: AskingSettings = {
   gateLearningRate: 1e-3,
   gateBalance: 0.01,
 };
+
+/** k: how many of a teacher's experts answer for a token. Where another number is asked it may be more than there are. */
+export function activeExperts({ asked, askedActive }: AskingSettings, { count, active }: NonNullable<ModelShape["experts"]>): number {
+  switch (asked) {
+    case "own":
+      return active;
+    case "some":
+      return askedActive;
+    case "augmented":
+      return Math.max(1, count - 1);
+    case "all":
+    case "student-aware":
+      return count;
+  }
+}
+
+/** M: passes of the teacher over the same text; 1 unless experts are drawn. */
+export const passesOnText = ({ asked, augmentedPasses }: AskingSettings): number => (asked === "augmented" ? augmentedPasses : 1);
+
+/** Updates in turn on the same text: one on each pass as the paper prints it, 1 for everything else. */
+export const updatesOnText = (settings: AskingSettings): number => (settings.augmentedUpdates === "in-turn" ? passesOnText(settings) : 1);
+
+/** Passes whose mean an update learns. */
+export const passesOfUpdate = (settings: AskingSettings): number => passesOnText(settings) / updatesOnText(settings);
 
 /** Steps over which no token must have taken an expert for it to count as dead. */
 export const DEAD_AFTER = 100;

@@ -120,7 +120,7 @@ export const askingFields: readonly Field[] = [
   {
     path: "experts.augmentedPasses",
     label: "Passes (M)",
-    help: "How often the teacher reads the same text, each time with other draws.",
+    help: "How often the teacher reads the same text, each time with other draws; all its answers are kept where answers are.",
     kind: "integer",
     min: 1,
     max: 8,

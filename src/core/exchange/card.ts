@@ -5,6 +5,7 @@ import { type DistillationSettings, ownTextPlan } from "../config/distillation";
 import type { Recipe, TrainingSettings } from "../config/recipe";
 import type { CorpusSummary, DomainSummary, ModelRecord } from "../config/records";
 import { activeParameters } from "../config/sizes";
+import { passesOnText } from "../config/sparse";
 import { counted, formatBytes, formatCount, formatDuration, formatNumber, formatPercent } from "../format/format";
 import { plain, table } from "../format/markdown";
 import { BALANCED, expertsInWords, sparseUse } from "./sparseCard";
@@ -92,7 +93,12 @@ function training({ model, recipe, expert }: CardFacts): string {
   }
   if (expert && model.signal) {
     const kept = counted(recipe.experts.cachedTokens, "most probable token");
-    rows.push(["Signal", `cached: the teacher's ${kept} at each position, ${counted(model.signal.bytesPerToken, "byte")} per token`]);
+    const passes = passesOnText(recipe.experts);
+    const times = passes > 1 ? ` in each of ${passes} passes` : "";
+    rows.push([
+      "Signal",
+      `cached: the teacher's ${kept} at each position${times}, ${counted(model.signal.bytesPerToken, "byte")} per token`,
+    ]);
   }
   return `## Training\n\n${table(["", ""], rows)}`;
 }

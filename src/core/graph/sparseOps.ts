@@ -8,9 +8,9 @@ import { f32, i32, type Output, require, type Shape, same } from "./shape";
 
 export interface SparseAttributes {
   /**
-   * (seed [1]) → random numbers [N, E], the same for the same seed, salt and place. "normal" draws from N(0, 1). "gumbel" is
-   * the standard Gumbel distribution in rows that are drawn with probability `share`, 0 in all others: added to
-   * logits it makes their greatest k a draw of k without replacement (arXiv 1903.06059).
+   * (seeds [B]) → random numbers [N, E]: N / B rows on end by each seed, the same for the same seed, salt and place among its
+   * rows. "normal" draws from N(0, 1). "gumbel" is the standard Gumbel distribution in rows that are drawn with probability
+   * `share`, 0 in all others: added to logits it makes their greatest k a draw of k without replacement (arXiv 1903.06059).
    */
   readonly randomScores: { readonly kind: "normal" | "gumbel"; readonly share: number; readonly salt: number; readonly shape: Shape };
   /** (clean [N, E], raw [N, E], noise [N, E]) → clean + noise · softplus(raw). */
@@ -79,7 +79,10 @@ interface SparseRule<Op extends SparseOp> {
 }
 
 const rules: { readonly [Op in SparseOp]: SparseRule<Op> } = {
-  randomScores: { takes: ([seed]) => same(seed, [1]), yields: (_, { shape }) => [f32(...shape)] },
+  randomScores: {
+    takes: ([seeds], { shape }) => seeds.length === 1 && shape[0] % seeds[0] === 0,
+    yields: (_, { shape }) => [f32(...shape)],
+  },
   noisyGate: { takes: ([clean, raw, noise]) => same(clean, raw) && same(clean, noise), yields: ([clean]) => [f32(...clean)] },
   noisyGateGradient: { takes: ([raw, noise, dy]) => same(raw, noise) && same(raw, dy), yields: ([raw]) => [f32(...raw)] },
   topGates: {

@@ -19,8 +19,8 @@ export interface Sequence {
   readonly targets: Int32Array;
   /** Of an instruction with its response: how many of the tokens are the prompt. */
   readonly prompt?: number;
-  /** Where a cached signal is learned from. */
-  readonly answers?: Answers;
+  /** Where a cached signal is learned from: of each pass of the teacher. */
+  readonly answers?: readonly Answers[];
 }
 
 /** The `context` tokens from `start` and their successors; positions past the stream's end are padding. */
@@ -43,18 +43,27 @@ export function toInputs(sequences: readonly Sequence[], size: number, context: 
   return { tokens, targets, weights, ...answerInputs(sequences, size) };
 }
 
+/** The names of a pass's inputs of a cached signal. */
+export const cachedNames = (pass: number) => ({ ids: `cachedIds.${pass}`, logProbs: `cachedLogProbs.${pass}` });
+
 /** The inputs of a cached signal, where the sequences have one. Those filled up with are not scored: any numbers do. */
 function answerInputs(sequences: readonly Sequence[], size: number): Inputs {
-  const answers = sequences.flatMap((sequence) => sequence.answers ?? []);
-  if (answers.length === 0) return {};
-  const perSequence = answers[0].ids.length;
+  const answers = sequences.flatMap((sequence) => (sequence.answers ? [sequence.answers] : []));
+  const [first = []] = answers;
+  return Object.assign({}, ...first.map((_, pass) => passInputs(answers, pass, size)));
+}
+
+function passInputs(answers: readonly (readonly Answers[])[], pass: number, size: number): Inputs {
+  const names = cachedNames(pass);
+  const perSequence = answers[0][pass].ids.length;
   const cachedIds = new Int32Array(size * perSequence);
   const cachedLogProbs = new Float32Array(size * perSequence);
-  answers.forEach(({ ids, logProbs }, index) => {
+  answers.forEach((passes, index) => {
+    const { ids, logProbs } = passes[pass];
     cachedIds.set(ids, index * perSequence);
     cachedLogProbs.set(logProbs, index * perSequence);
   });
-  return { cachedIds, cachedLogProbs };
+  return { [names.ids]: cachedIds, [names.logProbs]: cachedLogProbs };
 }
 
 /** Positions with a target. */

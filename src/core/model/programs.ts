@@ -1,6 +1,6 @@
 // The programs a trained GPT runs in: scoring text, telling how it predicts it, telling what it deems most probable, reading
 // text, predicting the next token, and writing. Input names beside those of predicting.ts: tokens [B] of a step, rows [R],
-// positions [B]. Training stands in training.ts.
+// positions [B], gateSeeds [B]. Training stands in training.ts.
 
 import type { ModelShape } from "../config/sizes";
 import { Graph, type Value } from "../graph/graph";
@@ -8,7 +8,7 @@ import { forwardProgram, type Program } from "../graph/program";
 import { gpt, gptStep } from "./gpt";
 import { mixture, mixtureStep } from "./mixture";
 import { batchInputs, GATES, lossOver, type Predicting, STUDENT, TEACHER } from "./predicting";
-import type { Gating } from "./sparseMlp";
+import { type Gating, scoresFrom } from "./sparseMlp";
 
 /** What a score is of: a sequence, or each of its positions. */
 export type ScoredUnit = "sequence" | "position";
@@ -63,17 +63,20 @@ export function predictProgram(shape: ModelShape, sequences: number): Program {
 
 /**
  * What a teacher answers to `sequences` sequences of `context` tokens. Outputs, by position: ids [B·T, k] and logProbs
- * [B·T, k] of its k = count most probable next tokens, softened by the temperature.
+ * [B·T, k] of its k = count most probable next tokens, softened by the temperature. With a `share`, experts are drawn in so many
+ * of the rows, as knowledge augmentation does, in each sequence after a seed of its own: no other sequence has a part in it.
  */
 export function answerProgram(
   teacher: ModelShape,
   sequences: number,
   context: number,
   attributes: { readonly count: number; readonly temperature: number },
+  share?: number,
 ): Program {
   const graph = new Graph();
   const tokens = graph.input("tokens", [sequences * context], "i32");
-  const { hidden, head } = gpt(graph, TEACHER, teacher, tokens, context);
+  const gating = share === undefined ? {} : { draw: scoresFrom(graph, graph.input("gateSeeds", [sequences], "i32"), "gumbel", share) };
+  const { hidden, head } = gpt(graph, TEACHER, teacher, tokens, context, undefined, gating);
   const [ids, logProbs] = graph.append("topLogProbs", [hidden, head], attributes);
   return forwardProgram(graph, { ids, logProbs });
 }

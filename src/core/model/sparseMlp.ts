@@ -5,6 +5,7 @@
 import { innerWidth, type ModelShape } from "../config/sizes";
 import { slotCount, slotTile } from "../config/slots";
 import type { Graph, Value } from "../graph/graph";
+import type { ScoreKind } from "../randomScores";
 import { INITIAL_DEVIATION, type ParameterSpec } from "./parameters";
 
 /** How a pass through a sparse model chooses experts: by its own gates and k, without noise, where nothing else is said. */
@@ -45,6 +46,11 @@ export function openingShapes({ width }: ModelShape, rows: number, count: number
 
 /** Numbers [N, E] for a layer. */
 export type ScoresOf = (layer: number, shape: readonly [number, number]) => Value;
+
+/** Random numbers addressed by `seeds` [B], each for its part of the rows, and, as a salt, the layer. */
+export function scoresFrom(graph: Graph, seeds: Value, kind: ScoreKind["kind"], share: number): ScoresOf {
+  return (salt, shape) => graph.apply("randomScores", [seeds], { kind, share, salt, shape });
+}
 
 /** The gate of one layer inside a graph, [N, E] each. */
 export interface GateValues {

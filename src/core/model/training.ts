@@ -1,16 +1,18 @@
 // The programs a GPT is trained in: alone, under a teacher or what is kept of it, as bodies of a mixture; and, of a sparse
-// teacher, its gates alone under its student. Input names beside those of predicting.ts: of a cached signal, cachedIds [B·T, k]
-// and cachedLogProbs [B·T, k]; where gates draw random numbers, gateSeed [1]; where their load is balanced, balance [1].
+// teacher, its gates alone under its student. Input names beside those of predicting.ts: of a cached signal, ids and
+// log-probabilities [B·T, k] of each pass, as cachedNames names them; where gates draw random numbers, gateSeed [1]; where their load is
+// balanced, balance [1].
 
 import type { ModelShape } from "../config/sizes";
 import { Graph, type Value } from "../graph/graph";
 import type { Divergence, LossTerm } from "../graph/loss";
 import { type Program, trainingProgram } from "../graph/program";
+import { cachedNames } from "./batch";
 import { type GptValues, gpt } from "./gpt";
 import { mixture, SHARED } from "./mixture";
 import { batchInputs, GATES, lossOver, type Predicting, STUDENT, TEACHER } from "./predicting";
 import { gateOutput } from "./programs";
-import { type GateValues, type Gating, type Opening, openingShapes, type ScoresOf } from "./sparseMlp";
+import { type GateValues, type Gating, type Opening, openingShapes, type ScoresOf, scoresFrom } from "./sparseMlp";
 
 /** How a sparse teacher is asked. */
 export interface TeacherPass {
@@ -32,6 +34,8 @@ export interface TrainProgramOptions {
   readonly recompute?: boolean;
   /** Tokens kept of the teacher at each position, k: they are handed in at every run and no teacher takes part. */
   readonly cachedTokens?: number | undefined;
+  /** Passes of the teacher of which they are kept, whose mean is learned (default 1). */
+  readonly cachedPasses?: number | undefined;
   /** That of every LayerNorm (default GPT-2's). */
   readonly epsilon?: number | undefined;
   readonly teacherPass?: TeacherPass | undefined;
@@ -110,7 +114,7 @@ function learning(
   terms: readonly LossTerm[],
   sequences: number,
   teacher: ModelShape | undefined,
-  { recompute = false, cachedTokens, epsilon, teacherPass = {} }: TrainProgramOptions,
+  { recompute = false, cachedTokens, cachedPasses = 1, epsilon, teacherPass = {} }: TrainProgramOptions,
 ): Program {
   const graph = new Graph();
   const { tokens, targets, weights } = batchInputs(graph, sequences * context, terms.length);
@@ -118,7 +122,9 @@ function learning(
   const taught = passes.map((gating) => gpt(graph, TEACHER, teacher!, tokens, context, epsilon, gating));
   const learners = append(graph, tokens, targets);
   const cached = cachedTokens !== undefined;
-  const signals = cached ? [cachedInputs(graph, sequences * context, cachedTokens)] : taught.map(({ hidden, head }) => [hidden, head]);
+  const signals = cached
+    ? Array.from({ length: cachedPasses }, (_, pass) => cachedInputs(graph, pass, sequences * context, cachedTokens))
+    : taught.map(({ hidden, head }) => [hidden, head]);
   const attributes = { terms, sequences, differentiable: true, cached };
   const sums = meanOver(graph, weights, Math.max(1, signals.length), (pass, shared) =>
     lossOver(graph, learners, { targets, weights: shared }, signals[pass] ?? [], attributes),
@@ -126,8 +132,9 @@ function learning(
   return trainingProgram(graph, trained, { sums, ...balanced(graph, learners.gates, targets) }, recompute ? learners.stream : []);
 }
 
-function cachedInputs(graph: Graph, rows: number, count: number): readonly Value[] {
-  return [graph.input("cachedIds", [rows, count], "i32"), graph.input("cachedLogProbs", [rows, count], "f32")];
+function cachedInputs(graph: Graph, pass: number, rows: number, count: number): readonly Value[] {
+  const { ids, logProbs } = cachedNames(pass);
+  return [graph.input(ids, [rows, count], "i32"), graph.input(logProbs, [rows, count], "f32")];
 }
 
 /** The mean over passes of the sums [C, B] that `loss` makes of each, with an equal part of the weights [C]. */
@@ -147,7 +154,7 @@ function gatings(graph: Graph, teacher: ModelShape, pass: TeacherPass, scored: V
   const common = { scored, ...(active !== undefined && { active }), ...(tuned && { gates: GATES }), ...(opening && { opening }) };
   if (experts === undefined || drawn === undefined) return [common];
   const { share, passes } = drawn;
-  const draw = scoresFrom(graph, "gumbel", share);
+  const draw = scoresFrom(graph, gateSeed(graph), "gumbel", share);
   return Array.from({ length: passes }, (_, pass) => ({
     ...common,
     draw: (layer: number, shape: readonly [number, number]) => draw(pass * layers + layer, shape),
@@ -162,13 +169,10 @@ function openingOf(graph: Graph, teacher: ModelShape, rows: number, count: numbe
 }
 
 /** Noise for the gates of every layer, N(0, 1). */
-const noiseFrom = (graph: Graph): ScoresOf => scoresFrom(graph, "normal", 1);
+const noiseFrom = (graph: Graph): ScoresOf => scoresFrom(graph, gateSeed(graph), "normal", 1);
 
-/** Random numbers addressed by the input gateSeed and, as a salt, the layer. */
-function scoresFrom(graph: Graph, kind: "normal" | "gumbel", share: number): ScoresOf {
-  const seed = graph.input("gateSeed", [1], "i32");
-  return (salt, shape) => graph.apply("randomScores", [seed], { kind, share, salt, shape });
-}
+/** What addresses the random numbers of gates in a micro-batch. */
+const gateSeed = (graph: Graph): Value => graph.input("gateSeed", [1], "i32");
 
 /**
  * Appends what balances the load of gates over scored tokens, with the weight that is handed in. Outputs: of every layer what its gate does,

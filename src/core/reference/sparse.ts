@@ -17,10 +17,13 @@ const matrix = (tensor: tf.Tensor): tf.Tensor2D => tensor as tf.Tensor2D;
 const column = (tensor: tf.Tensor): tf.Tensor2D => tf.expandDims(tensor, 1) as tf.Tensor2D;
 
 export const sparseKernels: SparseKernels = {
-  randomScores: ([seed], { attributes: { kind, share, salt, shape } }) => {
-    const [number] = seed.dataSync();
-    const columns = shape[1];
-    const scores = Float32Array.from({ length: elementCount(shape) }, (_, at) => randomScore({ kind, share, salt }, number, at, columns));
+  randomScores: ([seeds], { attributes: { kind, share, salt, shape } }) => {
+    const numbers = seeds.dataSync();
+    const [rows, columns] = shape;
+    const ofSeed = (rows / numbers.length) * columns;
+    const scores = Float32Array.from({ length: elementCount(shape) }, (_, at) =>
+      randomScore({ kind, share, salt }, numbers[Math.floor(at / ofSeed)], at % ofSeed, columns),
+    );
     return [tf.tensor(scores, [...shape])];
   },
   noisyGate: ([clean, raw, noise]) => [tf.add(clean, tf.mul(noise, tf.softplus(raw)))],

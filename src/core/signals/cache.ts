@@ -2,10 +2,19 @@
 // answered, and what they are answers to. Pure: reading, writing and answering belong to stages/.
 
 import type { Answers } from "../model/batch";
-import { BYTES_PER_KEPT, packAnswers, unpackAnswers } from "./packing";
+import { BYTES_PER_KEPT, packAnswers, type UnpackedAnswers, unpackAnswers } from "./packing";
 
-/** All that an answer depends on; where one of these differs, nothing kept is of use. */
-export interface CacheKey {
+/** How a sparse teacher's experts are drawn: with probability λ, in M passes over each window, by random numbers after `seed`. */
+export interface Draws {
+  /** λ */
+  readonly share: number;
+  /** M */
+  readonly passes: number;
+  readonly seed: number;
+}
+
+/** All that an answer depends on, draws where there are any; where one of these differs, nothing kept is of use. */
+export interface CacheKey extends Partial<Draws> {
   /** SHA-256 of the teacher's weights, the tokenizer and the domain's tokens, as files. */
   readonly teacher: string;
   readonly tokenizer: string;
@@ -28,12 +37,14 @@ export interface CacheIndex {
   readonly windows: readonly number[];
 }
 
-const bytesPerWindow = ({ context, count }: CacheKey): number => BYTES_PER_KEPT * context * count;
+const bytesPerPass = ({ context, count }: CacheKey): number => BYTES_PER_KEPT * context * count;
+const bytesPerWindow = (key: CacheKey): number => bytesPerPass(key) * (key.passes ?? 1);
 
 /** Whether two keys are equal. */
 export function isSameKey(a: CacheKey, b: CacheKey): boolean {
-  const fields: readonly (keyof CacheKey)[] = ["teacher", "tokenizer", "tokens", "examples", "count", "temperature", "context", "active"];
-  return fields.every((field) => a[field] === b[field]);
+  const what = ["teacher", "tokenizer", "tokens", "examples", "count", "temperature", "context"] as const;
+  const how = ["active", "share", "passes", "seed"] as const;
+  return [...what, ...how].every((field) => a[field] === b[field]);
 }
 
 /** Whether answers of so many bytes are those that `index` tells of, each window once. */
@@ -74,16 +85,22 @@ export class AnswerCache {
     return this.#windows.has(start);
   }
 
-  /** Adds the answers to a window: ids [T, k] and log-probabilities [T, k]. */
-  add(start: number, answers: { readonly ids: ArrayLike<number>; readonly logProbs: Float32Array }): void {
-    this.#windows.set(start, packAnswers(answers));
+  /** Adds the answers to a window, of each pass. */
+  add(start: number, passes: readonly UnpackedAnswers[]): void {
+    const size = bytesPerPass(this.#key);
+    const bytes = new Uint8Array(bytesPerWindow(this.#key));
+    passes.forEach((answers, pass) => {
+      bytes.set(packAnswers(answers), pass * size);
+    });
+    this.#windows.set(start, bytes);
   }
 
-  /** The answers to the window that begins at `start`. Throws Error when it was not answered. */
-  at(start: number): Answers {
+  /** The answers to the window that begins at `start`, of each pass. Throws Error when it was not answered. */
+  at(start: number): readonly Answers[] {
     const bytes = this.#windows.get(start);
     if (bytes === undefined) throw new Error(`the window at token ${start} was not answered`);
-    return unpackAnswers(bytes);
+    const size = bytesPerPass(this.#key);
+    return Array.from({ length: bytes.length / size }, (_, pass) => unpackAnswers(bytes.subarray(pass * size, (pass + 1) * size)));
   }
 
   /** All answers in the order of the index. */

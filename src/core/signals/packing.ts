@@ -9,8 +9,14 @@ export const MOST_IDS = 2 ** 16;
 /** An id and a log-probability. */
 export const BYTES_PER_KEPT = 6;
 
+/** Answers as a program puts them out: ids [T, k] and log-probabilities [T, k]. */
+export interface UnpackedAnswers {
+  readonly ids: ArrayLike<number>;
+  readonly logProbs: Float32Array;
+}
+
 /** Answers as bytes: all ids, then all log-probabilities, in little-endian order as of every machine with a browser. */
-export function packAnswers({ ids, logProbs }: { readonly ids: ArrayLike<number>; readonly logProbs: Float32Array }): Uint8Array {
+export function packAnswers({ ids, logProbs }: UnpackedAnswers): Uint8Array {
   const bytes = new Uint8Array(BYTES_PER_KEPT * ids.length);
   bytes.set(new Uint8Array(Uint16Array.from(ids).buffer));
   bytes.set(new Uint8Array(logProbs.slice().buffer), 2 * ids.length);

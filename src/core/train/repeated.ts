@@ -1,11 +1,17 @@
-// Steps that take the same text several times on end, for updates in turn on passes that differ. Not the passes.
+// Steps that take the same text several times on end, for updates in turn on passes that differ. What is kept of passes is handed
+// out here, one to each of these steps; live ones are the trainer's.
 
 import type { Sequence } from "../model/batch";
 import type { OwnText } from "./loop";
 
-/** What draws the same sequences for `times` steps on end. */
+/** What draws the same sequences for `times` steps on end; of the passes that are kept of a teacher's answers, each has the next. */
 export function repeatedDraw(draw: (step: number) => readonly Sequence[], times: number): (step: number) => readonly Sequence[] {
-  return times === 1 ? draw : (step) => draw(Math.floor(step / times));
+  if (times === 1) return draw;
+  return (step) =>
+    draw(Math.floor(step / times)).map(({ answers, ...sequence }) => ({
+      ...sequence,
+      ...(answers && { answers: [answers[step % times]] }),
+    }));
 }
 
 /** Own text that is written once for `times` steps on end. */

@@ -48,8 +48,9 @@ export function sparseLowerings(lowering: NodeLowering): SparseLowerings {
   };
 
   return {
-    randomScores: ({ inputs: [seed], outputs: [scores], attributes }) => {
-      lowering.calls.push(randomScores(rowsOf(scores), attributes, all({ seed, scores }), seed.dtype));
+    randomScores: ({ inputs: [seeds], outputs: [scores], attributes }) => {
+      const { dtype, shape } = seeds;
+      lowering.calls.push(randomScores(rowsOf(scores), attributes, all({ seeds, scores }), { dtype, count: shape[0] }));
     },
     noisyGate: ({ inputs: [clean, raw, noise], outputs: [noisy] }) => {
       lowering.calls.push(gate.noisyGate(words(noisy), all({ clean, raw, noise, noisy })));

@@ -116,6 +116,10 @@ describe("what does not pass names the field, the value and the reason", () => {
       { mixture: { kind: "jeet" }, experts: { signal: "student-text" } },
       'experts.signal is "student-text", but mixture.kind is "jeet": students that learn all domains in one run need their teacher live.',
     ],
+    [
+      { teacher: { kind: "sparse" }, experts: { signal: "cached", asked: "student-aware" } },
+      'experts.signal is "cached", but experts.asked is "student-aware": there the teacher answers otherwise each time.',
+    ],
     [{ teachers: {} }, "A recipe has no field teachers."],
     [{ teacher: { lr: 1 } }, "A recipe has no field teacher.lr."],
     [{ teacher: 5 }, "teacher is 5, but it must be an object of fields."],
@@ -130,6 +134,13 @@ describe("what does not pass names the field, the value and the reason", () => {
   ])("%j: %s", (source, message) => {
     expect(problemWith(source)).toMatchObject({ code: "bad-recipe", message });
     expect(problemWith(source).hint).not.toBe("");
+  });
+
+  test("experts that are drawn in passes go with kept answers, for updates on the mean and in turn", () => {
+    for (const augmentedUpdates of ["mean", "in-turn"])
+      expect(
+        parseRecipe({ teacher: { kind: "sparse" }, experts: { signal: "cached", asked: "augmented", augmentedUpdates } }).experts,
+      ).toMatchObject({ signal: "cached", asked: "augmented", augmentedUpdates });
   });
 
   test("a long value is cut to what fits a sentence", () => {

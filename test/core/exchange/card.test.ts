@@ -4,6 +4,7 @@ import type { CorpusSummary, DomainSummary, ModelRecord } from "../../../src/cor
 import { activeParameters, parameterCount } from "../../../src/core/config/sizes";
 import { type CardFacts, modelCard } from "../../../src/core/exchange/card";
 import { formatCount } from "../../../src/core/format/format";
+import { withChanges } from "../../withChanges";
 
 const domain = (name: string, more: Partial<DomainSummary> = {}): DomainSummary => ({
   name,
@@ -75,6 +76,11 @@ describe("model card", () => {
     const cached = modelCard({ ...facts, model: { ...facts.model, signal: { bytesPerToken: 96, reused: 0.5 } } });
     expect(rows(cached, "Signal")).toEqual([
       ["Signal", "cached: the teacher's 16 most probable tokens at each position, 96 bytes per token"],
+    ]);
+    const augmented = withChanges(facts.recipe, { experts: { asked: "augmented", augmentedPasses: 3 } });
+    const passes = modelCard({ ...facts, recipe: augmented, model: { ...facts.model, signal: { bytesPerToken: 288, reused: 0.5 } } });
+    expect(rows(passes, "Signal")).toEqual([
+      ["Signal", "cached: the teacher's 16 most probable tokens at each position in each of 3 passes, 288 bytes per token"],
     ]);
     expect(card).toContain("# Expert: French");
     expect(card).toContain("tags: [limbeck, gpt2, knowledge-distillation]");

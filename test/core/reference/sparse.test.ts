@@ -84,6 +84,19 @@ describe("knowledge augmentation", () => {
   });
 });
 
+test("of several seeds each makes for its own rows the numbers that it makes alone", async () => {
+  for (const kind of ["normal", "gumbel"] as const) {
+    const numbersOf = async (...seeds: readonly number[]) => {
+      const attributes = { kind, share: 0.5, salt: 3, shape: [5 * seeds.length, 4] };
+      const build = (graph: Graph) => ({ scores: graph.apply("randomScores", [graph.input("seeds", [seeds.length], "i32")], attributes) });
+      return [...(await outputsOf(build, { seeds: Int32Array.from(seeds) })).get("scores")!];
+    };
+    const [first, second] = [await numbersOf(7), await numbersOf(-8)];
+    expect(second).not.toEqual(first);
+    expect(await numbersOf(7, -8)).toEqual([...first, ...second]);
+  }
+});
+
 describe("slots", () => {
   /** Rows that take `active` of `experts`, by weights that favour some. */
   const routed = fc

@@ -28,21 +28,35 @@ test("answers come back bit for bit, the largest id included, in six bytes for e
 
 test("a cache read back from its bytes and index has the windows of the one that was written, and goes on from them", () => {
   const written = new AnswerCache(key);
-  for (const start of [10, 0, 25]) written.add(start, answers(start));
+  for (const start of [10, 0, 25]) written.add(start, [answers(start)]);
   const index = parseIndex(JSON.stringify(written.index))!;
   // Storage may hand out bytes that begin anywhere.
   const bytes = new Uint8Array([0, ...written.bytes()]).subarray(1);
   expect(bytes).toHaveLength(3 * 5 * 3 * 6);
   expect(fitsIndex(index, bytes.length)).toBe(true);
   const read = new AnswerCache(index.key, index.windows, bytes);
-  read.add(5, answers(5));
+  read.add(5, [answers(5)]);
   for (const start of [10, 0, 25, 5]) {
-    expect(read.at(start).logProbs).toEqual(answers(start).logProbs);
-    expect([...read.at(start).ids]).toEqual([...answers(start).ids]);
+    const [{ ids, logProbs }, ...others] = read.at(start);
+    expect(logProbs).toEqual(answers(start).logProbs);
+    expect([...ids]).toEqual([...answers(start).ids]);
+    expect(others).toEqual([]);
   }
   expect(read.index.windows).toEqual([10, 0, 25, 5]);
   expect(read.has(15)).toBe(false);
   expect(() => read.at(15)).toThrow("token 15");
+});
+
+test("the passes over a window come back in their order, and count for the bytes that an index tells of", () => {
+  const drawn = { ...key, share: 0.5, passes: 2, seed: 1 };
+  const written = new AnswerCache(drawn);
+  for (const start of [10, 0]) written.add(start, [answers(start), answers(start + 1)]);
+  const bytes = written.bytes();
+  expect(fitsIndex(written.index, bytes.length)).toBe(true);
+  expect(fitsIndex(written.index, bytes.length / 2)).toBe(false);
+  const read = new AnswerCache(drawn, written.index.windows, bytes);
+  for (const start of [10, 0])
+    expect(read.at(start).map(({ logProbs }) => logProbs)).toEqual([answers(start).logProbs, answers(start + 1).logProbs]);
 });
 
 test("keys differ where anything differs that an answer depends on", () => {
@@ -54,6 +68,10 @@ test("keys differ where anything differs that an answer depends on", () => {
     { count: 4 },
     { temperature: 1 },
     { context: 10 },
+    { active: 2 },
+    { share: 0 },
+    { passes: 1 },
+    { seed: 0 },
   ];
   for (const other of others) expect(isSameKey(key, { ...key, ...other }), JSON.stringify(other)).toBe(false);
 });

@@ -46,8 +46,10 @@ function trainersOf(recipe: Recipe, who: Who): readonly Trained[] {
   if (who === "teacher")
     return [[trainProgram(teacher, terms, microBatch, undefined, { recompute, gatesOnly: isUpcycled }), isUpcycled ? GATES : STUDENT]];
   const { signal, cachedTokens, temperature } = recipe.experts;
-  if (signal === "cached") return [[trainProgram(student, terms, microBatch, undefined, { recompute, cachedTokens }), STUDENT]];
   const pass = teacherPass(recipe.experts, teacher);
+  const cachedPasses = pass.drawn?.passes;
+  if (signal === "cached")
+    return [[trainProgram(student, terms, microBatch, undefined, { recompute, cachedTokens, cachedPasses }), STUDENT]];
   const asked = askedShape(teacher, pass);
   const opened = pass.tuned === true && microBatch >= sequences;
   const own: Trained = [trainProgram(student, terms, microBatch, asked, { recompute, teacherPass: { ...pass, opened } }), STUDENT];
@@ -204,10 +206,12 @@ describe.each(["nano", "micro", "mini"] as const)("within a tenth at %s, memory 
     for (const experts of [4, 8, 16]) expectBoth({ teacher: { kind: "sparse", experts }, experts: { asked } }, "experts");
   });
 
-  test("a student on the mean of one, three and eight passes, and with updates in turn", () => {
+  test("a student on the mean of one, three and eight passes, and with updates in turn, live and kept", () => {
     const teacher = { kind: "sparse" } as const;
-    for (const augmentedPasses of [1, 3, 8]) expectBoth({ teacher, experts: { asked: "augmented", augmentedPasses } }, "experts");
-    expectBoth({ teacher, experts: { asked: "augmented", augmentedUpdates: "in-turn" } }, "experts");
+    for (const signal of ["live", "cached"] as const) {
+      for (const augmentedPasses of [1, 3, 8]) expectBoth({ teacher, experts: { asked: "augmented", augmentedPasses, signal } }, "experts");
+      expectBoth({ teacher, experts: { asked: "augmented", augmentedUpdates: "in-turn", signal } }, "experts");
+    }
   });
 
   test("a pico student of a sparse teacher, asked in every way", () => {

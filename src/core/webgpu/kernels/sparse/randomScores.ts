@@ -35,24 +35,26 @@ fn cosine(n: u32) -> f32 {
 }
 `;
 
-/** A number of each kind at element `element` of a row `row`. */
+/** A number of each kind at element `at` of the rows of a seed, in the row `row` of these. */
 const NUMBERS: Readonly<Record<ScoreKind["kind"], string>> = {
-  normal: `sqrt(2.0 * minusLog(drawn(own, element, 0u))) * cosine(drawn(own, element, 1u))`,
-  gumbel: "select(0.0, -log(minusLog(drawn(own, element, 0u))), drawn(own, row, 2u) < sizes[0].y)",
+  normal: `sqrt(2.0 * minusLog(drawn(own, at, 0u))) * cosine(drawn(own, at, 1u))`,
+  gumbel: "select(0.0, -log(minusLog(drawn(own, at, 0u))), drawn(own, row, 2u) < sizes[0].y)",
 };
 
-/** (seed [1]) → scores [N, E] of this kind. */
+/** (seeds [B]) → scores [N, E] of this kind, N / B rows by each seed. */
 export function randomScores(
   { rows, width }: RowShape,
   { kind, share, salt }: ScoreKind,
-  operands: { readonly seed: Operand; readonly scores: Operand },
-  seedType: DType,
+  operands: { readonly seeds: Operand; readonly scores: Operand },
+  { dtype, count }: { readonly dtype: DType; readonly count: number },
 ): Call {
-  const bindings = [read("seed", seedType, operands.seed), write("scores", "f32", operands.scores)];
-  const body = `let row = element / ${width}u;
-let own = hash2(bitcast<u32>(i32(seed[0])), sizes[0].x);
+  const bindings = [read("seeds", dtype, operands.seeds), write("scores", "f32", operands.scores)];
+  const body = `let place = element / (sizes[0].z * ${width}u);
+let at = element - place * sizes[0].z * ${width}u;
+let row = at / ${width}u;
+let own = hash2(bitcast<u32>(i32(seeds[place])), sizes[0].x);
 scores[element] = ${NUMBERS[kind]};`;
   // n + ½ < share · 2²⁴ in whole numbers.
   const below = Math.ceil(share / UNIT - 0.5);
-  return { ...elementCall("random scores", rows * width, bindings, body), functions: FUNCTIONS, sizes: [[salt, below, 0, 0]] };
+  return { ...elementCall("random scores", rows * width, bindings, body), functions: FUNCTIONS, sizes: [[salt, below, rows / count, 0]] };
 }

@@ -3,6 +3,7 @@
 
 import { MantineProvider } from "@mantine/core";
 import "@mantine/core/styles.layer.css";
+import axe from "axe-core";
 import { createRoot, type Root } from "react-dom/client";
 import { afterEach, expect, test } from "vitest";
 import { page, userEvent } from "vitest/browser";
@@ -30,10 +31,16 @@ const teacher: ModelRecord = { ...modelRecord("teacher", domains), shape, gateUs
 
 let root: Root | undefined;
 
-function show(screen: React.ReactNode, models: Readonly<Record<string, ModelRecord>>): void {
+type Scheme = "light" | "dark";
+
+function show(screen: React.ReactNode, models: Readonly<Record<string, ModelRecord>>, scheme: Scheme = "light"): void {
   store.setState({ project: { version: 1, corpus: corpusOf(domains), tokenizer, models } });
-  root = createRoot(document.body.appendChild(document.createElement("div")));
-  root.render(<MantineProvider theme={theme}>{screen}</MantineProvider>);
+  root = createRoot(document.body.appendChild(document.createElement("main")));
+  root.render(
+    <MantineProvider theme={theme} forceColorScheme={scheme}>
+      {screen}
+    </MantineProvider>,
+  );
 }
 
 afterEach(() => {
@@ -116,11 +123,33 @@ test("an expert's screen charts how its teacher's gates are tuned, and tells how
     "expert:en",
     gateSteps(3, () => ({ kl: 0.25, balance: 0.125 })),
   );
-  const gates = { path: "models/gates", bytes: 2048, sha256: "ab".repeat(32), teacher: "cd".repeat(32), divergence: [0.5, 0.0625] };
   show(<Experts domain="en" />, { teacher, "expert:en": { ...modelRecord("expert:en", domains), gates } });
   await expect.element(page.getByRole("img", { name: /^Gates’ divergence .*0\.250/ })).toBeVisible();
   const table = page.getByRole("region", { name: "How far the tuned gate of each layer is from the teacher’s own" });
   await expect.element(table.getByRole("row").nth(2)).toHaveTextContent("layer 20.063");
+});
+
+const answered = {
+  rougeL: 12,
+  loss: 2,
+  prompts: 1,
+  seeds: 5,
+  samples: [{ prompt: "Q: What is two and two?\nA:", reference: "It is four.", answer: "It is five." }],
+};
+const responses = { en: { test: answered, shifted: answered } };
+const gates = { path: "models/gates", bytes: 2048, sha256: "ab".repeat(32), teacher: "cd".repeat(32), divergence: [0.5, 0.0625] };
+
+test.each([
+  ["its gates and answers", "light", <Teacher key="teacher" />],
+  ["its gates and answers", "dark", <Teacher key="teacher" />],
+  ["its tuned gates and an expert's answers", "light", <Experts key="expert" domain="en" />],
+  ["its tuned gates and an expert's answers", "dark", <Experts key="expert" domain="en" />],
+] as const)("the accessibility check finds no fault in %s, %s", async (_, scheme, screen) => {
+  const models = { teacher: { ...teacher, responses }, "expert:en": { ...modelRecord("expert:en", domains), responses, gates } };
+  show(screen, models, scheme);
+  await expect.element(page.getByRole("region", { name: "Answers to held-out prompts", exact: true })).toBeVisible();
+  const { violations } = await axe.run(document.body);
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`)).toEqual([]);
 });
 
 test("a setting that has to be corrected is there, whatever else hides it", async () => {

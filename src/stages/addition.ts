@@ -2,15 +2,18 @@
 // those that are there and cut into tokens by the tokenizer that is there, so no file of another domain is written.
 
 import type { DomainSummary, TokenizerSummary } from "../core/config/records";
-import { SPLITS, type Split, splitsOf } from "../core/config/splits";
+import { SPLITS, splitsOf } from "../core/config/splits";
 import { additionTo, type StoredDomain } from "../core/corpus/addition";
+import { identityOfHash, textOfStored } from "../core/corpus/documents";
+import { contentHash } from "../core/corpus/hash";
 import type { Problem } from "../core/errors";
 import { formatDecimals } from "../core/format/format";
 import type { AdditionArguments, CorpusCommands } from "../protocol/commands";
 import type { Context } from "../protocol/host";
 import { type Blobs, paths } from "../storage/blobs";
-import { readSources, writeDocuments } from "./corpus";
-import { readDocuments } from "./documents";
+import { Reading, writeDomains } from "./corpus";
+import { documentsIn } from "./documents";
+import { keepIncoming } from "./incoming";
 import { Pulse } from "./pulse";
 import { encodeDomains } from "./tokenizer";
 import { readTokenizer } from "./tokens";
@@ -30,14 +33,24 @@ export async function addDomains(
   blobs: Blobs,
 ): Promise<CorpusCommands["addDomains"]["result"]> {
   const vocabulary = await readTokenizer(blobs);
-  const { sources, problems } = await readSources(files, STAGE, context);
-  const { domains, summaries, problems: warnings } = additionTo(await readStored(corpus.domains, blobs), sources, recipe.corpus);
+  const reading = new Reading(files, STAGE, context);
   const first = corpus.domains.length;
-  const numbered = summaries.map((summary, i) => [first + i, summary] as const);
+  const placesOf = Array.from(SPLITS, (split) =>
+    [paths.documents, paths.tokens, paths.examples].map((pathOf) => (index: number) => pathOf(index, split)),
+  ).flat();
+  let added = 0;
   try {
-    for (const [i, texts] of domains.entries()) await writeDocuments(blobs, first + i, texts);
+    const sources = await keepIncoming(blobs, reading.files(), recipe.corpus.noise);
+    const { domains, warnings } = additionTo(await readStored(corpus.domains, blobs), sources, recipe.corpus);
+    added = domains.length;
+    const summaries = await writeDomains(blobs, domains, first, recipe.corpus.noise);
+    const numbered = summaries.map((summary, i) => [first + i, summary] as const);
     const counts = await encodeDomains(vocabulary, numbered, STAGE, { blobs, context, pulse: new Pulse(context, STAGE) });
-    const told = [...problems, ...warnings, ...summaries.flatMap(({ name }) => strangeTo(tokenizer, name, counts.bytesPerToken[name]))];
+    const told = [
+      ...reading.problems,
+      ...warnings,
+      ...summaries.flatMap(({ name }) => strangeTo(tokenizer, name, counts.bytesPerToken[name])),
+    ];
     for (const problem of told) context.emit({ kind: "notice", stage: STAGE, problem });
     return {
       corpus: { source: "files", domains: [...corpus.domains, ...summaries], problems: [...corpus.problems, ...told].filter(stillTrue) },
@@ -49,11 +62,10 @@ export async function addDomains(
       },
     };
   } catch (error) {
-    for (const [index] of numbered)
-      for (const split of SPLITS)
-        for (const path of [paths.documents(index, split), paths.tokens(index, split), paths.examples(index, split)])
-          await blobs.remove(path);
+    for (let index = first; index < first + added; index++) for (const pathOf of placesOf) await blobs.remove(pathOf(index));
     throw error;
+  } finally {
+    await blobs.remove(paths.incoming);
   }
 }
 
@@ -61,9 +73,10 @@ async function readStored(domains: readonly DomainSummary[], blobs: Blobs): Prom
   const stored: StoredDomain[] = [];
   for (const [index, domain] of domains.entries()) {
     const { name, form, trainBytes } = domain;
-    const parts: [Split, readonly string[]][] = [];
-    for (const split of splitsOf(domain)) parts.push([split, await readDocuments(blobs, index, split)]);
-    stored.push({ name, ...(form && { form }), trainBytes, train: [], validation: [], ...Object.fromEntries(parts) });
+    const texts = new Set<string>();
+    for (const split of splitsOf(domain))
+      for await (const document of documentsIn(blobs, index, split)) texts.add(identityOfHash(contentHash(textOfStored(document, form))));
+    stored.push({ name, trainBytes, texts });
   }
   return stored;
 }

@@ -1,22 +1,24 @@
 // The corpus stage: reads dropped files or writes the built-in sample, and leaves each domain's documents in storage.
-// A file that cannot be read is named and left out; the others go on.
+// A file that cannot be read is named and left out; the others go on. No text is in memory for longer than its file is read.
 
 import type { Recipe } from "../core/config/recipe";
-import type { CorpusSummary } from "../core/config/records";
+import type { CorpusSummary, DomainSummary } from "../core/config/records";
 import { SPLITS, type Split } from "../core/config/splits";
-import { buildCorpus, type Corpus, type DomainTexts, type SourceFile } from "../core/corpus/corpus";
+import { type Parted, planCorpus } from "../core/corpus/corpus";
 import { decodeText } from "../core/corpus/decode";
 import { documentOf, type SourceDocument, splitDocuments } from "../core/corpus/documents";
 import { assignDomains } from "../core/corpus/domain";
 import { isInstructionFile, parseInstructions } from "../core/corpus/instructions";
 import { shortened } from "../core/corpus/leftOut";
+import { DomainParts } from "../core/corpus/parts";
 import { writeInstructions } from "../core/corpus/sample/instructions/instructions";
 import { SAMPLE_DOMAINS, writeSample } from "../core/corpus/sample/sample";
 import { type Problem, StudioError, toProblem } from "../core/errors";
-import { encodeUtf8 } from "../core/format/utf8";
 import type { CorpusCommands, DroppedFile } from "../protocol/commands";
 import type { Context } from "../protocol/host";
 import { type Blobs, paths } from "../storage/blobs";
+import { writeDocuments } from "./documents";
+import { type IncomingFile, incomingTexts, keepIncoming } from "./incoming";
 import { Pulse } from "./pulse";
 
 const STAGE = "corpus";
@@ -31,23 +33,21 @@ export async function useSample(
   context: Context,
   blobs: Blobs,
 ): Promise<CorpusSummary> {
-  const files = recipe.corpus.sample === "instructions" ? [await sampleInstructions(recipe, context)] : await sampleTexts(recipe, context);
-  return finish(files, "sample", [], recipe, blobs);
+  const files = recipe.corpus.sample === "instructions" ? sampleInstructions(recipe, context) : sampleTexts(recipe, context);
+  return makeCorpus(files, "sample", () => [], recipe, blobs);
 }
 
-async function sampleTexts({ seed, corpus: { sampleBytes } }: Recipe, context: Context): Promise<readonly SourceFile[]> {
-  const files: SourceFile[] = [];
+async function* sampleTexts({ seed, corpus: { sampleBytes } }: Recipe, context: Context): AsyncGenerator<IncomingFile> {
   const total = SAMPLE_DOMAINS.length * sampleBytes;
-  for (const domain of SAMPLE_DOMAINS) {
-    files.push({ domain, documents: writeSample(domain, seed, sampleBytes) });
-    context.emit({ kind: "progress", stage: STAGE, done: files.length * sampleBytes, total, unit: "bytes", note: domain });
+  for (const [index, domain] of SAMPLE_DOMAINS.entries()) {
+    yield { domain, documents: writeSample(domain, seed, sampleBytes) };
+    context.emit({ kind: "progress", stage: STAGE, done: (index + 1) * sampleBytes, total, unit: "bytes", note: domain });
     await context.checkpoint(STAGE);
   }
-  return files;
 }
 
 /** One domain of examples; those for training have about as many bytes as a domain of the sample's texts. */
-async function sampleInstructions({ seed, corpus: { sampleBytes } }: Recipe, context: Context): Promise<SourceFile> {
+async function* sampleInstructions({ seed, corpus: { sampleBytes } }: Recipe, context: Context): AsyncGenerator<IncomingFile> {
   const documents: SourceDocument[] = [];
   const countOf = (split: Split): number => (split === "train" ? Math.round(sampleBytes / EXAMPLE_BYTES) : HELD_OUT_EXAMPLES);
   const total = SPLITS.reduce((sum, split) => sum + countOf(split), 0);
@@ -57,7 +57,7 @@ async function sampleInstructions({ seed, corpus: { sampleBytes } }: Recipe, con
     context.emit({ kind: "progress", stage: STAGE, done: documents.length, total, unit: "examples", note: split });
     await context.checkpoint(STAGE);
   }
-  return { domain: "instructions", form: "instructions", documents };
+  yield { domain: "instructions", form: "instructions", documents };
 }
 
 /** Makes the corpus from dropped files. Throws StudioError("no-text") when none of them holds enough text. */
@@ -66,52 +66,61 @@ export async function ingest(
   context: Context,
   blobs: Blobs,
 ): Promise<CorpusSummary> {
-  const { sources, problems } = await readSources(files, STAGE, context);
-  return finish(sources, "files", problems, recipe, blobs);
+  const reading = new Reading(files, STAGE, context);
+  return makeCorpus(reading.files(), "files", () => reading.problems, recipe, blobs);
 }
 
-/** The documents of dropped files with their domains, read as part of `stage`, and the problems of files left out. */
-export async function readSources(
-  files: readonly DroppedFile[],
-  stage: string,
-  context: Context,
-): Promise<{ readonly sources: readonly SourceFile[]; readonly problems: readonly Problem[] }> {
-  const domains = assignDomains(files.map(({ path }) => path));
-  const sources: SourceFile[] = [];
-  const problems: Problem[] = [];
-  const ofRows: Problem[] = [];
-  const total = files.reduce((sum, { file }) => sum + file.size, 0);
-  const pulse = new Pulse(context, stage);
-  let done = 0;
-  let note = "";
-  const report = (): void => context.emit({ kind: "progress", stage, done, total, unit: "bytes", note });
-  for (const [index, dropped] of files.entries()) {
-    const domain = domains[index];
-    if (domain !== undefined) {
-      try {
-        const { problems: rows, ...file } = await readFile(dropped);
-        sources.push({ domain, ...file });
-        ofRows.push(...rows);
-      } catch (error) {
-        problems.push(toProblem(error));
-      }
-    }
-    done += dropped.file.size;
-    note = dropped.path;
-    await pulse.beat(report);
+/** Reads dropped files one after the other, as part of `stage`, and keeps what is to be told of those left out. */
+export class Reading {
+  readonly #dropped: readonly DroppedFile[];
+  readonly #stage: string;
+  readonly #context: Context;
+  readonly #ofFiles: Problem[] = [];
+  readonly #ofRows: Problem[] = [];
+
+  constructor(dropped: readonly DroppedFile[], stage: string, context: Context) {
+    this.#dropped = dropped;
+    this.#stage = stage;
+    this.#context = context;
   }
-  report();
-  return {
-    sources,
-    problems: [
-      ...shortened(problems, "files", "Drop only the files that hold text."),
-      ...shortened(ofRows, "remarks on rows", "Mend the rows that are named first, and drop the files again."),
-    ],
-  };
+
+  /** The problems of files and rows that were left out so far. */
+  get problems(): readonly Problem[] {
+    return [
+      ...shortened(this.#ofFiles, "files", "Drop only the files that hold text."),
+      ...shortened(this.#ofRows, "remarks on rows", "Mend the rows that are named first, and drop the files again."),
+    ];
+  }
+
+  /** The documents of the files with their domains. */
+  async *files(): AsyncGenerator<IncomingFile> {
+    const domains = assignDomains(this.#dropped.map(({ path }) => path));
+    const total = this.#dropped.reduce((sum, { file }) => sum + file.size, 0);
+    const pulse = new Pulse(this.#context, this.#stage);
+    let done = 0;
+    let note = "";
+    const report = (): void => this.#context.emit({ kind: "progress", stage: this.#stage, done, total, unit: "bytes", note });
+    for (const [index, dropped] of this.#dropped.entries()) {
+      const domain = domains[index];
+      if (domain !== undefined) {
+        try {
+          const { problems, ...file } = await readFile(dropped);
+          this.#ofRows.push(...problems);
+          yield { domain, ...file };
+        } catch (error) {
+          this.#ofFiles.push(toProblem(error));
+        }
+      }
+      done += dropped.file.size;
+      note = dropped.path;
+      await pulse.beat(report);
+    }
+    report();
+  }
 }
 
 /** A file's documents, and what was wrong with rows of it that were left out. */
-async function readFile({ path, file }: DroppedFile): Promise<Omit<SourceFile, "domain"> & { readonly problems: readonly Problem[] }> {
+async function readFile({ path, file }: DroppedFile): Promise<Omit<IncomingFile, "domain"> & { readonly problems: readonly Problem[] }> {
   const text = decodeText(await bytesOf(file, path), path);
   if (!isInstructionFile(path, text)) return { documents: splitDocuments(text).map((document) => ({ text: document })), problems: [] };
   const { examples, problems } = parseInstructions(path, text);
@@ -127,29 +136,33 @@ async function bytesOf(file: File, path: string): Promise<Uint8Array> {
   }
 }
 
-/** Builds the corpus and puts its documents where readDocuments finds them; what an earlier one left goes first. */
-async function finish(
-  files: readonly SourceFile[],
+/** Makes the corpus of files; what an earlier one left goes once they are all read. `told` is asked then what was left out. */
+async function makeCorpus(
+  files: AsyncIterable<IncomingFile>,
   source: CorpusSummary["source"],
-  problems: readonly Problem[],
+  told: () => readonly Problem[],
   recipe: Recipe,
   blobs: Blobs,
 ): Promise<CorpusSummary> {
-  const { domains, summary }: Corpus = buildCorpus(files, recipe.corpus, source, problems);
-  await blobs.remove("corpus");
-  for (const [index, texts] of domains.entries()) await writeDocuments(blobs, index, texts);
-  return summary;
-}
-
-/** Puts the documents of the domain with this number where readDocuments finds them. */
-export async function writeDocuments(blobs: Blobs, domainIndex: number, texts: DomainTexts): Promise<void> {
-  for (const split of SPLITS) {
-    const documents = texts[split];
-    if (documents) await blobs.write(paths.documents(domainIndex, split), toLines(documents));
+  try {
+    const sources = await keepIncoming(blobs, files, recipe.corpus.noise);
+    const { domains, warnings } = planCorpus(sources, recipe.corpus);
+    await blobs.remove("corpus");
+    const summaries = await writeDomains(blobs, domains, 0, recipe.corpus.noise);
+    return { source, domains: summaries, problems: [...told(), ...warnings] };
+  } finally {
+    await blobs.remove(paths.incoming);
   }
 }
 
-/** One JSON string per line: documents hold line ends themselves. */
-function toLines(documents: readonly string[]): Uint8Array {
-  return encodeUtf8(documents.map((document) => JSON.stringify(document)).join("\n"));
+/** Writes the documents of planned domains from what came in, as the domains with the numbers from `first` on. */
+export async function writeDomains(blobs: Blobs, domains: readonly Parted[], first: number, noise: number): Promise<DomainSummary[]> {
+  const summaries: DomainSummary[] = [];
+  const storedOf = await incomingTexts(blobs);
+  for (const [index, domain] of domains.entries()) {
+    const parts = new DomainParts(domain, storedOf, noise);
+    for (const { split, documents } of parts.parts()) await writeDocuments(blobs, first + index, split, documents);
+    summaries.push(await parts.summary());
+  }
+  return summaries;
 }

@@ -96,7 +96,7 @@ async function readAsked(
     if (form !== "instructions" || !domains.includes(domain)) continue;
     for (const split of splitsOf(summary).filter(isAnswered)) {
       const tokens = await readDomainTokens(blobs, index, summary, split);
-      const examples = (await readDocuments(blobs, index, split)).slice(0, most).map(parseExample);
+      const examples = (await readDocuments(blobs, index, split, most)).map(parseExample);
       const windows = examples.map((_, i) => sequenceOf(tokens, i * context, context));
       const text = heldOut(domain, tokens, context, finalTokens, tokenizer.tokenByteLengths);
       if (examples.length > 0) asked.push({ domain, split, windows, examples, text });

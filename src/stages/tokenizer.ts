@@ -16,7 +16,7 @@ import { WordCounts } from "../core/tokenizer/words";
 import type { CorpusCommands, TokenPiece } from "../protocol/commands";
 import type { Context } from "../protocol/host";
 import { type Blobs, paths } from "../storage/blobs";
-import { readDocuments } from "./documents";
+import { documentsIn } from "./documents";
 import { Pulse } from "./pulse";
 import { readTokenizer, writeExamples, writeTokens } from "./tokens";
 
@@ -69,7 +69,7 @@ async function countWords(work: Work): Promise<WordCounts> {
   const total = mergesAsked(work);
   const words = new WordCounts();
   for (const [index, { name, form }] of corpus.domains.entries()) {
-    for (const document of await readDocuments(blobs, index, "train")) {
+    for await (const document of documentsIn(blobs, index, "train")) {
       words.add(textOfStored(document, form));
       await pulse.beat(() =>
         context.emit({ kind: "progress", stage: STAGE, done: 0, total, unit: "merges", note: `counting the words of ${name}` }),
@@ -145,12 +145,13 @@ async function encodeSplit(
   { index, form, split }: { readonly index: number; readonly form: DomainForm | undefined; readonly split: Split },
   onDocument: (bytes: number) => Promise<void>,
 ): Promise<{ readonly documents: number; readonly bytes: number; readonly tokens: number }> {
-  const documents = await readDocuments(blobs, index, split);
+  let documents = 0;
   const places: number[] = [];
   let shard = new Uint16Array(0);
   let tokens = 0;
   let bytes = 0;
-  for (const document of documents) {
+  for await (const document of documentsIn(blobs, index, split)) {
+    documents += 1;
     const pieces = form === "instructions" ? piecesOf(parseExample(document)) : [document];
     const encoded = pieces.map((piece) => tokenizer.encode(piece));
     if (form === "instructions") places.push(tokens, encoded[0].length);
@@ -169,5 +170,5 @@ async function encodeSplit(
   }
   await writeTokens(blobs, index, split, shard.subarray(0, tokens));
   if (form === "instructions") await writeExamples(blobs, index, split, Uint32Array.from(places));
-  return { documents: documents.length, bytes, tokens };
+  return { documents, bytes, tokens };
 }

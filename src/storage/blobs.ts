@@ -3,11 +3,21 @@
 
 import type { Split } from "../core/config/splits";
 
+/** A file's bytes at once or, so that they need not be in memory together, piece by piece in their order. */
+export type FileBytes = Uint8Array | Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
+
+/** The pieces of a file: a single one of what is there at once. */
+export const piecesOf = (bytes: FileBytes): Iterable<Uint8Array> | AsyncIterable<Uint8Array> =>
+  bytes instanceof Uint8Array ? [bytes] : bytes;
+
 export interface Blobs {
   /** The whole file. Throws StudioError("missing-stage") when there is none. */
   read(path: string): Promise<Uint8Array>;
-  /** Writes the whole file, replacing what stood there only once all bytes are down. Throws StudioError("storage-full"). */
-  write(path: string, bytes: Uint8Array): Promise<void>;
+  /**
+   * Writes the whole file, replacing what stood there only once all bytes are down. Throws StudioError("storage-full"), and
+   * whatever the pieces throw; what stood there stays then.
+   */
+  write(path: string, bytes: FileBytes): Promise<void>;
   has(path: string): Promise<boolean>;
   /** Removes a file or a folder with all below it; what is not there is fine. */
   remove(path: string): Promise<void>;
@@ -26,6 +36,8 @@ const nameOf = ({ domain, count, temperature }: SignalName): string => `${domain
 
 /** Where each stage keeps its files. Domains are numbered: a folder's name never becomes a path. */
 export const paths = {
+  /** Texts of documents on their way into the corpus. */
+  incoming: "incoming",
   documents: (domain: number, split: Split) => `corpus/${domain}.${split}.jsonl`,
   tokens: (domain: number, split: Split) => `tokens/${domain}.${split}.u16`,
   /** Of instructions: where each example begins in the tokens, and how long its prompt is. */

@@ -4,7 +4,7 @@
 import type { ProjectRecord } from "../core/config/records";
 import type { RunHistory, RunRecord } from "../core/config/run";
 import type { StudyShelf } from "../core/study/shelf";
-import type { Blobs } from "./blobs";
+import { type Blobs, type FileBytes, piecesOf } from "./blobs";
 import { missingFile, segmentsOf } from "./names";
 import { type Records, readable } from "./records";
 
@@ -16,9 +16,11 @@ export class MemoryBlobs implements Blobs {
     return new Uint8Array(this.#get(path));
   }
 
-  async write(path: string, bytes: Uint8Array): Promise<void> {
+  async write(path: string, bytes: FileBytes): Promise<void> {
     segmentsOf(path);
-    this.#files.set(path, new Uint8Array(bytes));
+    const copies: Uint8Array<ArrayBuffer>[] = [];
+    for await (const piece of piecesOf(bytes)) copies.push(new Uint8Array(piece));
+    this.#files.set(path, new Uint8Array(await new Blob(copies).arrayBuffer()));
   }
 
   async has(path: string): Promise<boolean> {

@@ -6,7 +6,7 @@
 // first leaves an empty file at a new path.) No lock is taken: two writers of one path are the caller's to avoid.
 
 import { StudioError } from "../core/errors";
-import type { Blobs } from "./blobs";
+import { type Blobs, type FileBytes, piecesOf } from "./blobs";
 import { fileNameOf, missingFile, segmentsOf } from "./names";
 import { storageFull } from "./quota";
 
@@ -59,16 +59,23 @@ class OpfsBlobs implements Blobs {
     return (await this.#find(path)) !== undefined;
   }
 
-  async write(path: string, bytes: Uint8Array): Promise<void> {
+  async write(path: string, bytes: FileBytes): Promise<void> {
     const { folders, name } = split(path);
     const directory = await directoryAt(this.#root, folders, true);
+    let given = 0;
+    const counted = async function* (): AsyncGenerator<Uint8Array> {
+      for await (const piece of piecesOf(bytes)) {
+        given += piece.length;
+        yield piece;
+      }
+    };
     try {
       const part = (await directory.getFileHandle(partOf(name), { create: true })) as OpfsFile;
-      await writeAll(part, bytes);
+      await writeAll(part, counted());
       await part.move(fileNameOf(name));
     } catch (error) {
       await removeIfThere(directory, partOf(name));
-      if (isOutOfRoom(error)) throw await storageFull(path, bytes.length);
+      if (isOutOfRoom(error)) throw await storageFull(path, given);
       throw error;
     }
   }
@@ -107,12 +114,12 @@ async function directoryAt(
 /** Bytes per call of a sync handle: far below the 2 GiB that fit the signed sizes some systems write with. */
 const CHUNK = 64 << 20;
 
-/** Replaces what stands in `file` by `bytes`. Sync handles skip the browser's own copy, so they are used where they exist. */
-async function writeAll(file: OpfsFile, bytes: Uint8Array): Promise<void> {
+/** Replaces what stands in `file` by `pieces`. Sync handles skip the browser's own copy, so they are used where they exist. */
+async function writeAll(file: OpfsFile, pieces: AsyncIterable<Uint8Array>): Promise<void> {
   if (file.createSyncAccessHandle === undefined) {
     const stream = await file.createWritable();
     try {
-      await stream.write(bytes as Uint8Array<ArrayBuffer>); // weights never live in shared memory
+      for await (const piece of pieces) await stream.write(piece as Uint8Array<ArrayBuffer>); // weights never live in shared memory
       await stream.close();
     } catch (error) {
       await stream.abort().catch(() => {}); // a stream that failed by itself is already over
@@ -123,11 +130,15 @@ async function writeAll(file: OpfsFile, bytes: Uint8Array): Promise<void> {
   const access = await file.createSyncAccessHandle();
   try {
     access.truncate(0);
-    for (let at = 0; at < bytes.length; at += CHUNK) access.write(bytes.subarray(at, at + CHUNK), { at });
+    let size = 0;
+    for await (const piece of pieces) {
+      for (let at = 0; at < piece.length; at += CHUNK) access.write(piece.subarray(at, at + CHUNK), { at: size + at });
+      size += piece.length;
+      // The size is asked, since the count that write returns can't be trusted: at its quota in a private window,
+      // Chromium 156 writes what fits and returns 4294967288, its error -8 without the sign.
+      if (access.getSize() !== size) throw new DOMException(`${access.getSize()} bytes fitted`, "QuotaExceededError");
+    }
     access.flush();
-    // The size is asked, since the count that write returns can't be trusted: at its quota in a private window,
-    // Chromium 156 writes what fits and returns 4294967288, its error -8 without the sign.
-    if (access.getSize() !== bytes.length) throw new DOMException(`${access.getSize()} bytes fitted`, "QuotaExceededError");
   } finally {
     access.close();
   }

@@ -65,6 +65,14 @@ for (const [where, open] of places) {
       expect(await namesBelow(folder)).toEqual(["a", "b"]);
     });
 
+    it("a full disk stops a file in pieces at the one that does not fit, and leaves the old one whole", async () => {
+      const blobs = await open(`full in pieces ${where}`);
+      await blobs.write("model", Uint8Array.of(7));
+      const pieces = Array.from({ length: 30 }, () => new Uint8Array(1_000_000));
+      await withRoomFor(2_000_000, () => expect(blobs.write("model", pieces)).rejects.toMatchObject({ code: "storage-full" }));
+      expect(await blobs.read("model")).toEqual(Uint8Array.of(7));
+    });
+
     it("a full disk leaves the old file whole and says what was needed", async () => {
       const blobs = await open(`full ${where}`);
       const old = new Uint8Array(1000).fill(7);
@@ -105,6 +113,19 @@ it("a window that keeps no files is told so, with what to do", async () => {
   const getDirectory = vi.spyOn(navigator.storage, "getDirectory").mockRejectedValue(new DOMException("denied", "SecurityError"));
   await expect(openOpfs("limbeck")).rejects.toMatchObject({ code: "no-storage", hint: expect.stringContaining("normal window") });
   getDirectory.mockRestore();
+});
+
+it("pieces that fail leave what stood there, and no part of theirs", async () => {
+  const blobs = await openOpfs("failing");
+  await blobs.write("a", Uint8Array.of(1));
+  const failing = async function* () {
+    yield Uint8Array.of(2);
+    throw new Error("no more");
+  };
+  await expect(blobs.write("a", failing())).rejects.toThrow("no more");
+  expect(await blobs.read("a")).toEqual(Uint8Array.of(1));
+  const folder = await (await navigator.storage.getDirectory()).getDirectoryHandle("failing");
+  expect(await namesBelow(folder)).toEqual(["a"]);
 });
 
 it("what a worker writes, the page reads", async () => {

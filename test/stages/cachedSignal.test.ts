@@ -208,7 +208,7 @@ test("answers are put down while the teacher goes on, and where there is no room
   });
   const write = vi.spyOn(blobs, "write");
   await openCachedSignal(planOf({ windows }), means());
-  const lengths = write.mock.calls.filter(([path]) => path === paths.signal(planOf())).map(([, bytes]) => bytes.length);
+  const lengths = write.mock.calls.filter(([path]) => path === paths.signal(planOf())).map(([, bytes]) => (bytes as Uint8Array).length);
   expect(lengths).toEqual([32, 40].map((count) => count * basis.shape.context * 30));
 
   await blobs.remove("signals");

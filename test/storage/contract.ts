@@ -35,6 +35,13 @@ export function describeBlobs(where: string, open: () => Promise<Blobs>): void {
       expect(await blobs.read("replace/a")).toEqual(bytesOf(9, 8));
     });
 
+    it("a file that comes in pieces is their bytes in order, and none is an empty file", async () => {
+      const blobs = await open();
+      await blobs.write("pieces/a", [bytesOf(1, 2), bytesOf(), bytesOf(3)]);
+      await blobs.write("pieces/none", []);
+      expect([await blobs.read("pieces/a"), await blobs.read("pieces/none")]).toEqual([bytesOf(1, 2, 3), bytesOf()]);
+    });
+
     it("a slice of a larger buffer stores only the slice", async () => {
       const blobs = await open();
       await blobs.write("slice/a", bytesOf(0, 1, 2, 3, 4, 5).subarray(2, 4));

@@ -1,36 +1,26 @@
-// Domains that come to a corpus later: read, split and cut as those before them were, which stay as they are to the
-// last byte. Not how they are stored: that is the stage's.
+// Domains that come to a corpus later: split and cut as those before them were, which stay as they are to the
+// last byte. Not how they are read and stored: that is the stage's.
 
 import type { DomainSummary } from "../config/records";
-import { SPLITS } from "../config/splits";
 import { type Problem, StudioError } from "../errors";
 import { formatBytes, formatPercent } from "../format/format";
-import { capOver, cutTo } from "./balance";
+import { capOver, cutTo, totalBytes } from "./balance";
 import {
+  type CorpusPlan,
   type CorpusSettings,
-  type DomainTexts,
-  domainTexts,
   type Gathered,
   gatherDomains,
   hasEnoughText,
   noText,
   partDomains,
   type SourceFile,
-  summarize,
   tooLittleText,
 } from "./corpus";
-import { type Document, textOfStored } from "./documents";
-import { withNoise } from "./noise";
+import { type Document, identityOf, identityOfHash } from "./documents";
 
-/** A domain that is there already, with what is stored of its text. */
-export type StoredDomain = DomainTexts & Pick<DomainSummary, "trainBytes">;
-
-/** The new domains, sorted by name. */
-export interface Addition {
-  readonly domains: readonly DomainTexts[];
-  readonly summaries: readonly DomainSummary[];
-  /** What was left out or is worth knowing. */
-  readonly problems: readonly Problem[];
+/** A domain that is there already, with the identities of all texts that are stored of it. */
+export interface StoredDomain extends Pick<DomainSummary, "name" | "trainBytes"> {
+  readonly texts: ReadonlySet<string>;
 }
 
 /** From this share of equal documents on, no router could tell two domains apart. */
@@ -41,50 +31,41 @@ const SAME_TEXT = 0.9;
  * smallest of them gives. Throws StudioError "name-taken" for a name that is there, "same-text" for nearly the text of a
  * domain that is there, and "no-text" when no new domain is left.
  */
-export function additionTo(stored: readonly StoredDomain[], files: readonly SourceFile[], settings: CorpusSettings): Addition {
+export function additionTo(stored: readonly StoredDomain[], files: readonly SourceFile[], settings: CorpusSettings): CorpusPlan {
   const gathered = gatherDomains(files);
-  const inStorage = createLookup(settings);
   for (const domain of gathered) {
     if (stored.some(({ name }) => name === domain.name)) throw nameTaken(domain.name);
-    for (const other of stored) refuseSameText(domain, other, inStorage);
+    for (const other of stored) refuseSameText(domain, other);
   }
-  const known = new Set(stored.flatMap(everyText));
   const fresh = gathered.map((domain) => {
-    const documents = domain.documents.filter((document) => !inStorage(document, known));
+    const documents = domain.documents.filter((document) => !stored.some((other) => isHeld(document, other)));
     return { ...domain, documents, duplicates: domain.duplicates + domain.documents.length - documents.length };
   });
   const kept = fresh.filter(hasEnoughText);
   if (kept.length === 0) throw noText(fresh);
   const smallest = Math.min(...stored.map(({ trainBytes }) => trainBytes));
   const cap = capOver(smallest, settings.balanceTolerance);
-  const summaries: DomainSummary[] = [];
-  const parts = partDomains(kept, settings, (trains) => trains.map((documents) => cutTo(documents, cap)));
-  for (const part of parts) summaries.push(summarize(part));
-  const thin = summaries.filter(({ trainBytes }) => capOver(trainBytes, settings.balanceTolerance) < smallest);
+  const domains = partDomains(kept, settings, (trains) => trains.map((documents) => cutTo(documents, cap)));
+  const sizes = domains.map(({ name, train }) => ({ name, trainBytes: totalBytes(train) }));
+  const thin = sizes.filter(({ trainBytes }) => capOver(trainBytes, settings.balanceTolerance) < smallest);
   return {
-    domains: parts.map(domainTexts),
-    summaries,
-    problems: [
+    domains,
+    warnings: [
       ...fresh.filter((domain) => !hasEnoughText(domain)).map(tooLittleText),
-      ...thin.map((summary) => lessThanOthers(summary, smallest)),
+      ...thin.map((size) => lessThanOthers(size, smallest)),
     ],
   };
 }
 
-/** All texts of a domain as models read them. */
-const everyText = (domain: DomainTexts): readonly string[] =>
-  SPLITS.flatMap((split) => (domain[split] ?? []).map((document) => textOfStored(document, domain.form)));
-
-/** Whether texts in storage hold a document: as it is, or with the noise that training text was given. */
-function createLookup({ noise }: CorpusSettings): (document: Document, texts: ReadonlySet<string>) => boolean {
-  return ({ text }, texts) => texts.has(text) || (noise > 0 && texts.has(withNoise(text, noise)));
+/** Whether a domain in storage holds a document: as it is, or with the noise that training text was given. */
+function isHeld(document: Document, { texts }: StoredDomain): boolean {
+  return texts.has(identityOf(document)) || (document.spoilt !== undefined && texts.has(identityOfHash(document.spoilt)));
 }
 
 /** Balancing may have cut what is stored, so the smaller of the two domains says how much is the same. */
-function refuseSameText({ name, documents }: Gathered, other: StoredDomain, inStorage: ReturnType<typeof createLookup>): void {
-  const texts = new Set(everyText(other));
-  const shared = documents.filter((document) => inStorage(document, texts)).length;
-  const share = shared / Math.min(documents.length, texts.size);
+function refuseSameText({ name, documents }: Gathered, other: StoredDomain): void {
+  const shared = documents.filter((document) => isHeld(document, other)).length;
+  const share = shared / Math.min(documents.length, other.texts.size);
   if (!(share >= SAME_TEXT)) return;
   throw new StudioError(
     "same-text",
@@ -101,7 +82,7 @@ function nameTaken(name: string): StudioError {
   );
 }
 
-function lessThanOthers({ name, trainBytes }: DomainSummary, smallest: number): Problem {
+function lessThanOthers({ name, trainBytes }: Pick<DomainSummary, "name" | "trainBytes">, smallest: number): Problem {
   return {
     code: "too-little-text",
     message: `"${name}" has ${formatBytes(trainBytes)} to learn from, less than every other domain: the smallest has ${formatBytes(smallest)}.`,

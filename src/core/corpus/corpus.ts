@@ -1,68 +1,47 @@
-// Puts the corpus together: duplicates out, thin domains out, split, balance, figures. What it is given are
-// documents with their domain; reading files and writing results is for the stage that calls it.
+// Plans the corpus: duplicates out, thin domains out, split, balance. What it is given are documents with their domain, without
+// their texts; reading and writing those is for the stage that calls it.
 
 import type { Recipe } from "../config/recipe";
-import type { CorpusSummary, DomainForm, DomainSummary } from "../config/records";
-import { SPLITS } from "../config/splits";
+import type { DomainForm } from "../config/records";
 import { type Problem, StudioError } from "../errors";
 import { balance, totalBytes } from "./balance";
-import { type Document, measureDocument, type SourceDocument, stored } from "./documents";
-import { withNoise } from "./noise";
+import type { Document } from "./documents";
 import { dropDuplicates, type Parts, splitByHash, splitExamples } from "./split";
-import { byteUnigramBits, excerptOf, generatorFloor, lengthHistogram } from "./statistics";
 
-/** One file's documents, with the domain that its path gave it. */
+/** One file's documents, none of them blank, with the domain that its path gave it. */
 export interface SourceFile {
   readonly domain: string;
   /** Of a file of examples. */
   readonly form?: DomainForm;
-  readonly documents: readonly SourceDocument[];
+  readonly documents: readonly Document[];
 }
 
-/** The documents of one domain as they are stored for the later stages. */
-export interface DomainTexts {
-  readonly name: string;
-  readonly form?: DomainForm;
-  readonly train: readonly string[];
-  readonly validation: readonly string[];
-  readonly test?: readonly string[];
-  readonly shifted?: readonly string[];
-}
-
-export interface Corpus {
-  /** Sorted by name, as are the summary's. */
-  readonly domains: readonly DomainTexts[];
-  readonly summary: CorpusSummary;
+export interface CorpusPlan {
+  /** Sorted by name. */
+  readonly domains: readonly Parted[];
+  /** What was left out or is worth knowing. */
+  readonly warnings: readonly Problem[];
 }
 
 /** Less text than this is left out: not even the smallest model learns from a page. */
 export const MIN_DOMAIN_BYTES = 4096;
 
 /**
- * Builds the corpus from files in the order given; `problems` (files the caller had to skip) come first in the
- * summary's list. A domain with too little text is left out with a problem. Throws StudioError "no-text" when no
- * domain is left.
+ * Plans the corpus of files in the order given. A domain with too little text is left out with a warning. Throws
+ * StudioError "no-text" when no domain is left.
  */
-export function buildCorpus(
-  files: readonly SourceFile[],
-  settings: CorpusSettings,
-  source: CorpusSummary["source"],
-  problems: readonly Problem[] = [],
-): Corpus {
+export function planCorpus(files: readonly SourceFile[], settings: CorpusSettings): CorpusPlan {
   const gathered = gatherDomains(files);
   const kept = gathered.filter(hasEnoughText);
   if (kept.length === 0) throw noText(gathered);
-  const parts = partDomains(kept, settings, (trains) => balance(trains, settings.balanceTolerance));
+  const domains = partDomains(kept, settings, (trains) => balance(trains, settings.balanceTolerance));
   const warnings = gathered.filter((domain) => !hasEnoughText(domain)).map(tooLittleText);
   if (kept.length === 1) warnings.push(oneDomain(kept[0].name));
-  return {
-    domains: parts.map(domainTexts),
-    summary: { source, domains: parts.map(summarize), problems: [...problems, ...warnings] },
-  };
+  return { domains, warnings };
 }
 
-/** What a corpus is built by. */
-export type CorpusSettings = Pick<Recipe["corpus"], "validationShare" | "balanceTolerance" | "noise">;
+/** What a corpus is planned by. */
+export type CorpusSettings = Pick<Recipe["corpus"], "validationShare" | "balanceTolerance">;
 
 export interface Gathered {
   readonly name: string;
@@ -75,13 +54,10 @@ export interface Gathered {
 /** A domain with its parts. */
 export type Parted = Gathered & Parts;
 
-/**
- * Domains split by hash, with their training parts cut by `cut` and then made noisy where the settings ask for it. Examples
- * stay as they are: noise would break what tells the prompt from the response.
- */
+/** Domains split by hash, with their training parts cut by `cut`. */
 export function partDomains(
   domains: readonly Gathered[],
-  { validationShare, noise }: CorpusSettings,
+  { validationShare }: CorpusSettings,
   cut: (trains: readonly (readonly Document[])[]) => readonly (readonly Document[])[],
 ): Parted[] {
   const splits = domains.map(
@@ -89,17 +65,7 @@ export function partDomains(
       form === "instructions" ? splitExamples(documents, validationShare) : splitByHash(documents, validationShare),
   );
   const trains = cut(splits.map(({ train }) => train));
-  // What is validated on stays as it is.
-  const spoilt = (document: Document): Document =>
-    noise === 0 || document.example ? document : measureDocument({ ...document, text: withNoise(document.text, noise) });
-  return domains.map((domain, i) => ({ ...domain, ...splits[i], train: trains[i].map(spoilt) }));
-}
-
-/** The documents of a domain's parts as they are stored. */
-export function domainTexts(domain: Parted): DomainTexts {
-  const { name, form } = domain;
-  const parts = SPLITS.flatMap((split) => (domain[split] ? [[split, domain[split].map(stored)] as const] : []));
-  return { name, ...(form && { form }), train: [], validation: [], ...Object.fromEntries(parts) };
+  return domains.map((domain, i) => ({ ...domain, ...splits[i], train: trains[i] }));
 }
 
 /** The files with the domain of those with examples renamed where others of that domain hold plain text. */
@@ -110,8 +76,8 @@ function apart(files: readonly SourceFile[]): readonly SourceFile[] {
 }
 
 /**
- * Domains by name with their documents, without blank ones and without any text that came before. A domain is plain text or
- * instructions: of a folder with both the instructions make a domain of their own.
+ * Domains by name with their documents, without any text that came before. A domain is plain text or instructions: of a folder
+ * with both the instructions make a domain of their own.
  */
 export function gatherDomains(files: readonly SourceFile[]): Gathered[] {
   const byName = new Map<string, { form?: DomainForm; files: number; documents: Document[] }>();
@@ -119,7 +85,7 @@ export function gatherDomains(files: readonly SourceFile[]): Gathered[] {
     const domain = byName.get(file.domain) ?? { ...(file.form && { form: file.form }), files: 0, documents: [] };
     byName.set(file.domain, domain);
     domain.files += 1;
-    for (const source of file.documents) if (source.text.trim() !== "") domain.documents.push(measureDocument(source));
+    for (const document of file.documents) domain.documents.push(document);
   }
   // By code unit, not by locale: the order numbers the domains in storage.
   const names = [...byName.keys()].sort();
@@ -130,29 +96,6 @@ export function gatherDomains(files: readonly SourceFile[]): Gathered[] {
 /** Whether a domain has text to learn from. */
 export function hasEnoughText(domain: Gathered): boolean {
   return domain.documents.length >= 2 && totalBytes(domain.documents) >= MIN_DOMAIN_BYTES;
-}
-
-/** The figures of a domain. */
-export function summarize(domain: Parted): DomainSummary {
-  const floor = generatorFloor(domain.validation);
-  return {
-    name: domain.name,
-    ...(domain.form && { form: domain.form }),
-    files: domain.files,
-    documents: domain.documents.length,
-    duplicates: domain.duplicates,
-    bytes: totalBytes(domain.documents),
-    trainDocuments: domain.train.length,
-    trainBytes: totalBytes(domain.train),
-    validationDocuments: domain.validation.length,
-    validationBytes: totalBytes(domain.validation),
-    ...(domain.test && { testDocuments: domain.test.length, testBytes: totalBytes(domain.test) }),
-    ...(domain.shifted && { shiftedDocuments: domain.shifted.length, shiftedBytes: totalBytes(domain.shifted) }),
-    lengths: lengthHistogram(domain.documents),
-    byteUnigram: byteUnigramBits(domain.train, domain.validation),
-    ...(floor === undefined ? {} : { floor }),
-    excerpt: excerptOf(domain.documents[0].text),
-  };
 }
 
 /** What is told of a domain that was left out. */

@@ -6,6 +6,7 @@ import type { Split } from "../config/splits";
 import { utf8Length } from "../format/utf8";
 import { type ContentHash, contentHash } from "./hash";
 import { exampleDocument, type InstructionExample, parseExample, promptOf, textOf } from "./instructions";
+import { withNoise } from "./noise";
 
 /** A piece of text as it comes from a file or from the sample's generators. */
 export interface SourceDocument {
@@ -19,18 +20,44 @@ export interface SourceDocument {
   readonly bits?: number;
 }
 
-/** A document with what the later steps ask for again and again. */
-export interface Document extends SourceDocument {
-  /** UTF-8 bytes. */
+/** Where what is stored of a document lies among others: its first byte, and how many. */
+export interface Place {
+  readonly at: number;
+  readonly length: number;
+}
+
+/** A document by what the later steps ask of it again and again, without its text: of a large corpus there are many. */
+export interface Document extends Pick<SourceDocument, "split" | "bits"> {
+  readonly place: Place;
+  /** UTF-8 bytes of its text. */
   readonly bytes: number;
   /** Of an example its prompt's alone, so that no prompt stands in training and outside it with another response. */
   readonly hash: ContentHash;
+  /** That of all of the text, where it is another. */
+  readonly whole?: ContentHash;
+  /** That of the text with the corpus's noise in it, where it has any. */
+  readonly spoilt?: ContentHash;
 }
 
-export function measureDocument(source: SourceDocument): Document {
-  const { text, example } = source;
-  return { ...source, bytes: utf8Length(text), hash: contentHash(example ? promptOf(example) : text) };
+/** A document as it lies at `place`, in a corpus with so much noise. */
+export function measureDocument({ text, example, split, bits }: SourceDocument, place: Place, noise = 0): Document {
+  const whole = contentHash(text);
+  return {
+    place,
+    bytes: example ? utf8Length(text) : place.length,
+    hash: example ? contentHash(promptOf(example)) : whole,
+    ...(example && { whole }),
+    ...(noise > 0 && !example && { spoilt: contentHash(withNoise(text, noise)) }),
+    ...(split && { split }),
+    ...(bits !== undefined && { bits }),
+  };
 }
+
+/** What tells documents of different text apart: of half a million, the odds that two have the same are one in 10⁸. */
+export const identityOf = ({ hash, whole = hash }: Pick<Document, "hash" | "whole">): string => identityOfHash(whole);
+
+/** The same of a text's own hash. */
+export const identityOfHash = ({ high, low }: ContentHash): string => `${high} ${low}`;
 
 /** An example as a document. */
 export const documentOf = (example: InstructionExample): SourceDocument => ({ text: textOf(example), example });
@@ -46,7 +73,7 @@ export const textOfStored = (document: string, form?: DomainForm): string =>
 export const MAX_DOCUMENT_BYTES = 4000;
 
 /** Places where a text may be cut, weakest first; every stronger place counts as a weaker one, too. */
-enum Place {
+enum Cut {
   CodePoint,
   Word,
   Line,
@@ -59,13 +86,13 @@ enum Place {
  * The strongest place wins that leaves at least this share of a full document before it: a heading close behind
  * the last cut is passed over for a later blank line rather than making a document of two lines.
  */
-const CHOICES: readonly (readonly [Place, number])[] = [
-  [Place.Section, 1 / 2],
-  [Place.Paragraph, 1 / 2],
-  [Place.BlankLine, 1 / 2],
-  [Place.Line, 1 / 8],
-  [Place.Word, 1 / 8],
-  [Place.CodePoint, 0],
+const CHOICES: readonly (readonly [Cut, number])[] = [
+  [Cut.Section, 1 / 2],
+  [Cut.Paragraph, 1 / 2],
+  [Cut.BlankLine, 1 / 2],
+  [Cut.Line, 1 / 8],
+  [Cut.Word, 1 / 8],
+  [Cut.CodePoint, 0],
 ];
 
 /** What opens a section after a blank line: Python's top-level definitions and comments, Markdown's headings. */
@@ -111,12 +138,12 @@ const NEWLINE = 0x0a;
 const isBlank = (point: number) => point === 0x20 || point === 0x09 || point === 0xa0;
 
 /** How good a place to cut `at` is, directly behind the code point `previous`. */
-function placeAfter(text: string, at: number, previous: number, lineHasText: boolean): Place {
-  if (previous !== NEWLINE) return isBlank(previous) ? Place.Word : Place.CodePoint;
-  if (lineHasText) return Place.Line;
+function placeAfter(text: string, at: number, previous: number, lineHasText: boolean): Cut {
+  if (previous !== NEWLINE) return isBlank(previous) ? Cut.Word : Cut.CodePoint;
+  if (lineHasText) return Cut.Line;
   const next = text.charCodeAt(at);
   // An indented line goes on with something: the body of a function, an item of a list.
-  if (isBlank(next) || next === NEWLINE) return Place.BlankLine;
+  if (isBlank(next) || next === NEWLINE) return Cut.BlankLine;
   SECTION_OPENER.lastIndex = at;
-  return SECTION_OPENER.test(text) ? Place.Section : Place.Paragraph;
+  return SECTION_OPENER.test(text) ? Cut.Section : Cut.Paragraph;
 }

@@ -2,7 +2,7 @@
 // text never stands on both sides, and a file added later moves no document to the other side.
 
 import { SPLITS, type Split } from "../config/splits";
-import type { Document } from "./documents";
+import { type Document, identityOf } from "./documents";
 import { compareHashes, hashFraction } from "./hash";
 
 /** The documents of a domain by the part they belong to. */
@@ -19,8 +19,9 @@ export function dropDuplicates(domains: readonly (readonly Document[])[]): { doc
   return domains.map((all) => {
     const documents: Document[] = [];
     for (const document of all) {
-      if (seen.has(document.text)) continue;
-      seen.add(document.text);
+      const identity = identityOf(document);
+      if (seen.has(identity)) continue;
+      seen.add(identity);
       documents.push(document);
     }
     return { documents, duplicates: all.length - documents.length };

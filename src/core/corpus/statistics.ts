@@ -17,28 +17,29 @@ export function lengthHistogram(documents: readonly Document[]): number[] {
   return counts;
 }
 
+/** How often each byte stands in text. */
+export type ByteCounts = Float64Array;
+
+export const noBytes = (): ByteCounts => new Float64Array(256);
+
+/** Adds the bytes of a text to `counts`. */
+export function countBytes(counts: ByteCounts, text: string): void {
+  for (const byte of encodeUtf8(text)) counts[byte] += 1;
+}
+
 /**
- * Bits per byte of `validation` under the byte frequencies of `train` with one added to each of the 256 counts
+ * Bits per byte of text with the bytes `asked` under the byte frequencies of `known`, with one added to each of the 256 counts
  * (Laplace): what a model that knows nothing but how common each byte is would score.
  */
-export function byteUnigramBits(train: readonly Document[], validation: readonly Document[]): number {
-  const known = byteCounts(train);
-  const asked = byteCounts(validation);
-  const knownTotal = sum(known) + 256;
+export function byteUnigramBits(known: ByteCounts, asked: ByteCounts): number {
+  const knownTotal = totalOf(known) + 256;
   let bits = 0;
   for (let byte = 0; byte < 256; byte++) bits -= asked[byte] * Math.log2((known[byte] + 1) / knownTotal);
-  return bits / sum(asked);
+  return bits / totalOf(asked);
 }
 
-function byteCounts(documents: readonly Document[]): Float64Array {
-  const counts = new Float64Array(256);
-  for (const { text } of documents) for (const byte of encodeUtf8(text)) counts[byte] += 1;
-  return counts;
-}
-
-function sum(values: Float64Array): number {
-  return values.reduce((total, value) => total + value, 0);
-}
+/** Of counts of bytes, how many there are. */
+export const totalOf = (values: ByteCounts): number => values.reduce((total, value) => total + value, 0);
 
 /** Bits per byte that the choices of the generator cost; undefined when a document is not generated. */
 export function generatorFloor(validation: readonly Document[]): number | undefined {

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { balance, totalBytes } from "../../../src/core/corpus/balance";
-import { measureDocument } from "../../../src/core/corpus/documents";
+import { measured } from "./built";
 
 let serial = 0;
 /** A document of this many bytes that no other equals. */
-const ofSize = (bytes: number) => measureDocument({ text: `${serial++} `.padEnd(bytes, "x") });
+const ofSize = (bytes: number) => measured({ text: `${serial++} `.padEnd(bytes, "x") });
 const domains = fc.array(
   fc.array(fc.integer({ min: 12, max: 400 }), { minLength: 1, maxLength: 30 }).map((sizes) => sizes.map(ofSize)),
   { minLength: 1, maxLength: 5 },

@@ -1,31 +1,32 @@
 import { describe, expect, test } from "vitest";
-import { buildCorpus, MIN_DOMAIN_BYTES, type SourceFile } from "../../../src/core/corpus/corpus";
+import { MIN_DOMAIN_BYTES } from "../../../src/core/corpus/corpus";
 import { StudioError } from "../../../src/core/errors";
 import { utf8Length } from "../../../src/core/format/utf8";
+import { build as buildWith, type TextFile } from "./built";
 
 const settings = { validationShare: 0.2, balanceTolerance: 0.05, noise: 0 };
 
 /** A file of `count` documents of 500 bytes; `topic` keeps the texts of different files apart. */
-const file = (domain: string, count: number, topic = domain): SourceFile => ({
+const file = (domain: string, count: number, topic = domain): TextFile => ({
   domain,
   documents: Array.from({ length: count }, (_, i) => ({ text: `${topic} ${i} `.padEnd(500, "text ") })),
 });
-const build = (...files: readonly SourceFile[]) => buildCorpus(files, settings, "files");
+const build = (...files: readonly TextFile[]) => buildWith(files, settings);
 const bytesOf = (texts: readonly string[]) => texts.reduce((sum, text) => sum + utf8Length(text), 0);
 
-describe("a corpus", () => {
-  const corpus = build(file("german", 40), file("french", 60), file("french", 30, "more"));
+describe("a corpus", async () => {
+  const corpus = await build(file("german", 40), file("french", 60), file("french", 30, "more"));
 
-  test("has its domains in the order of their names, whatever the order of the files", () => {
+  test("has its domains in the order of their names, whatever the order of the files", async () => {
     expect(corpus.domains.map(({ name }) => name)).toEqual(["french", "german"]);
-    expect(build(file("french", 30, "more"), file("german", 40), file("french", 60)).domains.map(({ name }) => name)).toEqual([
+    expect((await build(file("french", 30, "more"), file("german", 40), file("french", 60))).domains.map(({ name }) => name)).toEqual([
       "french",
       "german",
     ]);
   });
 
-  test("says in its summary what stands in its texts", () => {
-    corpus.summary.domains.forEach((summary, i) => {
+  test("says in its summary what stands in its texts", async () => {
+    corpus.summaries.forEach((summary, i) => {
       const { name, train, validation } = corpus.domains[i];
       expect(summary).toMatchObject({
         name,
@@ -39,44 +40,44 @@ describe("a corpus", () => {
       expect(summary.byteUnigram).toBeLessThan(8);
       expect(summary).not.toHaveProperty("floor");
     });
-    expect(corpus.summary.domains.map(({ files, documents, bytes }) => [files, documents, bytes])).toEqual([
+    expect(corpus.summaries.map(({ files, documents, bytes }) => [files, documents, bytes])).toEqual([
       [2, 90, 45_000],
       [1, 40, 20_000],
     ]);
   });
 
-  test("gives every domain as much training text as the smallest has, and 5 % more at most", () => {
-    const [french, german] = corpus.summary.domains;
+  test("gives every domain as much training text as the smallest has, and 5 % more at most", async () => {
+    const [french, german] = corpus.summaries;
     expect(french.trainBytes).toBeLessThanOrEqual(german.trainBytes * 1.05);
     expect(french.trainBytes).toBeGreaterThan(german.trainBytes * 0.95);
     expect(french.validationDocuments).toBeGreaterThan(german.validationDocuments);
   });
 
-  test("holds no text twice, in no domain and on no side", () => {
-    const { domains, summary } = build(file("a", 20, "same"), file("a", 20, "same"), file("b", 20, "same"), file("b", 20, "other"));
+  test("holds no text twice, in no domain and on no side", async () => {
+    const { domains, summaries } = await build(file("a", 20, "same"), file("a", 20, "same"), file("b", 20, "same"), file("b", 20, "other"));
     const all = domains.flatMap(({ train, validation }) => [...train, ...validation]);
     expect(new Set(all).size).toBe(all.length);
-    expect(summary.domains.map(({ name, duplicates }) => [name, duplicates])).toEqual([
+    expect(summaries.map(({ name, duplicates }) => [name, duplicates])).toEqual([
       ["a", 20],
       ["b", 20],
     ]);
   });
 
-  test("is the same for the same files", () => {
-    expect(build(file("german", 40), file("french", 60))).toEqual(build(file("german", 40), file("french", 60)));
+  test("is the same for the same files", async () => {
+    expect(await build(file("german", 40), file("french", 60))).toEqual(await build(file("german", 40), file("french", 60)));
   });
 
-  test("knows the floor of generated text", () => {
+  test("knows the floor of generated text", async () => {
     const generated = { domain: "made", documents: file("made", 40).documents.map((document) => ({ ...document, bits: 100 })) };
-    expect(build(generated).summary.domains[0].floor).toBeCloseTo(100 / 500, 12);
+    expect((await build(generated)).summaries[0].floor).toBeCloseTo(100 / 500, 12);
   });
 });
 
 describe("thin text", () => {
-  test("a domain with too few bytes is left out by name, and the others are kept", () => {
-    const { domains, summary } = build(file("german", 40), file("tiny", 2), file("french", 40));
+  test("a domain with too few bytes is left out by name, and the others are kept", async () => {
+    const { domains, problems } = await build(file("german", 40), file("tiny", 2), file("french", 40));
     expect(domains.map(({ name }) => name)).toEqual(["french", "german"]);
-    expect(summary.problems).toEqual([
+    expect(problems).toEqual([
       {
         code: "too-little-text",
         message: `The domain "tiny" was left out: it has 1000 bytes in 2 documents; ${MIN_DOMAIN_BYTES} bytes in two documents are the least.`,
@@ -85,51 +86,51 @@ describe("thin text", () => {
     ]);
   });
 
-  test("one long document is too little, as is a domain of nothing but duplicates", () => {
+  test("one long document is too little, as is a domain of nothing but duplicates", async () => {
     const long = { domain: "long", documents: [{ text: "x".repeat(9000) }] };
-    const { summary } = build(file("a", 40, "same"), file("b", 40, "same"), long);
-    expect(summary.domains.map(({ name }) => name)).toEqual(["a"]);
-    expect(summary.problems.map(({ message }) => message)).toEqual([
+    const { summaries, problems } = await build(file("a", 40, "same"), file("b", 40, "same"), long);
+    expect(summaries.map(({ name }) => name)).toEqual(["a"]);
+    expect(problems.map(({ message }) => message)).toEqual([
       expect.stringContaining('"b" was left out: it has 0 bytes in 0 documents beside 40 duplicates;'),
       expect.stringContaining('"long" was left out: it has 9000 bytes in one document;'),
       expect.stringContaining('"a" is the only domain'),
     ]);
   });
 
-  test("one domain works and warns that the router has nothing to choose", () => {
-    const { domains, summary } = build(file("alone", 40));
+  test("one domain works and warns that the router has nothing to choose", async () => {
+    const { domains, problems } = await build(file("alone", 40));
     expect(domains).toHaveLength(1);
-    expect(summary.problems).toEqual([
+    expect(problems).toEqual([
       expect.objectContaining({ code: "one-domain", message: expect.stringContaining("the router has nothing to choose between") }),
     ]);
   });
 
-  test("blank documents count for nothing", () => {
-    const { summary } = build({ domain: "a", documents: [...file("a", 40).documents, { text: "\n \n" }, { text: "\n \n" }] });
-    expect(summary.domains[0]).toMatchObject({ documents: 40, duplicates: 0 });
+  test("blank documents count for nothing", async () => {
+    const { summaries } = await build({ domain: "a", documents: [...file("a", 40).documents, { text: "\n \n" }, { text: "\n \n" }] });
+    expect(summaries[0]).toMatchObject({ documents: 40, duplicates: 0 });
   });
 
-  test("no usable text at all is an error that names the largest domain", () => {
-    const refused = (...files: readonly SourceFile[]) => {
+  test("no usable text at all is an error that names the largest domain", async () => {
+    const refused = async (...files: readonly TextFile[]) => {
       try {
-        build(...files);
+        await build(...files);
       } catch (error) {
         if (error instanceof StudioError) return error;
       }
-      throw new Error("buildCorpus did not refuse");
+      throw new Error("nothing was refused");
     };
-    expect(refused()).toMatchObject({ code: "no-text", message: "There is no text in what was dropped." });
-    expect(refused(file("a", 2), file("b", 3))).toMatchObject({
+    expect(await refused()).toMatchObject({ code: "no-text", message: "There is no text in what was dropped." });
+    expect(await refused(file("a", 2), file("b", 3))).toMatchObject({
       code: "no-text",
       message: 'No domain has enough text: the largest, "b", has 1500 bytes.',
     });
   });
 });
 
-test("noise spoils the text to train on and leaves the text to validate on", () => {
+test("noise spoils the text to train on and leaves the text to validate on", async () => {
   const documents = Array.from({ length: 40 }, (_, i) => ({ text: `${String(i).padStart(4, "0")} ${"letters and more ".repeat(20)}` }));
-  const clean = build({ domain: "en", documents });
-  const spoilt = buildCorpus([{ domain: "en", documents }], { ...settings, noise: 0.5 }, "files");
+  const clean = await build({ domain: "en", documents });
+  const spoilt = await buildWith([{ domain: "en", documents }], { ...settings, noise: 0.5 });
   expect(spoilt.domains[0].validation).toEqual(clean.domains[0].validation);
   expect(spoilt.domains[0].train).toHaveLength(clean.domains[0].train.length);
   for (const [i, text] of spoilt.domains[0].train.entries()) {

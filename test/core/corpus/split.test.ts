@@ -1,10 +1,13 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { measureDocument } from "../../../src/core/corpus/documents";
+import type { Document } from "../../../src/core/corpus/documents";
 import { dropDuplicates, splitByHash } from "../../../src/core/corpus/split";
+import { measured as measuredAt } from "./built";
 
-const measured = (texts: readonly string[]) => texts.map((text) => measureDocument({ text }));
-const textsOf = (documents: readonly { text: string }[]) => documents.map(({ text }) => text);
+/** Every text there was, by the place of its document. */
+const known: string[] = [];
+const measured = (texts: readonly string[]): Document[] => texts.map((text) => measuredAt({ text }, known.push(text) - 1));
+const textsOf = (documents: readonly Document[]) => documents.map(({ place }) => known[place.at]);
 /** Few different texts, so that equal ones are common. */
 const someTexts = fc.array(fc.constantFrom("a", "b", "c", "d", "e", "f"), { maxLength: 12 });
 

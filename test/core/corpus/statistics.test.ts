@@ -1,22 +1,28 @@
 import { describe, expect, test } from "vitest";
-import { measureDocument } from "../../../src/core/corpus/documents";
-import { byteUnigramBits, excerptOf, generatorFloor, lengthHistogram } from "../../../src/core/corpus/statistics";
+import { byteUnigramBits, countBytes, excerptOf, generatorFloor, lengthHistogram, noBytes } from "../../../src/core/corpus/statistics";
+import { measured } from "./built";
 
-const documents = (...texts: readonly string[]) => texts.map((text) => measureDocument({ text }));
+const documents = (...texts: readonly string[]) => texts.map((text) => measured({ text }));
+
+function bytesIn(...texts: readonly string[]): Float64Array {
+  const counts = noBytes();
+  for (const text of texts) countBytes(counts, text);
+  return counts;
+}
 
 describe("the byte-unigram baseline", () => {
   test("is eight bits when training said nothing", () => {
-    expect(byteUnigramBits([], documents("anything"))).toBeCloseTo(8, 12);
+    expect(byteUnigramBits(noBytes(), bytesIn("anything"))).toBeCloseTo(8, 12);
   });
 
   test("is the cross-entropy under counts plus one", () => {
     // Training "aab": p(a) = 3/259, p(b) = 2/259, p(c) = 1/259.
     const bits = -(2 * Math.log2(3 / 259) + Math.log2(2 / 259) + Math.log2(1 / 259)) / 4;
-    expect(byteUnigramBits(documents("aa", "b"), documents("aab", "c"))).toBeCloseTo(bits, 12);
+    expect(byteUnigramBits(bytesIn("aa", "b"), bytesIn("aab", "c"))).toBeCloseTo(bits, 12);
   });
 
   test("counts bytes, not letters", () => {
-    expect(byteUnigramBits(documents("é"), documents("é"))).toBeCloseTo(-Math.log2(2 / 258), 12);
+    expect(byteUnigramBits(bytesIn("é"), bytesIn("é"))).toBeCloseTo(-Math.log2(2 / 258), 12);
   });
 });
 
@@ -26,7 +32,7 @@ test("the histogram counts a document of exactly a bound in the bin above", () =
 });
 
 test("the floor is bits over bytes, and unknown as soon as one document has no bits", () => {
-  const generated = [measureDocument({ text: "abcd", bits: 2 }), measureDocument({ text: "éé", bits: 1 })];
+  const generated = [measured({ text: "abcd", bits: 2 }), measured({ text: "éé", bits: 1 })];
   expect(generatorFloor(generated)).toBe(3 / 8);
   expect(generatorFloor([...generated, ...documents("typed")])).toBeUndefined();
 });

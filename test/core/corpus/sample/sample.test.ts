@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { buildCorpus } from "../../../../src/core/corpus/corpus";
 import { SAMPLE_DOMAINS, writeSample } from "../../../../src/core/corpus/sample/sample";
 import { utf8Length } from "../../../../src/core/format/utf8";
+import { build } from "../built";
 
 const BYTES = 400_000;
 const sample = Object.fromEntries(SAMPLE_DOMAINS.map((domain) => [domain, writeSample(domain, 1, BYTES)]));
@@ -40,11 +40,11 @@ describe.each(SAMPLE_DOMAINS)("the sample in %s", (domain) => {
   });
 });
 
-test("in every domain the floor lies far below what byte frequencies give", () => {
+test("in every domain the floor lies far below what byte frequencies give", async () => {
   const files = SAMPLE_DOMAINS.map((domain) => ({ domain, documents: sample[domain] }));
-  const { summary } = buildCorpus(files, { validationShare: 0.1, balanceTolerance: 0.05, noise: 0 }, "sample");
-  expect(summary.problems).toEqual([]);
-  for (const { floor, byteUnigram, duplicates } of summary.domains) {
+  const { summaries, problems } = await build(files, { validationShare: 0.1, balanceTolerance: 0.05, noise: 0 });
+  expect(problems).toEqual([]);
+  for (const { floor, byteUnigram, duplicates } of summaries) {
     expect(duplicates).toBe(0);
     expect(byteUnigram).toBeGreaterThan(4);
     expect(floor).toBeGreaterThan(0.05);

@@ -40,6 +40,7 @@ const owners: readonly (readonly [name: RegExp, folders: readonly string[]])[] =
   [/^recharts/, ["src/app/charts/"]],
   [/^(react|react-dom|zustand|@mantine\/)/, ["src/app/", "src/main.tsx"]],
   [/^@tensorflow\//, ["src/core/", "src/stages/"]],
+  [/^eld/, ["src/core/corpus/"]],
   [/^(idb|fflate)$/, ["src/storage/", "src/core/"]],
   [/^(node:|vite|tsx|playwright)/, ["src/cli/"]],
 ];

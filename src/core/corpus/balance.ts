@@ -29,7 +29,7 @@ export function cutTo(documents: readonly Document[], cap: number): Document[] {
 }
 
 /** UTF-8 bytes of all documents. */
-export function totalBytes(documents: readonly Document[]): number {
+export function totalBytes(documents: readonly Pick<Document, "bytes">[]): number {
   return documents.reduce((sum, document) => sum + document.bytes, 0);
 }
 

@@ -1,5 +1,6 @@
 // A 64-bit content hash of a text: decides on which side of the split a document stands and in which order
-// balancing walks. Not for cryptography, and never the proof that two texts are equal.
+// balancing walks, and tells texts apart where there is no room to keep them. Not for cryptography: who wants two texts
+// with one hash can make them.
 
 /** 64 bits as two unsigned 32-bit words. */
 export interface ContentHash {
@@ -7,20 +8,23 @@ export interface ContentHash {
   readonly low: number;
 }
 
+/** The hash of a whole text. */
+export const contentHash = (text: string): ContentHash => spanHash(text, 0, text.length);
+
 /**
- * The hash of a text's UTF-16 units: two FNV-1a lanes with different primes over the same units, then
+ * The hash of the UTF-16 units text[from … to): two FNV-1a lanes with different primes over the same units, then
  * murmur3's finaliser across both, so that texts which differ in their last letter differ in every bit.
  */
-export function contentHash(text: string): ContentHash {
+export function spanHash(text: string, from: number, to: number): ContentHash {
   let high = 0x811c9dc5;
   let low = 0xcbf29ce4;
-  for (let i = 0; i < text.length; i++) {
+  for (let i = from; i < to; i++) {
     const unit = text.charCodeAt(i);
     high = Math.imul(high ^ unit, 0x01000193);
     low = Math.imul(low ^ unit, 0x85ebca6b);
     low = (low << 13) | (low >>> 19);
   }
-  high = finish(high ^ text.length);
+  high = finish(high ^ (to - from));
   low = finish(low ^ high);
   return { high: finish(high ^ low), low };
 }

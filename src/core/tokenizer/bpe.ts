@@ -2,7 +2,7 @@
 // leftmost of equals. Text is only text: "<|endoftext|>" in a document is cut like any other characters.
 
 import { decodeUtf8Lossy, encodeUtf8 } from "../format/utf8";
-import { grown } from "./growable";
+import { grown } from "../growable";
 import type { BpeModel } from "./model";
 import { preTokenEnd } from "./pretokenize";
 import { WordEncoder } from "./word-encoder";

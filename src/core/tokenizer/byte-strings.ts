@@ -1,7 +1,7 @@
 // Distinct byte strings, numbered in the order they came: a hash table that reads its keys out of a larger text
 // without making an object for each. Counting and the encoder's cache stand on it.
 
-import { grown } from "./growable";
+import { grown } from "../growable";
 
 export class ByteStrings {
   /** How many distinct strings there are; their numbers are 0 … size − 1. */

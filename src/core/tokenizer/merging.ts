@@ -4,7 +4,7 @@
 // New pairs always hold the newest token, and every token is made by one pair only (what happens inside it up to its
 // last merge does not depend on its neighbours). So a pair is queued once, and after that its count can only fall.
 
-import { grown } from "./growable";
+import { grown } from "../growable";
 import { leftOf, type Pair, Pairs, pairKey, rightOf } from "./pairs";
 import { TripleQueue } from "./queue";
 import { NONE, WordLists } from "./word-lists";

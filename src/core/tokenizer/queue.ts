@@ -1,7 +1,7 @@
 // A priority queue of number triples in typed arrays: smallest `first` first, then smallest `second`; `payload`
 // goes along. A binary heap.
 
-import { grown } from "./growable";
+import { grown } from "../growable";
 
 export class TripleQueue {
   size = 0;

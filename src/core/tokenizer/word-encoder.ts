@@ -1,7 +1,7 @@
 // One word to token ids, remembering words met before: text repeats its words, so most are looked up and few merged.
 
+import { grown } from "../growable";
 import { ByteStrings } from "./byte-strings";
-import { grown } from "./growable";
 import type { BpeModel } from "./model";
 import { WordMerger } from "./word-merger";
 

@@ -1,7 +1,7 @@
 // Many lists of word numbers in two typed arrays: each list is the number of its first node. Nodes that are
 // released are used again, so memory follows what is listed at one time, not all that ever was.
 
-import { grown } from "./growable";
+import { grown } from "../growable";
 
 /** The empty list, and the end of every other. */
 export const NONE = -1;

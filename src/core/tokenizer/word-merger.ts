@@ -1,8 +1,8 @@
 // Applies the merges to one word: a queue of neighbours by rank and place, so that a word of any length takes
 // n log n steps. Holds its working arrays between words.
 
+import { grown } from "../growable";
 import { idsOfBytes } from "./bytes";
-import { grown } from "./growable";
 import type { BpeModel } from "./model";
 import { Pairs } from "./pairs";
 import { TripleQueue } from "./queue";

@@ -2,8 +2,8 @@
 // added one by one, so no more than one has to be in memory.
 
 import { encodeUtf8 } from "../format/utf8";
+import { grown } from "../growable";
 import { ByteStrings } from "./byte-strings";
-import { grown } from "./growable";
 import { preTokenEnd } from "./pretokenize";
 
 export class WordCounts {

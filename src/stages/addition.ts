@@ -40,7 +40,7 @@ export async function addDomains(
   ).flat();
   let added = 0;
   try {
-    const sources = await keepIncoming(blobs, reading.files(), recipe.corpus.noise);
+    const sources = await keepIncoming(blobs, reading.files(), recipe.corpus);
     const { domains, warnings } = additionTo(await readStored(corpus.domains, blobs), sources, recipe.corpus);
     added = domains.length;
     const summaries = await writeDomains(blobs, domains, first, recipe.corpus.noise);

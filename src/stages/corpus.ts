@@ -18,7 +18,8 @@ import type { CorpusCommands, DroppedFile } from "../protocol/commands";
 import type { Context } from "../protocol/host";
 import { type Blobs, paths } from "../storage/blobs";
 import { writeDocuments } from "./documents";
-import { type IncomingFile, incomingTexts, keepIncoming } from "./incoming";
+import { type IncomingFile, keepIncoming } from "./incoming";
+import { readTexts } from "./placedTexts";
 import { Pulse } from "./pulse";
 
 const STAGE = "corpus";
@@ -145,7 +146,7 @@ async function makeCorpus(
   blobs: Blobs,
 ): Promise<CorpusSummary> {
   try {
-    const sources = await keepIncoming(blobs, files, recipe.corpus.noise);
+    const sources = await keepIncoming(blobs, files, recipe.corpus);
     const { domains, warnings } = planCorpus(sources, recipe.corpus);
     await blobs.remove("corpus");
     const summaries = await writeDomains(blobs, domains, 0, recipe.corpus.noise);
@@ -158,7 +159,7 @@ async function makeCorpus(
 /** Writes the documents of planned domains from what came in, as the domains with the numbers from `first` on. */
 export async function writeDomains(blobs: Blobs, domains: readonly Parted[], first: number, noise: number): Promise<DomainSummary[]> {
   const summaries: DomainSummary[] = [];
-  const storedOf = await incomingTexts(blobs);
+  const storedOf = await readTexts(blobs, paths.incoming);
   for (const [index, domain] of domains.entries()) {
     const parts = new DomainParts(domain, storedOf, noise);
     for (const { split, documents } of parts.parts()) await writeDocuments(blobs, first + index, split, documents);

@@ -36,8 +36,9 @@ const nameOf = ({ domain, count, temperature }: SignalName): string => `${domain
 
 /** Where each stage keeps its files. Domains are numbered: a folder's name never becomes a path. */
 export const paths = {
-  /** Texts of documents on their way into the corpus. */
+  /** Texts of documents on their way into the corpus: cleaned, and before that. */
   incoming: "incoming",
+  asTheyCame: "incoming-raw",
   documents: (domain: number, split: Split) => `corpus/${domain}.${split}.jsonl`,
   tokens: (domain: number, split: Split) => `tokens/${domain}.${split}.u16`,
   /** Of instructions: where each example begins in the tokens, and how long its prompt is. */

@@ -2,6 +2,7 @@
 // comparisons and the documentation read it. Not the defaults: those stand in recipe.ts.
 
 import { classifierFields } from "./classifierFields";
+import { cleaningFields } from "./cleaningFields";
 import { distillationFields } from "./distillationFields";
 import type { Field, FieldValue, SectionName } from "./field";
 import { mixtureFields } from "./mixtureFields";
@@ -62,6 +63,7 @@ export const FIELDS: readonly Field[] = [
     step: 0.05,
     advanced: true,
   },
+  ...cleaningFields,
   {
     path: "corpus.sample",
     label: "Sample",

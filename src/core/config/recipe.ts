@@ -2,6 +2,7 @@
 // means and may be stands in fields.ts, reading one from outside in gate.ts.
 
 import { type ClassifierSettings, classifierDefaults } from "./classifiers";
+import { type CleaningSettings, cleaningDefaults } from "./cleaning";
 import { type DistillationSettings, distillationDefaults } from "./distillation";
 import { type MixtureSettings, mixtureDefaults } from "./mixture";
 import { type RoutingSettings, routingDefaults } from "./routing";
@@ -64,7 +65,7 @@ export interface Recipe {
   readonly version: 1;
   readonly name: string;
   readonly seed: number;
-  readonly corpus: {
+  readonly corpus: CleaningSettings & {
     /** Share of documents, chosen by hash, that training never sees. */
     readonly validationShare: number;
     /** Larger domains are cut to the smallest × (1 + this). */
@@ -177,6 +178,7 @@ export function recipeFor(size: SizeName): Recipe {
       validationShare: 0.1,
       balanceTolerance: 0.05,
       noise: 0,
+      ...cleaningDefaults,
       sample: "texts",
       sampleBytes: 400_000,
     },

@@ -3,6 +3,7 @@
 
 import type { Problem } from "../errors";
 import type { ClassifierKind } from "./classifiers";
+import type { CleaningCounts } from "./cleaning";
 import type { GatesRecord, LayerUse } from "./gateRecords";
 import type { JointRecord } from "./jointRecord";
 import type { JointKind } from "./mixture";
@@ -52,6 +53,8 @@ export interface DomainSummary {
   /** Documents and bytes as they came, after exact duplicates were dropped. */
   readonly documents: number;
   readonly duplicates: number;
+  /** What each step of cleaning did; absent in what an earlier studio wrote. */
+  readonly cleaning?: CleaningCounts;
   readonly bytes: number;
   /** What training sees, after the split and balancing. */
   readonly trainDocuments: number;

@@ -16,7 +16,7 @@ import {
   type SourceFile,
   tooLittleText,
 } from "./corpus";
-import { type Document, identityOf, identityOfHash } from "./documents";
+import { contentOf, type Document, identityOfHash } from "./documents";
 
 /** A domain that is there already, with the identities of all texts that are stored of it. */
 export interface StoredDomain extends Pick<DomainSummary, "name" | "trainBytes"> {
@@ -32,7 +32,7 @@ const SAME_TEXT = 0.9;
  * domain that is there, and "no-text" when no new domain is left.
  */
 export function additionTo(stored: readonly StoredDomain[], files: readonly SourceFile[], settings: CorpusSettings): CorpusPlan {
-  const gathered = gatherDomains(files);
+  const gathered = gatherDomains(files, settings);
   for (const domain of gathered) {
     if (stored.some(({ name }) => name === domain.name)) throw nameTaken(domain.name);
     for (const other of stored) refuseSameText(domain, other);
@@ -59,7 +59,7 @@ export function additionTo(stored: readonly StoredDomain[], files: readonly Sour
 
 /** Whether a domain in storage holds a document: as it is, or with the noise that training text was given. */
 function isHeld(document: Document, { texts }: StoredDomain): boolean {
-  return texts.has(identityOf(document)) || (document.spoilt !== undefined && texts.has(identityOfHash(document.spoilt)));
+  return texts.has(identityOfHash(contentOf(document))) || (document.spoilt !== undefined && texts.has(identityOfHash(document.spoilt)));
 }
 
 /** Balancing may have cut what is stored, so the smaller of the two domains says how much is the same. */

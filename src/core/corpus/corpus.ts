@@ -1,12 +1,15 @@
 // Plans the corpus: duplicates out, thin domains out, split, balance. What it is given are documents with their domain, without
 // their texts; reading and writing those is for the stage that calls it.
 
+import type { CleaningCounts } from "../config/cleaning";
 import type { Recipe } from "../config/recipe";
 import type { DomainForm } from "../config/records";
 import { type Problem, StudioError } from "../errors";
 import { balance, totalBytes } from "./balance";
+import { Tally } from "./cleaning/tally";
+import { COMPARING_STEPS, type ComparingStep, distinctDocuments } from "./distinct";
 import type { Document } from "./documents";
-import { dropDuplicates, type Parts, splitByHash, splitExamples } from "./split";
+import { exampleParts, type Parts, splitByHash } from "./split";
 
 /** One file's documents, none of them blank, with the domain that its path gave it. */
 export interface SourceFile {
@@ -14,6 +17,8 @@ export interface SourceFile {
   /** Of a file of examples. */
   readonly form?: DomainForm;
   readonly documents: readonly Document[];
+  /** What cleaning did to its documents, each by itself. */
+  cleaning?(): CleaningCounts;
 }
 
 export interface CorpusPlan {
@@ -31,7 +36,7 @@ export const MIN_DOMAIN_BYTES = 4096;
  * StudioError "no-text" when no domain is left.
  */
 export function planCorpus(files: readonly SourceFile[], settings: CorpusSettings): CorpusPlan {
-  const gathered = gatherDomains(files);
+  const gathered = gatherDomains(files, settings);
   const kept = gathered.filter(hasEnoughText);
   if (kept.length === 0) throw noText(gathered);
   const domains = partDomains(kept, settings, (trains) => balance(trains, settings.balanceTolerance));
@@ -41,7 +46,7 @@ export function planCorpus(files: readonly SourceFile[], settings: CorpusSetting
 }
 
 /** What a corpus is planned by. */
-export type CorpusSettings = Pick<Recipe["corpus"], "validationShare" | "balanceTolerance">;
+export type CorpusSettings = Pick<Recipe["corpus"], "validationShare" | "balanceTolerance" | ComparingStep>;
 
 export interface Gathered {
   readonly name: string;
@@ -49,6 +54,8 @@ export interface Gathered {
   readonly files: number;
   readonly documents: readonly Document[];
   readonly duplicates: number;
+  /** What all steps of cleaning did. */
+  readonly cleaning: CleaningCounts;
 }
 
 /** A domain with its parts. */
@@ -60,10 +67,11 @@ export function partDomains(
   { validationShare }: CorpusSettings,
   cut: (trains: readonly (readonly Document[])[]) => readonly (readonly Document[])[],
 ): Parted[] {
-  const splits = domains.map(
-    ({ form, documents }): Parts =>
-      form === "instructions" ? splitExamples(documents, validationShare) : splitByHash(documents, validationShare),
+  const sides = splitByHash(
+    domains.map(({ documents }) => documents),
+    validationShare,
   );
+  const splits = domains.map(({ form, documents }, i): Parts => (form === "instructions" ? exampleParts(documents, sides[i]) : sides[i]));
   const trains = cut(splits.map(({ train }) => train));
   return domains.map((domain, i) => ({ ...domain, ...splits[i], train: trains[i] }));
 }
@@ -76,26 +84,35 @@ function apart(files: readonly SourceFile[]): readonly SourceFile[] {
 }
 
 /**
- * Domains by name with their documents, without any text that came before. A domain is plain text or instructions: of a folder
- * with both the instructions make a domain of their own.
+ * Domains by name with their documents, without those that go because of others. A domain is plain text or instructions: of a
+ * folder with both the instructions make a domain of their own.
  */
-export function gatherDomains(files: readonly SourceFile[]): Gathered[] {
-  const byName = new Map<string, { form?: DomainForm; files: number; documents: Document[] }>();
+export function gatherDomains(files: readonly SourceFile[], settings: Pick<CorpusSettings, ComparingStep>): Gathered[] {
+  const byName = new Map<string, { form?: DomainForm; files: number; documents: Document[]; tally: Tally }>();
   for (const file of apart(files)) {
-    const domain = byName.get(file.domain) ?? { ...(file.form && { form: file.form }), files: 0, documents: [] };
+    const domain = byName.get(file.domain) ?? { ...(file.form && { form: file.form }), files: 0, documents: [], tally: new Tally() };
     byName.set(file.domain, domain);
     domain.files += 1;
+    if (file.cleaning) domain.tally.add(file.cleaning());
     for (const document of file.documents) domain.documents.push(document);
   }
   // By code unit, not by locale: the order numbers the domains in storage.
   const names = [...byName.keys()].sort();
-  const distinct = dropDuplicates(names.map((name) => byName.get(name)!.documents));
-  return names.map((name, i) => ({ name, ...byName.get(name)!, ...distinct[i] }));
+  const distinct = distinctDocuments(
+    names.map((name) => byName.get(name)!.documents),
+    settings,
+  );
+  return names.map((name, i) => {
+    const { tally, ...domain } = byName.get(name)!;
+    const { documents, leftOut } = distinct[i];
+    for (const step of COMPARING_STEPS) tally.leaveOut(step, leftOut[step]);
+    return { name, ...domain, documents, duplicates: leftOut.exactDuplicates, cleaning: tally.counts };
+  });
 }
 
 /** Whether a domain has text to learn from. */
-export function hasEnoughText(domain: Gathered): boolean {
-  return domain.documents.length >= 2 && totalBytes(domain.documents) >= MIN_DOMAIN_BYTES;
+export function hasEnoughText({ documents }: Gathered): boolean {
+  return documents.length >= 2 && totalBytes(documents) >= MIN_DOMAIN_BYTES;
 }
 
 /** What is told of a domain that was left out. */

@@ -4,6 +4,7 @@
 import type { DomainForm } from "../config/records";
 import type { Split } from "../config/splits";
 import { utf8Length } from "../format/utf8";
+import type { Detection } from "./cleaning/language";
 import { type ContentHash, contentHash } from "./hash";
 import { exampleDocument, type InstructionExample, parseExample, promptOf, textOf } from "./instructions";
 import { withNoise } from "./noise";
@@ -37,7 +38,14 @@ export interface Document extends Pick<SourceDocument, "split" | "bits"> {
   readonly whole?: ContentHash;
   /** That of the text with the corpus's noise in it, where it has any. */
   readonly spoilt?: ContentHash;
+  /** The content hash of a document that stands for all that are nearly the same as this one: its own where there is none other. */
+  readonly cluster?: ContentHash;
+  /** What its text is in, where that was asked. */
+  readonly language?: Detection;
 }
+
+/** What decides on which side of the split a document stands: nearly the same documents are on the same. */
+export const sideOf = ({ cluster, hash }: Document): ContentHash => cluster ?? hash;
 
 /** A document as it lies at `place`, in a corpus with so much noise. */
 export function measureDocument({ text, example, split, bits }: SourceDocument, place: Place, noise = 0): Document {
@@ -53,10 +61,10 @@ export function measureDocument({ text, example, split, bits }: SourceDocument, 
   };
 }
 
-/** What tells documents of different text apart: of half a million, the odds that two have the same are one in 10⁸. */
-export const identityOf = ({ hash, whole = hash }: Pick<Document, "hash" | "whole">): string => identityOfHash(whole);
+/** The hash of all of a document's text. */
+export const contentOf = ({ hash, whole = hash }: Document): ContentHash => whole;
 
-/** The same of a text's own hash. */
+/** A hash as one string, for sets of them. */
 export const identityOfHash = ({ high, low }: ContentHash): string => `${high} ${low}`;
 
 /** An example as a document. */
@@ -65,9 +73,12 @@ export const documentOf = (example: InstructionExample): SourceDocument => ({ te
 /** What is stored of a document. */
 export const stored = ({ text, example }: SourceDocument): string => (example ? exampleDocument(example) : text);
 
+/** What was stored of a document as it was before. */
+export const sourceOfStored = (document: string, form?: DomainForm): SourceDocument =>
+  form === "instructions" ? documentOf(parseExample(document)) : { text: document };
+
 /** What models read of a document that was stored. */
-export const textOfStored = (document: string, form?: DomainForm): string =>
-  form === "instructions" ? textOf(parseExample(document)) : document;
+export const textOfStored = (document: string, form?: DomainForm): string => sourceOfStored(document, form).text;
 
 /** UTF-8 bytes in a document at most: about a page, so that a split by documents is fine-grained enough. */
 export const MAX_DOCUMENT_BYTES = 4000;

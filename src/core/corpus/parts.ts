@@ -9,7 +9,7 @@ import { type Document, textOfStored } from "./documents";
 import { withNoise } from "./noise";
 import { type ByteCounts, byteUnigramBits, countBytes, excerptOf, generatorFloor, lengthHistogram, noBytes, totalOf } from "./statistics";
 
-/** What is stored of a document. */
+/** Finds what is stored of a document. */
 export type StoredText = (document: Document) => Promise<string>;
 
 /** A part of a domain, with its documents as they are to be stored. */
@@ -54,7 +54,7 @@ export class DomainParts {
 
   /** The figures of the domain. */
   async summary(): Promise<DomainSummary> {
-    const { name, form, files, documents, duplicates, train, validation, test, shifted } = this.#domain;
+    const { name, form, files, documents, duplicates, cleaning, train, validation, test, shifted } = this.#domain;
     const { train: trained, validation: validated } = this.#bytes;
     const floor = generatorFloor(validation);
     return {
@@ -63,6 +63,7 @@ export class DomainParts {
       files,
       documents: documents.length,
       duplicates,
+      cleaning,
       bytes: totalBytes(documents),
       trainDocuments: train.length,
       trainBytes: totalOf(trained),

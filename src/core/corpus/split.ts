@@ -1,9 +1,9 @@
-// Exact duplicates out, then training and what is held out apart. Both look at a document's content alone, so equal
-// text never stands on both sides, and a file added later moves no document to the other side.
+// Training and what is held out apart, by the content of documents alone: neither equal nor nearly equal texts ever stand on both
+// sides.
 
 import { SPLITS, type Split } from "../config/splits";
-import { type Document, identityOf } from "./documents";
-import { compareHashes, hashFraction } from "./hash";
+import { type Document, identityOfHash, sideOf } from "./documents";
+import { type ContentHash, compareHashes, hashFraction } from "./hash";
 
 /** The documents of a domain by the part they belong to. */
 export interface Parts {
@@ -13,42 +13,41 @@ export interface Parts {
   readonly shifted?: readonly Document[];
 }
 
-/** Keeps the first of equal documents over all `domains` and counts the others where they were dropped. */
-export function dropDuplicates(domains: readonly (readonly Document[])[]): { documents: Document[]; duplicates: number }[] {
-  const seen = new Set<string>();
-  return domains.map((all) => {
-    const documents: Document[] = [];
-    for (const document of all) {
-      const identity = identityOf(document);
-      if (seen.has(identity)) continue;
-      seen.add(identity);
-      documents.push(document);
-    }
-    return { documents, duplicates: all.length - documents.length };
-  });
+/** Documents to learn from, and those held out. */
+export interface TwoSides {
+  readonly train: readonly Document[];
+  readonly validation: readonly Document[];
 }
 
 /**
- * Sends a document to validation when its hash, as a fraction, lies below `validationShare`. Of two or more
- * documents each side gets at least one: the one whose hash is nearest to that side.
+ * Sends a document to validation when what decides on its side, as a fraction, lies below `validationShare`: in all domains the
+ * same. Of two or more in a domain each side gets one, that which is nearest to it, unless another domain needs it on the other.
+ * A domain of nothing but nearly equal documents is split as if they were not: there is nothing better to hold out.
  */
-export function splitByHash(documents: readonly Document[], validationShare: number): { train: Document[]; validation: Document[] } {
-  const ascending = [...documents].sort((a, b) => compareHashes(a.hash, b.hash));
-  const below = ascending.filter((document) => hashFraction(document.hash) < validationShare).length;
-  const validationCount = documents.length < 2 ? 0 : Math.min(Math.max(below, 1), documents.length - 1);
-  const chosen = new Set(ascending.slice(0, validationCount));
-  return {
-    train: documents.filter((document) => !chosen.has(document)),
-    validation: documents.filter((document) => chosen.has(document)),
-  };
+export function splitByHash(domains: readonly (readonly Document[])[], validationShare: number): readonly TwoSides[] {
+  const isBelow = (side: ContentHash): boolean => hashFraction(side) < validationShare;
+  const forced = new Map<string, keyof TwoSides>();
+  const sideIn = domains.map((documents) => (areOne(documents.map(sideOf)) ? ({ hash }: Document) => hash : sideOf));
+  const sidesOf = domains.map((documents, i) => documents.map(sideIn[i]).sort(compareHashes));
+  for (const [first] of sidesOf) if (first && !isBelow(first)) forced.set(identityOfHash(first), "validation");
+  for (const sides of sidesOf) {
+    const last = sides.at(-1);
+    if (last && (isBelow(last) || areOne(sides))) forced.set(identityOfHash(last), "train");
+  }
+  const partOf = (side: ContentHash): keyof TwoSides => forced.get(identityOfHash(side)) ?? (isBelow(side) ? "validation" : "train");
+  return domains.map((documents, i) => ({
+    train: documents.filter((document) => partOf(sideIn[i](document)) === "train"),
+    validation: documents.filter((document) => partOf(sideIn[i](document)) === "validation"),
+  }));
 }
 
+const areOne = (hashes: readonly ContentHash[]): boolean => hashes.every((hash) => compareHashes(hash, hashes[0]) === 0);
+
 /**
- * Examples by the parts they were made for. Those that were made for none are split by hash, and of what is held out every
+ * Examples by the parts they were made for. Those that were made for none stay on their side, and of what is held out every
  * second is a test. Parts without an example are absent, but for training and validation.
  */
-export function splitExamples(examples: readonly Document[], validationShare: number): Parts {
-  const { train, validation: aside } = splitByHash(examples, validationShare);
+export function exampleParts(examples: readonly Document[], { train, validation: aside }: TwoSides): Parts {
   const trained = new Set(train);
   const inOrder = aside.toSorted((a, b) => compareHashes(a.hash, b.hash));
   const tested = new Set(inOrder.filter((_, place) => place % 2 === 1));

@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
+import { cleaningDefaults } from "../../../src/core/config/cleaning";
 import { StudioError } from "../../../src/core/errors";
 import { add, build, type TextFile } from "./built";
 
-const settings = { validationShare: 0.25, balanceTolerance: 0.05, noise: 0 };
+const settings = { validationShare: 0.25, balanceTolerance: 0.05, noise: 0, ...cleaningDefaults };
 
 /** A file of documents of about 400 bytes, all different. */
 function fileOf(domain: string, documents: number, first = 0): TextFile {

@@ -2,8 +2,8 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { type AlignedDocument, balanceAligned } from "../../../src/core/corpus/aligned";
 import { balance, totalBytes } from "../../../src/core/corpus/balance";
-import { measureDocument } from "../../../src/core/corpus/documents";
 import { contentHash } from "../../../src/core/corpus/hash";
+import { measured } from "./built";
 
 interface Text extends AlignedDocument {
   readonly id: string;
@@ -71,8 +71,8 @@ test("without keys it is the walk of every domain by itself", () => {
   const some = fc.array(fc.array(fc.integer({ min: 12, max: 400 }), { minLength: 1, maxLength: 20 }), { minLength: 1, maxLength: 4 });
   fc.assert(
     fc.property(some, tolerances, (all, tolerance) => {
-      const measured = all.map((documents) => documents.map((bytes) => measureDocument({ text: `${serial++} `.padEnd(bytes, "x") })));
-      expect(balanceAligned(measured, tolerance)).toEqual(balance(measured, tolerance));
+      const sized = all.map((documents) => documents.map((bytes) => measured({ text: `${serial++} `.padEnd(bytes, "x") })));
+      expect(balanceAligned(sized, tolerance)).toEqual(balance(sized, tolerance));
     }),
   );
 });

@@ -3,7 +3,7 @@
 import type { DomainForm, DomainSummary } from "../../../src/core/config/records";
 import type { Split } from "../../../src/core/config/splits";
 import { additionTo, type StoredDomain } from "../../../src/core/corpus/addition";
-import { type CorpusPlan, planCorpus, type SourceFile } from "../../../src/core/corpus/corpus";
+import { type CorpusPlan, type CorpusSettings, planCorpus, type SourceFile } from "../../../src/core/corpus/corpus";
 import {
   type Document,
   identityOfHash,
@@ -23,11 +23,7 @@ export interface TextFile {
   readonly documents: readonly SourceDocument[];
 }
 
-export interface Settings {
-  readonly validationShare: number;
-  readonly balanceTolerance: number;
-  readonly noise: number;
-}
+export type Settings = CorpusSettings & { readonly noise: number };
 
 /** A domain's documents by part, as they are stored. */
 export type BuiltDomain = { readonly name: string; readonly form?: DomainForm } & Record<"train" | "validation", readonly string[]> &

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Document } from "../../../src/core/corpus/documents";
-import { dropDuplicates, splitByHash } from "../../../src/core/corpus/split";
+import { splitByHash } from "../../../src/core/corpus/split";
 import { measured as measuredAt } from "./built";
 
 /** Every text there was, by the place of its document. */
@@ -11,18 +11,10 @@ const textsOf = (documents: readonly Document[]) => documents.map(({ place }) =>
 /** Few different texts, so that equal ones are common. */
 const someTexts = fc.array(fc.constantFrom("a", "b", "c", "d", "e", "f"), { maxLength: 12 });
 
-test("equal documents are kept once over all domains and counted where they were dropped", () => {
-  const result = dropDuplicates([measured(["a", "b", "a"]), measured(["b", "c"])]);
-  expect(result.map(({ documents, duplicates }) => [textsOf(documents), duplicates])).toEqual([
-    [["a", "b"], 1],
-    [["c"], 1],
-  ]);
-});
-
 test("equal documents never stand on both sides of the split", () => {
   fc.assert(
     fc.property(fc.array(someTexts, { minLength: 1, maxLength: 4 }), fc.double({ min: 0, max: 1, noNaN: true }), (domains, share) => {
-      const splits = dropDuplicates(domains.map(measured)).map(({ documents }) => splitByHash(documents, share));
+      const splits = splitByHash(domains.map(measured), share);
       const train = new Set(splits.flatMap((split) => textsOf(split.train)));
       return splits.every((split) => textsOf(split.validation).every((text) => !train.has(text)));
     }),
@@ -32,7 +24,7 @@ test("equal documents never stand on both sides of the split", () => {
 test("the split keeps every document and the order", () => {
   fc.assert(
     fc.property(fc.uniqueArray(fc.string()), fc.double({ min: 0, max: 1, noNaN: true }), (texts, share) => {
-      const { train, validation } = splitByHash(measured(texts), share);
+      const { train, validation } = splitByHash([measured(texts)], share)[0];
       const inOrder = (part: typeof train) =>
         textsOf(part).every((text, i, all) => i === 0 || texts.indexOf(all[i - 1]) < texts.indexOf(text));
       expect(textsOf([...train, ...validation]).sort()).toEqual([...texts].sort());
@@ -44,25 +36,25 @@ test("the split keeps every document and the order", () => {
 test("of two or more documents each side gets at least one, whatever the share", () => {
   fc.assert(
     fc.property(fc.uniqueArray(fc.string(), { minLength: 2 }), fc.constantFrom(0, 0.001, 0.5, 0.999, 1), (texts, share) => {
-      const { train, validation } = splitByHash(measured(texts), share);
+      const { train, validation } = splitByHash([measured(texts)], share)[0];
       return train.length > 0 && validation.length > 0;
     }),
   );
 });
 
 test("a single document is for training", () => {
-  expect(splitByHash(measured(["alone"]), 1).train).toHaveLength(1);
+  expect(splitByHash([measured(["alone"])], 1)[0].train).toHaveLength(1);
 });
 
 test("documents that come later move none to the other side", () => {
   const early = measured(Array.from({ length: 200 }, (_, i) => `early ${i}`));
   const late = measured(Array.from({ length: 200 }, (_, i) => `late ${i}`));
-  const before = textsOf(splitByHash(early, 0.2).validation);
-  const after = textsOf(splitByHash([...early, ...late], 0.2).validation);
+  const before = textsOf(splitByHash([early], 0.2)[0].validation);
+  const after = textsOf(splitByHash([[...early, ...late]], 0.2)[0].validation);
   expect(after.slice(0, before.length)).toEqual(before);
 });
 
 test("the share of documents in validation is about the one asked for", () => {
   const documents = measured(Array.from({ length: 2000 }, (_, i) => `document ${i}`));
-  expect(Math.abs(splitByHash(documents, 0.1).validation.length - 200)).toBeLessThan(60);
+  expect(Math.abs(splitByHash([documents], 0.1)[0].validation.length - 200)).toBeLessThan(60);
 });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { cleaningDefaults } from "../../../../src/core/config/cleaning";
 import { SAMPLE_DOMAINS, writeSample } from "../../../../src/core/corpus/sample/sample";
 import { utf8Length } from "../../../../src/core/format/utf8";
 import { build } from "../built";
@@ -42,7 +43,7 @@ describe.each(SAMPLE_DOMAINS)("the sample in %s", (domain) => {
 
 test("in every domain the floor lies far below what byte frequencies give", async () => {
   const files = SAMPLE_DOMAINS.map((domain) => ({ domain, documents: sample[domain] }));
-  const { summaries, problems } = await build(files, { validationShare: 0.1, balanceTolerance: 0.05, noise: 0 });
+  const { summaries, problems } = await build(files, { validationShare: 0.1, balanceTolerance: 0.05, noise: 0, ...cleaningDefaults });
   expect(problems).toEqual([]);
   for (const { floor, byteUnigram, duplicates } of summaries) {
     expect(duplicates).toBe(0);

@@ -30,7 +30,7 @@ export async function addDomains(
   blobs: Blobs,
 ): Promise<CorpusCommands["addDomains"]["result"]> {
   const vocabulary = await readTokenizer(blobs);
-  const { sources, problems } = await readSources(files, STAGE, context);
+  const { sources, problems } = await readSources(files, recipe.corpus, STAGE, context);
   const { domains, summaries, problems: warnings } = additionTo(await readStored(corpus.domains, blobs), sources, recipe.corpus);
   const first = corpus.domains.length;
   const numbered = summaries.map((summary, i) => [first + i, summary] as const);

@@ -1,18 +1,19 @@
 // The corpus stage: reads dropped files or writes the built-in sample, and leaves each domain's documents in storage.
 // A file that cannot be read is named and left out; the others go on.
 
-import type { Recipe } from "../core/config/recipe";
+import { PICKED_FIELD, type Recipe } from "../core/config/recipe";
 import type { CorpusSummary } from "../core/config/records";
 import { SPLITS, type Split } from "../core/config/splits";
 import { buildCorpus, type Corpus, type DomainTexts, type SourceFile } from "../core/corpus/corpus";
-import { decodeText } from "../core/corpus/decode";
-import { documentOf, type SourceDocument, splitDocuments } from "../core/corpus/documents";
-import { assignDomains } from "../core/corpus/domain";
-import { isInstructionFile, parseInstructions } from "../core/corpus/instructions";
-import { shortened } from "../core/corpus/leftOut";
+import { documentOf, type SourceDocument } from "../core/corpus/documents";
+import { assignDomains, isLeftBehind } from "../core/corpus/domain";
+import { Remarks } from "../core/corpus/leftOut";
+import type { ByteSource } from "../core/corpus/reading/bytes";
+import { documentsOf, type FormatSettings } from "../core/corpus/reading/formats";
+import { expand } from "../core/corpus/reading/leaves";
 import { writeInstructions } from "../core/corpus/sample/instructions/instructions";
 import { SAMPLE_DOMAINS, writeSample } from "../core/corpus/sample/sample";
-import { type Problem, StudioError, toProblem } from "../core/errors";
+import { type Problem, toProblem } from "../core/errors";
 import { encodeUtf8 } from "../core/format/utf8";
 import type { CorpusCommands, DroppedFile } from "../protocol/commands";
 import type { Context } from "../protocol/host";
@@ -66,65 +67,73 @@ export async function ingest(
   context: Context,
   blobs: Blobs,
 ): Promise<CorpusSummary> {
-  const { sources, problems } = await readSources(files, STAGE, context);
+  const { sources, problems } = await readSources(files, recipe.corpus, STAGE, context);
   return finish(sources, "files", problems, recipe, blobs);
 }
 
-/** The documents of dropped files with their domains, read as part of `stage`, and the problems of files left out. */
+/** The documents of dropped files with their domains, read as part of `stage`, and what was left out of them or guessed. */
 export async function readSources(
   files: readonly DroppedFile[],
+  { textField }: Recipe["corpus"],
   stage: string,
   context: Context,
 ): Promise<{ readonly sources: readonly SourceFile[]; readonly problems: readonly Problem[] }> {
-  const domains = assignDomains(files.map(({ path }) => path));
-  const sources: SourceFile[] = [];
-  const problems: Problem[] = [];
-  const ofRows: Problem[] = [];
+  const read: (Omit<SourceFile, "domain"> & { readonly path: string })[] = [];
+  const [leftOut, remarks] = [new Remarks(), new Remarks()];
+  const settings: FormatSettings = {
+    ...(textField !== PICKED_FIELD && { textField }),
+    tell: (problem) => remarks.add(toProblem(problem)),
+  };
   const total = files.reduce((sum, { file }) => sum + file.size, 0);
   const pulse = new Pulse(context, stage);
-  let done = 0;
+  let before = 0;
+  let bytes = 0;
   let note = "";
-  const report = (): void => context.emit({ kind: "progress", stage, done, total, unit: "bytes", note });
-  for (const [index, dropped] of files.entries()) {
-    const domain = domains[index];
-    if (domain !== undefined) {
+  const report = (): void => context.emit({ kind: "progress", stage, done: Math.min(before + bytes, total), total, unit: "bytes", note });
+  const wanted = (path: string): boolean => !isLeftBehind(path);
+  for (const { path, file } of files.filter(({ path }) => wanted(path))) {
+    const heard = { path, file: listened(file, (count) => (bytes += count)) };
+    for await (const leaf of expand(heard, (problem) => leftOut.add(toProblem(problem)), { wanted })) {
+      note = leaf.path;
       try {
-        const { problems: rows, ...file } = await readFile(dropped);
-        sources.push({ domain, ...file });
-        ofRows.push(...rows);
+        const documents: SourceDocument[] = [];
+        for await (const document of documentsOf(leaf, settings)) {
+          documents.push(document);
+          await pulse.beat(report);
+        }
+        read.push({ path: leaf.path, documents, ...(documents[0]?.example && { form: "instructions" }) });
       } catch (error) {
-        problems.push(toProblem(error));
+        const problem = toProblem(error);
+        if (problem.code === "cancelled") throw error;
+        leftOut.add(problem);
       }
     }
-    done += dropped.file.size;
-    note = dropped.path;
+    before += file.size;
+    bytes = 0;
     await pulse.beat(report);
   }
+  before = total;
   report();
+  const domains = assignDomains(read.map(({ path }) => path));
   return {
-    sources,
+    sources: read.map(({ path: _, ...file }, i) => ({ domain: domains[i]!, ...file })),
     problems: [
-      ...shortened(problems, "files", "Drop only the files that hold text."),
-      ...shortened(ofRows, "remarks on rows", "Mend the rows that are named first, and drop the files again."),
+      ...leftOut.shortened("files", "Drop only the files that hold text."),
+      ...remarks.shortened("remarks on files", "Mend what is named first, and drop the files again."),
     ],
   };
 }
 
-/** A file's documents, and what was wrong with rows of it that were left out. */
-async function readFile({ path, file }: DroppedFile): Promise<Omit<SourceFile, "domain"> & { readonly problems: readonly Problem[] }> {
-  const text = decodeText(await bytesOf(file, path), path);
-  if (!isInstructionFile(path, text)) return { documents: splitDocuments(text).map((document) => ({ text: document })), problems: [] };
-  const { examples, problems } = parseInstructions(path, text);
-  return { form: "instructions", documents: examples.map(documentOf), problems };
-}
-
-/** The bytes of a file; a browser refuses one that was moved or changed since it was dropped. */
-async function bytesOf(file: File, path: string): Promise<Uint8Array> {
-  try {
-    return new Uint8Array(await file.arrayBuffer());
-  } catch {
-    throw new StudioError("unreadable-file", `${path} could not be read.`, "Look whether it was moved or changed, and drop it again.");
-  }
+/** The same file; `onRead` hears how many bytes of it are asked for. */
+function listened(source: ByteSource, onRead: (bytes: number) => void): ByteSource {
+  return {
+    size: source.size,
+    slice: (start, end) => listened(source.slice(start, end), onRead),
+    arrayBuffer: () => {
+      onRead(source.size);
+      return source.arrayBuffer();
+    },
+  };
 }
 
 /** Builds the corpus and puts its documents where readDocuments finds them; what an earlier one left goes first. */

@@ -41,6 +41,7 @@ const owners: readonly (readonly [name: RegExp, folders: readonly string[]])[] =
   [/^(react|react-dom|zustand|@mantine\/)/, ["src/app/", "src/main.tsx"]],
   [/^@tensorflow\//, ["src/core/", "src/stages/"]],
   [/^(idb|fflate)$/, ["src/storage/", "src/core/"]],
+  [/^(fzstd|@zip\.js\/|hyparquet|htmlparser2)/, ["src/core/corpus/reading/"]],
   [/^(node:|vite|tsx|playwright)/, ["src/cli/"]],
 ];
 

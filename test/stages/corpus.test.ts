@@ -1,3 +1,4 @@
+import { gzipSync, zipSync } from "fflate";
 import { describe, expect, test } from "vitest";
 import { recipeFor } from "../../src/core/config/recipe";
 import { parseExample } from "../../src/core/corpus/instructions";
@@ -65,7 +66,7 @@ describe("dropped files", () => {
   test("that cannot be read are named with the next step, and the others are kept", async () => {
     const moved = {
       path: "german/moved.txt",
-      file: { size: 5, arrayBuffer: () => Promise.reject(new Error("NotFoundError")) } as unknown as File,
+      file: { size: 5, slice: () => ({ size: 5, arrayBuffer: () => Promise.reject(new Error("NotFoundError")) }) } as unknown as File,
     };
     const files = [
       dropped("german/a.txt", story("Wanda")),
@@ -80,11 +81,37 @@ describe("dropped files", () => {
     expect(domains.map(({ name }) => name)).toEqual(["french", "german"]);
     expect(problems.map(({ code, message }) => [code, message])).toEqual([
       ["empty-file", "german/empty.txt is empty."],
-      ["bad-encoding", "german/old.txt is not UTF-8: byte 5 is none, and it looks like windows-1252 (Latin-1)."],
       ["binary-file", "german/heron.png is not a text file."],
       ["unreadable-file", "german/moved.txt could not be read."],
+      ["file-notice", "german/old.txt was read as windows-1252 (Latin-1)."],
     ]);
     for (const { hint } of problems) expect(hint).toMatch(/^[A-Z].*\.$/);
+  });
+
+  test("may be archives, tables and pages, each a file of its domain", async () => {
+    const rows = Array.from({ length: 60 }, (_, i) => ({ id: `row-${i}`, body: story(`Wanda ${i}`, 2), title: "Der Reiher" }));
+    const lines = rows.map((row) => JSON.stringify(row)).join("\n");
+    const files = [
+      dropped("all.zip", new Uint8Array(zipSync({ "german/a.jsonl": encodeUtf8(lines), "__MACOSX/german/._a": Uint8Array.of(0, 0) }))),
+      dropped("french.html.gz", new Uint8Array(gzipSync(encodeUtf8(`<nav>menu</nav><p>${story("Odile").replaceAll("\r\n\r\n", "<p>")}`)))),
+    ];
+    const { context, events } = listening();
+    const { domains, problems } = await ingest({ recipe, files }, context, new MemoryBlobs());
+    expect(domains.map(({ name, excerpt }) => [name, excerpt.slice(0, 6)])).toEqual([
+      ["all", "Wanda "],
+      ["french", "Odile,"],
+    ]);
+    expect(problems.map(({ message }) => message)).toEqual(['The text of all.zip/german/a.jsonl was taken from its field "body".']);
+    const { problems: none, domains: titles } = await ingest(
+      {
+        recipe: withChanges(recipe, { corpus: { textField: "title" } }),
+        files: [dropped("a/a.jsonl", lines), dropped("b/b.txt", story("Odile"))],
+      },
+      context,
+      new MemoryBlobs(),
+    );
+    expect([none[0].code, titles.map(({ name }) => name)]).toEqual(["too-little-text", ["b"]]);
+    expect(events.filter((event) => event.kind === "progress").every(({ done, total }) => done <= total)).toBe(true);
   });
 
   test("by the hundred that are no text are counted, not listed", async () => {

@@ -118,7 +118,7 @@ describe("of an archive that breaks off what can be read is kept, and the rest i
   });
 
   test("a gz file of which nothing can be read", async () => {
-    const { files, told } = await readDropped("a.txt.gz", gz(heron).subarray(0, 10));
+    const { files, told } = await readDropped("a.txt.gz", gz(heron).fill(0xff, 10));
     expect([files, told]).toEqual([[], ["damaged-file: a.txt.gz is damaged and can't be unpacked."]]);
   });
 });
@@ -133,7 +133,7 @@ test("a file locked by a password is named", async () => {
 
 describe("an archive that unpacks to a flood is stopped and named", () => {
   const limits = { ...UNPACK_LIMITS, free: 1 << 20 };
-  const flood = new Uint8Array(40 << 20).fill(0x20);
+  const flood = new Uint8Array(6 << 20).fill(0x20);
 
   test.each([
     ["flood.zip", () => zip({ "a.txt": flood, "b.txt": flood })],

@@ -34,7 +34,11 @@ describe("what is text becomes text", () => {
     ["letters beyond ASCII survive", "Où est l'œuf? 🥚\n", "Où est l'œuf? 🥚\n"],
     ["a byte order mark is dropped, but only at the start", "\ufeffone\ufefftwo", "one\ufefftwo"],
     ["every kind of line end becomes a line feed", "one\r\ntwo\rthree\n\r\nfour\r", "one\ntwo\nthree\n\nfour\n"],
-    ["a form feed or terminal colours do not make a text binary", "\x0cA\n\x1b[31mred\x1b[0m\ttab\x0b", "\x0cA\n\x1b[31mred\x1b[0m\ttab\x0b"],
+    [
+      "a form feed or terminal colours do not make a text binary",
+      "\x0cA\n\x1b[31mred\x1b[0m\ttab\x0b",
+      "\x0cA\n\x1b[31mred\x1b[0m\ttab\x0b",
+    ],
     ["one stray control character in a long text is let through", `${ascii}\x07`, `${ascii}\x07`],
   ])("%s", async (_, text, expected) => {
     expect(await read(encodeUtf8(text))).toEqual({ text: expected, told: [] });
@@ -61,7 +65,11 @@ describe("what is text becomes text", () => {
     const lengths = fc.array(fc.integer({ min: 1, max: 7 }), { minLength: 1 });
     await fc.assert(
       fc.asyncProperty(text, lengths, async (part, cut) => {
-        for (const bytes of [encodeUtf8(part), Uint8Array.of(0xff, 0xfe, ...utf16(part)), latin1(`${ascii}\xe9 ${part.replace(/[^\x20-\x7e]/g, "\xe9")}`)])
+        for (const bytes of [
+          encodeUtf8(part),
+          Uint8Array.of(0xff, 0xfe, ...utf16(part)),
+          latin1(`${ascii}\xe9 ${part.replace(/[^\x20-\x7e]/g, "\xe9")}`),
+        ])
           expect(await read(bytes, bytes.length > 1000 ? cut.map((n) => n * 9973) : cut)).toEqual(await read(bytes));
         expect((await read(encodeUtf8(part), cut)).text).toBe(part.replace(/\r\n?/g, "\n"));
       }),
@@ -89,9 +97,17 @@ describe("what is no text is refused by name, with the next step", () => {
   });
 
   test.each([
-    ["bytes that windows-1252 does not know", Uint8Array.of(0x41, 0x8d, 0x90), "note.txt is not UTF-8: byte 1 is none, and it is in some other encoding."],
+    [
+      "bytes that windows-1252 does not know",
+      Uint8Array.of(0x41, 0x8d, 0x90),
+      "note.txt is not UTF-8: byte 1 is none, and it is in some other encoding.",
+    ],
     ["UTF-32", Uint8Array.of(0xff, 0xfe, 0, 0, 72, 0, 0, 0), "note.txt is not UTF-8: from byte 0 on it looks like UTF-32."],
-    ["UTF-16 that ends within a letter", Uint8Array.of(0xff, 0xfe, 72, 0, 73), "note.txt is UTF-16, but damaged between byte 5 and byte 5."],
+    [
+      "UTF-16 that ends within a letter",
+      Uint8Array.of(0xff, 0xfe, 72, 0, 73),
+      "note.txt is UTF-16, but damaged between byte 5 and byte 5.",
+    ],
     [
       "UTF-8 that goes on as windows-1252",
       concat(encodeUtf8(`é ${ascii}`), latin1("\xe9t\xe9 ".repeat(9))),

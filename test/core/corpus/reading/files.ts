@@ -45,7 +45,13 @@ export function header(name: string, size: number, type = "0"): Uint8Array {
   put("        ", 148);
   put(`${type}`, 156);
   put("ustar\x0000", 257);
-  put(`${block.reduce((sum, byte) => sum + byte, 0).toString(8).padStart(6, "0")}\0 `, 148);
+  put(
+    `${block
+      .reduce((sum, byte) => sum + byte, 0)
+      .toString(8)
+      .padStart(6, "0")}\0 `,
+    148,
+  );
   return block;
 }
 
@@ -97,7 +103,10 @@ export async function readDropped(
 }
 
 /** The documents of a file that comes in these pieces, and the texts of what was told. */
-export async function readPieces(path: string, bytes: Bytes): Promise<{ readonly documents: readonly SourceDocument[]; readonly told: readonly string[] }> {
+export async function readPieces(
+  path: string,
+  bytes: Bytes,
+): Promise<{ readonly documents: readonly SourceDocument[]; readonly told: readonly string[] }> {
   const told: string[] = [];
   const documents = await all(documentsOf({ path, bytes: () => bytes }, { tell: ({ message }) => told.push(message) }));
   return { documents, told };

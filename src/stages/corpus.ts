@@ -79,6 +79,8 @@ export async function readSources(
   context: Context,
 ): Promise<{ readonly sources: readonly SourceFile[]; readonly problems: readonly Problem[] }> {
   const read: (Omit<SourceFile, "domain"> & { readonly path: string })[] = [];
+  // Files that can't be read count as well: what is a domain's folder doesn't depend on what is in its files.
+  const seen = new Set<string>();
   const [leftOut, remarks] = [new Remarks(), new Remarks()];
   const settings: FormatSettings = {
     ...(textField !== PICKED_FIELD && { textField }),
@@ -86,21 +88,22 @@ export async function readSources(
   };
   const total = files.reduce((sum, { file }) => sum + file.size, 0);
   const pulse = new Pulse(context, stage);
+  const beat = (): Promise<void> => pulse.beat(report);
   let before = 0;
-  let bytes = 0;
+  let asked = 0;
   let note = "";
-  const report = (): void => context.emit({ kind: "progress", stage, done: Math.min(before + bytes, total), total, unit: "bytes", note });
+  const report = (): void => context.emit({ kind: "progress", stage, done: Math.min(before + asked, total), total, unit: "bytes", note });
   const wanted = (path: string): boolean => !isLeftBehind(path);
   for (const { path, file } of files.filter(({ path }) => wanted(path))) {
-    const heard = { path, file: listened(file, (count) => (bytes += count)) };
+    const heard = { path, file: listened(file, (bytes) => (asked += bytes)) };
+    const known = seen.size;
     for await (const leaf of expand(heard, (problem) => leftOut.add(toProblem(problem)), { wanted })) {
       note = leaf.path;
+      seen.add(leaf.path);
       try {
         const documents: SourceDocument[] = [];
-        for await (const document of documentsOf(leaf, settings)) {
-          documents.push(document);
-          await pulse.beat(report);
-        }
+        const bytes = () => beating(leaf.bytes(), beat);
+        for await (const document of beating(documentsOf({ ...leaf, bytes }, settings), beat)) documents.push(document);
         read.push({ path: leaf.path, documents, ...(documents[0]?.example && { form: "instructions" }) });
       } catch (error) {
         const problem = toProblem(error);
@@ -108,20 +111,30 @@ export async function readSources(
         leftOut.add(problem);
       }
     }
+    if (seen.size === known) seen.add(path);
     before += file.size;
-    bytes = 0;
-    await pulse.beat(report);
+    asked = 0;
+    await beat();
   }
   before = total;
   report();
-  const domains = assignDomains(read.map(({ path }) => path));
+  const domains = assignDomains([...seen]);
+  const domainOf = new Map([...seen].map((path, i) => [path, domains[i]!]));
   return {
-    sources: read.map(({ path: _, ...file }, i) => ({ domain: domains[i]!, ...file })),
+    sources: read.map(({ path, ...file }) => ({ domain: domainOf.get(path)!, ...file })),
     problems: [
       ...leftOut.shortened("files", "Drop only the files that hold text."),
       ...remarks.shortened("remarks on files", "Mend what is named first, and drop the files again."),
     ],
   };
+}
+
+/** The same items, with a beat after each: of bytes too, as they may be many before a document comes of them. */
+async function* beating<Item>(items: AsyncIterable<Item>, beat: () => Promise<void>): AsyncGenerator<Item> {
+  for await (const item of items) {
+    yield item;
+    await beat();
+  }
 }
 
 /** The same file; `onRead` hears how many bytes of it are asked for. */

@@ -114,6 +114,16 @@ describe("dropped files", () => {
     expect(events.filter((event) => event.kind === "progress").every(({ done, total }) => done <= total)).toBe(true);
   });
 
+  test("that cannot be read leave the others' domains as they would be", async () => {
+    const files = [
+      dropped("all/german/a.txt", story("Wanda")),
+      dropped("all/french/b.png", new Uint8Array([0, 1])),
+      dropped("all/latin.gz", "x"),
+    ];
+    const { domains } = await ingest({ recipe, files }, listening().context, new MemoryBlobs());
+    expect(domains.map(({ name }) => name)).toEqual(["german"]);
+  });
+
   test("by the hundred that are no text are counted, not listed", async () => {
     const pictures = Array.from({ length: 300 }, (_, i) => dropped(`german/picture-${i}.png`, new Uint8Array([0, 1, 2])));
     const { problems } = await ingest(
@@ -131,6 +141,16 @@ describe("dropped files", () => {
     const { domains } = await ingest({ recipe, files }, listening().context, blobs);
     expect(domains[0].documents + domains[0].duplicates).toBe(7);
     expect((await readDocuments(blobs, 0, "train")).every((document) => document.endsWith(" "))).toBe(true);
+  });
+
+  test("are no longer read once the page asks for a stop, which is told of no file", async () => {
+    const stopped = new StudioError("cancelled", "corpus was stopped.", "Press Start to run it again; finished stages are kept.");
+    const context: Context = { emit: () => {}, checkpoint: () => Promise.reject(stopped) };
+    for (const [name, content] of [
+      ["long.txt", story("Wanda", 20_000)],
+      ["blank.txt.gz", new Uint8Array(gzipSync(new Uint8Array(30 << 20).fill(0x20)))],
+    ] as const)
+      expect(await refused(ingest({ recipe, files: [dropped(name, content)] }, context, new MemoryBlobs()))).toBe(stopped);
   });
 
   test("report their progress in bytes, and end with all of them", async () => {

@@ -1,10 +1,10 @@
 // Files as they lie in what was dropped, with archives opened: zip, tar, gz and zst, also one in another. Not what the
 // files hold: see formats.ts. A file within an archive has a path with the archive as a folder.
 
-import { StudioError, toProblem } from "../../errors";
+import { StudioError } from "../../errors";
 import { UNPACK_LIMITS, UnpackBudget, type UnpackLimits } from "./budget";
 import { ByteReader, type ByteSource, type Bytes, bytesOf, gather, inMemory } from "./bytes";
-import { damaged, type Tell } from "./damage";
+import { damageOf, type Tell } from "./damage";
 import { compressionOf, decompressed } from "./decompress";
 import { isTar, tarEntries } from "./tar";
 import { isZip, zipEntries } from "./zip";
@@ -62,7 +62,7 @@ async function* opened(leaf: Leaf, layer: number, opening: Opening): AsyncGenera
       if (budget.exceeded) return;
     }
   } catch (error) {
-    tell(error instanceof StudioError ? error : damaged(leaf.path, `is damaged: ${toProblem(error).message}`));
+    tell(damageOf(error, leaf.path, "is damaged and can't be opened"));
   }
 }
 
@@ -73,8 +73,26 @@ function layersIn(leaf: Leaf, head: Uint8Array, reader: ByteReader, { budget, te
   if (compression) return one({ path, bytes: () => decompressed(compression, leaf.bytes(), path, budget, tell) });
   // Documents of other programs are zip archives too, and nothing in them is plain text.
   if (isZip(head) && /\.zip(\.gz|\.zst)?$/i.test(path)) return zipLeaves(leaf, budget, tell);
-  return isTar(head) ? within(path, tarEntries(reader, path, tell)) : undefined;
+  if (isTar(head)) return within(path, tarEntries(reader, path, tell));
+  const program = UNKNOWN.find(({ begins }) => begins.every((byte, i) => head[i] === byte))?.program;
+  if (program !== undefined) throw notRead(path, program);
+  return undefined;
 }
+
+/** Other programs' archives, which a text can't be taken for. */
+const UNKNOWN = [
+  { program: "bzip2", begins: [0x42, 0x5a, 0x68, 0x39, 0x31, 0x41, 0x59] },
+  { program: "xz", begins: [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0] },
+  { program: "7-Zip", begins: [0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c] },
+  { program: "RAR", begins: [0x52, 0x61, 0x72, 0x21, 0x1a, 7] },
+];
+
+const notRead = (path: string, program: string): StudioError =>
+  new StudioError(
+    "binary-file",
+    `${path} was packed by ${program}, which is not opened here.`,
+    "Unpack it and drop what it holds, or pack that as .zip, .gz or .zst.",
+  );
 
 async function* one(leaf: Leaf): AsyncGenerator<Leaf> {
   yield leaf;

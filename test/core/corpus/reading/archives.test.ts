@@ -169,6 +169,11 @@ describe("an archive that unpacks to a flood is stopped and named", () => {
   });
 });
 
+test("archives that are not opened are named with their program", async () => {
+  const { told } = await readDropped("dump.bz2", "BZh91AY&SY\0\0");
+  expect(told).toEqual(["binary-file: dump.bz2 was packed by bzip2, which is not opened here."]);
+});
+
 test("documents of other programs are no archives of text, and told as such", async () => {
   const { told } = await readDropped("letter.docx", zip({ "word/document.xml": heron }));
   expect(told).toEqual(["binary-file: letter.docx is not a text file."]);

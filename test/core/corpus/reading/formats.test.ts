@@ -126,6 +126,19 @@ describe("rows that can't be used are told with their numbers, and the others st
   });
 });
 
+test("parquet that is cut short is refused by name", async () => {
+  const whole = parquet(rows);
+  for (const length of [8, whole.length >> 1, whole.length - 1]) {
+    const { documents, told } = await read("a.parquet", whole.subarray(0, length));
+    expect([documents, told]).toEqual([[], ["damaged-file: a.parquet is damaged or cut short and can't be read as parquet."]]);
+  }
+});
+
+test("a table whose quote is never closed gives its rows up to there, and the rest as one", async () => {
+  const { documents } = await read("a.csv", `id,text\n1,one\n2,"two\n3,three\n`);
+  expect(documents.map(({ text }) => text)).toEqual(["one", "two\n3,three\n"]);
+});
+
 test("settings in JSON are text like any other code", async () => {
   const content = JSON.stringify({ name: "limbeck", private: true }, undefined, 2);
   expect((await read("package.json", content)).documents).toEqual([{ text: content, key: "package" }]);

@@ -200,10 +200,10 @@ describe("one line of megabytes is read piece by piece:", () => {
     path: string,
     unit: string,
     frame: readonly [string, string] = ["", ""],
-  ): Promise<{ ahead: number; documents: number; bytes: number }> {
+  ): Promise<{ ahead: number; documents: number; bytes: number; longest: number }> {
     const piece = encodeUtf8(unit.repeat(Math.ceil(2 ** 18 / unit.length)));
     let given = 0;
-    const result = { ahead: 0, documents: 0, bytes: 0 };
+    const result = { ahead: 0, documents: 0, bytes: 0, longest: 0 };
     async function* stream(): AsyncGenerator<Uint8Array> {
       yield encodeUtf8(frame[0]);
       for (let i = 0; i < megabytes * 4; i++) {
@@ -215,7 +215,7 @@ describe("one line of megabytes is read piece by piece:", () => {
     for await (const { text } of documentsOf({ path, bytes: stream }, { tell: () => {} })) {
       result.documents += 1;
       result.bytes += utf8Length(text);
-      expect(utf8Length(text)).toBeLessThanOrEqual(MAX_DOCUMENT_BYTES);
+      result.longest = Math.max(result.longest, utf8Length(text));
       result.ahead = Math.max(result.ahead, given - result.bytes);
     }
     return result;
@@ -223,9 +223,10 @@ describe("one line of megabytes is read piece by piece:", () => {
 
   test("plain text, with and without places to cut", async () => {
     for (const unit of ["word ", "é"]) {
-      const { ahead: held, bytes } = await ahead("a.txt", unit);
+      const { ahead: held, bytes, longest } = await ahead("a.txt", unit);
       expect(bytes).toBeGreaterThan(megabytes * 1e6);
       expect(held).toBeLessThan(1 << 20);
+      expect(longest).toBeLessThanOrEqual(MAX_DOCUMENT_BYTES);
     }
   });
 

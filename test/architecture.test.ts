@@ -42,6 +42,7 @@ const owners: readonly (readonly [name: RegExp, folders: readonly string[]])[] =
   [/^@tensorflow\//, ["src/core/", "src/stages/"]],
   [/^eld/, ["src/core/corpus/"]],
   [/^(idb|fflate)$/, ["src/storage/", "src/core/"]],
+  [/^(fzstd|@zip\.js\/|hyparquet|htmlparser2)/, ["src/core/corpus/reading/"]],
   [/^(node:|vite|tsx|playwright)/, ["src/cli/"]],
 ];
 

@@ -11,10 +11,13 @@ export type ProblemCode =
   | "binary-file"
   | "busy"
   | "cancelled"
+  | "damaged-file"
   | "dead-expert"
   | "device-lost"
   | "empty-file"
+  | "file-notice"
   | "internal"
+  | "locked-file"
   | "long-example"
   | "loss-not-finite"
   | "missing-stage"
@@ -27,6 +30,7 @@ export type ProblemCode =
   | "out-of-memory"
   | "same-text"
   | "storage-full"
+  | "too-large"
   | "too-little-text"
   | "unreadable-file";
 

@@ -11,10 +11,11 @@ import { formatDecimals } from "../core/format/format";
 import type { AdditionArguments, CorpusCommands } from "../protocol/commands";
 import type { Context } from "../protocol/host";
 import { type Blobs, paths } from "../storage/blobs";
-import { Reading, writeDomains } from "./corpus";
+import { writeDomains } from "./corpus";
 import { documentsIn } from "./documents";
 import { keepIncoming } from "./incoming";
 import { Pulse } from "./pulse";
+import { Reading } from "./reading";
 import { encodeDomains } from "./tokenizer";
 import { readTokenizer } from "./tokens";
 
@@ -33,14 +34,14 @@ export async function addDomains(
   blobs: Blobs,
 ): Promise<CorpusCommands["addDomains"]["result"]> {
   const vocabulary = await readTokenizer(blobs);
-  const reading = new Reading(files, STAGE, context);
+  const reading = new Reading(files, recipe.corpus, STAGE, context);
   const first = corpus.domains.length;
   const placesOf = Array.from(SPLITS, (split) =>
     [paths.documents, paths.tokens, paths.examples].map((pathOf) => (index: number) => pathOf(index, split)),
   ).flat();
   let added = 0;
   try {
-    const sources = await keepIncoming(blobs, reading.files(), recipe.corpus);
+    const sources = await keepIncoming(blobs, reading, recipe.corpus);
     const { domains, warnings } = additionTo(await readStored(corpus.domains, blobs), sources, recipe.corpus);
     added = domains.length;
     const summaries = await writeDomains(blobs, domains, first, recipe.corpus.noise);

@@ -2,7 +2,6 @@
 // than what is asked of them again and again. Not what becomes of them: that is the corpus's plan.
 
 import type { CleaningSettings } from "../core/config/cleaning";
-import type { DomainForm } from "../core/config/records";
 import { Cleaner } from "../core/corpus/cleaning/cleaner";
 import { detectLanguage } from "../core/corpus/cleaning/language";
 import { NearDuplicates } from "../core/corpus/cleaning/nearDuplicates";
@@ -17,50 +16,60 @@ import {
   sourceOfStored,
   stored,
 } from "../core/corpus/documents";
+import type { Problem } from "../core/errors";
 import { encodeUtf8 } from "../core/format/utf8";
 import { type Blobs, paths } from "../storage/blobs";
 import { Placing, readTexts, writeTexts } from "./placedTexts";
 
-/** A file that is read. */
+/** A file that is read: all of its documents are examples, or none is. */
 export interface IncomingFile {
-  readonly domain: string;
-  /** Of a file of examples. */
-  readonly form?: DomainForm;
+  readonly path: string;
   readonly documents: Iterable<SourceDocument> | AsyncIterable<SourceDocument>;
+}
+
+/** Files on their way. */
+export interface Incoming {
+  files(): AsyncIterable<IncomingFile>;
+  /** The domain of each path, once all files were read. */
+  domains(): ReadonlyMap<string, string>;
+  /** Whether reading goes on without a file that ended in this error, which is told then. */
+  excuses(error: unknown): boolean;
+  /** What is to be told once all files were read. */
+  readonly problems: readonly Problem[];
 }
 
 export type IncomingSettings = CleaningSettings & { readonly noise: number };
 
-/** What cleans the documents of each domain. */
-type CleanerOf = (file: IncomingFile) => Cleaner;
-
 /** Puts the cleaned texts of all documents down, and returns the files with what is known of each document. */
-export async function keepIncoming(
-  blobs: Blobs,
-  files: AsyncIterable<IncomingFile>,
-  settings: IncomingSettings,
-): Promise<readonly SourceFile[]> {
-  const cleanerOf = cleanersBy(settings);
-  const kept: SourceFile[] = [];
+export async function keepIncoming(blobs: Blobs, incoming: Incoming, settings: IncomingSettings): Promise<readonly SourceFile[]> {
+  const kept: (Omit<SourceFile, "domain"> & { readonly path: string })[] = [];
   const near = new NearDuplicates(settings.similarity);
   const numbers = new Map<Document, number>();
   async function* texts(): AsyncGenerator<Uint8Array> {
     const placing = new Placing();
-    for await (const file of settings.boilerplate === "on" ? lookedAt(blobs, files, cleanerOf) : files) {
-      const { domain, form } = file;
+    for await (const { path, documents, cleaner } of settings.boilerplate === "on"
+      ? lookedAt(blobs, incoming, settings)
+      : cleanedAtOnce(incoming, settings)) {
       const tally = new Tally();
-      const documents: Document[] = [];
-      kept.push({ domain, ...(form && { form }), documents, cleaning: () => tally.counts });
-      for await (const source of file.documents) {
-        const cleaned = cleanerOf(file).clean(source, tally);
-        if (cleaned === undefined) continue;
-        const text = encodeUtf8(stored(cleaned));
-        const document = measured(cleaned, placing.next(text), settings);
-        documents.push(document);
-        // Examples go together by their prompts, which their hashes are of.
-        if (form === undefined) numbers.set(document, near.add(cleaned.text, contentOf(document)));
-        yield text;
+      const ofFile: Document[] = [];
+      let isOfExamples = false;
+      try {
+        for await (const source of documents) {
+          const cleaned = cleaner.clean(source, tally);
+          if (cleaned === undefined) continue;
+          const text = encodeUtf8(stored(cleaned));
+          const document = measured(cleaned, placing.next(text), settings);
+          ofFile.push(document);
+          // Examples go together by their prompts, which their hashes are of.
+          if (source.example) isOfExamples = true;
+          else numbers.set(document, near.add(cleaned.text, contentOf(document)));
+          yield text;
+        }
+      } catch (error) {
+        if (incoming.excuses(error)) continue;
+        throw error;
       }
+      kept.push({ path, documents: ofFile, ...(isOfExamples && { form: "instructions" }), cleaning: () => tally.counts });
     }
   }
   await writeTexts(blobs, paths.incoming, texts());
@@ -69,17 +78,8 @@ export async function keepIncoming(
     const number = numbers.get(document);
     return number === undefined ? document : { ...document, cluster: near.hashOf(representatives[number]) };
   };
-  return kept.map((file) => ({ ...file, documents: file.documents.map(clustered) }));
-}
-
-function cleanersBy(settings: CleaningSettings): CleanerOf {
-  const cleaners = new Map<string, Cleaner>();
-  return ({ domain, form = "" }) => {
-    const key = `${form}/${domain}`;
-    const cleaner = cleaners.get(key) ?? new Cleaner(settings);
-    cleaners.set(key, cleaner);
-    return cleaner;
-  };
+  const domains = incoming.domains();
+  return kept.map(({ path, documents, ...file }) => ({ ...file, domain: domains.get(path)!, documents: documents.map(clustered) }));
 }
 
 function measured(source: SourceDocument, place: Place, { noise, language }: IncomingSettings): Document {
@@ -87,33 +87,51 @@ function measured(source: SourceDocument, place: Place, { noise, language }: Inc
   return language === "on" && !source.example ? { ...document, language: detectLanguage(source.text) } : document;
 }
 
-/** A document as it came, without its text. */
-type Seen = Omit<SourceDocument, "text" | "example"> & { readonly place: Place };
+/** A file with what cleans its documents. */
+type Cleanable = IncomingFile & { readonly cleaner: Cleaner };
 
-/** The same files after all of their documents were looked at; meanwhile these lie in storage as they came. */
-async function* lookedAt(blobs: Blobs, files: AsyncIterable<IncomingFile>, cleanerOf: CleanerOf): AsyncGenerator<IncomingFile> {
-  const seen: { readonly file: IncomingFile; readonly documents: Seen[] }[] = [];
+async function* cleanedAtOnce(incoming: Incoming, settings: CleaningSettings): AsyncGenerator<Cleanable> {
+  const cleaner = new Cleaner(settings);
+  for await (const file of incoming.files()) yield { ...file, cleaner };
+}
+
+/** A document as it came, without its text. */
+type Seen = Omit<SourceDocument, "text" | "example"> & { readonly place: Place; readonly isExample: boolean };
+
+/** The same files after all documents of their domains were looked at; meanwhile these lie in storage as they came. */
+async function* lookedAt(blobs: Blobs, incoming: Incoming, settings: CleaningSettings): AsyncGenerator<Cleanable> {
+  const seen: { readonly path: string; readonly documents: readonly Seen[] }[] = [];
   async function* texts(): AsyncGenerator<Uint8Array> {
     const placing = new Placing();
-    for await (const file of files) {
+    for await (const file of incoming.files()) {
       const documents: Seen[] = [];
-      seen.push({ file, documents });
-      for await (const source of file.documents) {
-        cleanerOf(file).look(source);
-        const text = encodeUtf8(stored(source));
-        const { text: _text, example: _example, ...rest } = source;
-        documents.push({ ...rest, place: placing.next(text) });
-        yield text;
+      try {
+        for await (const source of file.documents) {
+          const text = encodeUtf8(stored(source));
+          const { text: _text, example, ...rest } = source;
+          documents.push({ ...rest, place: placing.next(text), isExample: example !== undefined });
+          yield text;
+        }
+      } catch (error) {
+        if (incoming.excuses(error)) continue;
+        throw error;
       }
+      seen.push({ path: file.path, documents });
     }
   }
-  async function* again(documents: readonly Seen[], form: DomainForm | undefined): AsyncGenerator<SourceDocument> {
+  async function* again(documents: readonly Seen[]): AsyncGenerator<SourceDocument> {
     const textAt = await readTexts(blobs, paths.asTheyCame);
-    for (const { place, ...rest } of documents) yield { ...rest, ...sourceOfStored(await textAt({ place }), form) };
+    for (const { place, isExample, ...rest } of documents) {
+      yield { ...rest, ...sourceOfStored(await textAt({ place }), isExample ? "instructions" : undefined) };
+    }
   }
   try {
     await writeTexts(blobs, paths.asTheyCame, texts());
-    for (const { file, documents } of seen) yield { ...file, documents: again(documents, file.form) };
+    const domains = incoming.domains();
+    const cleaners = new Map([...domains.values()].map((domain) => [domain, new Cleaner(settings)]));
+    const cleanerOf = (path: string): Cleaner => cleaners.get(domains.get(path)!)!;
+    for (const { path, documents } of seen) for await (const source of again(documents)) cleanerOf(path).look(source);
+    for (const { path, documents } of seen) yield { path, documents: again(documents), cleaner: cleanerOf(path) };
   } finally {
     await blobs.remove(paths.asTheyCame);
   }

@@ -1,3 +1,4 @@
+import { gzipSync, zipSync } from "fflate";
 import { describe, expect, test } from "vitest";
 import { recipeFor } from "../../src/core/config/recipe";
 import { parseExample } from "../../src/core/corpus/instructions";
@@ -65,7 +66,7 @@ describe("dropped files", () => {
   test("that cannot be read are named with the next step, and the others are kept", async () => {
     const moved = {
       path: "german/moved.txt",
-      file: { size: 5, arrayBuffer: () => Promise.reject(new Error("NotFoundError")) } as unknown as File,
+      file: { size: 5, slice: () => ({ size: 5, arrayBuffer: () => Promise.reject(new Error("NotFoundError")) }) } as unknown as File,
     };
     const files = [
       dropped("german/a.txt", story("Wanda")),
@@ -80,11 +81,47 @@ describe("dropped files", () => {
     expect(domains.map(({ name }) => name)).toEqual(["french", "german"]);
     expect(problems.map(({ code, message }) => [code, message])).toEqual([
       ["empty-file", "german/empty.txt is empty."],
-      ["bad-encoding", "german/old.txt is not UTF-8: byte 5 is none, and it looks like windows-1252 (Latin-1)."],
       ["binary-file", "german/heron.png is not a text file."],
       ["unreadable-file", "german/moved.txt could not be read."],
+      ["file-notice", "german/old.txt was read as windows-1252 (Latin-1)."],
     ]);
     for (const { hint } of problems) expect(hint).toMatch(/^[A-Z].*\.$/);
+  });
+
+  test("may be archives, tables and pages, each a file of its domain", async () => {
+    const rows = Array.from({ length: 60 }, (_, i) => ({ id: `row-${i}`, body: story(`Wanda ${i}`, 2), title: "Der Reiher" }));
+    const lines = rows.map((row) => JSON.stringify(row)).join("\n");
+    const files = [
+      dropped("all.zip", new Uint8Array(zipSync({ "german/a.jsonl": encodeUtf8(lines), "__MACOSX/german/._a": Uint8Array.of(0, 0) }))),
+      dropped("french.html.gz", new Uint8Array(gzipSync(encodeUtf8(`<nav>menu</nav><p>${story("Odile").replaceAll("\r\n\r\n", "<p>")}`)))),
+    ];
+    const { context, events } = listening();
+    const { domains, problems } = await ingest({ recipe, files }, context, new MemoryBlobs());
+    expect(domains.map(({ name, excerpt }) => [name, excerpt.slice(0, 6)])).toEqual([
+      ["all", "Wanda "],
+      ["french", "Odile,"],
+    ]);
+    expect(problems.map(({ message }) => message)).toEqual(['The text of all.zip/german/a.jsonl was taken from its field "body".']);
+    const { problems: none, domains: titles } = await ingest(
+      {
+        recipe: withChanges(recipe, { corpus: { textField: "title" } }),
+        files: [dropped("a/a.jsonl", lines), dropped("b/b.txt", story("Odile"))],
+      },
+      context,
+      new MemoryBlobs(),
+    );
+    expect([none[0].code, titles.map(({ name }) => name)]).toEqual(["too-little-text", ["b"]]);
+    expect(events.filter((event) => event.kind === "progress").every(({ done, total }) => done <= total)).toBe(true);
+  });
+
+  test("that cannot be read leave the others' domains as they would be", async () => {
+    const files = [
+      dropped("all/german/a.txt", story("Wanda")),
+      dropped("all/french/b.png", new Uint8Array([0, 1])),
+      dropped("all/latin.gz", "x"),
+    ];
+    const { domains } = await ingest({ recipe, files }, listening().context, new MemoryBlobs());
+    expect(domains.map(({ name }) => name)).toEqual(["german"]);
   });
 
   test("by the hundred that are no text are counted, not listed", async () => {
@@ -104,6 +141,16 @@ describe("dropped files", () => {
     const { domains } = await ingest({ recipe, files }, listening().context, blobs);
     expect(domains[0].documents + domains[0].duplicates).toBe(7);
     expect((await readDocuments(blobs, 0, "train")).every((document) => document.endsWith(" "))).toBe(true);
+  });
+
+  test("are no longer read once the page asks for a stop, which is told of no file", async () => {
+    const stopped = new StudioError("cancelled", "corpus was stopped.", "Press Start to run it again; finished stages are kept.");
+    const context: Context = { emit: () => {}, checkpoint: () => Promise.reject(stopped) };
+    for (const [name, content] of [
+      ["long.txt", story("Wanda", 20_000)],
+      ["blank.txt.gz", new Uint8Array(gzipSync(new Uint8Array(30 << 20).fill(0x20)))],
+    ] as const)
+      expect(await refused(ingest({ recipe, files: [dropped(name, content)] }, context, new MemoryBlobs()))).toBe(stopped);
   });
 
   test("report their progress in bytes, and end with all of them", async () => {

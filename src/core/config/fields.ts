@@ -6,7 +6,7 @@ import { cleaningFields } from "./cleaningFields";
 import { distillationFields } from "./distillationFields";
 import type { Field, FieldValue, SectionName } from "./field";
 import { mixtureFields } from "./mixtureFields";
-import { type Recipe, SAMPLES, type Sample, STARTS, type Start } from "./recipe";
+import { PICKED_FIELD, type Recipe, SAMPLES, type Sample, STARTS, type Start } from "./recipe";
 import { routingFields } from "./routingFields";
 import { SIZE_NAMES } from "./sizes";
 import { askingFields, mlpFields } from "./sparseFields";
@@ -80,6 +80,14 @@ export const FIELDS: readonly Field[] = [
     max: 100_000_000,
     log: true,
     unit: "bytes",
+    advanced: true,
+  },
+  {
+    path: "corpus.textField",
+    label: "Field with the text",
+    help: `Which field of JSON, CSV or parquet rows is their text. "${PICKED_FIELD}" takes the usual names first, else the longest text.`,
+    kind: "text",
+    maxLength: 200,
     advanced: true,
   },
   {

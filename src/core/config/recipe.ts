@@ -56,6 +56,9 @@ export const prefersF16 = ({ precision, activations }: Pick<TrainingSettings, "p
 export const STARTS = ["fresh", "shared", "nearest"] as const;
 export type Start = (typeof STARTS)[number];
 
+/** Stands for the field that the first rows of a file speak for. */
+export const PICKED_FIELD = "auto";
+
 /** What the built-in sample is: texts in several languages, or instructions with their responses. */
 export const SAMPLES = ["texts", "instructions"] as const;
 export type Sample = (typeof SAMPLES)[number];
@@ -75,6 +78,8 @@ export interface Recipe {
     /** What is written when no text is given, and the bytes of each of its domains. */
     readonly sample: Sample;
     readonly sampleBytes: number;
+    /** The field that holds the text in rows of JSON, CSV and parquet; PICKED_FIELD to look at the first rows. */
+    readonly textField: string;
   };
   readonly tokenizer: {
     readonly vocabSize: number;
@@ -181,6 +186,7 @@ export function recipeFor(size: SizeName): Recipe {
       ...cleaningDefaults,
       sample: "texts",
       sampleBytes: 400_000,
+      textField: PICKED_FIELD,
     },
     tokenizer: { vocabSize: shape.vocabSize, minFrequency: 2 },
     teacher: { size, steps: teacherSteps, ...training, ...mlpDefaults },

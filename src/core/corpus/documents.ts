@@ -19,6 +19,8 @@ export interface SourceDocument {
   readonly split?: Split;
   /** For generated text only: bits that the generator's choices cost. */
   readonly bits?: number;
+  /** Which text of its source it is or is a piece of: a row's id, a file's name; the same in domains that translate each other. */
+  readonly key?: string;
 }
 
 /** Where what is stored of a document lies among others: its first byte, and how many. */
@@ -118,6 +120,25 @@ export function splitDocuments(text: string, maxBytes: number = MAX_DOCUMENT_BYT
     start = end;
   }
   return documents;
+}
+
+/** What must stand behind a full document for its end to be found: whether a section opens there. */
+const LOOKAHEAD = 16;
+
+/** The documents that `splitDocuments` cuts of a text that comes in pieces, of which no more is held than a piece and a document. */
+export async function* splitPieces(pieces: AsyncIterable<string>, maxBytes: number = MAX_DOCUMENT_BYTES): AsyncGenerator<string> {
+  let held = "";
+  for await (const piece of pieces) {
+    held += piece;
+    let start = 0;
+    while (held.length - start > maxBytes + LOOKAHEAD) {
+      const end = documentEnd(held, start, maxBytes);
+      yield held.slice(start, end);
+      start = end;
+    }
+    held = held.slice(start);
+  }
+  yield* splitDocuments(held, maxBytes);
 }
 
 /** Where the document that begins at `start` ends: one pass that remembers the last place of each strength. */

@@ -16,14 +16,15 @@ const free = (name: string): string => (TAKEN.has(name) ? `${name} texts` : list
  * The domain of each path, in the order of `paths`; undefined for hidden files and tool folders.
  *
  * `corpora/french/a.txt` beside `corpora/german/b.txt` is `french`; a dropped folder `french` with anything in it
- * is `french`; a loose `french-02.txt` is `french`, a loose `x.py` is `python`.
+ * is `french`; a loose `french-02.txt` is `french`, a loose `x.py` is `python`. An archive is a folder: `french.zip` is `french`.
  */
 export function assignDomains(paths: readonly string[]): readonly (string | undefined)[] {
   const files = paths.map(parsePath);
   const container = containerOf(files.flatMap((file) => (file === undefined || file.folders.length === 0 ? [] : [file.folders])));
   return files.map((file) => {
     if (file === undefined) return undefined;
-    return free(file.folders[file.folders.length > 0 ? container : 0] ?? domainOfLooseFile(file.name));
+    const folder = file.folders[file.folders.length > 0 ? container : 0];
+    return free(folder === undefined ? domainOfLooseFile(file.name) : withoutArchive(folder));
   });
 }
 
@@ -31,6 +32,18 @@ interface FilePath {
   readonly folders: readonly string[];
   readonly name: string;
 }
+
+/** Whether a file belongs to no domain, and need not be read: it is hidden, or a tool left it behind. */
+export const isLeftBehind = (path: string): boolean => parsePath(path) === undefined;
+
+/** The name of a file without folders, endings and what compression added to them. */
+export function stemOf(path: string): string {
+  const name = path.slice(path.lastIndexOf("/") + 1).replace(/(.)\.(gz|zst)$/i, "$1");
+  return name.replace(/(.)\.[^.]*$/, "$1");
+}
+
+/** An archive that stands for a folder by that folder's name: `french.tar.gz` is `french`. */
+const withoutArchive = (folder: string): string => folder.replace(/(.)\.(zip|tgz|tzst|tar|gz|zst)(\.(gz|zst))?$/i, "$1");
 
 /** The parts of a path, or undefined where one of them is hidden or left behind by a tool. */
 function parsePath(path: string): FilePath | undefined {
@@ -56,9 +69,11 @@ function containerOf(folderLists: readonly (readonly string[])[]): number {
   return below.size >= 2 ? shared : 0;
 }
 
-/** `french.txt` and its numbered parts `french-01.txt`, `french-02.txt` are `french`; every `.py` is `python`. */
+/**
+ * `french.txt` and its numbered parts `french-01.txt`, `french-00000-of-00002.parquet` are `french`; every `.py` is `python`.
+ */
 function domainOfLooseFile(name: string): string {
-  if (name.toLowerCase().endsWith(".py")) return "python";
-  const stem = name.replace(/\.[^.]*$/, "");
-  return stem.replace(/[-_ .]+\d+$/, "") || stem;
+  if (/\.py(\.gz|\.zst)?$/i.test(name)) return "python";
+  const stem = stemOf(name);
+  return stem.replace(/[-_ .]+\d+([-_ ]of[-_ ]\d+)?$/, "") || stem;
 }

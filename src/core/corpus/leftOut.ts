@@ -5,9 +5,21 @@ import type { Problem } from "../errors";
 /** What is named one by one; a dropped folder of pictures needs no thousand remarks. */
 const NAMED_PROBLEMS = 12;
 
-/** At most twelve `problems` and, for more, one that counts how many more `things` (a plural) were left out. */
-export function shortened(problems: readonly Problem[], things: string, hint: string): readonly Problem[] {
-  const rest = problems.slice(NAMED_PROBLEMS);
-  if (rest.length < 2) return problems;
-  return [...problems.slice(0, NAMED_PROBLEMS), { code: rest[0].code, message: `${rest.length} more ${things} were left out.`, hint }];
+/** Problems of which the first are kept and the rest are counted, as they may be millions. */
+export class Remarks {
+  readonly #first: Problem[] = [];
+  #count = 0;
+
+  add(problem: Problem): void {
+    this.#count += 1;
+    if (this.#count <= NAMED_PROBLEMS + 1) this.#first.push(problem);
+  }
+
+  /** At most twelve of them and, for more, one that counts how many more `things` (a plural) were left out. */
+  shortened(things: string, hint: string): readonly Problem[] {
+    const rest = this.#count - NAMED_PROBLEMS;
+    if (rest < 2) return this.#first;
+    const [{ code }] = this.#first.slice(NAMED_PROBLEMS);
+    return [...this.#first.slice(0, NAMED_PROBLEMS), { code, message: `${rest} more ${things} were left out.`, hint }];
+  }
 }

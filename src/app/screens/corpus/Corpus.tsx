@@ -39,9 +39,9 @@ export function Corpus() {
         )}
         <Panel title="Bring text">
           <p className="soft prose">
-            Drop files and folders anywhere in the window. Each folder becomes a domain; .txt, .md, .py and other plain text is read, and
-            .jsonl and .json files of instructions with their responses. New text replaces what is here; once there is a teacher, it may
-            also join as further domains. It never leaves this device.
+            Drop files and folders anywhere in the window. Each folder or archive becomes a domain; plain text of any kind is read, web
+            pages, the rows of JSON lines, CSV and parquet, and instructions with their responses; also in zip, tar, gz and zst. New text
+            replaces what is here; once there is a teacher, it may also join as further domains. It never leaves this device.
           </p>
           <div className={classes.sources}>
             <Button variant="default" onClick={() => openPicker("folder")} disabled={active}>

@@ -6,13 +6,15 @@ import { cleaningFields } from "./cleaningFields";
 import { distillationFields } from "./distillationFields";
 import type { Field, FieldValue, SectionName } from "./field";
 import { mixtureFields } from "./mixtureFields";
-import { PICKED_FIELD, type Recipe, SAMPLES, type Sample, STARTS, type Start } from "./recipe";
+import { BALANCED_BY, type BalanceBy, PICKED_FIELD, type Recipe, SAMPLES, type Sample, STARTS, type Start } from "./recipe";
 import { routingFields } from "./routingFields";
 import { SIZE_NAMES } from "./sizes";
 import { askingFields, mlpFields } from "./sparseFields";
 import { trainingFields } from "./trainingFields";
 
 const sizeChoices = SIZE_NAMES.map((value) => ({ value, label: value }));
+
+const balancedByLabels: Record<BalanceBy, string> = { documents: "Documents", articles: "Articles of several domains" };
 
 const sampleLabels: Record<Sample, string> = { texts: "Texts", instructions: "Instructions" };
 
@@ -51,6 +53,14 @@ export const FIELDS: readonly Field[] = [
     min: 0,
     max: 1000,
     step: 0.05,
+    advanced: true,
+  },
+  {
+    path: "corpus.balanceBy",
+    label: "Balance by",
+    help: "Larger domains are cut document by document or, where domains hold the same articles in several languages, article by article: those with the same id in their rows or the same file name stay or go together.",
+    kind: "choice",
+    choices: BALANCED_BY.map((value) => ({ value, label: balancedByLabels[value] })),
     advanced: true,
   },
   {

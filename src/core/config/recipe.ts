@@ -63,6 +63,10 @@ export const PICKED_FIELD = "auto";
 export const SAMPLES = ["texts", "instructions"] as const;
 export type Sample = (typeof SAMPLES)[number];
 
+/** What larger domains are cut by: their documents, or articles that several domains have. */
+export const BALANCED_BY = ["documents", "articles"] as const;
+export type BalanceBy = (typeof BALANCED_BY)[number];
+
 export interface Recipe {
   readonly format: "limbeck-recipe";
   readonly version: 1;
@@ -73,6 +77,8 @@ export interface Recipe {
     readonly validationShare: number;
     /** Larger domains are cut to the smallest × (1 + this). */
     readonly balanceTolerance: number;
+    /** Whether documents of one key, as translations of an article are, stay or go together in all domains. */
+    readonly balanceBy: BalanceBy;
     /** Share of the letters of training text that are replaced by random ones. */
     readonly noise: number;
     /** What is written when no text is given, and the bytes of each of its domains. */
@@ -182,6 +188,7 @@ export function recipeFor(size: SizeName): Recipe {
     corpus: {
       validationShare: 0.1,
       balanceTolerance: 0.05,
+      balanceBy: "documents",
       noise: 0,
       ...cleaningDefaults,
       sample: "texts",

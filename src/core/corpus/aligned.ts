@@ -1,7 +1,7 @@
 // Balancing of domains that hold the same articles, as translations do: an article stays in all of them or in none. Without
 // shared keys it is the walk of balance.ts. Validation text is not touched.
 
-import { capOver, totalBytes } from "./balance";
+import { capOver, smallestOf, totalBytes } from "./balance";
 import type { Document } from "./documents";
 import { type ContentHash, compareHashes, contentHash } from "./hash";
 
@@ -41,7 +41,7 @@ export function balanceAligned<D extends AlignedDocument>(domains: readonly (rea
   }
   return domains.map((documents) => {
     const rest = documents.filter((document) => kept.has(document));
-    return rest.length > 0 || documents.length === 0 ? rest : [documents.reduce(smaller)];
+    return rest.length > 0 || documents.length === 0 ? rest : [smallestOf(documents)];
   });
 }
 
@@ -66,6 +66,3 @@ function articlesOf(domains: readonly (readonly AlignedDocument[])[]): Article[]
 }
 
 const compareArticles = (a: Article, b: Article): number => b.documents.size - a.documents.size || compareHashes(a.hash, b.hash);
-
-/** The smaller of two documents; of equally large ones that with the smaller hash. */
-const smaller = <D extends AlignedDocument>(a: D, b: D): D => ((a.bytes - b.bytes || compareHashes(a.hash, b.hash)) <= 0 ? a : b);

@@ -33,6 +33,11 @@ export function totalBytes(documents: readonly Pick<Document, "bytes">[]): numbe
   return documents.reduce((sum, document) => sum + document.bytes, 0);
 }
 
+/** The smallest document; of equally small ones that with the smallest hash. */
+export function smallestOf<D extends Pick<Document, "bytes" | "hash">>(documents: readonly D[]): D {
+  return documents.reduce((least, each) => ((each.bytes - least.bytes || compareHashes(each.hash, least.hash)) < 0 ? each : least));
+}
+
 function keepUnder(documents: readonly Document[], cap: number): Set<Document> {
   if (totalBytes(documents) <= cap) return new Set(documents);
   const kept = new Set<Document>();
@@ -42,6 +47,6 @@ function keepUnder(documents: readonly Document[], cap: number): Set<Document> {
     kept.add(document);
     bytes += document.bytes;
   }
-  if (kept.size === 0) kept.add(documents.reduce((least, document) => (document.bytes < least.bytes ? document : least)));
+  if (kept.size === 0) kept.add(smallestOf(documents));
   return kept;
 }

@@ -5,6 +5,7 @@ import type { CleaningCounts } from "../config/cleaning";
 import type { Recipe } from "../config/recipe";
 import type { DomainForm } from "../config/records";
 import { type Problem, StudioError } from "../errors";
+import { balanceAligned } from "./aligned";
 import { balance, totalBytes } from "./balance";
 import { Tally } from "./cleaning/tally";
 import { COMPARING_STEPS, type ComparingStep, distinctDocuments } from "./distinct";
@@ -39,14 +40,15 @@ export function planCorpus(files: readonly SourceFile[], settings: CorpusSetting
   const gathered = gatherDomains(files, settings);
   const kept = gathered.filter(hasEnoughText);
   if (kept.length === 0) throw noText(gathered);
-  const domains = partDomains(kept, settings, (trains) => balance(trains, settings.balanceTolerance));
+  const balanced = settings.balanceBy === "articles" ? balanceAligned : balance;
+  const domains = partDomains(kept, settings, (trains) => balanced(trains, settings.balanceTolerance));
   const warnings = gathered.filter((domain) => !hasEnoughText(domain)).map(tooLittleText);
   if (kept.length === 1) warnings.push(oneDomain(kept[0].name));
   return { domains, warnings };
 }
 
 /** What a corpus is planned by. */
-export type CorpusSettings = Pick<Recipe["corpus"], "validationShare" | "balanceTolerance" | ComparingStep>;
+export type CorpusSettings = Pick<Recipe["corpus"], "validationShare" | "balanceTolerance" | "balanceBy" | ComparingStep>;
 
 export interface Gathered {
   readonly name: string;

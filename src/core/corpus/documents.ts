@@ -30,7 +30,7 @@ export interface Place {
 }
 
 /** A document by what the later steps ask of it again and again, without its text: of a large corpus there are many. */
-export interface Document extends Pick<SourceDocument, "split" | "bits"> {
+export interface Document extends Pick<SourceDocument, "split" | "bits" | "key"> {
   readonly place: Place;
   /** UTF-8 bytes of its text. */
   readonly bytes: number;
@@ -50,7 +50,7 @@ export interface Document extends Pick<SourceDocument, "split" | "bits"> {
 export const sideOf = ({ cluster, hash }: Document): ContentHash => cluster ?? hash;
 
 /** A document as it lies at `place`, in a corpus with so much noise. */
-export function measureDocument({ text, example, split, bits }: SourceDocument, place: Place, noise = 0): Document {
+export function measureDocument({ text, example, split, bits, key }: SourceDocument, place: Place, noise = 0): Document {
   const whole = contentHash(text);
   return {
     place,
@@ -60,6 +60,7 @@ export function measureDocument({ text, example, split, bits }: SourceDocument, 
     ...(noise > 0 && !example && { spoilt: contentHash(withNoise(text, noise)) }),
     ...(split && { split }),
     ...(bits !== undefined && { bits }),
+    ...(key !== undefined && { key }),
   };
 }
 

@@ -1,9 +1,8 @@
 import { expect, test } from "vitest";
-import { cleaningDefaults } from "../../../src/core/config/cleaning";
 import { StudioError } from "../../../src/core/errors";
-import { add, build, type TextFile } from "./built";
+import { add, build, settingsWith, type TextFile } from "./built";
 
-const settings = { validationShare: 0.25, balanceTolerance: 0.05, noise: 0, ...cleaningDefaults };
+const settings = settingsWith({ validationShare: 0.25 });
 
 /** A file of documents of about 400 bytes, all different. */
 function fileOf(domain: string, documents: number, first = 0): TextFile {

@@ -1,5 +1,6 @@
 // A corpus made in memory: texts in, what is stored of each part and the figures out.
 
+import { recipeFor } from "../../../src/core/config/recipe";
 import type { DomainForm, DomainSummary } from "../../../src/core/config/records";
 import type { Split } from "../../../src/core/config/splits";
 import { additionTo, type StoredDomain } from "../../../src/core/corpus/addition";
@@ -24,6 +25,9 @@ export interface TextFile {
 }
 
 export type Settings = CorpusSettings & { readonly noise: number };
+
+/** The default settings with these changes. */
+export const settingsWith = (changes: Partial<Settings>): Settings => ({ ...recipeFor("pico").corpus, ...changes });
 
 /** A domain's documents by part, as they are stored. */
 export type BuiltDomain = { readonly name: string; readonly form?: DomainForm } & Record<"train" | "validation", readonly string[]> &

@@ -1,11 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { cleaningDefaults } from "../../../src/core/config/cleaning";
 import { MIN_DOMAIN_BYTES } from "../../../src/core/corpus/corpus";
 import { StudioError } from "../../../src/core/errors";
 import { utf8Length } from "../../../src/core/format/utf8";
-import { build as buildWith, type TextFile } from "./built";
+import { build as buildWith, settingsWith, type TextFile } from "./built";
 
-const settings = { validationShare: 0.2, balanceTolerance: 0.05, noise: 0, ...cleaningDefaults };
+const settings = settingsWith({ validationShare: 0.2 });
 
 /** A file of `count` documents of 500 bytes; `topic` keeps the texts of different files apart. */
 const file = (domain: string, count: number, topic = domain): TextFile => ({

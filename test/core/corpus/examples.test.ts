@@ -1,11 +1,10 @@
 import { expect, test } from "vitest";
-import { cleaningDefaults } from "../../../src/core/config/cleaning";
 import { documentOf } from "../../../src/core/corpus/documents";
 import { type InstructionExample, parseExample, promptOf, textOf } from "../../../src/core/corpus/instructions";
 import { utf8Length } from "../../../src/core/format/utf8";
-import { add, build as buildWith, type TextFile } from "./built";
+import { add, build as buildWith, settingsWith, type TextFile } from "./built";
 
-const settings = { validationShare: 0.4, balanceTolerance: 0.05, noise: 0, ...cleaningDefaults };
+const settings = settingsWith({ validationShare: 0.4 });
 const exampleOf = (topic: string, i: number): InstructionExample => ({
   instruction: `What is ${topic} ${i}?`,
   context: "",

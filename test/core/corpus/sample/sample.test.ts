@@ -1,8 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { cleaningDefaults } from "../../../../src/core/config/cleaning";
 import { SAMPLE_DOMAINS, writeSample } from "../../../../src/core/corpus/sample/sample";
 import { utf8Length } from "../../../../src/core/format/utf8";
-import { build } from "../built";
+import { build, settingsWith } from "../built";
 
 const BYTES = 400_000;
 const sample = Object.fromEntries(SAMPLE_DOMAINS.map((domain) => [domain, writeSample(domain, 1, BYTES)]));
@@ -43,7 +42,7 @@ describe.each(SAMPLE_DOMAINS)("the sample in %s", (domain) => {
 
 test("in every domain the floor lies far below what byte frequencies give", async () => {
   const files = SAMPLE_DOMAINS.map((domain) => ({ domain, documents: sample[domain] }));
-  const { summaries, problems } = await build(files, { validationShare: 0.1, balanceTolerance: 0.05, noise: 0, ...cleaningDefaults });
+  const { summaries, problems } = await build(files, settingsWith({ validationShare: 0.1 }));
   expect(problems).toEqual([]);
   for (const { floor, byteUnigram, duplicates } of summaries) {
     expect(duplicates).toBe(0);

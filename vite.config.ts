@@ -46,7 +46,6 @@ const inChromium = (name: string, files: { include: string[]; exclude?: string[]
       "fzstd",
       "htmlparser2",
       "hyparquet",
-      "hyparquet-compressors",
       "hyparquet-writer",
       "idb",
       "react",

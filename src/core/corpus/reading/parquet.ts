@@ -1,7 +1,8 @@
 // Rows of parquet files, group by group and only the columns that may matter. Other tables are in delimited.ts.
 
+import { gunzipSync } from "fflate";
+import { decompress } from "fzstd";
 import { parquetMetadataAsync, parquetReadObjects, parquetSchema } from "hyparquet";
-import { decompressBrotli, decompressGzip, decompressLz4, decompressLz4Raw, decompressZstd } from "hyparquet-compressors";
 import { StudioError } from "../../errors";
 import { formatBytes } from "../../format/format";
 import { UNPACK_LIMITS, UnpackBudget } from "./budget";
@@ -9,14 +10,12 @@ import { type ByteSource, readAt } from "./bytes";
 import { damageOf } from "./damage";
 import type { Row } from "./rows";
 
-/** Without its reader of snappy, which is WebAssembly, and the page allows none: hyparquet has one of its own. */
+/** What columns may be packed by, beside snappy, which hyparquet reads itself; all without WebAssembly, which the page forbids. */
 const compressors = {
-  BROTLI: decompressBrotli,
-  GZIP: decompressGzip,
-  LZ4: decompressLz4,
-  LZ4_RAW: decompressLz4Raw,
-  ZSTD: (input: Uint8Array, length: number) => decompressZstd(input, new Uint8Array(length)),
+  GZIP: (input: Uint8Array, length: number) => gunzipSync(input, { out: new Uint8Array(length) }),
+  ZSTD: (input: Uint8Array, length: number) => decompress(input, new Uint8Array(length)),
 };
+const READ = ["UNCOMPRESSED", "SNAPPY", ...Object.keys(compressors)];
 
 /** Bytes of a group of rows at most, unpacked: it is held as a whole. */
 const MAX_GROUP = 2 ** 30;
@@ -24,7 +23,7 @@ const MAX_GROUP = 2 ** 30;
 /** Whether a file that begins like this is parquet. */
 export const isParquet = ([p, a, r, one]: Uint8Array): boolean => p === 0x50 && a === 0x41 && r === 0x52 && one === 0x31;
 
-/** The rows of a file. Throws StudioError "damaged-file", "too-large" for groups of rows that can't be held. */
+/** The rows of a file. Throws StudioError "damaged-file", "binary-file" for other compressions, "too-large" for groups of rows that can't be held. */
 export async function* parquetRows(source: ByteSource, path: string): AsyncGenerator<Row> {
   const file = {
     byteLength: source.size,
@@ -44,6 +43,8 @@ export async function* parquetRows(source: ByteSource, path: string): AsyncGener
         .filter((column) => columns.includes(column?.path_in_schema[0] ?? ""));
       const bytes = held.reduce((sum, column) => sum + Number(column?.total_uncompressed_size ?? 0), 0);
       if (bytes > MAX_GROUP) throw groupTooLarge(path, bytes);
+      const unread = held.find((column) => !READ.includes(column?.codec ?? ""));
+      if (unread !== undefined) throw packedBy(path, unread.codec);
       const rowEnd = rowStart + Number(group.num_rows);
       for (const value of await parquetReadObjects({ file, metadata, columns, compressors, rowStart, rowEnd })) {
         // A text that a column repeats is stored once, and so may become many times as much.
@@ -56,6 +57,13 @@ export async function* parquetRows(source: ByteSource, path: string): AsyncGener
     throw damageOf(error, path, "is damaged or cut short and can't be read as parquet");
   }
 }
+
+const packedBy = (path: string, codec: string): StudioError =>
+  new StudioError(
+    "binary-file",
+    `The columns of ${path} are packed by ${codec.toLowerCase()}, which is not read here.`,
+    "Write it anew with snappy, gzip or zstd, or as JSON lines.",
+  );
 
 const groupTooLarge = (path: string, bytes: number): StudioError =>
   new StudioError(

@@ -44,7 +44,7 @@ export async function addDomains(
     const sources = await keepIncoming(blobs, reading, recipe.corpus);
     const { domains, warnings } = additionTo(await readStored(corpus.domains, blobs), sources, recipe.corpus);
     added = domains.length;
-    const summaries = await writeDomains(blobs, domains, first, recipe.corpus.noise);
+    const summaries = await writeDomains({ blobs, context, stage: STAGE, noise: recipe.corpus.noise }, domains, first);
     const numbered = summaries.map((summary, i) => [first + i, summary] as const);
     const counts = await encodeDomains(vocabulary, numbered, STAGE, { blobs, context, pulse: new Pulse(context, STAGE) });
     const told = [

@@ -4,8 +4,9 @@
 import type { Recipe } from "../core/config/recipe";
 import type { CorpusSummary, DomainSummary } from "../core/config/records";
 import { SPLITS, type Split } from "../core/config/splits";
+import { totalBytes } from "../core/corpus/balance";
 import { type Parted, planCorpus } from "../core/corpus/corpus";
-import { documentOf, type SourceDocument } from "../core/corpus/documents";
+import { type Document, documentOf, type SourceDocument } from "../core/corpus/documents";
 import { DomainParts } from "../core/corpus/parts";
 import { writeInstructions } from "../core/corpus/sample/instructions/instructions";
 import { SAMPLE_DOMAINS, writeSample } from "../core/corpus/sample/sample";
@@ -15,6 +16,7 @@ import { type Blobs, paths } from "../storage/blobs";
 import { writeDocuments } from "./documents";
 import { type Incoming, type IncomingFile, keepIncoming } from "./incoming";
 import { readTexts } from "./placedTexts";
+import { Pulse } from "./pulse";
 import { Reading } from "./reading";
 
 const STAGE = "corpus";
@@ -34,7 +36,7 @@ export async function useSample(
   const files = recipe.corpus.sample === "instructions" ? sampleInstructions(recipe, context) : sampleTexts(recipe, context);
   const names = recipe.corpus.sample === "instructions" ? [INSTRUCTIONS] : SAMPLE_DOMAINS;
   const domains = new Map(names.map((name) => [name, name]));
-  return makeCorpus({ files: () => files, domains: () => domains, excuses: () => false, problems: [] }, "sample", recipe, blobs);
+  return makeCorpus({ files: () => files, domains: () => domains, excuses: () => false, problems: [] }, "sample", recipe, context, blobs);
 }
 
 async function* sampleTexts({ seed, corpus: { sampleBytes } }: Recipe, context: Context): AsyncGenerator<IncomingFile> {
@@ -66,30 +68,60 @@ export async function ingest(
   context: Context,
   blobs: Blobs,
 ): Promise<CorpusSummary> {
-  return makeCorpus(new Reading(files, recipe.corpus, STAGE, context), "files", recipe, blobs);
+  return makeCorpus(new Reading(files, recipe.corpus, STAGE, context), "files", recipe, context, blobs);
 }
 
 /** Makes the corpus of what comes in; what an earlier one left goes once all is read. */
-async function makeCorpus(incoming: Incoming, source: CorpusSummary["source"], recipe: Recipe, blobs: Blobs): Promise<CorpusSummary> {
+async function makeCorpus(
+  incoming: Incoming,
+  source: CorpusSummary["source"],
+  recipe: Recipe,
+  context: Context,
+  blobs: Blobs,
+): Promise<CorpusSummary> {
   try {
     const sources = await keepIncoming(blobs, incoming, recipe.corpus);
     const { domains, warnings } = planCorpus(sources, recipe.corpus);
     await blobs.remove("corpus");
-    const summaries = await writeDomains(blobs, domains, 0, recipe.corpus.noise);
+    // What was there before is gone: to stop now would leave nothing.
+    const unstoppable = { ...context, checkpoint: async () => {} };
+    const summaries = await writeDomains({ blobs, context: unstoppable, stage: STAGE, noise: recipe.corpus.noise }, domains, 0);
     return { source, domains: summaries, problems: [...incoming.problems, ...warnings] };
   } finally {
     await blobs.remove(paths.incoming);
   }
 }
 
+/** Where documents are written, as part of which stage, and with how much noise. */
+export interface Writing {
+  readonly blobs: Blobs;
+  readonly context: Context;
+  readonly stage: string;
+  readonly noise: number;
+}
+
 /** Writes the documents of planned domains from what came in, as the domains with the numbers from `first` on. */
-export async function writeDomains(blobs: Blobs, domains: readonly Parted[], first: number, noise: number): Promise<DomainSummary[]> {
+export async function writeDomains(
+  { blobs, context, stage, noise }: Writing,
+  domains: readonly Parted[],
+  first: number,
+): Promise<DomainSummary[]> {
   const summaries: DomainSummary[] = [];
-  const storedOf = await readTexts(blobs, paths.incoming);
+  const textAt = await readTexts(blobs, paths.incoming);
+  const pulse = new Pulse(context, stage);
+  const total = domains.reduce((sum, parts) => sum + SPLITS.reduce((bytes, split) => bytes + totalBytes(parts[split] ?? []), 0), 0);
+  let done = 0;
+  const report = (): void => context.emit({ kind: "progress", stage, done: Math.min(done, total), total, unit: "bytes", note: "writing" });
+  const storedOf = async (document: Document): Promise<string> => {
+    done += document.bytes;
+    await pulse.beat(report);
+    return textAt(document);
+  };
   for (const [index, domain] of domains.entries()) {
     const parts = new DomainParts(domain, storedOf, noise);
     for (const { split, documents } of parts.parts()) await writeDocuments(blobs, first + index, split, documents);
     summaries.push(await parts.summary());
   }
+  report();
   return summaries;
 }

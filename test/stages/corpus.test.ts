@@ -153,18 +153,93 @@ describe("dropped files", () => {
       expect(await refused(ingest({ recipe, files: [dropped(name, content)] }, context, new MemoryBlobs()))).toBe(stopped);
   });
 
+  test("are cleaned by the steps that are on, which the summary counts by domain", async () => {
+    const footer = "© Talverlag, alle Rechte vorbehalten.";
+    const page = (name: string, i: number) => `${name} ${i} ${"liest ein Buch. ".repeat(20)}${i * 7}\u0001\n${footer}\n`;
+    const files = ["Anna", "Bert"].flatMap((name) =>
+      Array.from({ length: 15 }, (_, i) => dropped(`${name.toLowerCase()}/${i}.txt`, page(name, i))),
+    );
+    const cleaning = withChanges(recipe, { corpus: { boilerplate: "on", compose: "off" } });
+    const blobs = new MemoryBlobs();
+    const { domains } = await ingest({ recipe: cleaning, files }, listening().context, blobs);
+    expect(domains.map(({ cleaning }) => cleaning)).toEqual(
+      [15, 15].map((documents) => ({
+        controls: { documents, characters: documents, lines: 0, leftOut: 0 },
+        boilerplate: { documents, characters: documents * (footer.length + 1), lines: documents, leftOut: 0 },
+      })),
+    );
+    const texts = await readDocuments(blobs, 0, "train");
+    expect(texts.some((text) => text.includes(footer) || text.includes("\u0001"))).toBe(false);
+    for (const path of [paths.incoming, paths.asTheyCame]) expect(await blobs.has(path)).toBe(false);
+  });
+
+  test("that are nearly the same stand on one side of the split, and but for one are left out where that is asked for", async () => {
+    const words = (seed: number) => Array.from({ length: 400 }, (_, i) => `w${(i * i * 31 + seed * 977) % 5003}`).join(" ");
+    const files = Array.from({ length: 12 }, (_, i) =>
+      ["", " again"].map((end, copy) => dropped(`texts/${i}-${copy}.txt`, words(i) + end)),
+    ).flat();
+    const blobs = new MemoryBlobs();
+    const [domain] = (await ingest({ recipe, files }, listening().context, blobs)).domains;
+    expect(domain.documents).toBe(24);
+    const [train, validation] = [await readDocuments(blobs, 0, "train"), await readDocuments(blobs, 0, "validation")];
+    const beginnings = new Set(train.map((text) => text.slice(0, 40)));
+    expect(validation.some((text) => beginnings.has(text.slice(0, 40)))).toBe(false);
+    const dropping = withChanges(recipe, { corpus: { nearDuplicates: "on" } });
+    const [fewer] = (await ingest({ recipe: dropping, files }, listening().context, new MemoryBlobs())).domains;
+    expect([fewer.documents, fewer.cleaning?.nearDuplicates?.leftOut]).toEqual([12, 12]);
+  });
+
+  test("whose texts are articles of several languages are balanced article by article where that is asked for", async () => {
+    const article = (language: string, i: number) => ({
+      id: i,
+      text: `${language} ${i} ${language === "french" ? "mot ".repeat(60) : "Wort ".repeat(90)}${i * 13}`,
+    });
+    const rows = (language: string, count: number) =>
+      Array.from({ length: count }, (_, i) => JSON.stringify(article(language, i))).join("\n");
+    const files = [dropped("french/a.jsonl", rows("french", 40)), dropped("german/a.jsonl", rows("german", 60))];
+    const aligned = withChanges(recipe, { corpus: { balanceBy: "articles" } });
+    const blobs = new MemoryBlobs();
+    await ingest({ recipe: aligned, files }, listening().context, blobs);
+    const [french, german] = [await readDocuments(blobs, 0, "train"), await readDocuments(blobs, 1, "train")];
+    const numberIn = (text: string) => Number(text.split(" ")[1]);
+    const numbers = new Set(french.map(numberIn));
+    expect(german.length).toBeGreaterThan(5);
+    expect(german.filter((text) => numbers.has(numberIn(text))).length).toBeGreaterThan(german.length / 2);
+  });
+
+  test("leave nothing of a file that turns out unreadable half-way, and the corpus that was there stays when reading is stopped", async () => {
+    const blobs = new MemoryBlobs();
+    const files = [dropped("german/a.txt", story("Wanda")), dropped("french/b.txt", story("Odile"))];
+    await ingest({ recipe, files }, listening().context, blobs);
+    const before = await readDocuments(blobs, 0, "train");
+    const stopping: Context = {
+      emit: () => {},
+      checkpoint: async () => {
+        throw new StudioError("cancelled", "The stage was stopped.", "Start it again.");
+      },
+    };
+    const many = Array.from({ length: 400 }, (_, i) => dropped(`x/${i}.txt`, story(`X${i}`)));
+    expect(await refused(ingest({ recipe, files: many }, stopping, blobs))).toMatchObject({ code: "cancelled" });
+    expect(await readDocuments(blobs, 0, "train")).toEqual(before);
+    expect(await blobs.has(paths.incoming)).toBe(false);
+    const damaged = Uint8Array.from([...encodeUtf8("é clear ".repeat(20_000)), 0xff]);
+    const { domains, problems } = await ingest({ recipe, files: [...files, dropped("german/z.txt", damaged)] }, listening().context, blobs);
+    expect(problems.some(({ message }) => message.includes("german/z.txt"))).toBe(true);
+    expect(domains.map(({ documents }) => documents)).toEqual(
+      (await ingest({ recipe, files }, listening().context, new MemoryBlobs())).domains.map(({ documents }) => documents),
+    );
+  });
+
   test("report their progress in bytes, and end with all of them", async () => {
     const { context, events } = listening();
     const files = [dropped("german/a.txt", story("Wanda")), dropped("french/b.txt", story("Odile"))];
     await ingest({ recipe, files }, context, new MemoryBlobs());
     const progress = events.filter((event) => event.kind === "progress");
     expect(progress.length).toBeGreaterThan(0);
-    expect(progress.at(-1)).toMatchObject({
-      stage: "corpus",
-      unit: "bytes",
-      done: progress[0].total,
-      total: files[0].file.size + files[1].file.size,
-    });
+    const reading = progress.filter(({ note }) => note !== "writing");
+    const size = files[0].file.size + files[1].file.size;
+    expect(reading.at(-1)).toMatchObject({ stage: "corpus", unit: "bytes", done: size, total: size });
+    expect(progress.at(-1)).toMatchObject({ stage: "corpus", unit: "bytes", done: progress.at(-1)!.total, note: "writing" });
   });
 
   test("without usable text leave the corpus that was there", async () => {
@@ -211,7 +286,7 @@ describe("the built-in sample", () => {
     expect([domain.testDocuments, domain.shiftedDocuments]).toEqual([300, 300]);
     expect(Math.abs(domain.trainBytes / 20_000 - 1)).toBeLessThan(0.25);
     for (const split of ["test", "shifted"] as const) expect(await readDocuments(blobs, 0, split)).toHaveLength(300);
-    expect(events.at(-1)).toMatchObject({ kind: "progress", done: 1082, total: 1082, unit: "examples" });
+    expect(events).toContainEqual(expect.objectContaining({ kind: "progress", done: 1082, total: 1082, unit: "examples" }));
   });
 
   test("has four domains with a floor, and no problem", async () => {
@@ -221,7 +296,7 @@ describe("the built-in sample", () => {
     expect(summary.problems).toEqual([]);
     expect(summary.domains.map(({ name }) => name)).toEqual(["english", "french", "german", "python"]);
     for (const { floor, byteUnigram } of summary.domains) expect(floor).toBeLessThan(byteUnigram / 4);
-    expect(events.at(-1)).toMatchObject({ kind: "progress", done: 80_000, total: 80_000, unit: "bytes" });
+    expect(events).toContainEqual(expect.objectContaining({ kind: "progress", done: 80_000, total: 80_000, unit: "bytes" }));
   });
 
   test("changes with the recipe's seed and with nothing else", async () => {

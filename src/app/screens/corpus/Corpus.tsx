@@ -25,7 +25,7 @@ export function Corpus() {
       <StageHead
         stage="corpus"
         title="Corpus"
-        about="Text files become documents, without exact duplicates. Some are set aside for validation; larger domains are cut so that all weigh the same in training."
+        about="Files become documents, cleaned and without exact duplicates. Some are set aside for validation, nearly equal ones always together; larger domains are cut so that all weigh the same in training."
       />
       <div className={classes.stack}>
         {corpus && <Totals />}

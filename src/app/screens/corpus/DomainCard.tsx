@@ -5,12 +5,14 @@ import { bytesOfSplits } from "../../../core/config/splits";
 import { formatBytes, formatCount } from "../../../core/format/format";
 import { DomainName } from "../../components/DomainName";
 import { Panel } from "../../components/Panel";
+import { cleaningLines } from "./cleaning";
 import classes from "./DomainCard.module.css";
 import { LengthHistogram } from "./LengthHistogram";
 
 export function DomainCard({ domain }: { domain: DomainSummary }) {
   const { form, testBytes = 0, shiftedBytes = 0 } = domain;
   const setAside = Math.max(0, domain.bytes - bytesOfSplits(domain));
+  const cleaned = cleaningLines(domain.cleaning);
   const things = form === "instructions" ? "examples" : "documents";
   const figures: readonly (readonly [string, string])[] = [
     [form === "instructions" ? "Instructions" : "Documents", formatCount(domain.documents)],
@@ -44,6 +46,19 @@ export function DomainCard({ domain }: { domain: DomainSummary }) {
         </li>
         {setAside > 0 && <li>left out for balance {formatBytes(setAside)}</li>}
       </ul>
+      {cleaned.length > 0 && (
+        <>
+          <h3 className={classes.title}>Cleaned</h3>
+          <dl className={classes.cleaned}>
+            {cleaned.map(({ step, label, did }) => (
+              <div key={step}>
+                <dt>{label}</dt>
+                <dd>{did}</dd>
+              </div>
+            ))}
+          </dl>
+        </>
+      )}
       <LengthHistogram counts={domain.lengths} />
       <pre className={classes.excerpt}>{domain.excerpt}</pre>
     </Panel>

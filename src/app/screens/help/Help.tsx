@@ -15,7 +15,7 @@ const STAGES: readonly (Entry & { readonly screen: Screen })[] = [
   {
     screen: "corpus",
     name: "Corpus",
-    text: "Your files become documents of about a page. A folder is a domain. Exact duplicates go, a share is set aside for validation by a hash of its content, and larger domains are cut to the size of the smallest.",
+    text: "Your files become documents of about a page. A folder is a domain. They are cleaned, exact duplicates go, a share is set aside for validation by a hash of its content, nearly equal ones always together, and larger domains are cut to the size of the smallest.",
   },
   {
     screen: "tokenizer",

@@ -11,7 +11,7 @@ import { Tokenizer } from "../core/tokenizer/bpe";
 import { grown } from "../core/tokenizer/growable";
 import { toTokenizerJson } from "../core/tokenizer/json";
 import type { BpeModel } from "../core/tokenizer/model";
-import { BASE_TOKENS, trainBpe } from "../core/tokenizer/train";
+import { baseTokens, trainBpe } from "../core/tokenizer/train";
 import { WordCounts } from "../core/tokenizer/words";
 import type { CorpusCommands, TokenPiece } from "../protocol/commands";
 import type { Context } from "../protocol/host";
@@ -62,12 +62,12 @@ export async function tokenize(
 }
 
 /** Merges that a vocabulary of the asked size takes. */
-const mergesAsked = ({ settings }: Work): number => settings.vocabSize - BASE_TOKENS;
+const mergesAsked = ({ settings }: Work): number => settings.vocabSize - baseTokens(settings);
 
 async function countWords(work: Work): Promise<WordCounts> {
   const { corpus, blobs, context, pulse } = work;
   const total = mergesAsked(work);
-  const words = new WordCounts();
+  const words = new WordCounts(work.settings.preTokenizer);
   for (const [index, { name, form }] of corpus.domains.entries()) {
     for (const document of await readDocuments(blobs, index, "train")) {
       words.add(textOfStored(document, form));
@@ -82,10 +82,11 @@ async function countWords(work: Work): Promise<WordCounts> {
 async function learnMerges(words: WordCounts, work: Work): Promise<BpeModel> {
   const { settings, context, pulse } = work;
   let total = mergesAsked(work);
-  let vocabSize = BASE_TOKENS;
+  const base = baseTokens(settings);
+  let vocabSize = base;
   let newest: string[] = [];
   const report = (): void => {
-    context.emit({ kind: "progress", stage: STAGE, done: vocabSize - BASE_TOKENS, total, unit: "merges" });
+    context.emit({ kind: "progress", stage: STAGE, done: vocabSize - base, total, unit: "merges" });
     if (newest.length > 0) context.emit({ kind: "merges", newest: newest.slice(-NEWEST), vocabSize });
     newest = [];
   };

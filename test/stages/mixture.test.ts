@@ -63,7 +63,7 @@ async function keptModel(id: string, seed: number): Promise<ModelRecord> {
 
 beforeAll(async () => {
   await tf.setBackend("cpu");
-  const words = new WordCounts();
+  const words = new WordCounts("gpt2");
   for (const text of Object.values(texts)) words.add(text);
   tokenizer = new Tokenizer(finish(trainBpe(words, { vocabSize: 280, minFrequency: 1 })));
   await blobs.write(paths.tokenizer, encodeUtf8(toTokenizerJson(tokenizer)));

@@ -24,7 +24,7 @@ export const texts: Readonly<Record<string, string>> = {
 export const tokenizer = makeTokenizer();
 
 function makeTokenizer(): Tokenizer {
-  const words = new WordCounts();
+  const words = new WordCounts("gpt2");
   for (const text of Object.values(texts)) words.add(text);
   return new Tokenizer(finish(trainBpe(words, { vocabSize: 320, minFrequency: 1 })));
 }

@@ -7,6 +7,7 @@ import { type MixtureSettings, mixtureDefaults } from "./mixture";
 import { type RoutingSettings, routingDefaults } from "./routing";
 import { type ModelShape, SIZES, type SizeName } from "./sizes";
 import { type MlpSettings, mlpDefaults } from "./sparse";
+import { type TokenizerSettings, tokenizerDefaults } from "./tokenizer";
 
 /** What becomes of the values inside a model's blocks between forward and backward pass. */
 export const ACTIVATIONS = ["keep", "recompute"] as const;
@@ -75,10 +76,7 @@ export interface Recipe {
     readonly sample: Sample;
     readonly sampleBytes: number;
   };
-  readonly tokenizer: {
-    readonly vocabSize: number;
-    readonly minFrequency: number;
-  };
+  readonly tokenizer: TokenizerSettings;
   readonly teacher: TrainingSettings & MlpSettings & { readonly size: SizeName };
   readonly experts: TrainingSettings & DistillationSettings & { readonly size: SizeName; readonly layers: number; readonly start: Start };
   readonly router: ClassifierSettings & RoutingSettings;
@@ -180,7 +178,7 @@ export function recipeFor(size: SizeName): Recipe {
       sample: "texts",
       sampleBytes: 400_000,
     },
-    tokenizer: { vocabSize: shape.vocabSize, minFrequency: 2 },
+    tokenizer: { vocabSize: shape.vocabSize, ...tokenizerDefaults },
     teacher: { size, steps: teacherSteps, ...training, ...mlpDefaults },
     experts: {
       size,

@@ -5,9 +5,19 @@ import type { JointRecord } from "../core/config/jointRecord";
 import type { JointKind } from "../core/config/mixture";
 import type { MixtureRecord } from "../core/config/mixtureRecord";
 import type { Recipe } from "../core/config/recipe";
-import type { CorpusSummary, DeviceSummary, ExportFile, ModelRecord, RouterRecord, TokenizerSummary } from "../core/config/records";
+import type {
+  CorpusSummary,
+  CountedWords,
+  DeviceSummary,
+  DomainForm,
+  ExportFile,
+  ModelRecord,
+  RouterRecord,
+  TokenizerSummary,
+} from "../core/config/records";
 import type { ClassifiersRecord, RobustnessRecord } from "../core/config/routerStudies";
 import type { RoutingSettings } from "../core/config/routing";
+import type { PreTokenizer } from "../core/config/tokenizer";
 import type { DomainResult } from "../core/study/study";
 import type { StudioEvent } from "./events";
 
@@ -34,6 +44,30 @@ export interface TextRoute {
   readonly probabilities: Readonly<Record<string, number>>;
   /** Whether it knows anything of the text; if not, the probabilities are those before any text is seen. */
   readonly known: boolean;
+}
+
+/** Some of a domain's documents, as the corpus stage stored them: whole lines. */
+export interface TextPart {
+  readonly lines: Uint8Array;
+  readonly form?: DomainForm;
+}
+
+/** Documents as tokens, each followed by the end of text. */
+export interface EncodedPart {
+  readonly tokens: Uint16Array;
+  readonly documents: number;
+  /** Bytes of their text. */
+  readonly bytes: number;
+  /** Of instructions: where each begins in `tokens`, and how long its prompt is. */
+  readonly places: readonly number[];
+}
+
+/** CPU work that helpers of the corpus worker share: each task is some documents. */
+export interface TextCommands {
+  countWords: Command<TextPart & { readonly preTokenizer: PreTokenizer }, CountedWords>;
+  /** The tokenizer.json by which `encode` encodes from now on. */
+  useTokenizer: Command<{ readonly file: string }, void>;
+  encode: Command<TextPart, EncodedPart>;
 }
 
 /** CPU work: text, tokenizer, router, packages. */

@@ -6,13 +6,15 @@ import { SPLITS, type Split, splitsOf } from "../core/config/splits";
 import { additionTo, type StoredDomain } from "../core/corpus/addition";
 import type { Problem } from "../core/errors";
 import { formatDecimals } from "../core/format/format";
+import { toTokenizerJson } from "../core/tokenizer/json";
 import type { AdditionArguments, CorpusCommands } from "../protocol/commands";
 import type { Context } from "../protocol/host";
 import { type Blobs, paths } from "../storage/blobs";
 import { readSources, writeDocuments } from "./corpus";
 import { readDocuments } from "./documents";
 import { Pulse } from "./pulse";
-import { encodeDomains } from "./tokenizer";
+import { encodeDomains } from "./shards";
+import { withoutHelpers } from "./textParts";
 import { readTokenizer } from "./tokens";
 
 const STAGE = "addition";
@@ -36,7 +38,8 @@ export async function addDomains(
   const numbered = summaries.map((summary, i) => [first + i, summary] as const);
   try {
     for (const [i, texts] of domains.entries()) await writeDocuments(blobs, first + i, texts);
-    const counts = await encodeDomains(vocabulary, numbered, STAGE, { blobs, context, pulse: new Pulse(context, STAGE) });
+    const work = { blobs, context, pulse: new Pulse(context, STAGE), pool: withoutHelpers() };
+    const counts = await encodeDomains(toTokenizerJson(vocabulary), numbered, STAGE, work);
     const told = [...problems, ...warnings, ...summaries.flatMap(({ name }) => strangeTo(tokenizer, name, counts.bytesPerToken[name]))];
     for (const problem of told) context.emit({ kind: "notice", stage: STAGE, problem });
     return {

@@ -6,6 +6,12 @@ import { type Blobs, paths } from "../storage/blobs";
 
 /** All documents of one part of a domain. Throws StudioError("missing-stage") when there is no corpus yet. */
 export async function readDocuments(blobs: Blobs, domainIndex: number, split: Split): Promise<string[]> {
-  const lines = decodeUtf8(await blobs.read(paths.documents(domainIndex, split))).split("\n");
-  return lines.filter((line) => line !== "").map((line) => JSON.parse(line) as string);
+  return documentsIn(await blobs.read(paths.documents(domainIndex, split)));
+}
+
+/** The documents that stand in `lines`. */
+export function documentsIn(lines: Uint8Array): string[] {
+  return decodeUtf8(lines)
+    .split("\n")
+    .flatMap((line) => (line === "" ? [] : (JSON.parse(line) as string)));
 }

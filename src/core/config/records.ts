@@ -81,6 +81,13 @@ export interface CorpusSummary {
   readonly problems: readonly Problem[];
 }
 
+/** Distinct words with their counts: word i is bytes[starts[i] … starts[i + 1]) and came counts[i] times. */
+export interface CountedWords {
+  readonly bytes: Uint8Array;
+  readonly starts: Uint32Array;
+  readonly counts: Uint32Array;
+}
+
 export interface TokenizerSummary {
   readonly vocabSize: number;
   readonly merges: number;

@@ -1,6 +1,7 @@
 // Distinct pre-tokens of a body of text with their counts: all that BPE training needs to know of it. Texts are
 // added one by one, so no more than one has to be in memory.
 
+import type { CountedWords } from "../config/records";
 import type { PreTokenizer } from "../config/tokenizer";
 import { encodeUtf8 } from "../format/utf8";
 import { ByteStrings } from "./byte-strings";
@@ -26,9 +27,24 @@ export class WordCounts {
     for (let start = 0; start < bytes.length; ) {
       const end = endFrom(bytes, start);
       const word = this.words.intern(bytes, start, end);
-      this.counts = grown(this.counts, word + 1);
-      this.counts[word]++;
+      this.#count(word, 1);
       start = end;
     }
+  }
+
+  /** Adds the words of other texts, cut by the same pre-tokenizer; new ones are numbered in their order. */
+  addCounted({ bytes, starts, counts }: CountedWords): void {
+    for (let i = 0; i < counts.length; i++) this.#count(this.words.intern(bytes, starts[i], starts[i + 1]), counts[i]);
+  }
+
+  /** What was counted so far, in arrays of their own. */
+  counted(): CountedWords {
+    const { size, bytes, starts } = this.words;
+    return { bytes: bytes.slice(0, starts[size]), starts: starts.slice(0, size + 1), counts: this.counts.slice(0, size) };
+  }
+
+  #count(word: number, times: number): void {
+    this.counts = grown(this.counts, word + 1);
+    this.counts[word] += times;
   }
 }

@@ -9,6 +9,7 @@ import { compareClassifiers } from "../src/stages/classifiers";
 import { ingest, useSample } from "../src/stages/corpus";
 import { exportAll } from "../src/stages/export";
 import { helpersFrom } from "../src/stages/helpers";
+import { importTokenizerFiles } from "../src/stages/importedTokenizer";
 import { testRobustness } from "../src/stages/robustness";
 import { fitRouter, route } from "../src/stages/router";
 import { tokenize, trainTokenizer } from "../src/stages/tokenizer";
@@ -23,7 +24,8 @@ const spaceOf = async (space: string | undefined): Promise<Blobs> => (space === 
 serve<CorpusCommands>(self, {
   useSample: async (argument, context) => useSample(argument, context, await spaceOf(argument.space)),
   ingest: async (argument, context) => ingest(argument, context, await spaceOf(argument.space)),
-  trainTokenizer: async (argument, context) => trainTokenizer(argument, context, await spaceOf(argument.space), openPool),
+  trainTokenizer: async (argument, context) => trainTokenizer(argument, context, await spaceOf(argument.space), openPool, await blobs),
+  importTokenizer: async (argument, context) => importTokenizerFiles(argument, context, await blobs),
   addDomains: async (argument, context) => addDomains(argument, context, await blobs),
   tokenize: async (argument, context) => tokenize(argument, context, await blobs),
   fitRouter: async (argument, context) => fitRouter(argument, context, await blobs),

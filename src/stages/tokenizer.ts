@@ -1,9 +1,11 @@
-// The tokenizer stage: learns one vocabulary from the training text of all domains, then has every document turned into
+// The tokenizer stage: learns one vocabulary from the training text of all domains, or takes one from files, then has every document turned into
 // token shards. And the try-box, which cuts a text into its tokens.
 
 import type { Recipe } from "../core/config/recipe";
 import type { CorpusSummary, TokenizerSummary } from "../core/config/records";
 import { bytesOfSplits } from "../core/config/splits";
+import { NO_FILE } from "../core/config/tokenizer";
+import type { Problem } from "../core/errors";
 import { decodeUtf8Lossy, encodeUtf8 } from "../core/format/utf8";
 import { Tokenizer } from "../core/tokenizer/bpe";
 import { toTokenizerJson } from "../core/tokenizer/json";
@@ -15,6 +17,7 @@ import type { Context } from "../protocol/host";
 import type { Pool } from "../protocol/pool";
 import { type Blobs, paths } from "../storage/blobs";
 import type { OpenPool } from "./helpers";
+import { readImported } from "./importedTokenizer";
 import { Pulse } from "./pulse";
 import { encodeDomains, type TextWork } from "./shards";
 import { partsOf, withoutHelpers } from "./textParts";
@@ -32,7 +35,7 @@ interface Work extends TextWork {
 
 /**
  * Trains the tokenizer and writes it and the token shards. tokenizer.json is written last, so that where it stands,
- * the shards belong to it. A domain without validation text has no entry in `bytesPerToken`. However many helpers share
+ * the shards belong to it. Where the recipe names one from files instead, those are read from `imports`. A domain without validation text has no entry in `bytesPerToken`. However many helpers share
  * the work, the result is the same.
  */
 export async function trainTokenizer(
@@ -40,11 +43,14 @@ export async function trainTokenizer(
   context: Context,
   blobs: Blobs,
   openPool: OpenPool = withoutHelpers,
+  imports: Blobs = blobs,
 ): Promise<TokenizerSummary> {
   return withPool(corpus, openPool, async (pool) => {
     const work: Work = { corpus, settings: recipe.tokenizer, blobs, context, pulse: new Pulse(context, STAGE), pool };
-    const words = await countWords(work);
-    return install(new Tokenizer(await learnMerges(words, work)), work);
+    const { imported } = work.settings;
+    if (imported === NO_FILE) return install(new Tokenizer(await learnMerges(await countWords(work), work)), work);
+    const remark = (problem: Problem): void => context.emit({ kind: "notice", stage: STAGE, problem });
+    return { imported, ...(await install(await readImported(imports, imported, remark), work)) };
   });
 }
 

@@ -160,6 +160,7 @@ function workingHandlers(blobs: MemoryBlobs): Handlers {
       await writeAll(at(space), [paths.tokenizer, ...shards(corpus, paths.tokens)]);
       return { vocabSize: 512, merges: 255, bytesPerToken: {}, trainTokens: {}, validationTokens: {} };
     },
+    importTokenizer: async () => ({ imported: "ab".repeat(32), vocabSize: 400 }),
     async addDomains({ corpus, tokenizer, files }) {
       const grown = corpusOf([...namesOf(corpus), ...new Set(files.map(({ path }) => path.split("/")[0]))], "files");
       const added = grown.domains.slice(corpus.domains.length).map((_, i) => corpus.domains.length + i);

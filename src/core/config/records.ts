@@ -89,6 +89,8 @@ export interface CountedWords {
 }
 
 export interface TokenizerSummary {
+  /** SHA-256 of the files that it was read from; absent for one that was trained. */
+  readonly imported?: string;
   readonly vocabSize: number;
   readonly merges: number;
   readonly bytesPerToken: Readonly<Record<string, number>>;

@@ -13,6 +13,8 @@ export interface TokenizerSettings {
   readonly preTokenizer: PreTokenizer;
   /** Names of special tokens besides the end of text, as parseSpecialTokens reads them; NO_MORE for none. */
   readonly specialTokens: string;
+  /** SHA-256 of the files of a tokenizer that is used as it is, in place of training one; NO_FILE for none. */
+  readonly imported: string;
 }
 
 /** The special token that every trained tokenizer has: it ends a document. */
@@ -22,8 +24,17 @@ export const END_OF_TEXT = "<|endoftext|>";
 export const BASE_TOKENS = 257;
 
 export const NO_MORE = "none";
+export const NO_FILE = "none";
 
-export const tokenizerDefaults: Omit<TokenizerSettings, "vocabSize"> = { minFrequency: 2, preTokenizer: "gpt2", specialTokens: NO_MORE };
+/** The most entries of a vocabulary that models are trained with: tokens of a text are kept as 16-bit numbers. */
+export const MOST_TOKENS = 65_536;
+
+export const tokenizerDefaults: Omit<TokenizerSettings, "vocabSize"> = {
+  minFrequency: 2,
+  preTokenizer: "gpt2",
+  specialTokens: NO_MORE,
+  imported: NO_FILE,
+};
 
 /** What special tokens look like, as the end of a sentence that begins "it must be". */
 export const SPECIAL_TOKENS_FORM = `"${NO_MORE}", or different names with commas between them, such as "<|user|>, <|assistant|>": each of ASCII signs without blanks, one of them after a letter or digit, and none ${END_OF_TEXT}`;

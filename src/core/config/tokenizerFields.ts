@@ -1,10 +1,21 @@
 // The fields that say how a tokenizer is trained, for the table of fields.ts. What the values stand for is in tokenizer.ts.
 
 import type { Field } from "./field";
-import { BASE_TOKENS, NO_MORE, PRE_TOKENIZERS, type PreTokenizer, parseSpecialTokens, SPECIAL_TOKENS_FORM } from "./tokenizer";
+import {
+  BASE_TOKENS,
+  MOST_TOKENS,
+  NO_FILE,
+  NO_MORE,
+  PRE_TOKENIZERS,
+  type PreTokenizer,
+  parseSpecialTokens,
+  SPECIAL_TOKENS_FORM,
+} from "./tokenizer";
 
 /** As screens name them. */
 export const PRE_TOKENIZER_LABELS: Record<PreTokenizer, string> = { gpt2: "As GPT-2", cl100k: "As cl100k and Llama 3" };
+
+const isTrained = { path: "tokenizer.imported", is: [NO_FILE] };
 
 export const tokenizerFields: readonly Field[] = [
   {
@@ -13,7 +24,7 @@ export const tokenizerFields: readonly Field[] = [
     help: "Entries of the tokenizer: 256 bytes, the end-of-text mark, other special tokens, and the rest learnt from the text.",
     kind: "integer",
     min: BASE_TOKENS,
-    max: 65_536,
+    max: MOST_TOKENS,
     log: true,
     unit: "tokens",
   },
@@ -23,6 +34,7 @@ export const tokenizerFields: readonly Field[] = [
     help: "Where a text is cut before pairs are merged. The newer way keeps a sign with the word after it, line ends with signs before them, and at most three digits together.",
     kind: "choice",
     choices: PRE_TOKENIZERS.map((value) => ({ value, label: PRE_TOKENIZER_LABELS[value] })),
+    where: isTrained,
   },
   {
     path: "tokenizer.minFrequency",
@@ -33,6 +45,7 @@ export const tokenizerFields: readonly Field[] = [
     max: 1_000_000,
     step: 1,
     advanced: true,
+    where: isTrained,
   },
   {
     path: "tokenizer.specialTokens",
@@ -41,6 +54,19 @@ export const tokenizerFields: readonly Field[] = [
     kind: "text",
     maxLength: 4000,
     form: { fits: (text) => parseSpecialTokens(text) !== undefined, name: SPECIAL_TOKENS_FORM },
+    advanced: true,
+    where: isTrained,
+  },
+  {
+    path: "tokenizer.imported",
+    label: "From files",
+    help: `SHA-256 of the files of a tokenizer that is used as it is, which are chosen on the Tokenizer screen; "${NO_FILE}" where one is trained.`,
+    kind: "text",
+    maxLength: 64,
+    form: {
+      fits: (text) => text === NO_FILE || /^[0-9a-f]{64}$/.test(text),
+      name: `"${NO_FILE}", or the 64 hexadecimal digits of a SHA-256`,
+    },
     advanced: true,
   },
 ];

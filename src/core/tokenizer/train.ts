@@ -1,7 +1,7 @@
 // Byte-level BPE training: the merges Hugging Face's BpeTrainer finds on the same text, in the same order, and its
 // numbering: the special tokens, the byte alphabet, then one token after the other. Pairs are kept in merging.ts.
 
-import { specialTokensOf, type TokenizerSettings } from "../config/tokenizer";
+import { MOST_TOKENS, specialTokensOf, type TokenizerSettings } from "../config/tokenizer";
 import { ALPHABET, idsOfBytes } from "./bytes";
 import { MergeState } from "./merging";
 import type { BpeModel, Merge } from "./model";
@@ -26,7 +26,7 @@ export const baseTokens = (settings: BpeSettings): number => specialTokensOf(set
  */
 export function* trainBpe(words: WordCounts, settings: BpeSettings): Generator<MergeStep, BpeModel> {
   const { vocabSize, minFrequency } = settings;
-  if (vocabSize > 0x10000) throw new RangeError(`a vocabulary of ${vocabSize} does not fit 16-bit token ids`);
+  if (vocabSize > MOST_TOKENS) throw new RangeError(`a vocabulary of ${vocabSize} does not fit 16-bit token ids`);
   const specialTokens = specialTokensOf(settings).map((name, id) => ({ id, name }));
   const tokens: Uint8Array[] = [...specialTokens.map(() => new Uint8Array(0)), ...Array.from(ALPHABET, (byte) => Uint8Array.of(byte))];
   const merges: Merge[] = [];

@@ -32,6 +32,7 @@ export const paths = {
   examples: (domain: number, split: Split) => `tokens/${domain}.${split}.examples.u32`,
   tokenizer: "tokenizer.json",
   /** The files of a tokenizer to use in place of a trained one, as they came: a JSON, and its merges where they stand apart. */
+  imported: "imported",
   importedVocabulary: "imported/vocabulary.json",
   importedMerges: "imported/merges.txt",
   teacher: "models/teacher.safetensors",

@@ -179,12 +179,10 @@ function workingHandlers(blobs: MemoryBlobs): Handlers {
     ...routerStudies,
     route: async () => ({ probabilities: { en: 1 }, known: true }),
     async exportAll({ models }) {
-      const files = models.map(({ id }) => ({ path: `${id.replace(":", "-")}.zip`, storage: paths.exported(id.replace(":", "-")) }));
-      await writeAll(
-        blobs,
-        files.map(({ storage }) => storage),
-      );
-      return files.map((file) => ({ ...file, bytes: 1, sha256: "0".repeat(64), description: "a model" }));
+      const names = models.map(({ id }) => id.replace(":", "-"));
+      await writeAll(blobs, names.map(paths.exported));
+      const one = { bytes: 1, sha256: "0".repeat(64), description: "a model" };
+      return names.map((name) => ({ ...one, path: `${name}.zip`, storage: paths.exported(name) }));
     },
     open: async () => ({
       name: "fake",

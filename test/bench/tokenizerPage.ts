@@ -30,9 +30,13 @@ async function stored(files: Iterable<File>): Promise<{ blobs: MemoryBlobs; corp
   return { blobs, corpus: { source: "files", domains: [domain as DomainSummary], problems: [] }, bytes };
 }
 
+/** Read once, for all turns. */
+let texts: ReturnType<typeof stored> | undefined;
+
 /** One training and encoding of all texts, timed by what the stage tells. */
 export async function timeTokenizer(preTokenizer: PreTokenizer, vocabSize: number): Promise<TokenizerRun> {
-  const { blobs, corpus, bytes } = await stored(document.querySelector("input")!.files!);
+  texts ??= stored(document.querySelector("input")!.files!);
+  const { blobs, corpus, bytes } = await texts;
   const recipe = { ...recipeFor("pico"), tokenizer: { ...recipeFor("pico").tokenizer, vocabSize, preTokenizer } };
   const started = performance.now();
   let trained = started;

@@ -8,6 +8,8 @@ import { addDomains } from "../src/stages/addition";
 import { compareClassifiers } from "../src/stages/classifiers";
 import { ingest, useSample } from "../src/stages/corpus";
 import { exportAll } from "../src/stages/export";
+import { helpersFrom } from "../src/stages/helpers";
+import { importTokenizerFiles } from "../src/stages/importedTokenizer";
 import { testRobustness } from "../src/stages/robustness";
 import { fitRouter, route } from "../src/stages/router";
 import { tokenize, trainTokenizer } from "../src/stages/tokenizer";
@@ -16,12 +18,14 @@ import { openOpfs } from "../src/storage/opfs";
 import { within } from "../src/storage/within";
 
 const blobs = openOpfs("project");
+const openPool = helpersFrom(() => new Worker(new URL("./text.worker.ts", import.meta.url), { type: "module", name: "text" }));
 const spaceOf = async (space: string | undefined): Promise<Blobs> => (space === undefined ? blobs : within(await blobs, space));
 
 serve<CorpusCommands>(self, {
   useSample: async (argument, context) => useSample(argument, context, await spaceOf(argument.space)),
   ingest: async (argument, context) => ingest(argument, context, await spaceOf(argument.space)),
-  trainTokenizer: async (argument, context) => trainTokenizer(argument, context, await spaceOf(argument.space)),
+  trainTokenizer: async (argument, context) => trainTokenizer(argument, context, await spaceOf(argument.space), openPool, await blobs),
+  importTokenizer: async (argument, context) => importTokenizerFiles(argument, context, await blobs),
   addDomains: async (argument, context) => addDomains(argument, context, await blobs),
   tokenize: async (argument, context) => tokenize(argument, context, await blobs),
   fitRouter: async (argument, context) => fitRouter(argument, context, await blobs),

@@ -10,10 +10,12 @@ import type { StoreApi } from "zustand/vanilla";
 import { parseRecipe } from "../core/config/gate";
 import type { Recipe } from "../core/config/recipe";
 import type { ProjectRecord } from "../core/config/records";
+import type { TokenizerSettings } from "../core/config/tokenizer";
 import { type Problem, toProblem } from "../core/errors";
 import { parseStudy } from "../core/study/gate";
 import { parseStudyRecord } from "../core/study/recordGate";
 import type { StudyRecord } from "../core/study/study";
+import type { DroppedFile } from "../protocol/commands";
 import type { StageId, StudioEvent } from "../protocol/events";
 import { metricLines } from "./metrics";
 import { CHECKS, dependents, planOf, studyIdOf } from "./pipeline";
@@ -38,6 +40,9 @@ export interface RunProgress {
 /** A router with all that is known of it, and what its tests found. */
 export type RouterChecks = Pick<ProjectRecord, "router" | "classifiers" | "byModels" | "robustness">;
 
+/** What a recipe says of a tokenizer from files. */
+type ImportedSettings = Pick<TokenizerSettings, "imported" | "vocabSize">;
+
 type NoticeListener = (notice: Problem & { readonly stage: StageId }) => void;
 
 /** What programs find at `window.limbeck`. Every promise that rejects does so with a Problem: code, message, hint. */
@@ -54,6 +59,11 @@ export interface Automation {
    * are kept cell by cell, also when it is stopped or fails. `earlier`, what a study.json holds, is taken up.
    */
   runStudy(study: unknown, earlier?: unknown): Promise<StudyRecord>;
+  /**
+   * Keeps the files of a tokenizer, a tokenizer.json or a vocab.json with its merges.txt: a recipe with these settings uses it in
+   * place of training one.
+   */
+  useTokenizer(files: readonly { readonly name: string; readonly text: string }[]): Promise<ImportedSettings>;
   /** Puts the router of the last run to its tests: other classifiers beside it, those that models are, and changed texts. */
   check(): Promise<RouterChecks>;
   /** What every study has found so far, by its id. */
@@ -85,6 +95,7 @@ export interface AutomationParts {
   /** Whether the browser has a GPU at all: known long before the device has passed its self-test. */
   hasAdapter(): Promise<boolean>;
   setRecipe(recipe: Recipe): void;
+  useTokenizer(files: readonly DroppedFile[]): Promise<ImportedSettings>;
   settled(): Promise<void>;
   discard(stages: readonly StageId[]): Promise<void>;
   runAll(): Promise<void>;
@@ -150,6 +161,11 @@ export function createAutomation(parts: AutomationParts): Automation {
     if (stages[stage]?.status !== "done") throw stages[stage]?.problem ?? problems.at(-1) ?? unexplained(stage);
   };
 
+  const takeTokenizer = async (files: readonly { readonly name: string; readonly text: string }[]): Promise<ImportedSettings> => {
+    await parts.open();
+    return parts.useTokenizer(files.map(({ name, text }) => ({ path: name, file: new File([text], name) })));
+  };
+
   const executeChecks = async (): Promise<RouterChecks> => {
     for (const stage of CHECKS) await finishStage(stage);
     const { router, classifiers, byModels, robustness } = store.getState().project;
@@ -180,6 +196,7 @@ export function createAutomation(parts: AutomationParts): Automation {
     version,
     run: (source) => execute(source).catch(rejectWithProblem),
     runStudy: (source, earlier) => executeStudy(source, earlier).catch(rejectWithProblem),
+    useTokenizer: (files) => takeTokenizer(files).catch(rejectWithProblem),
     check: () => executeChecks().catch(rejectWithProblem),
     studies: () => store.getState().shelf.studies,
     onProgress: (listener) => tellProgress(parts, listener),

@@ -4,6 +4,7 @@
 import { version } from "../../package.json";
 import type { Recipe } from "../core/config/recipe";
 import type { DeviceSummary } from "../core/config/records";
+import { NO_FILE, type TokenizerSettings } from "../core/config/tokenizer";
 import { type Problem, StudioError, toProblem } from "../core/errors";
 import { withoutStudy } from "../core/study/shelf";
 import type { Study } from "../core/study/study";
@@ -63,7 +64,7 @@ async function open(): Promise<void> {
 
 function automation() {
   const { runAll, start, settled, discard } = runner;
-  const parts = { open: openStudio, hasAdapter, setRecipe, settled, discard, runAll, start, exported, download, listen };
+  const parts = { open: openStudio, hasAdapter, setRecipe, useTokenizer, settled, discard, runAll, start, exported, download, listen };
   return createAutomation({ ...parts, store, version, browser: navigator.userAgent });
 }
 
@@ -131,6 +132,27 @@ export function dropFiles(files: readonly DroppedFile[], problems: readonly Prob
 export function addDomains(files: readonly DroppedFile[], problems: readonly Problem[] = []): Promise<void> {
   askToKeep();
   return runner.addDomains(files, problems);
+}
+
+/**
+ * Has the recipe use the tokenizer in these files in place of a trained one; the settings that say so. Rejects with the problem
+ * where they hold none.
+ */
+export async function useTokenizer(files: readonly DroppedFile[]): Promise<Pick<TokenizerSettings, "imported" | "vocabSize">> {
+  askToKeep();
+  const settings = await workers.corpus().call("importTokenizer", { files });
+  changeTokenizer(settings);
+  return settings;
+}
+
+/** Has the recipe train a tokenizer again. */
+export function trainTokenizerAgain(): void {
+  changeTokenizer({ imported: NO_FILE });
+}
+
+function changeTokenizer(settings: Partial<TokenizerSettings>): void {
+  const { recipe } = store.getState();
+  setRecipe({ ...recipe, tokenizer: { ...recipe.tokenizer, ...settings } });
 }
 
 /** Lets the expert of a domain take no part in router and mixture; its model stays. Tells where that can't be. */
@@ -231,6 +253,7 @@ export async function clearProject(): Promise<void> {
       paths.written,
       paths.exports,
       paths.tokenizer,
+      paths.imported,
       paths.router,
     ])
       await blobs.remove(path);

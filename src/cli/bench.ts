@@ -4,10 +4,12 @@
 import { basename, dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Page } from "playwright-core";
+import type { PreTokenizer } from "../core/config/tokenizer";
 import { type BenchArguments, HELP, readBenchArguments } from "./benchArguments";
 import { type Bench, type BenchReport, type BenchSize, casesOf, collect } from "./benchCases";
 import { benchTable, deliver } from "./benchReport";
 import { type RouterReport, routerText } from "./benchRouter";
+import { type TokenizerReport, type TokenizerSeconds, timeTokenizer, tokenizerText } from "./benchTokenizer";
 import { type TurnsReport, type TurnsRow, turnsText } from "./benchTurns";
 import { EXIT, root, shownPath } from "./command";
 import { enduranceText, endure } from "./endurance";
@@ -102,6 +104,21 @@ async function routerInNode(wanted: BenchArguments): Promise<RouterReport> {
   return benchRouter(wanted);
 }
 
+/** What test/bench/tokenizer.ts offers. */
+interface TokenizerBench {
+  withSampleTexts<Result>(work: (folder: string) => Promise<Result>): Promise<Result>;
+  tokenizerInPython(python: string, folder: string, preTokenizer: PreTokenizer): TokenizerSeconds;
+}
+
+async function tokenizerInChrome({ corpus, python, adapter }: BenchArguments): Promise<TokenizerReport> {
+  const parts: TokenizerBench = await import(pathToFileURL(join(benchFolder, "tokenizer.ts")).href);
+  const measure = (folder: string): Promise<TokenizerReport> => {
+    const beside = python === undefined ? undefined : (cuts: PreTokenizer) => parts.tokenizerInPython(python, folder, cuts);
+    return withBenchPages(adapter, (open) => inPage(open, (page) => timeTokenizer(page, folder, beside)));
+  };
+  return corpus === undefined ? parts.withSampleTexts(measure) : measure(corpus);
+}
+
 /** Writes test/bench/standalone.ts and all it needs as one file. */
 async function bundle(file: string): Promise<void> {
   const { build } = await import("vite");
@@ -128,6 +145,7 @@ export async function main(given: readonly string[]): Promise<number> {
     console.log(`Written to ${shownPath(wanted.bundle)}`);
   } else if (turns) deliver(await turnsInChrome(turns, wanted), turnsText, wanted);
   else if (wanted.router) deliver(await routerInNode(wanted), routerText, wanted);
+  else if (wanted.tokenizer) deliver(await tokenizerInChrome(wanted), tokenizerText, wanted);
   else if (wanted.endurance) deliver(await endure(wanted), enduranceText, wanted);
   else deliver(await (wanted.device ? benchInNode(wanted) : benchInChrome(wanted)), benchTable, wanted);
   return EXIT.ok;

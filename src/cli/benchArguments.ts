@@ -5,6 +5,7 @@ import { dirname, resolve } from "node:path";
 import { adapterFrom } from "./adapterChoice";
 import { BENCH_SIZES, COMPARED_STEPS, CONTESTANTS } from "./benchCases";
 import { CommandError, EXIT, readArguments, shownPath } from "./command";
+import { readCorpusFolder } from "./inputs";
 
 export const HELP = `Times training and distillation steps of this engine beside TensorFlow.js and jax-js, taking turns on the same weights and batches.
 
@@ -29,7 +30,11 @@ export const HELP = `Times training and distillation steps of this engine beside
   --methods            instead times a student's step on text it writes under a sparse teacher, asked in four ways, taking turns, by
                        the first (GKD); without --sizes, nano and micro
   --router             instead times the fit of a router on 100,000 sequences of 256 tokens, in Node
-  --python FILE        with --router, a Python that has scikit-learn, whose fit of the same features is timed beside it
+  --tokenizer          instead times the training of a tokenizer, 32,000 merges, and the encoding of the same texts, cut both
+                       ways, with helpers on all cores
+  --corpus DIR         with --tokenizer, a folder of texts; without it, 12 MB of the sample texts
+  --python FILE        with --router, a Python that has scikit-learn, whose fit of the same features is timed beside it; with
+                       --tokenizer one that has tokenizers, or the environment variable LIMBECK_PYTHON
   --out FILE           writes the report as JSON
   --json               prints the report as JSON instead of a table
   --bundle FILE        runs nothing, but writes one JavaScript file that does what --device does on a machine with nothing
@@ -84,6 +89,8 @@ export function readBenchArguments(given: readonly string[]) {
       sampling: { type: "boolean", default: false },
       methods: { type: "boolean", default: false },
       router: { type: "boolean", default: false },
+      tokenizer: { type: "boolean", default: false },
+      corpus: { type: "string" },
       python: { type: "string" },
       out: { type: "string" },
       json: { type: "boolean", default: false },
@@ -91,11 +98,12 @@ export function readBenchArguments(given: readonly string[]) {
       help: { type: "boolean", short: "h", default: false },
     },
   });
-  const { device, endurance, losses, experts, sparse, sampling, methods, router, python, json, help } = values;
+  const { device, endurance, losses, experts, sparse, sampling, methods, router, tokenizer, corpus, json, help } = values;
+  const python = values.python ?? (tokenizer ? process.env.LIMBECK_PYTHON : undefined);
   const sizes = listOf("sizes", BENCH_SIZES, values.sizes);
   const contestants = listOf("contestants", CONTESTANTS, values.contestants);
-  const kinds = Object.entries({ losses, experts, sparse, sampling, methods, router, endurance, device }).flatMap(([name, isGiven]) =>
-    isGiven ? [name] : [],
+  const kinds = Object.entries({ losses, experts, sparse, sampling, methods, router, tokenizer, endurance, device }).flatMap(
+    ([name, isGiven]) => (isGiven ? [name] : []),
   );
   if (kinds.length > 1) throw new CommandError(EXIT.usage, `--${kinds.join(" and --")} are benchmarks of their own; give one of them.`);
   if (device && (values.adapter !== undefined || contestants?.some((name) => name !== "engine")))
@@ -106,7 +114,10 @@ export function readBenchArguments(given: readonly string[]) {
     throw new CommandError(EXIT.usage, `--${kinds[0]} runs this engine's steps alone; leave out --contestants.`);
   if (router && (contestants !== undefined || sizes !== undefined))
     throw new CommandError(EXIT.usage, "--router fits a router of one size in Node; leave out --sizes and --contestants.");
-  if (python !== undefined && !router) throw new CommandError(EXIT.usage, "--python goes with --router.");
+  if (tokenizer && (contestants !== undefined || sizes !== undefined))
+    throw new CommandError(EXIT.usage, "--tokenizer trains no model; leave out --sizes and --contestants.");
+  if (corpus !== undefined && !tokenizer) throw new CommandError(EXIT.usage, "--corpus goes with --tokenizer.");
+  if (python !== undefined && !router && !tokenizer) throw new CommandError(EXIT.usage, "--python goes with --router and --tokenizer.");
   return {
     sizes,
     contestants,
@@ -120,6 +131,8 @@ export function readBenchArguments(given: readonly string[]) {
     sampling,
     methods,
     router,
+    tokenizer,
+    corpus: corpus === undefined ? undefined : readCorpusFolder(corpus),
     python,
     out: fileFrom("out", values.out),
     json,

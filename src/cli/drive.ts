@@ -10,6 +10,7 @@ import type { Page } from "playwright-core";
 import type { RouterChecks, RunProgress } from "../app/automation";
 import type { Report } from "../app/report";
 import type { Recipe } from "../core/config/recipe";
+import type { TokenizerSettings } from "../core/config/tokenizer";
 import type { Problem } from "../core/errors";
 import type { Study, StudyRecord } from "../core/study/study";
 import { CommandError, EXIT, sentenceOf } from "./command";
@@ -30,6 +31,7 @@ type Outcome<Result> = { readonly result: Result } | { readonly problem: Problem
 
 /** Problems that say something about what the command was given, or about the browser, not about the run. */
 const exitCodes: Readonly<Record<string, number>> = {
+  "bad-package": EXIT.usage,
   "bad-recipe": EXIT.usage,
   "bad-study": EXIT.usage,
   "no-text": EXIT.usage,
@@ -61,6 +63,12 @@ export async function giveTexts(page: Page, folder: string): Promise<void> {
 /** Runs a recipe, however long that takes. Throws CommandError with the studio's own sentence when it fails. */
 export const runRecipe = (page: Page, recipe: Recipe): Promise<Report> => asked(page, "run", [recipe]);
 
+/** Hands a tokenizer's files to the page; the settings by which a recipe uses it. Throws CommandError with the studio's own sentence. */
+export const giveTokenizer = (
+  page: Page,
+  files: readonly { readonly name: string; readonly text: string }[],
+): Promise<Pick<TokenizerSettings, "imported" | "vocabSize">> => asked(page, "useTokenizer", [files]);
+
 /** Puts the router of the last recipe to its tests. Throws CommandError with the studio's own sentence when one fails. */
 export const runChecks = (page: Page): Promise<RouterChecks> => asked(page, "check", []);
 
@@ -69,7 +77,7 @@ export const runStudy = (page: Page, study: Study, earlier: StudyRecord | undefi
   asked(page, "runStudy", [study, earlier]);
 
 /** What the page's own function answers. */
-function asked<Result>(page: Page, name: "run" | "check" | "runStudy", given: readonly unknown[]): Promise<Result> {
+function asked<Result>(page: Page, name: "run" | "check" | "runStudy" | "useTokenizer", given: readonly unknown[]): Promise<Result> {
   const ask = ([called, ...values]: readonly [typeof name, ...unknown[]]): Promise<Outcome<Result>> =>
     (window.limbeck[called] as (...values: readonly unknown[]) => Promise<Result>)(...values).then(
       (result) => ({ result }),

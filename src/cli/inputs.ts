@@ -77,6 +77,19 @@ export function readStudyRecord(given: string): StudyRecord {
   return readThrough(parseStudyRecord, path, given);
 }
 
+/** A file of a tokenizer: the page says whether it is one. */
+export interface TokenizerFile {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** Throws CommandError(usage) where there is no such file. */
+export function readTokenizerFile(given: string): TokenizerFile {
+  const path = resolve(given);
+  if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) throw new CommandError(EXIT.usage, `there is no file ${given}.`);
+  return { name: parse(path).base, text: readFileSync(path, "utf8") };
+}
+
 /** The folder of texts as an absolute path. Throws CommandError(usage) when it is none or holds no file. */
 export function readCorpusFolder(given: string): string {
   const path = resolve(given);

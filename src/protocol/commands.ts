@@ -5,9 +5,19 @@ import type { JointRecord } from "../core/config/jointRecord";
 import type { JointKind } from "../core/config/mixture";
 import type { MixtureRecord } from "../core/config/mixtureRecord";
 import type { Recipe } from "../core/config/recipe";
-import type { CorpusSummary, DeviceSummary, ExportFile, ModelRecord, RouterRecord, TokenizerSummary } from "../core/config/records";
+import type {
+  CorpusSummary,
+  CountedWords,
+  DeviceSummary,
+  DomainForm,
+  ExportFile,
+  ModelRecord,
+  RouterRecord,
+  TokenizerSummary,
+} from "../core/config/records";
 import type { ClassifiersRecord, RobustnessRecord } from "../core/config/routerStudies";
 import type { RoutingSettings } from "../core/config/routing";
+import type { PreTokenizer, TokenizerSettings } from "../core/config/tokenizer";
 import type { DomainResult } from "../core/study/study";
 import type { StudioEvent } from "./events";
 
@@ -36,11 +46,37 @@ export interface TextRoute {
   readonly known: boolean;
 }
 
+/** Some of a domain's documents, as the corpus stage stored them: whole lines. */
+export interface TextPart {
+  readonly lines: Uint8Array;
+  readonly form?: DomainForm;
+}
+
+/** Documents as tokens, each followed by the end of text. */
+export interface EncodedPart {
+  readonly tokens: Uint16Array;
+  readonly documents: number;
+  /** Bytes of their text. */
+  readonly bytes: number;
+  /** Of instructions: where each begins in `tokens`, and how long its prompt is. */
+  readonly places: readonly number[];
+}
+
+/** CPU work that helpers of the corpus worker share: each task is some documents. */
+export interface TextCommands {
+  countWords: Command<TextPart & { readonly preTokenizer: PreTokenizer }, CountedWords>;
+  /** The tokenizer.json by which `encode` encodes from now on. */
+  useTokenizer: Command<{ readonly file: string }, void>;
+  encode: Command<TextPart, EncodedPart>;
+}
+
 /** CPU work: text, tokenizer, router, packages. */
 export interface CorpusCommands {
   useSample: Command<{ recipe: Recipe } & Spaced, CorpusSummary>;
   ingest: Command<{ recipe: Recipe; files: readonly DroppedFile[] } & Spaced, CorpusSummary>;
   trainTokenizer: Command<{ recipe: Recipe; corpus: CorpusSummary } & Spaced, TokenizerSummary>;
+  /** Keeps the files of a tokenizer for a recipe that says to use it: the settings with which it does. */
+  importTokenizer: Command<{ files: readonly DroppedFile[] }, Pick<TokenizerSettings, "imported" | "vocabSize">>;
   tokenize: Command<{ text: string }, readonly TokenPiece[]>;
   /** New domains for a corpus that keeps the others' text, numbers and tokens. */
   addDomains: Command<AdditionArguments, { corpus: CorpusSummary; tokenizer: TokenizerSummary }>;

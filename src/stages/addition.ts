@@ -8,6 +8,7 @@ import { identityOfHash, textOfStored } from "../core/corpus/documents";
 import { contentHash } from "../core/corpus/hash";
 import type { Problem } from "../core/errors";
 import { formatDecimals } from "../core/format/format";
+import { toTokenizerJson } from "../core/tokenizer/json";
 import type { AdditionArguments, CorpusCommands } from "../protocol/commands";
 import type { Context } from "../protocol/host";
 import { type Blobs, paths } from "../storage/blobs";
@@ -16,7 +17,8 @@ import { documentsIn } from "./documents";
 import { keepIncoming } from "./incoming";
 import { Pulse } from "./pulse";
 import { Reading } from "./reading";
-import { encodeDomains } from "./tokenizer";
+import { encodeDomains } from "./shards";
+import { withoutHelpers } from "./textParts";
 import { readTokenizer } from "./tokens";
 
 const STAGE = "addition";
@@ -46,7 +48,8 @@ export async function addDomains(
     added = domains.length;
     const summaries = await writeDomains({ blobs, context, stage: STAGE, noise: recipe.corpus.noise }, domains, first);
     const numbered = summaries.map((summary, i) => [first + i, summary] as const);
-    const counts = await encodeDomains(vocabulary, numbered, STAGE, { blobs, context, pulse: new Pulse(context, STAGE) });
+    const work = { blobs, context, pulse: new Pulse(context, STAGE), pool: withoutHelpers() };
+    const counts = await encodeDomains(toTokenizerJson(vocabulary), numbered, STAGE, work);
     const told = [
       ...reading.problems,
       ...warnings,

@@ -1,54 +1,57 @@
-// The tokenizer stage: learns one vocabulary from the training text of all domains, then turns every document into
-// token shards, the form in which the later stages read text. And the try-box, which cuts a text into its tokens.
+// The tokenizer stage: learns one vocabulary from the training text of all domains, or takes one from files, then has every
+// document turned into token shards. And the try-box, which cuts a text into its tokens.
 
 import type { Recipe } from "../core/config/recipe";
-import type { CorpusSummary, DomainForm, DomainSummary, TokenizerSummary } from "../core/config/records";
-import { bytesOfSplits, type Split, splitsOf } from "../core/config/splits";
-import { textOfStored } from "../core/corpus/documents";
-import { completionOf, type InstructionExample, parseExample, promptOf } from "../core/corpus/instructions";
-import { decodeUtf8Lossy, encodeUtf8, utf8Length } from "../core/format/utf8";
-import { grown } from "../core/growable";
+import type { CorpusSummary, TokenizerSummary } from "../core/config/records";
+import { bytesOfSplits } from "../core/config/splits";
+import { NO_FILE } from "../core/config/tokenizer";
+import type { Problem } from "../core/errors";
+import { decodeUtf8Lossy, encodeUtf8 } from "../core/format/utf8";
 import { Tokenizer } from "../core/tokenizer/bpe";
 import { toTokenizerJson } from "../core/tokenizer/json";
 import type { BpeModel } from "../core/tokenizer/model";
-import { BASE_TOKENS, trainBpe } from "../core/tokenizer/train";
+import { baseTokens, trainBpe } from "../core/tokenizer/train";
 import { WordCounts } from "../core/tokenizer/words";
-import type { CorpusCommands, TokenPiece } from "../protocol/commands";
+import type { CorpusCommands, TextCommands, TextPart, TokenPiece } from "../protocol/commands";
 import type { Context } from "../protocol/host";
+import type { Pool } from "../protocol/pool";
 import { type Blobs, paths } from "../storage/blobs";
-import { documentsIn } from "./documents";
+import type { OpenPool } from "./helpers";
+import { readImported } from "./importedTokenizer";
 import { Pulse } from "./pulse";
-import { readTokenizer, writeExamples, writeTokens } from "./tokens";
+import { encodeDomains, type TextWork } from "./shards";
+import { partsIn, withoutHelpers } from "./textParts";
+import { readTokenizer } from "./tokens";
 
 const STAGE = "tokenizer";
 /** Merges shown in one event. */
 const NEWEST = 12;
 
-/** What the parts of the stage share. */
-interface Work {
+/** What the parts of the training share. */
+interface Work extends TextWork {
   readonly corpus: CorpusSummary;
   readonly settings: Recipe["tokenizer"];
-  readonly blobs: Blobs;
-  readonly context: Context;
-  readonly pulse: Pulse;
 }
 
 /**
  * Trains the tokenizer and writes it and the token shards. tokenizer.json is written last, so that where it stands,
- * the shards belong to it. A domain without validation text has no entry in `bytesPerToken`.
+ * the shards belong to it. Where the recipe names one from files instead, those are read from `imports`. A domain without
+ * validation text has no entry in `bytesPerToken`. However many helpers share the work, the result is the same.
  */
 export async function trainTokenizer(
   { recipe, corpus }: CorpusCommands["trainTokenizer"]["arguments"],
   context: Context,
   blobs: Blobs,
+  openPool: OpenPool = withoutHelpers,
+  imports: Blobs = blobs,
 ): Promise<TokenizerSummary> {
-  const work: Work = { corpus, settings: recipe.tokenizer, blobs, context, pulse: new Pulse(context, STAGE) };
-  const words = await countWords(work);
-  const tokenizer = new Tokenizer(await learnMerges(words, work));
-  await blobs.remove(paths.tokenizer);
-  const shards = await encodeDomains(tokenizer, [...corpus.domains.entries()], STAGE, work);
-  await blobs.write(paths.tokenizer, encodeUtf8(toTokenizerJson(tokenizer)));
-  return { vocabSize: tokenizer.vocabSize, merges: tokenizer.model.merges.length, ...shards };
+  return withPool(corpus, openPool, async (pool) => {
+    const work: Work = { corpus, settings: recipe.tokenizer, blobs, context, pulse: new Pulse(context, STAGE), pool };
+    const { imported } = work.settings;
+    if (imported === NO_FILE) return install(new Tokenizer(await learnMerges(await countWords(work), work)), work);
+    const remark = (problem: Problem): void => context.emit({ kind: "notice", stage: STAGE, problem });
+    return { imported, ...(await install(await readImported(imports, imported, remark), work)) };
+  });
 }
 
 /** The tokens of a text, in order; one that holds only part of a letter shows U+FFFD. */
@@ -61,31 +64,61 @@ export async function tokenize(
   return Array.from(tokenizer.encode(text), (id) => ({ id, text: tokenizer.decode([id]) }));
 }
 
+/** Does `work` with helpers for all of a corpus's text, which end with it. */
+async function withPool<Result>(
+  { domains }: CorpusSummary,
+  openPool: OpenPool,
+  work: (pool: Pool<TextCommands>) => Promise<Result>,
+): Promise<Result> {
+  const pool = openPool(domains.reduce((sum, domain) => sum + bytesOfSplits(domain), 0));
+  try {
+    return await work(pool);
+  } finally {
+    pool.close();
+  }
+}
+
+/** Writes the shards of all domains, and then the tokenizer that they are of. */
+async function install(tokenizer: Tokenizer, work: Pick<Work, keyof TextWork | "corpus">): Promise<TokenizerSummary> {
+  const { corpus, blobs } = work;
+  const file = toTokenizerJson(tokenizer);
+  await blobs.remove(paths.tokenizer);
+  const shards = await encodeDomains(file, [...corpus.domains.entries()], STAGE, work);
+  await blobs.write(paths.tokenizer, encodeUtf8(file));
+  return { vocabSize: tokenizer.vocabSize, merges: tokenizer.model.merges.length, ...shards };
+}
+
 /** Merges that a vocabulary of the asked size takes. */
-const mergesAsked = ({ settings }: Work): number => settings.vocabSize - BASE_TOKENS;
+const mergesAsked = ({ settings }: Work): number => settings.vocabSize - baseTokens(settings);
 
 async function countWords(work: Work): Promise<WordCounts> {
-  const { corpus, blobs, context, pulse } = work;
+  const { corpus, settings, blobs, context, pulse, pool } = work;
+  const { preTokenizer } = settings;
   const total = mergesAsked(work);
-  const words = new WordCounts();
+  const words = new WordCounts(preTokenizer);
   for (const [index, { name, form }] of corpus.domains.entries()) {
-    for await (const document of documentsIn(blobs, index, "train")) {
-      words.add(textOfStored(document, form));
+    for await (const counted of pool.run("countWords", tasks(partsIn(blobs, index, "train", form)))) {
+      words.addCounted(counted);
       await pulse.beat(() =>
         context.emit({ kind: "progress", stage: STAGE, done: 0, total, unit: "merges", note: `counting the words of ${name}` }),
       );
     }
   }
   return words;
+
+  async function* tasks(parts: AsyncIterable<TextPart>) {
+    for await (const part of parts) yield { ...part, preTokenizer };
+  }
 }
 
 async function learnMerges(words: WordCounts, work: Work): Promise<BpeModel> {
   const { settings, context, pulse } = work;
+  const base = baseTokens(settings);
   let total = mergesAsked(work);
-  let vocabSize = BASE_TOKENS;
+  let vocabSize = base;
   let newest: string[] = [];
   const report = (): void => {
-    context.emit({ kind: "progress", stage: STAGE, done: vocabSize - BASE_TOKENS, total, unit: "merges" });
+    context.emit({ kind: "progress", stage: STAGE, done: vocabSize - base, total, unit: "merges" });
     if (newest.length > 0) context.emit({ kind: "merges", newest: newest.slice(-NEWEST), vocabSize });
     newest = [];
   };
@@ -100,75 +133,4 @@ async function learnMerges(words: WordCounts, work: Work): Promise<BpeModel> {
     newest.push(decodeUtf8Lossy(step.value.token));
     await pulse.beat(report);
   }
-}
-
-/** What is counted while shards are written. */
-type ShardCounts = Pick<TokenizerSummary, "bytesPerToken" | "trainTokens" | "validationTokens">;
-
-/** Writes the shards of domains, each with its number, as part of `stage`, and counts what is in them. */
-export async function encodeDomains(
-  tokenizer: Tokenizer,
-  domains: readonly (readonly [index: number, domain: DomainSummary])[],
-  stage: string,
-  { blobs, context, pulse }: Pick<Work, "blobs" | "context" | "pulse">,
-): Promise<ShardCounts> {
-  const bytesPerToken: Record<string, number> = {};
-  const trainTokens: Record<string, number> = {};
-  const validationTokens: Record<string, number> = {};
-  const total = domains.reduce((sum, [, domain]) => sum + bytesOfSplits(domain), 0);
-  let done = 0;
-  const report = (): void => context.emit({ kind: "progress", stage, done, total, unit: "bytes" });
-  const onDocument = (bytes: number): Promise<void> => {
-    done += bytes;
-    return pulse.beat(report);
-  };
-  for (const [index, domain] of domains) {
-    const { name, form } = domain;
-    for (const split of splitsOf(domain)) {
-      const { documents, bytes, tokens } = await encodeSplit(tokenizer, blobs, { index, form, split }, onDocument);
-      if (split === "train") trainTokens[name] = tokens;
-      if (split !== "validation") continue;
-      validationTokens[name] = tokens;
-      if (documents > 0) bytesPerToken[name] = bytes / (tokens - documents);
-    }
-  }
-  report();
-  return { bytesPerToken, trainTokens, validationTokens };
-}
-
-const piecesOf = (example: InstructionExample): readonly string[] => [promptOf(example), completionOf(example)];
-
-/** Writes one shard: every document followed by the end of text, which counts as a token; beside examples, where each stands. */
-async function encodeSplit(
-  tokenizer: Tokenizer,
-  blobs: Blobs,
-  { index, form, split }: { readonly index: number; readonly form: DomainForm | undefined; readonly split: Split },
-  onDocument: (bytes: number) => Promise<void>,
-): Promise<{ readonly documents: number; readonly bytes: number; readonly tokens: number }> {
-  let documents = 0;
-  const places: number[] = [];
-  let shard = new Uint16Array(0);
-  let tokens = 0;
-  let bytes = 0;
-  for await (const document of documentsIn(blobs, index, split)) {
-    documents += 1;
-    const pieces = form === "instructions" ? piecesOf(parseExample(document)) : [document];
-    const encoded = pieces.map((piece) => tokenizer.encode(piece));
-    if (form === "instructions") places.push(tokens, encoded[0].length);
-    shard = grown(
-      shard,
-      encoded.reduce((sum, { length }) => sum + length, tokens + 1),
-    );
-    for (const ids of encoded) {
-      shard.set(ids, tokens);
-      tokens += ids.length;
-    }
-    shard[tokens++] = tokenizer.endOfText;
-    const length = pieces.reduce((sum, piece) => sum + utf8Length(piece), 0);
-    bytes += length;
-    await onDocument(length);
-  }
-  await writeTokens(blobs, index, split, shard.subarray(0, tokens));
-  if (form === "instructions") await writeExamples(blobs, index, split, Uint32Array.from(places));
-  return { documents, bytes, tokens };
 }

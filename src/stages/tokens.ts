@@ -69,9 +69,17 @@ export async function readStreams(
   return streams;
 }
 
-/** Writes the tokens of one part of a domain. */
-export async function writeTokens(blobs: Blobs, domainIndex: number, split: Split, tokens: Uint16Array): Promise<void> {
-  await blobs.write(paths.tokens(domainIndex, split), toBytes(tokens));
+/** Writes the tokens of one part of a domain, which come piece by piece. */
+export async function writeTokens(
+  blobs: Blobs,
+  domainIndex: number,
+  split: Split,
+  tokens: Iterable<Uint16Array> | AsyncIterable<Uint16Array>,
+): Promise<void> {
+  async function* pieces(): AsyncGenerator<Uint8Array> {
+    for await (const piece of tokens) yield toBytes(piece);
+  }
+  await blobs.write(paths.tokens(domainIndex, split), pieces());
 }
 
 /** The tokens in a file: little-endian 16-bit numbers, the order of every machine with a browser. */

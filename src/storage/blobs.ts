@@ -44,6 +44,10 @@ export const paths = {
   /** Of instructions: where each example begins in the tokens, and how long its prompt is. */
   examples: (domain: number, split: Split) => `tokens/${domain}.${split}.examples.u32`,
   tokenizer: "tokenizer.json",
+  /** The files of a tokenizer to use in place of a trained one, as they came: a JSON, and its merges where they stand apart. */
+  imported: "imported",
+  importedVocabulary: "imported/vocabulary.json",
+  importedMerges: "imported/merges.txt",
   teacher: "models/teacher.safetensors",
   expert: (domain: number) => `models/expert-${domain}.safetensors`,
   /** The gates of a sparse teacher that were tuned to a domain's expert. */

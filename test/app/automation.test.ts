@@ -21,6 +21,7 @@ function automated(options: Parameters<typeof fakeStudio>[0] = {}, hasAdapter = 
     open: async () => void (await keeper.restore()),
     hasAdapter: async () => store.getState().device.status !== "missing" && hasAdapter,
     setRecipe: (next) => store.setState({ recipe: next }),
+    useTokenizer: async ([{ path }]) => ({ imported: "cd".repeat(32), vocabSize: path.length }),
     settled: runner.settled,
     discard: runner.discard,
     runAll: runner.runAll,
@@ -39,6 +40,11 @@ function automated(options: Parameters<typeof fakeStudio>[0] = {}, hasAdapter = 
 }
 
 describe("automation", () => {
+  test("a tokenizer's files are handed on, and its settings come back", async () => {
+    const settings = await automated().automation.useTokenizer([{ name: "tokenizer.json", text: "{}" }]);
+    expect(settings).toEqual({ imported: "cd".repeat(32), vocabSize: 14 });
+  });
+
   test("a run without dropped texts uses the sample and reports every stage", async () => {
     const { automation, calls } = automated();
     const report = await automation.run(recipe);

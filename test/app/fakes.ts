@@ -160,6 +160,7 @@ function workingHandlers(blobs: MemoryBlobs): Handlers {
       await writeAll(at(space), [paths.tokenizer, ...shards(corpus, paths.tokens)]);
       return { vocabSize: 512, merges: 255, bytesPerToken: {}, trainTokens: {}, validationTokens: {} };
     },
+    importTokenizer: async () => ({ imported: "ab".repeat(32), vocabSize: 400 }),
     async addDomains({ corpus, tokenizer, files }) {
       const grown = corpusOf([...namesOf(corpus), ...new Set(files.map(({ path }) => path.split("/")[0]))], "files");
       const added = grown.domains.slice(corpus.domains.length).map((_, i) => corpus.domains.length + i);
@@ -178,12 +179,10 @@ function workingHandlers(blobs: MemoryBlobs): Handlers {
     ...routerStudies,
     route: async () => ({ probabilities: { en: 1 }, known: true }),
     async exportAll({ models }) {
-      const files = models.map(({ id }) => ({ path: `${id.replace(":", "-")}.zip`, storage: paths.exported(id.replace(":", "-")) }));
-      await writeAll(
-        blobs,
-        files.map(({ storage }) => storage),
-      );
-      return files.map((file) => ({ ...file, bytes: 1, sha256: "0".repeat(64), description: "a model" }));
+      const names = models.map(({ id }) => id.replace(":", "-"));
+      await writeAll(blobs, names.map(paths.exported));
+      const one = { bytes: 1, sha256: "0".repeat(64), description: "a model" };
+      return names.map((name) => ({ ...one, path: `${name}.zip`, storage: paths.exported(name) }));
     },
     open: async () => ({
       name: "fake",

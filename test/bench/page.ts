@@ -6,6 +6,7 @@ import { timeMethods } from "./methods";
 import { benchWith } from "./run";
 import { timeSampling } from "./sampling";
 import { timeSparse } from "./sparse";
+import { timeTokenizer } from "./tokenizerPage";
 
 const bench = benchWith({
   engine: () => import("./engine"),
@@ -15,5 +16,6 @@ const bench = benchWith({
 
 Object.assign(window, {
   bench,
+  timeTokenizer,
   turns: { losses: timeLosses, experts: timeExperts, sparse: timeSparse, sampling: timeSampling, methods: timeMethods },
 });

@@ -32,6 +32,12 @@ describe("a headless run is refused", { timeout: 60_000 }, () => {
       /arm "b": A recipe has no field experts\.wieghting/,
     ],
     ["for a study whose router is to be tested", () => ["fixed-or-adaptive", "--checks"], /--checks goes with a recipe; give one\./],
+    [
+      "for a study with a tokenizer",
+      () => ["fixed-or-adaptive", "--tokenizer", "package.json"],
+      /--tokenizer goes with a recipe; give one\./,
+    ],
+    ["for a tokenizer that is not there", () => ["pico", "--tokenizer", "no-such.json"], /there is no file no-such\.json\./],
     ["for a recipe to be continued", () => [path("good.json"), "--continue", path("good.json")], /--continue goes on with a study/],
     [
       "for earlier results that are none",

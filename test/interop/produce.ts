@@ -27,6 +27,7 @@ import { produceHidden } from "./produce_hidden";
 import { produceMixtures } from "./produce_mixture";
 import { produceRouter } from "./produce_router";
 import { produceSparse } from "./produce_sparse";
+import { produceTokenizers } from "./produce_tokenizers";
 import { TEST_TEXTS, TRAINING_TEXTS } from "./texts";
 import { heated } from "./weights";
 
@@ -159,6 +160,7 @@ async function produce(folder: string): Promise<void> {
   await produceRouter(folder);
   await produceMixtures(folder, tokenizer);
   await produceSparse(folder, tokenizer);
+  await produceTokenizers(folder);
 }
 
 const folder = process.argv[2];

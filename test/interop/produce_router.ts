@@ -38,7 +38,7 @@ export async function produceRouter(folder: string): Promise<void> {
       .map(({ text }) => text)
       .join("\n"),
   );
-  const counts = new WordCounts();
+  const counts = new WordCounts("gpt2");
   for (const text of texts) counts.add(text);
   const tokenizer = new Tokenizer(finish(trainBpe(counts, { vocabSize: 300, minFrequency: 2 })));
 

@@ -63,14 +63,14 @@ async function keptModel(id: string, seed: number): Promise<ModelRecord> {
 
 beforeAll(async () => {
   await tf.setBackend("cpu");
-  const words = new WordCounts();
+  const words = new WordCounts("gpt2");
   for (const text of Object.values(texts)) words.add(text);
   tokenizer = new Tokenizer(finish(trainBpe(words, { vocabSize: 280, minFrequency: 1 })));
   await blobs.write(paths.tokenizer, encodeUtf8(toTokenizerJson(tokenizer)));
   for (const [index, text] of Object.values(texts).entries()) {
     const document = [...tokenizer.encode(text), tokenizer.endOfText];
-    await writeTokens(blobs, index, "train", Uint16Array.from(Array.from({ length: 12 }, () => document).flat()));
-    await writeTokens(blobs, index, "validation", Uint16Array.from([...document, ...document].slice(0, 30)));
+    await writeTokens(blobs, index, "train", [Uint16Array.from(Array.from({ length: 12 }, () => document).flat())]);
+    await writeTokens(blobs, index, "validation", [Uint16Array.from([...document, ...document].slice(0, 30))]);
   }
   await fitRouter({ recipe, corpus }, context, blobs);
   teacher = await keptModel("teacher", 1);

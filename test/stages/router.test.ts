@@ -82,7 +82,7 @@ test.each([
 
 test("two domains with the same text are refused by name, with how much of it they share", async () => {
   const blobs = await storageWith(plenty);
-  await writeTokens(blobs, 1, "train", await readTokens(blobs, 0, "train"));
+  await writeTokens(blobs, 1, "train", [await readTokens(blobs, 0, "train")]);
   const fitting = fitRouter({ recipe, corpus: corpusOf(names) }, listening(), blobs);
   await expect(fitting).rejects.toMatchObject({
     code: "same-text",
@@ -94,7 +94,7 @@ test("two domains with the same text are refused by name, with how much of it th
 test("domains that share a part of their text are fitted, with a notice that says how much", async () => {
   const blobs = await storageWith(plenty);
   const [english, german] = [await readTokens(blobs, 0, "train"), await readTokens(blobs, 1, "train")];
-  await writeTokens(blobs, 1, "train", Uint16Array.from([...german, ...english.subarray(0, english.length / 2)]));
+  await writeTokens(blobs, 1, "train", [Uint16Array.from([...german, ...english.subarray(0, english.length / 2)])]);
   const context = listening();
   await fitRouter({ recipe, corpus: corpusOf(names) }, context, blobs);
   const notices = context.events.filter((event) => event.kind === "notice");
@@ -107,7 +107,7 @@ test("every kind of classifier is fitted, kept and told in the record, with what
   for (const classifier of CLASSIFIER_KINDS) {
     const blobs = await storageWith(plenty);
     // Held-out English that stands under german: every router must say english, and be wrong.
-    await writeTokens(blobs, 1, "validation", tokensOf("english", 3));
+    await writeTokens(blobs, 1, "validation", [tokensOf("english", 3)]);
     const record = await fitRouter(
       { recipe: withChanges(recipe, { router: { classifier } }), corpus: corpusOf(names) },
       listening(),

@@ -24,7 +24,7 @@ export const texts: Readonly<Record<string, string>> = {
 export const tokenizer = makeTokenizer();
 
 function makeTokenizer(): Tokenizer {
-  const words = new WordCounts();
+  const words = new WordCounts("gpt2");
   for (const text of Object.values(texts)) words.add(text);
   return new Tokenizer(finish(trainBpe(words, { vocabSize: 320, minFrequency: 1 })));
 }
@@ -46,8 +46,8 @@ export async function storageWith(repeats: Readonly<Record<string, readonly [tra
   const blobs = new MemoryBlobs();
   await blobs.write(paths.tokenizer, encodeUtf8(toTokenizerJson(tokenizer)));
   for (const [index, [domain, [train, validation]]] of Object.entries(repeats).entries()) {
-    await writeTokens(blobs, index, "train", tokensOf(domain, train));
-    await writeTokens(blobs, index, "validation", tokensOf(domain, validation));
+    await writeTokens(blobs, index, "train", [tokensOf(domain, train)]);
+    await writeTokens(blobs, index, "validation", [tokensOf(domain, validation)]);
   }
   return blobs;
 }

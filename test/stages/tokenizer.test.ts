@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { recipeFor } from "../../src/core/config/recipe";
 import type { CorpusSummary, DomainSummary } from "../../src/core/config/records";
 import type { Split } from "../../src/core/config/splits";
+import { PRE_TOKENIZERS } from "../../src/core/config/tokenizer";
 import { exampleDocument, type InstructionExample, promptOf, textOf } from "../../src/core/corpus/instructions";
 import { StudioError } from "../../src/core/errors";
 import { encodeUtf8, utf8Length } from "../../src/core/format/utf8";
@@ -147,6 +148,25 @@ describe("a stop", () => {
     await expect(readTokenizer(blobs)).rejects.toMatchObject({ code: "missing-stage" });
   });
 });
+
+test.each(PRE_TOKENIZERS)(
+  "cut as %s, with special tokens: merges are told, the try-box shows them, domains have bytes per token",
+  async (preTokenizer) => {
+    const { context, events } = listening();
+    const blobs = await storedCorpus();
+    const other = withChanges(recipe, { tokenizer: { preTokenizer, specialTokens: "<|user|>, <s>" } });
+    const summary = await trainTokenizer({ recipe: other, corpus }, context, blobs);
+    expect([summary.vocabSize, summary.merges]).toEqual([350, 91]);
+    expect(Object.values(summary.bytesPerToken).every((bytes) => bytes > 1)).toBe(true);
+    expect(events.filter((event) => event.kind === "merges").at(-1)!.vocabSize).toBe(350);
+    const { model } = await readTokenizer(blobs);
+    expect([model.preTokenizer, model.specialTokens.map(({ name }) => name)]).toEqual([preTokenizer, ["<|endoftext|>", "<|user|>", "<s>"]]);
+    const text = "The ferry ISN'T late: 12345 <|user|>\n\n";
+    const pieces = await tokenize({ text }, context, blobs);
+    expect(pieces.map((piece) => piece.text).join("")).toBe(text);
+    expect(pieces.every(({ id }) => id > 2)).toBe(true);
+  },
+);
 
 test("a missing corpus and a missing tokenizer are named", async () => {
   const { context } = listening();

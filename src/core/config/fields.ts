@@ -10,6 +10,7 @@ import { BALANCED_BY, type BalanceBy, PICKED_FIELD, type Recipe, SAMPLES, type S
 import { routingFields } from "./routingFields";
 import { SIZE_NAMES } from "./sizes";
 import { askingFields, mlpFields } from "./sparseFields";
+import { tokenizerFields } from "./tokenizerFields";
 import { trainingFields } from "./trainingFields";
 
 const sizeChoices = SIZE_NAMES.map((value) => ({ value, label: value }));
@@ -100,26 +101,7 @@ export const FIELDS: readonly Field[] = [
     maxLength: 200,
     advanced: true,
   },
-  {
-    path: "tokenizer.vocabSize",
-    label: "Vocabulary",
-    help: "Entries of the tokenizer: 256 bytes, one end-of-text mark, and the rest learnt from the text.",
-    kind: "integer",
-    min: 257,
-    max: 65_536,
-    log: true,
-    unit: "tokens",
-  },
-  {
-    path: "tokenizer.minFrequency",
-    label: "Least frequency",
-    help: "A pair of tokens must occur so often in the text to become an entry of its own.",
-    kind: "integer",
-    min: 1,
-    max: 1_000_000,
-    step: 1,
-    advanced: true,
-  },
+  ...tokenizerFields,
   {
     path: "teacher.size",
     label: "Teacher size",

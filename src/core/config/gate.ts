@@ -9,6 +9,7 @@ import { FIELDS, fieldAt, sectionOf, withValue } from "./fields";
 import { checkKind, type FileKind, isObject, type Json, readObject, reasonAgainstText, show } from "./json";
 import { type Recipe, recipeFor } from "./recipe";
 import { SIZE_NAMES, SIZES, type SizeName } from "./sizes";
+import { BASE_TOKENS, NO_FILE, specialTokensOf } from "./tokenizer";
 
 /** The newest recipe version that this studio reads. */
 export const NEWEST_RECIPE = 1;
@@ -101,12 +102,21 @@ export function conflictsIn(recipe: Recipe): readonly Conflict[] {
     });
   return [
     ...conflicts,
+    ...tokenizerConflicts(recipe),
     ...signalConflicts(recipe),
     ...weightConflicts(recipe.experts),
     ...ownTextConflicts(recipe.experts),
     ...sparseConflicts(recipe),
     ...mixtureConflicts(recipe),
   ];
+}
+
+/** Special tokens take their ids from those that the vocabulary has beyond its 256 bytes. */
+function tokenizerConflicts({ tokenizer }: Recipe): readonly Conflict[] {
+  const least = BASE_TOKENS - 1 + specialTokensOf(tokenizer).length;
+  if (tokenizer.imported !== NO_FILE || tokenizer.vocabSize >= least) return [];
+  const message = `tokenizer.vocabSize is ${tokenizer.vocabSize}, but 256 bytes and ${least - 256} special tokens are ${least}.`;
+  return [{ path: "tokenizer.vocabSize", message }];
 }
 
 /** What is kept of a teacher is kept by domain, for students that learn one domain at a time; experts trained jointly have it live. */

@@ -8,6 +8,7 @@ import { type MixtureSettings, mixtureDefaults } from "./mixture";
 import { type RoutingSettings, routingDefaults } from "./routing";
 import { type ModelShape, SIZES, type SizeName } from "./sizes";
 import { type MlpSettings, mlpDefaults } from "./sparse";
+import { type TokenizerSettings, tokenizerDefaults } from "./tokenizer";
 
 /** What becomes of the values inside a model's blocks between forward and backward pass. */
 export const ACTIVATIONS = ["keep", "recompute"] as const;
@@ -87,10 +88,7 @@ export interface Recipe {
     /** The field that holds the text in rows of JSON, CSV and parquet; PICKED_FIELD to look at the first rows. */
     readonly textField: string;
   };
-  readonly tokenizer: {
-    readonly vocabSize: number;
-    readonly minFrequency: number;
-  };
+  readonly tokenizer: TokenizerSettings;
   readonly teacher: TrainingSettings & MlpSettings & { readonly size: SizeName };
   readonly experts: TrainingSettings & DistillationSettings & { readonly size: SizeName; readonly layers: number; readonly start: Start };
   readonly router: ClassifierSettings & RoutingSettings;
@@ -195,7 +193,7 @@ export function recipeFor(size: SizeName): Recipe {
       sampleBytes: 400_000,
       textField: PICKED_FIELD,
     },
-    tokenizer: { vocabSize: shape.vocabSize, minFrequency: 2 },
+    tokenizer: { vocabSize: shape.vocabSize, ...tokenizerDefaults },
     teacher: { size, steps: teacherSteps, ...training, ...mlpDefaults },
     experts: {
       size,

@@ -7,7 +7,7 @@ import { encodeUtf8 } from "../format/utf8";
 import type { NamedTensors } from "../graph/executor";
 import { parameterShapes } from "../model/gpt";
 import type { Tokenizer } from "../tokenizer/bpe";
-import { END_OF_TEXT } from "../tokenizer/json";
+import { endOfTextName } from "../tokenizer/model";
 import { parseTokenizerJson } from "../tokenizer/parse";
 import { CONFIG, configOf } from "./config";
 import { badPackage, readText, shown } from "./gate";
@@ -30,7 +30,8 @@ export interface ModelParts {
 
 /** The files of the folder. Throws StudioError("bad-package") when tensors, shape and tokenizer don't belong together. */
 export function huggingFaceFolder({ shape, tensors, tokenizer, card }: ModelParts): readonly PackedFile[] {
-  const { endOfText } = readTokenizerFor(shape.vocabSize, tokenizer);
+  const read = readTokenizerFor(shape.vocabSize, tokenizer);
+  const { endOfText } = read;
   const [config, weights] = modelFiles(shape, tensors, endOfText);
   return [
     { name: "README.md", bytes: encodeUtf8(card) },
@@ -42,7 +43,7 @@ export function huggingFaceFolder({ shape, tensors, tokenizer, card }: ModelPart
       do_sample: true,
       max_length: shape.context,
     }),
-    ...tokenizerFiles(tokenizer, shape.context),
+    ...tokenizerFiles(read, tokenizer, shape.context),
     weights,
   ];
 }
@@ -58,20 +59,21 @@ export function modelFiles(shape: ModelShape, tensors: NamedTensors, endOfText: 
   return [jsonFile(CONFIG, configOf(shape, endOfText)), weightsFile("model.safetensors", prefixed)];
 }
 
-/** tokenizer_config.json and tokenizer.json, for models that read `context` tokens. */
-export function tokenizerFiles(tokenizer: Uint8Array, context: number): readonly PackedFile[] {
+/** tokenizer_config.json and tokenizer.json, which are `bytes`, for models that read `context` tokens. */
+export function tokenizerFiles({ model }: Tokenizer, bytes: Uint8Array, context: number): readonly PackedFile[] {
+  const endOfText = endOfTextName(model);
   return [
     jsonFile("tokenizer_config.json", {
       tokenizer_class: "PreTrainedTokenizerFast",
       model_max_length: context,
       // Without this line, transformers 4 also returns token_type_ids, which GPT-2 adds to every token's embedding.
       model_input_names: ["input_ids", "attention_mask"],
-      bos_token: END_OF_TEXT,
-      eos_token: END_OF_TEXT,
-      unk_token: END_OF_TEXT,
+      bos_token: endOfText,
+      eos_token: endOfText,
+      unk_token: endOfText,
       clean_up_tokenization_spaces: false,
     }),
-    { name: "tokenizer.json", bytes: tokenizer },
+    { name: "tokenizer.json", bytes },
   ];
 }
 

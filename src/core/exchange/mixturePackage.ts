@@ -60,7 +60,7 @@ export async function writeMixturePackage(parts: MixtureParts, hash: Hash): Prom
     { name: PROGRAM, bytes: encodeUtf8(parts.program) },
     { name: "requirements.txt", bytes: encodeUtf8(`${REQUIREMENTS.join("\n")}\n`) },
     { name: ROUTER, bytes: parts.router },
-    ...tokenizerFiles(parts.tokenizer, Math.min(...shapes.map(({ context }) => context))),
+    ...tokenizerFiles(tokenizer, parts.tokenizer, Math.min(...shapes.map(({ context }) => context))),
     ...(shared ? [weightsFile(SHARED, shared)] : []),
     ...(common ? [weightsFile(COMMON, common)] : []),
     ...folders.flat(),

@@ -30,12 +30,12 @@ export interface SparseParts {
 export function writeSparsePackage({ shape, weights, tokenizer, card, program }: SparseParts): Uint8Array {
   if (shape.experts === undefined) throw badPackage("A dense model has no experts, and goes out for transformers.");
   checkTensors(readSafetensors(weights), shape);
-  const { endOfText } = readTokenizerFor(shape.vocabSize, tokenizer);
+  const read = readTokenizerFor(shape.vocabSize, tokenizer);
   return writeZip([
     { name: "README.md", bytes: encodeUtf8(card) },
     { name: PROGRAM, bytes: encodeUtf8(program) },
-    jsonFile(CONFIG, configOf(shape, endOfText)),
-    ...tokenizerFiles(tokenizer, shape.context),
+    jsonFile(CONFIG, configOf(shape, read.endOfText)),
+    ...tokenizerFiles(read, tokenizer, shape.context),
     { name: WEIGHTS, bytes: weights, stored: true },
   ]);
 }

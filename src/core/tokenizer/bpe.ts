@@ -4,16 +4,17 @@
 import { decodeUtf8Lossy, encodeUtf8 } from "../format/utf8";
 import { grown } from "../growable";
 import type { BpeModel } from "./model";
-import { preTokenEnd } from "./pretokenize";
+import { type PreTokenEnd, preTokenEnds } from "./pretokenize";
 import { WordEncoder } from "./word-encoder";
 
 export class Tokenizer {
   readonly model: BpeModel;
   readonly vocabSize: number;
   readonly endOfText: number;
-  /** By id: bytes of text the token stands for; 0 for the end of text. */
+  /** By id: bytes of text the token stands for; 0 for special ones. */
   readonly tokenByteLengths: Uint32Array;
   readonly #words: WordEncoder;
+  readonly #endFrom: PreTokenEnd;
 
   constructor(model: BpeModel) {
     this.model = model;
@@ -21,6 +22,7 @@ export class Tokenizer {
     this.endOfText = model.endOfText;
     this.tokenByteLengths = Uint32Array.from(model.tokens, (bytes) => bytes.length);
     this.#words = new WordEncoder(model);
+    this.#endFrom = preTokenEnds[model.preTokenizer];
   }
 
   /** Token ids of the UTF-8 form of `text`; a lone surrogate is written as U+FFFD. */
@@ -31,10 +33,11 @@ export class Tokenizer {
   /** Token ids of any bytes; `decodeBytes` gives the bytes back. */
   encodeBytes(bytes: Uint8Array): Uint32Array {
     const words = this.#words;
+    const endFrom = this.#endFrom;
     let ids = new Uint32Array(bytes.length >> 1);
     let length = 0;
     for (let start = 0; start < bytes.length; ) {
-      const end = preTokenEnd(bytes, start);
+      const end = endFrom(bytes, start);
       words.encode(bytes, start, end);
       ids = grown(ids, length + words.to - words.from);
       for (let i = words.from; i < words.to; i++) ids[length++] = words.ids[i];
@@ -43,12 +46,12 @@ export class Tokenizer {
     return ids.slice(0, length);
   }
 
-  /** The text of `ids`, with U+FFFD for bytes that are no UTF-8 and nothing for the end of text. */
+  /** The text of `ids`, with U+FFFD for bytes that are no UTF-8 and nothing for special tokens. */
   decode(ids: ArrayLike<number>): string {
     return decodeUtf8Lossy(this.decodeBytes(ids));
   }
 
-  /** The bytes of `ids`, none for the end of text. */
+  /** The bytes of `ids`, none for special tokens. */
   decodeBytes(ids: ArrayLike<number>): Uint8Array {
     let length = 0;
     for (let i = 0; i < ids.length; i++) length += this.tokenBytes(ids[i]).length;
@@ -62,7 +65,7 @@ export class Tokenizer {
     return bytes;
   }
 
-  /** The bytes one token stands for: maybe part of a letter; none for the end of text. */
+  /** The bytes one token stands for: maybe part of a letter; none for a special token. */
   tokenBytes(id: number): Uint8Array {
     const bytes = this.model.tokens[id];
     if (bytes === undefined) throw new RangeError(`token ${id} is not in the vocabulary of ${this.vocabSize}`);

@@ -9,23 +9,34 @@ export class ByteStrings {
   /** All strings one after the other; string i is bytes[starts[i] … starts[i + 1]). */
   bytes = new Uint8Array(1 << 12);
   starts = new Uint32Array(1 << 9);
-  #hashes = new Int32Array(1 << 9);
-  /** Open addressing: 1 + the number of a string, or 0. */
-  #slots = new Int32Array(1 << 10);
+  /** Open addressing: of each slot 1 + the number of a string, or 0, and beside it the string's hash. */
+  #slots = new Int32Array(1 << 11);
 
   /** The number of the string text[from … to), a new one when it was not seen before. */
   intern(text: Uint8Array, from: number, to: number): number {
     const hash = hashOf(text, from, to);
-    const mask = this.#slots.length - 1;
-    let slot = hash & mask;
-    for (let found = this.#slots[slot]; found !== 0; found = this.#slots[slot]) {
-      if (this.#hashes[found - 1] === hash && this.#equals(found - 1, text, from, to)) return found - 1;
-      slot = (slot + 1) & mask;
-    }
-    const index = this.#append(text, from, to, hash);
+    const slot = this.#slot(text, from, to, hash);
+    const found = this.#slots[slot];
+    if (found !== 0) return found - 1;
+    const index = this.#append(text, from, to);
     this.#slots[slot] = index + 1;
-    if (this.size * 2 > this.#slots.length) this.#rehash();
+    this.#slots[slot + 1] = hash;
+    if (this.size * 4 > this.#slots.length) this.#rehash();
     return index;
+  }
+
+  /** The number of the string text[from … to), or -1. */
+  find(text: Uint8Array, from: number, to: number): number {
+    return this.#slots[this.#slot(text, from, to, hashOf(text, from, to))] - 1;
+  }
+
+  /** Where the string stands, or the empty slot where it would. */
+  #slot(text: Uint8Array, from: number, to: number, hash: number): number {
+    const slots = this.#slots;
+    const mask = slots.length - 2;
+    let slot = (hash << 1) & mask;
+    while (slots[slot] !== 0 && !(slots[slot + 1] === hash && this.#equals(slots[slot] - 1, text, from, to))) slot = (slot + 2) & mask;
+    return slot;
   }
 
   #equals(index: number, text: Uint8Array, from: number, to: number): boolean {
@@ -35,7 +46,7 @@ export class ByteStrings {
     return true;
   }
 
-  #append(text: Uint8Array, from: number, to: number, hash: number): number {
+  #append(text: Uint8Array, from: number, to: number): number {
     const index = this.size++;
     const start = this.starts[index];
     const end = start + to - from;
@@ -43,18 +54,19 @@ export class ByteStrings {
     for (let i = from; i < to; i++) this.bytes[start + i - from] = text[i];
     this.starts = grown(this.starts, index + 2);
     this.starts[index + 1] = end;
-    this.#hashes = grown(this.#hashes, index + 1);
-    this.#hashes[index] = hash;
     return index;
   }
 
   #rehash(): void {
-    const slots = new Int32Array(this.#slots.length * 2);
-    const mask = slots.length - 1;
-    for (let i = 0; i < this.size; i++) {
-      let slot = this.#hashes[i] & mask;
-      while (slots[slot] !== 0) slot = (slot + 1) & mask;
-      slots[slot] = i + 1;
+    const former = this.#slots;
+    const slots = new Int32Array(former.length * 2);
+    const mask = slots.length - 2;
+    for (let i = 0; i < former.length; i += 2) {
+      if (former[i] === 0) continue;
+      let slot = (former[i + 1] << 1) & mask;
+      while (slots[slot] !== 0) slot = (slot + 2) & mask;
+      slots[slot] = former[i];
+      slots[slot + 1] = former[i + 1];
     }
     this.#slots = slots;
   }

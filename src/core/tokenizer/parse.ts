@@ -1,85 +1,89 @@
-// The gate for tokenizer.json files from outside: byte-level BPE with GPT-2's pre-tokenizer and <|endoftext|> as its
-// only special token becomes a Tokenizer; anything that would be encoded differently is refused by field.
+// The gate for tokenizer.json files from outside: byte-level BPE with a pre-tokenizer that this studio has becomes a
+// Tokenizer; anything that would be encoded differently is refused by field. Its settings are read in parse-settings.ts.
 
-import { StudioError } from "../errors";
+import { END_OF_TEXT } from "../config/tokenizer";
 import { Tokenizer } from "./bpe";
 import { fromAlphabet } from "./bytes";
-import { END_OF_TEXT } from "./json";
-import type { Merge } from "./model";
+import type { BpeModel, Merge, SpecialToken } from "./model";
 import { Pairs } from "./pairs";
+import { check, checkText, fieldsOf, parseJson, readIgnoreMerges, readPreTokenizer } from "./parse-settings";
 
-type Fields = Readonly<Record<string, unknown>>;
+/** What may end a document, the first that a file has; a file with a single special token means that one. */
+const ENDS_OF_TEXT = [END_OF_TEXT, "<|end_of_text|>", "</s>"];
 
-/** Reads a tokenizer.json. Throws StudioError("bad-package") naming the field that does not fit. */
-export function parseTokenizerJson(text: string): Tokenizer {
-  const file = fieldsOf(parseJson(text), "the file");
-  check(file.version === "1.0", "version", 'is not "1.0"');
-  for (const field of ["truncation", "padding", "normalizer"]) check(isOff(file[field]), field, "is set, but text must stay as it is");
-  checkByteLevel(file);
+/**
+ * Reads a tokenizer.json. `onRemark` hears, as a sentence, of what it asks for that is left out. Throws
+ * StudioError("bad-package") naming the field that does not fit.
+ */
+export function parseTokenizerJson(text: string, onRemark?: (sentence: string) => void): Tokenizer {
+  return tokenizerOf(parseJson(text), onRemark);
+}
+
+/** parseTokenizerJson of a file that is read. */
+export function tokenizerOf(value: unknown, onRemark: (sentence: string) => void = () => {}): Tokenizer {
+  const file = fieldsOf(value, "the file");
+  checkText(file, onRemark);
+  const preTokenizer = readPreTokenizer(file.pre_tokenizer);
   const model = fieldsOf(file.model, "model");
-  checkModelSettings(model);
-  const vocab = readVocab(model.vocab);
-  const endOfText = readEndOfText(file.added_tokens, vocab);
-  const tokens = readTokens(vocab, endOfText);
-  return new Tokenizer({ tokens, merges: readMerges(model.merges, vocab, endOfText), endOfText });
+  const ignoreMerges = readIgnoreMerges(model);
+  const names = fieldsOf(model.vocab, "model.vocab");
+  const specialTokens = readSpecialTokens(file.added_tokens, names);
+  const vocab = readVocab(names, specialTokens);
+  const specials = new Set(specialTokens.map(({ id }) => id));
+  const tokens = readTokens(vocab, specials);
+  const merges = readMerges(model.merges, vocab, specials);
+  return new Tokenizer({ tokens, merges, preTokenizer, ignoreMerges, specialTokens, endOfText: endOfTextAmong(specialTokens) });
 }
 
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw refusal("the file", "is no JSON");
-  }
+/** The added tokens, all special, by id: in the vocabulary or numbered after it. */
+function readSpecialTokens(value: unknown, names: Readonly<Record<string, unknown>>): readonly SpecialToken[] {
+  check(Array.isArray(value) && value.length > 0, "added_tokens", `is not a list of special tokens with ${END_OF_TEXT} among them`);
+  const known = new Set<string>();
+  const read = value.map((entry: unknown, place): SpecialToken => {
+    const field = `added_tokens[${place}]`;
+    const { content, id, special } = fieldsOf(entry, field);
+    check(typeof content === "string" && content !== "" && !known.has(content), `${field}.content`, "is not the name of one more token");
+    check(special === true, `${field}.special`, "is not true");
+    const isThere = Object.hasOwn(names, content);
+    check(typeof id === "number" && (!isThere || names[content] === id), `${field}.id`, `is not the id of ${content} in model.vocab`);
+    known.add(content);
+    return { id, name: content };
+  });
+  return read.sort((a, b) => a.id - b.id);
 }
 
-function checkByteLevel(file: Fields): void {
-  const preTokenizer = fieldsOf(file.pre_tokenizer, "pre_tokenizer");
-  check(preTokenizer.type === "ByteLevel", "pre_tokenizer.type", "is not ByteLevel");
-  check(preTokenizer.add_prefix_space === false, "pre_tokenizer.add_prefix_space", "is not false");
-  check(preTokenizer.use_regex !== false, "pre_tokenizer.use_regex", "is false");
-  check(fieldsOf(file.decoder, "decoder").type === "ByteLevel", "decoder.type", "is not ByteLevel");
-  if (isOff(file.post_processor)) return;
-  check(fieldsOf(file.post_processor, "post_processor").type === "ByteLevel", "post_processor.type", "is not ByteLevel");
+function endOfTextAmong(specialTokens: BpeModel["specialTokens"]): number {
+  const named = ENDS_OF_TEXT.flatMap((name) => specialTokens.find((token) => token.name === name) ?? []);
+  const [end] = specialTokens.length === 1 ? specialTokens : named;
+  check(end !== undefined, "added_tokens", `has none of ${ENDS_OF_TEXT.join(", ")} to end a document`);
+  return end.id;
 }
 
-/** GPT-2's own file leaves model.type out; every setting that would change an encoding must be off. */
-function checkModelSettings(model: Fields): void {
-  check(model.type === undefined || model.type === "BPE", "model.type", "is not BPE");
-  for (const field of ["dropout", "continuing_subword_prefix", "end_of_word_suffix", "byte_fallback", "ignore_merges"]) {
-    check(isOff(model[field]), `model.${field}`, "is set, which byte-level BPE does not use");
-  }
-}
-
-/** Token names to ids; the ids are 0 … n − 1, each once. */
-function readVocab(value: unknown): ReadonlyMap<string, number> {
+/** Token names to ids, the special ones' too; the ids are 0 … n − 1, each once. */
+function readVocab(names: Readonly<Record<string, unknown>>, specialTokens: BpeModel["specialTokens"]): ReadonlyMap<string, number> {
+  const beside = specialTokens.filter(({ name }) => !Object.hasOwn(names, name));
+  const entries = [...Object.entries(names), ...beside.map(({ name, id }) => [name, id] as const)];
   const vocab = new Map<string, number>();
-  const entries = Object.entries(fieldsOf(value, "model.vocab"));
   const seen = new Uint8Array(entries.length);
   for (const [name, id] of entries) {
-    const field = `model.vocab[${JSON.stringify(name)}]`;
-    check(typeof id === "number" && seen[id] === 0, field, `is not a free id from 0 to ${entries.length - 1}`);
+    const field = Object.hasOwn(names, name) ? "model.vocab" : "added_tokens";
+    check(
+      typeof id === "number" && seen[id] === 0,
+      `${field}[${JSON.stringify(name)}]`,
+      `is not a free id from 0 to ${entries.length - 1}`,
+    );
     seen[id] = 1;
     vocab.set(name, id);
   }
   return vocab;
 }
 
-function readEndOfText(value: unknown, vocab: ReadonlyMap<string, number>): number {
-  check(Array.isArray(value) && value.length === 1, "added_tokens", `is not a list of one token, ${END_OF_TEXT}`);
-  const token = fieldsOf(value[0], "added_tokens[0]");
-  check(token.content === END_OF_TEXT, "added_tokens[0].content", `is not ${END_OF_TEXT}`);
-  check(token.special === true, "added_tokens[0].special", "is not true");
-  const id = vocab.get(END_OF_TEXT);
-  check(id !== undefined && token.id === id, "added_tokens[0].id", `is not the id of ${END_OF_TEXT} in model.vocab`);
-  return id;
-}
-
 /** Bytes by id; all 256 single bytes must be there, so that any text can be encoded. */
-function readTokens(vocab: ReadonlyMap<string, number>, endOfText: number): Uint8Array[] {
+function readTokens(vocab: ReadonlyMap<string, number>, specials: ReadonlySet<number>): Uint8Array[] {
   const tokens: Uint8Array[] = new Array(vocab.size);
   const single = new Uint8Array(256);
   for (const [name, id] of vocab) {
-    const bytes = id === endOfText ? new Uint8Array(0) : fromAlphabet(name);
+    const bytes = specials.has(id) ? new Uint8Array(0) : fromAlphabet(name);
     check(bytes !== undefined, `model.vocab[${JSON.stringify(name)}]`, "has characters outside the byte alphabet");
     if (bytes.length === 1) single[bytes[0]] = 1;
     tokens[id] = bytes;
@@ -89,7 +93,7 @@ function readTokens(vocab: ReadonlyMap<string, number>, endOfText: number): Uint
   return tokens;
 }
 
-function readMerges(value: unknown, vocab: ReadonlyMap<string, number>, endOfText: number): Merge[] {
+function readMerges(value: unknown, vocab: ReadonlyMap<string, number>, specials: ReadonlySet<number>): Merge[] {
   check(Array.isArray(value), "model.merges", "is not a list");
   const pairs = new Pairs();
   return value.map((entry: unknown, rank) => {
@@ -99,7 +103,7 @@ function readMerges(value: unknown, vocab: ReadonlyMap<string, number>, endOfTex
     check(isPairOfStrings(names), field, "is not a pair of tokens");
     const [left, right, token] = [names[0], names[1], names[0] + names[1]].map((name) => vocab.get(name));
     check(left !== undefined && right !== undefined && token !== undefined, field, "has a part or a result that is not in model.vocab");
-    check(left !== endOfText && right !== endOfText && token !== endOfText, field, `makes or merges ${END_OF_TEXT}`);
+    check(![left, right, token].some((id) => specials.has(id)), field, "makes or merges a special token");
     check(pairs.add(left, right) === rank, field, "stands in the list twice");
     return { left, right, token };
   });
@@ -107,22 +111,3 @@ function readMerges(value: unknown, vocab: ReadonlyMap<string, number>, endOfTex
 
 const isPairOfStrings = (value: unknown): value is [string, string] =>
   Array.isArray(value) && value.length === 2 && value.every((part) => typeof part === "string");
-
-const isOff = (value: unknown): boolean => value === undefined || value === null || value === false || value === "" || value === 0;
-
-function fieldsOf(value: unknown, field: string): Fields {
-  check(typeof value === "object" && value !== null && !Array.isArray(value), field, "is not an object");
-  return value as Fields;
-}
-
-function check(condition: boolean, field: string, problem: string): asserts condition {
-  if (!condition) throw refusal(field, problem);
-}
-
-function refusal(field: string, problem: string): StudioError {
-  return new StudioError(
-    "bad-package",
-    `tokenizer.json: ${field} ${problem}.`,
-    "Choose the tokenizer.json of a byte-level BPE tokenizer like GPT-2's, such as one that this studio exported.",
-  );
-}

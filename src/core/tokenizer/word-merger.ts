@@ -1,7 +1,8 @@
-// Applies the merges to one word: a queue of neighbours by rank and place, so that a word of any length takes
-// n log n steps. Holds its working arrays between words.
+// Cuts one word into tokens: a queue of neighbours by rank and place, so that a word of any length takes n log n steps.
+// Where merges may be ignored, a word that is a token stays whole. Holds its working arrays between words.
 
 import { grown } from "../growable";
+import { ByteStrings } from "./byte-strings";
 import { idsOfBytes } from "./bytes";
 import type { BpeModel } from "./model";
 import { Pairs } from "./pairs";
@@ -21,15 +22,23 @@ export class WordMerger {
   #next = new Int32Array(256);
   /** Possible merges as (rank, place of the left token). */
   readonly #queue = new TripleQueue();
+  /** Where merges may be ignored: tokens as words, by number their ids. */
+  readonly #whole: { readonly words: ByteStrings; readonly ids: readonly number[] } | undefined;
 
-  constructor({ tokens, merges }: BpeModel) {
+  constructor({ tokens, merges, ignoreMerges }: BpeModel) {
     this.#idOfByte = idsOfBytes(tokens);
     this.#mergedIds = Uint32Array.from(merges, (merge) => merge.token);
     for (const { left, right } of merges) this.#ranks.add(left, right);
+    this.#whole = ignoreMerges ? wholeWords(tokens) : undefined;
   }
 
   /** Cuts the word bytes[from … to) into tokens, left in `ids`; returns how many they are. */
   merge(bytes: Uint8Array, from: number, to: number): number {
+    const whole = this.#whole?.words.find(bytes, from, to) ?? -1;
+    if (whole >= 0) {
+      this.ids[0] = this.#whole!.ids[whole];
+      return 1;
+    }
     const length = to - from;
     this.#link(bytes, from, length);
     const { ids } = this;
@@ -74,4 +83,14 @@ export class WordMerger {
     const rank = this.#ranks.find(this.ids[at], this.ids[right]);
     if (rank >= 0) this.#queue.push(rank, at, 0);
   }
+}
+
+/** All tokens that stand for text, as words. */
+function wholeWords(tokens: readonly Uint8Array[]): { words: ByteStrings; ids: number[] } {
+  const words = new ByteStrings();
+  const ids: number[] = [];
+  tokens.forEach((bytes, id) => {
+    if (bytes.length > 0) ids[words.intern(bytes, 0, bytes.length)] = id;
+  });
+  return { words, ids };
 }

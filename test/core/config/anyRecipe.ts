@@ -12,7 +12,9 @@ function valueFor(field: Field): fc.Arbitrary<FieldValue> {
       return fc.constantFrom(...field.choices.map(({ value }) => value));
     case "text":
       if (field.form)
-        return fc.constantFrom("both", "ce 3, kd", "kd 50%, ce 0, both", "equal", "english 7, french 1").filter(field.form.fits);
+        return fc
+          .constantFrom("both", "ce 3, kd", "kd 50%, ce 0, both", "equal", "english 7, french 1", "none", "<|user|>, <s>")
+          .filter(field.form.fits);
       return fc
         .string({ minLength: 1, maxLength: field.maxLength, unit: "grapheme" })
         .filter((text) => text.trim() !== "" && text.length <= field.maxLength);

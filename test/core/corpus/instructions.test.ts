@@ -2,6 +2,7 @@
 
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { PRE_TOKENIZERS, type PreTokenizer } from "../../../src/core/config/tokenizer";
 import {
   completionOf,
   exampleDocument,
@@ -15,7 +16,7 @@ import {
 } from "../../../src/core/corpus/instructions";
 import { StudioError } from "../../../src/core/errors";
 import { encodeUtf8 } from "../../../src/core/format/utf8";
-import { preTokenEnd } from "../../../src/core/tokenizer/pretokenize";
+import { preTokenEnds } from "../../../src/core/tokenizer/pretokenize";
 
 const good = { instruction: "Where is Mira?", context: "", response: "At home." };
 
@@ -85,16 +86,19 @@ test("a prompt shows its context where there is one", () => {
 });
 
 test("prompt and completion are cut into the same tokens apart as together", () => {
-  const cuts = (text: string): readonly number[] => {
+  const cuts = (text: string, preTokenizer: PreTokenizer): readonly number[] => {
     const bytes = encodeUtf8(text);
     const ends: number[] = [];
-    for (let at = 0; at < bytes.length; at = ends.at(-1)!) ends.push(preTokenEnd(bytes, at));
+    for (let at = 0; at < bytes.length; at = ends.at(-1)!) ends.push(preTokenEnds[preTokenizer](bytes, at));
     return ends;
   };
   fc.assert(
-    fc.property(example, (each: InstructionExample) => {
-      const prompt = cuts(promptOf(each));
-      expect(cuts(textOf(each))).toEqual([...prompt, ...cuts(completionOf(each)).map((end) => prompt.at(-1)! + end)]);
+    fc.property(example, fc.constantFrom(...PRE_TOKENIZERS), (each: InstructionExample, preTokenizer) => {
+      const prompt = cuts(promptOf(each), preTokenizer);
+      expect(cuts(textOf(each), preTokenizer)).toEqual([
+        ...prompt,
+        ...cuts(completionOf(each), preTokenizer).map((end) => prompt.at(-1)! + end),
+      ]);
     }),
   );
 });

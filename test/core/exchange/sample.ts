@@ -13,7 +13,7 @@ export const shape: ModelShape = { layers: 2, heads: 2, width: 8, context: 16, v
 
 /** A tokenizer with up to `vocabSize` tokens, learned from `texts`. */
 export function tokenizerFrom(texts: readonly string[], vocabSize: number): Tokenizer {
-  const words = new WordCounts();
+  const words = new WordCounts("gpt2");
   for (const text of texts) words.add(text);
   const training = trainBpe(words, { vocabSize, minFrequency: 2 });
   for (;;) {

@@ -1,8 +1,10 @@
 import { describe, expect, test } from "vitest";
+import { PRE_TOKENIZERS } from "../../../src/core/config/tokenizer";
 import { StudioError } from "../../../src/core/errors";
 import { Tokenizer } from "../../../src/core/tokenizer/bpe";
 import { toTokenizerJson } from "../../../src/core/tokenizer/json";
 import { parseTokenizerJson } from "../../../src/core/tokenizer/parse";
+import { PATTERNS } from "../../../src/core/tokenizer/pretokenize";
 import { documents, texts, trainOn } from "./golden";
 
 const model = trainOn(documents, { vocabSize: 400, minFrequency: 2 });
@@ -53,6 +55,69 @@ test("a file as GPT-2 has it is read: merges as text, no model type, the special
   for (const sample of texts) expect([...read.encode(sample)]).toEqual([...ours.encode(sample)].map((id) => id - 1));
 });
 
+const beginning = (id: string) => ({ SpecialToken: { id, type_id: 0 } });
+const text_A = { Sequence: { id: "A", type_id: 0 } };
+
+/** Gives the file a pattern before ByteLevel, as Llama 3's has one. */
+function splitBy(file: File, Regex: string): File {
+  file.pre_tokenizer = {
+    type: "Sequence",
+    pretokenizers: [
+      { type: "Split", pattern: { Regex }, behavior: "Isolated", invert: false },
+      { type: "ByteLevel", add_prefix_space: false, trim_offsets: true, use_regex: false },
+    ],
+  };
+  return file.pre_tokenizer;
+}
+
+/** Takes the special token out of the vocabulary's beginning and numbers others behind it. */
+function rename(file: File, ...names: string[]): void {
+  const vocab = Object.entries(file.model.vocab as Record<string, number>).filter(([, id]) => id > 0);
+  file.model.vocab = Object.fromEntries(vocab.map(([name, id]) => [name, id - 1]));
+  file.added_tokens = names.map((content, i) => ({ id: vocab.length + i, content, special: true }));
+}
+
+test("a file as Llama 3 has it is read: a pattern, special tokens beside the vocabulary, words that stay whole, a beginning put before", () => {
+  const file: File = JSON.parse(text);
+  splitBy(file, PATTERNS.cl100k);
+  rename(file, "<|begin_of_text|>", "<|end_of_text|>", "<|eot_id|>");
+  // Merges lead to "he" and "th", and to no token for the whole of "  the"; with ignore_merges "qz" is one all the same.
+  file.model.vocab.qz = 402;
+  file.model.ignore_merges = true;
+  file.post_processor = {
+    type: "Sequence",
+    processors: [file.post_processor, { type: "TemplateProcessing", single: [beginning("<|begin_of_text|>"), text_A] }],
+  };
+  const remarks: string[] = [];
+  const read = parseTokenizerJson(JSON.stringify(file), (sentence) => remarks.push(sentence));
+  expect(remarks).toEqual(["The file puts <|begin_of_text|> before every text; here documents begin without it."]);
+  expect(read.vocabSize).toBe(403);
+  expect(read.endOfText).toBe(400);
+  expect(read.model).toMatchObject({ preTokenizer: "cl100k", ignoreMerges: true });
+  expect([...read.encode("qz")]).toEqual([402]);
+  expect(read.encode("aqz")).toHaveLength(3);
+  const again = parseTokenizerJson(toTokenizerJson(read));
+  expect(again.model).toEqual(read.model);
+  expect(parseTokenizerJson(JSON.stringify({ ...file, model: { ...file.model, ignore_merges: false } })).encode("qz")).toHaveLength(2);
+});
+
+test("tokenizers of both ways to cut and with special tokens come back from their files", () => {
+  for (const preTokenizer of PRE_TOKENIZERS) {
+    const other = trainOn(documents, { vocabSize: 400, preTokenizer, specialTokens: "<|user|>, <s>" });
+    expect(other.specialTokens.map(({ name }) => name)).toEqual(["<|endoftext|>", "<|user|>", "<s>"]);
+    expect(parseTokenizerJson(toTokenizerJson(new Tokenizer(other))).model).toEqual(other);
+  }
+});
+
+test("more tokens than 16 bits can number are read and encoded", () => {
+  const file: File = JSON.parse(text);
+  const letters = (id: number): string => `z${id}`.replace(/\d/g, (digit) => "qrstuvwxyz"[Number(digit)]);
+  for (let id = 400; id < 130_000; id++) file.model.vocab[letters(id)] = id;
+  file.model.ignore_merges = true;
+  const read = parseTokenizerJson(JSON.stringify(file));
+  expect([400, 65_535, 65_536, 129_999].map((id) => [...read.encode(letters(id))])).toEqual([[400], [65_535], [65_536], [129_999]]);
+});
+
 describe("a file that would be encoded otherwise is refused by field", () => {
   const changes: [field: string, change: (file: File) => void][] = [
     ["version", (file) => (file.version = "2.0")],
@@ -63,7 +128,18 @@ describe("a file that would be encoded otherwise is refused by field", () => {
     ["pre_tokenizer.type", (file) => (file.pre_tokenizer.type = "Whitespace")],
     ["pre_tokenizer.add_prefix_space", (file) => (file.pre_tokenizer.add_prefix_space = true)],
     ["pre_tokenizer.use_regex", (file) => (file.pre_tokenizer.use_regex = false)],
-    ["post_processor.type", (file) => (file.post_processor.type = "TemplateProcessing")],
+    ["post_processor.type", (file) => (file.post_processor.type = "RobertaProcessing")],
+    ["post_processor.single", (file) => (file.post_processor = { type: "TemplateProcessing", single: [beginning("<s>")] })],
+    [
+      "post_processor.processors[0].single",
+      (file) =>
+        (file.post_processor = { type: "Sequence", processors: [{ type: "TemplateProcessing", single: [text_A, beginning("<s>")] }] }),
+    ],
+    ["pre_tokenizer.pretokenizers", (file) => (file.pre_tokenizer = { type: "Sequence", pretokenizers: [{ type: "Digits" }] })],
+    ["pre_tokenizer.pretokenizers[1].use_regex", (file) => (splitBy(file, PATTERNS.cl100k).pretokenizers[1].use_regex = true)],
+    ["pre_tokenizer.pretokenizers[0].type", (file) => (splitBy(file, PATTERNS.cl100k).pretokenizers[0].type = "Digits")],
+    ["pre_tokenizer.pretokenizers[0].behavior", (file) => (splitBy(file, PATTERNS.cl100k).pretokenizers[0].behavior = "Removed")],
+    ["pre_tokenizer.pretokenizers[0].pattern.Regex", (file) => splitBy(file, "\\s+")],
     ["decoder.type", (file) => (file.decoder.type = "WordPiece")],
     ["model", (file) => (file.model = [])],
     ["model.type", (file) => (file.model.type = "Unigram")],
@@ -71,14 +147,17 @@ describe("a file that would be encoded otherwise is refused by field", () => {
     ["model.continuing_subword_prefix", (file) => (file.model.continuing_subword_prefix = "##")],
     ["model.end_of_word_suffix", (file) => (file.model.end_of_word_suffix = "</w>")],
     ["model.byte_fallback", (file) => (file.model.byte_fallback = true)],
-    ["model.ignore_merges", (file) => (file.model.ignore_merges = true)],
+    ["model.ignore_merges", (file) => (file.model.ignore_merges = "yes")],
     ["model.vocab", (file) => (file.model.vocab = null)],
     ['model.vocab["a"]', (file) => (file.model.vocab.a = 1.5)],
     ['model.vocab["b"]', (file) => (file.model.vocab.b = file.model.vocab.a)],
     ['model.vocab["c"]', (file) => (file.model.vocab.c = "3")],
     ['model.vocab["two words"]', (file) => (file.model.vocab["two words"] = 400)],
-    ["added_tokens", (file) => file.added_tokens.push({ id: 1, content: "<s>", special: true })],
-    ["added_tokens[0].content", (file) => (file.added_tokens[0].content = "<s>")],
+    ["added_tokens", (file) => (file.added_tokens = [])],
+    ['added_tokens["<s>"]', (file) => file.added_tokens.push({ id: 1, content: "<s>", special: true })],
+    ['added_tokens["<s>"]', (file) => file.added_tokens.push({ id: 401, content: "<s>", special: true })],
+    ["added_tokens[1].content", (file) => file.added_tokens.push(file.added_tokens[0])],
+    ["added_tokens", (file) => rename(file, "<|pad|>", "<|user|>")],
     ["added_tokens[0].special", (file) => (file.added_tokens[0].special = false)],
     ["added_tokens[0].id", (file) => (file.added_tokens[0].id = 7)],
     ["model.merges", (file) => (file.model.merges = {})],

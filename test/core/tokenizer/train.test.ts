@@ -67,7 +67,7 @@ test("text that runs out of pairs gives a smaller vocabulary, and no text the al
 });
 
 test("every step names the newest token and the size reached", () => {
-  const words = new WordCounts();
+  const words = new WordCounts("gpt2");
   words.add("hop hop hop");
   const steps = [...trainBpe(words, { vocabSize: 1000, minFrequency: 2 })];
   expect(steps.map(({ vocabSize, token }) => [vocabSize, toAlphabet(token)])).toEqual([

@@ -34,7 +34,7 @@ import { MemoryBlobs } from "../../../src/storage/memory";
 import { hotWeights, useCpu } from "../../core/reference/harness";
 
 const DOMAINS = ["english", "german", "python"];
-const tokenizer = new Tokenizer(finish(trainBpe(new WordCounts(), { vocabSize: 257, minFrequency: 1 })));
+const tokenizer = new Tokenizer(finish(trainBpe(new WordCounts("gpt2"), { vocabSize: 257, minFrequency: 1 })));
 const { vocabSize } = tokenizer;
 const shape = { layers: 1, heads: 2, width: 8, context: 12, vocabSize };
 const blobs = new MemoryBlobs();

@@ -10,6 +10,7 @@ import { StageHead } from "../../components/StageHead";
 import { Tile, Tiles } from "../../components/Tiles";
 import { useStage } from "../../hooks/useStage";
 import { useStudio } from "../../hooks/useStudio";
+import { FromFiles } from "./FromFiles";
 import { Merges } from "./Merges";
 import classes from "./Tokenizer.module.css";
 import { TryTokenizer } from "./TryTokenizer";
@@ -22,12 +23,16 @@ export function Tokenizer() {
       <StageHead
         stage="tokenizer"
         title="Tokenizer"
-        about="A byte-level BPE: it starts from the 256 bytes and joins the pair that stands together most often, again and again. Any text becomes tokens and comes back unchanged."
+        about="A byte-level BPE: it starts from the 256 bytes and joins the pair that stands together most often, again and again. Any text becomes tokens and comes back unchanged. It is trained on your text, or taken from files."
       />
       <div className={classes.stack}>
         {tokenizer && (
           <Tiles>
-            <Tile label="Vocabulary" value={formatCount(tokenizer.vocabSize)} note={`${formatCount(tokenizer.merges)} merges`} />
+            <Tile
+              label="Vocabulary"
+              value={formatCount(tokenizer.vocabSize)}
+              note={`${formatCount(tokenizer.merges)} merges${tokenizer.imported ? ", from files" : ""}`}
+            />
             <Tile label="Bytes per token" value={meanOf(Object.values(tokenizer.bytesPerToken))?.toFixed(2)} note="mean over domains" />
             <Tile label="Training tokens" value={formatCount(sum(Object.values(tokenizer.trainTokens)))} />
             <Tile label="Validation tokens" value={formatCount(sum(Object.values(tokenizer.validationTokens)))} />
@@ -60,6 +65,7 @@ export function Tokenizer() {
               />
             </Panel>
           )}
+          <FromFiles disabled={active} />
           <Panel title="Settings">
             <FieldForm sections={["tokenizer"]} disabled={active} />
           </Panel>

@@ -1,0 +1,71 @@
+// What is done to a part of a domain's documents while a tokenizer is trained: words are counted, and documents become
+// tokens. Parts know nothing of each other, so helpers can share them; order and storage are the stage's.
+
+import type { DomainForm } from "../core/config/records";
+import type { Split } from "../core/config/splits";
+import { textOfStored } from "../core/corpus/documents";
+import { completionOf, type InstructionExample, parseExample, promptOf } from "../core/corpus/instructions";
+import { utf8Length } from "../core/format/utf8";
+import { grown } from "../core/growable";
+import type { Tokenizer } from "../core/tokenizer/bpe";
+import { parseTokenizerJson } from "../core/tokenizer/parse";
+import { WordCounts } from "../core/tokenizer/words";
+import type { EncodedPart, TextCommands, TextPart } from "../protocol/commands";
+import { helperHere, Pool } from "../protocol/pool";
+import { type Blobs, paths } from "../storage/blobs";
+import { linesIn, parseDocuments } from "./documents";
+
+/** The documents of a part of a domain in pieces, some 50 ms of work each, after which a pause or stop is heeded. */
+export async function* partsIn(blobs: Blobs, index: number, split: Split, form: DomainForm | undefined): AsyncGenerator<TextPart> {
+  yield* partsOf(await blobs.file(paths.documents(index, split)), form);
+}
+
+/** Stored documents in parts of about `size` bytes, cut between documents. */
+export async function* partsOf(file: Blob, form: DomainForm | undefined, size?: number): AsyncGenerator<TextPart> {
+  for await (const lines of linesIn(file, size)) yield { lines, ...(form && { form }) };
+}
+
+/** What a helper does, with the tokenizer that it was told last. */
+export function textHandlers() {
+  let tokenizer: Tokenizer | undefined;
+  return {
+    countWords: async ({ lines, form, preTokenizer }: TextCommands["countWords"]["arguments"]) => {
+      const words = new WordCounts(preTokenizer);
+      for (const document of parseDocuments(lines)) words.add(textOfStored(document, form));
+      return words.counted();
+    },
+    useTokenizer: async ({ file }: TextCommands["useTokenizer"]["arguments"]) => {
+      tokenizer = parseTokenizerJson(file);
+    },
+    encode: async (part: TextPart) => encodePart(tokenizer!, part),
+  };
+}
+
+/** A pool without workers. */
+export const withoutHelpers = (): Pool<TextCommands> => new Pool([helperHere<TextCommands>(textHandlers())]);
+
+const piecesOf = (example: InstructionExample): readonly string[] => [promptOf(example), completionOf(example)];
+
+function encodePart(tokenizer: Tokenizer, { lines, form }: TextPart): EncodedPart {
+  const documents = parseDocuments(lines);
+  const places: number[] = [];
+  let tokens = new Uint16Array(lines.length >> 1);
+  let count = 0;
+  let bytes = 0;
+  for (const document of documents) {
+    const pieces = form === "instructions" ? piecesOf(parseExample(document)) : [document];
+    const encoded = pieces.map((piece) => tokenizer.encode(piece));
+    if (form === "instructions") places.push(count, encoded[0].length);
+    tokens = grown(
+      tokens,
+      encoded.reduce((sum, { length }) => sum + length, count + 1),
+    );
+    for (const ids of encoded) {
+      tokens.set(ids, count);
+      count += ids.length;
+    }
+    tokens[count++] = tokenizer.endOfText;
+    bytes += pieces.reduce((sum, piece) => sum + utf8Length(piece), 0);
+  }
+  return { tokens: tokens.slice(0, count), documents: documents.length, bytes, places };
+}

@@ -13,6 +13,7 @@ import { type TokenizerReport, type TokenizerSeconds, timeTokenizer, tokenizerTe
 import { type TurnsReport, type TurnsRow, turnsText } from "./benchTurns";
 import { EXIT, root, shownPath } from "./command";
 import { enduranceText, endure } from "./endurance";
+import { ingestText, timeIngest } from "./ingest";
 import { serveSources } from "./serve";
 import { withSession } from "./session";
 
@@ -146,6 +147,7 @@ export async function main(given: readonly string[]): Promise<number> {
   } else if (turns) deliver(await turnsInChrome(turns, wanted), turnsText, wanted);
   else if (wanted.router) deliver(await routerInNode(wanted), routerText, wanted);
   else if (wanted.tokenizer) deliver(await tokenizerInChrome(wanted), tokenizerText, wanted);
+  else if (wanted.ingest) deliver(await timeIngest(wanted.corpus!, wanted.adapter), ingestText, wanted);
   else if (wanted.endurance) deliver(await endure(wanted), enduranceText, wanted);
   else deliver(await (wanted.device ? benchInNode(wanted) : benchInChrome(wanted)), benchTable, wanted);
   return EXIT.ok;

@@ -32,7 +32,9 @@ export const HELP = `Times training and distillation steps of this engine beside
   --router             instead times the fit of a router on 100,000 sequences of 256 tokens, in Node
   --tokenizer          instead times the training of a tokenizer, 32,000 merges, and the encoding of the same texts, cut both
                        ways, with helpers on all cores
-  --corpus DIR         with --tokenizer, a folder of texts; without it, 12 MB of the sample texts
+  --ingest             instead drops the folder given as --corpus into the studio's page, and tells how long it takes to become a
+                       corpus in storage, and the largest heaps on the way
+  --corpus DIR         with --tokenizer and --ingest, a folder of texts; without it, --tokenizer takes 12 MB of the sample texts
   --python FILE        with --router, a Python that has scikit-learn, whose fit of the same features is timed beside it; with
                        --tokenizer one that has tokenizers, or the environment variable LIMBECK_PYTHON
   --out FILE           writes the report as JSON
@@ -90,6 +92,7 @@ export function readBenchArguments(given: readonly string[]) {
       methods: { type: "boolean", default: false },
       router: { type: "boolean", default: false },
       tokenizer: { type: "boolean", default: false },
+      ingest: { type: "boolean", default: false },
       corpus: { type: "string" },
       python: { type: "string" },
       out: { type: "string" },
@@ -98,11 +101,11 @@ export function readBenchArguments(given: readonly string[]) {
       help: { type: "boolean", short: "h", default: false },
     },
   });
-  const { device, endurance, losses, experts, sparse, sampling, methods, router, tokenizer, corpus, json, help } = values;
+  const { device, endurance, losses, experts, sparse, sampling, methods, router, tokenizer, ingest, corpus, json, help } = values;
   const python = values.python ?? (tokenizer ? process.env.LIMBECK_PYTHON : undefined);
   const sizes = listOf("sizes", BENCH_SIZES, values.sizes);
   const contestants = listOf("contestants", CONTESTANTS, values.contestants);
-  const kinds = Object.entries({ losses, experts, sparse, sampling, methods, router, tokenizer, endurance, device }).flatMap(
+  const kinds = Object.entries({ losses, experts, sparse, sampling, methods, router, tokenizer, ingest, endurance, device }).flatMap(
     ([name, isGiven]) => (isGiven ? [name] : []),
   );
   if (kinds.length > 1) throw new CommandError(EXIT.usage, `--${kinds.join(" and --")} are benchmarks of their own; give one of them.`);
@@ -114,9 +117,10 @@ export function readBenchArguments(given: readonly string[]) {
     throw new CommandError(EXIT.usage, `--${kinds[0]} runs this engine's steps alone; leave out --contestants.`);
   if (router && (contestants !== undefined || sizes !== undefined))
     throw new CommandError(EXIT.usage, "--router fits a router of one size in Node; leave out --sizes and --contestants.");
-  if (tokenizer && (contestants !== undefined || sizes !== undefined))
-    throw new CommandError(EXIT.usage, "--tokenizer trains no model; leave out --sizes and --contestants.");
-  if (corpus !== undefined && !tokenizer) throw new CommandError(EXIT.usage, "--corpus goes with --tokenizer.");
+  if ((tokenizer || ingest) && (contestants !== undefined || sizes !== undefined))
+    throw new CommandError(EXIT.usage, `--${kinds[0]} trains no model; leave out --sizes and --contestants.`);
+  if (corpus !== undefined && !tokenizer && !ingest) throw new CommandError(EXIT.usage, "--corpus goes with --tokenizer and --ingest.");
+  if (ingest && corpus === undefined) throw new CommandError(EXIT.usage, "--ingest needs the folder to drop, as --corpus DIR.");
   if (python !== undefined && !router && !tokenizer) throw new CommandError(EXIT.usage, "--python goes with --router and --tokenizer.");
   return {
     sizes,
@@ -132,6 +136,7 @@ export function readBenchArguments(given: readonly string[]) {
     methods,
     router,
     tokenizer,
+    ingest,
     corpus: corpus === undefined ? undefined : readCorpusFolder(corpus),
     python,
     out: fileFrom("out", values.out),

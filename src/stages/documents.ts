@@ -2,7 +2,7 @@
 // writing nor reading holds more than a piece of a file in memory.
 
 import type { Split } from "../core/config/splits";
-import { encodeUtf8 } from "../core/format/utf8";
+import { decodeUtf8, encodeUtf8 } from "../core/format/utf8";
 import { type Blobs, paths } from "../storage/blobs";
 
 /** Bytes read, and letters written, at once. */
@@ -14,13 +14,9 @@ export async function* documentsIn(blobs: Blobs, domainIndex: number, split: Spl
   for await (const lines of linesIn(await blobs.file(paths.documents(domainIndex, split)))) yield* parseDocuments(lines);
 }
 
-/** The browser's own, for it is many times faster than core's; what the studio stored needs no place of a fault. */
-const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-
 /** The documents that stand in whole lines of such a file. */
 export function parseDocuments(lines: Uint8Array): string[] {
-  return decoder
-    .decode(lines)
+  return decodeUtf8(lines)
     .split("\n")
     .flatMap((line) => (line === "" ? [] : (JSON.parse(line) as string)));
 }

@@ -24,7 +24,8 @@ export const noBytes = (): ByteCounts => new Float64Array(256);
 
 /** Adds the bytes of a text to `counts`. */
 export function countBytes(counts: ByteCounts, text: string): void {
-  for (const byte of encodeUtf8(text)) counts[byte] += 1;
+  const bytes = encodeUtf8(text);
+  for (let i = 0; i < bytes.length; i++) counts[bytes[i]] += 1; // an iterator takes several times as long
 }
 
 /**

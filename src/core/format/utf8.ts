@@ -1,33 +1,19 @@
-// UTF-8 without the DOM's TextEncoder, which a pure core cannot name. Strict: bytes that are no UTF-8 are an
-// error with their place, never a replacement character.
+// UTF-8, strict: bytes that are no UTF-8 are an error with their place, never a replacement character.
 
 import { StudioError } from "../errors";
 
-/** The UTF-8 bytes of `text`; a lone surrogate is written as U+FFFD, as TextEncoder does. */
-export function encodeUtf8(text: string): Uint8Array {
-  const bytes = new Uint8Array(text.length * 3);
-  let length = 0;
-  for (let i = 0; i < text.length; i++) {
-    let point = text.codePointAt(i)!;
-    if (point > 0xffff) i++;
-    else if (point >= 0xd800 && point <= 0xdfff) point = 0xfffd;
-    if (point < 0x80) bytes[length++] = point;
-    else if (point < 0x800) {
-      bytes[length++] = 0xc0 | (point >> 6);
-      bytes[length++] = 0x80 | (point & 63);
-    } else if (point < 0x10000) {
-      bytes[length++] = 0xe0 | (point >> 12);
-      bytes[length++] = 0x80 | ((point >> 6) & 63);
-      bytes[length++] = 0x80 | (point & 63);
-    } else {
-      bytes[length++] = 0xf0 | (point >> 18);
-      bytes[length++] = 0x80 | ((point >> 12) & 63);
-      bytes[length++] = 0x80 | ((point >> 6) & 63);
-      bytes[length++] = 0x80 | (point & 63);
-    }
-  }
-  return bytes.subarray(0, length);
-}
+// Beside the language itself every engine has these: browsers, workers and Node. They are ten times as fast as a loop over bytes.
+declare const TextEncoder: new () => { encode(text: string): Uint8Array<ArrayBuffer> };
+declare const TextDecoder: new (
+  encoding: string,
+  options: { readonly fatal: boolean; readonly ignoreBOM: boolean },
+) => { decode(bytes: Uint8Array): string };
+
+const encoder = new TextEncoder();
+const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+/** The UTF-8 bytes of `text`; a lone surrogate is written as U+FFFD. */
+export const encodeUtf8 = (text: string): Uint8Array<ArrayBuffer> => encoder.encode(text);
 
 /** Bytes the UTF-8 form of `text` takes. */
 export function utf8Length(text: string): number {
@@ -63,9 +49,13 @@ export function codePointAt(bytes: Uint8Array, at: number): { point: number; len
 
 /** The text of UTF-8 `bytes`. Throws StudioError("bad-encoding") naming the first byte that is none. */
 export function decodeUtf8(bytes: Uint8Array): string {
-  return decode(bytes, (at) => {
-    throw new StudioError("bad-encoding", `Byte ${at} is not UTF-8.`, "Save the text as UTF-8 and try again.");
-  });
+  try {
+    return strict.decode(bytes);
+  } catch {
+    return decode(bytes, (at) => {
+      throw new StudioError("bad-encoding", `Byte ${at} is not UTF-8.`, "Save the text as UTF-8 and try again.");
+    });
+  }
 }
 
 /** The text of `bytes` with U+FFFD for every byte that is no UTF-8: for showing tokens that end within a letter. */

@@ -27,7 +27,9 @@ type OpfsFile = FileSystemFileHandle & {
 export async function openOpfs(folder: string): Promise<Blobs> {
   const folders = segmentsOf(folder);
   try {
-    return new OpfsBlobs(await directoryAt(await navigator.storage.getDirectory(), folders, true));
+    const root = await directoryAt(await navigator.storage.getDirectory(), folders, true);
+    setInterval(() => void touch(root), TOUCH_EVERY);
+    return new OpfsBlobs(root);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new StudioError(
@@ -36,6 +38,19 @@ export async function openOpfs(folder: string): Promise<Blobs> {
       "Open the studio in a normal window, not a private one.",
     );
   }
+}
+
+/**
+ * Milliseconds between two looks at the files, for as long as the page or worker is there. Chromium 156 forgets the files of a
+ * private window, as headless runs have, once nothing has looked at them for some ten minutes, which a long training may take.
+ */
+const TOUCH_EVERY = 120_000;
+
+/** Looks at the first entry; a look that fails is of no account, as whoever needs a file is told then. */
+async function touch(root: FileSystemDirectoryHandle): Promise<void> {
+  try {
+    for await (const _name of root.keys()) return;
+  } catch {}
 }
 
 class OpfsBlobs implements Blobs {

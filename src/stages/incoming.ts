@@ -16,6 +16,7 @@ import {
   sourceOfStored,
   stored,
 } from "../core/corpus/documents";
+import { type ContentHash, compareHashes } from "../core/corpus/hash";
 import type { Problem } from "../core/errors";
 import { encodeUtf8 } from "../core/format/utf8";
 import { type Blobs, paths } from "../storage/blobs";
@@ -74,9 +75,18 @@ export async function keepIncoming(blobs: Blobs, incoming: Incoming, settings: I
   }
   await writeTexts(blobs, paths.incoming, texts());
   const { representatives } = near.clusters();
+  // Of files that were given up half-way no document may stand for others.
+  const heads = new Map<number, ContentHash>();
+  for (const document of kept.flatMap(({ documents }) => documents)) {
+    const number = numbers.get(document);
+    if (number === undefined) continue;
+    const known = heads.get(representatives[number]);
+    const hash = contentOf(document);
+    if (known === undefined || compareHashes(hash, known) < 0) heads.set(representatives[number], hash);
+  }
   const clustered = (document: Document): Document => {
     const number = numbers.get(document);
-    return number === undefined ? document : { ...document, cluster: near.hashOf(representatives[number]) };
+    return number === undefined ? document : { ...document, cluster: heads.get(representatives[number])! };
   };
   const domains = incoming.domains();
   return kept.map(({ path, documents, ...file }) => ({ ...file, domain: domains.get(path)!, documents: documents.map(clustered) }));

@@ -189,6 +189,18 @@ describe("dropped files", () => {
     expect([fewer.documents, fewer.cleaning?.nearDuplicates?.leftOut]).toEqual([12, 12]);
   });
 
+  test("that are nearly the same as those of a file given up half-way are not left out for their sake", async () => {
+    const words = (seed: number) => Array.from({ length: 500 }, (_, i) => `w${(i * i * 31 + seed * 977) % 5003}`).join(" ");
+    const whole = Array.from({ length: 12 }, (_, i) => dropped(`texts/${i}.txt`, words(i)));
+    const copies = Array.from({ length: 12 }, (_, i) => words(i)).join("\n\n");
+    const damaged = Uint8Array.from([...encodeUtf8(`é ${copies}`), 0xff]);
+    const dropping = withChanges(recipe, { corpus: { nearDuplicates: "on" } });
+    const files = [...whole, dropped("texts/damaged.txt", damaged)];
+    const { domains, problems } = await ingest({ recipe: dropping, files }, listening().context, new MemoryBlobs());
+    expect(problems.some(({ message }) => message.includes("damaged.txt"))).toBe(true);
+    expect(domains[0]).toMatchObject({ documents: 12, cleaning: {} });
+  });
+
   test("whose texts are articles of several languages are balanced article by article where that is asked for", async () => {
     const article = (language: string, i: number) => ({
       id: i,

@@ -38,12 +38,9 @@ export async function addDomains(
   const vocabulary = await readTokenizer(blobs);
   const reading = new Reading(files, recipe.corpus, STAGE, context);
   const first = corpus.domains.length;
-  const placesOf = Array.from(SPLITS, (split) =>
-    [paths.documents, paths.tokens, paths.examples].map((pathOf) => (index: number) => pathOf(index, split)),
-  ).flat();
   let added = 0;
   try {
-    const sources = await keepIncoming(blobs, reading, recipe.corpus);
+    const sources = await keepIncoming(blobs, reading, recipe.corpus, recipe.corpus.noise);
     const { domains, warnings } = additionTo(await readStored(corpus.domains, blobs), sources, recipe.corpus);
     added = domains.length;
     const summaries = await writeDomains({ blobs, context, stage: STAGE, noise: recipe.corpus.noise }, domains, first);
@@ -66,7 +63,10 @@ export async function addDomains(
       },
     };
   } catch (error) {
-    for (let index = first; index < first + added; index++) for (const pathOf of placesOf) await blobs.remove(pathOf(index));
+    for (let index = first; index < first + added; index++)
+      for (const split of SPLITS)
+        for (const path of [paths.documents(index, split), paths.tokens(index, split), paths.examples(index, split)])
+          await blobs.remove(path);
     throw error;
   } finally {
     await blobs.remove(paths.incoming);

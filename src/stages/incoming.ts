@@ -39,10 +39,16 @@ export interface Incoming {
   readonly problems: readonly Problem[];
 }
 
-export type IncomingSettings = CleaningSettings & { readonly noise: number };
-
-/** Puts the cleaned texts of all documents down, and returns the files with what is known of each document. */
-export async function keepIncoming(blobs: Blobs, incoming: Incoming, settings: IncomingSettings): Promise<readonly SourceFile[]> {
+/**
+ * Puts the cleaned texts of all documents down, and returns the files with what is known of each document. `noise` is that of a
+ * corpus which they join: among its texts they are found with it, too.
+ */
+export async function keepIncoming(
+  blobs: Blobs,
+  incoming: Incoming,
+  settings: CleaningSettings,
+  noise = 0,
+): Promise<readonly SourceFile[]> {
   const kept: (Omit<SourceFile, "domain"> & { readonly path: string })[] = [];
   const near = new NearDuplicates(settings.similarity);
   const numbers = new Map<Document, number>();
@@ -59,7 +65,7 @@ export async function keepIncoming(blobs: Blobs, incoming: Incoming, settings: I
           const cleaned = cleaner.clean(source, tally);
           if (cleaned === undefined) continue;
           const text = encodeUtf8(stored(cleaned));
-          const document = measured(cleaned, placing.next(text), settings);
+          const document = measured(cleaned, placing.next(text), settings, noise);
           ofFile.push(document);
           // Examples go together by their prompts, which their hashes are of.
           if (source.example) isOfExamples = true;
@@ -92,7 +98,7 @@ export async function keepIncoming(blobs: Blobs, incoming: Incoming, settings: I
   return kept.map(({ path, documents, ...file }) => ({ ...file, domain: domains.get(path)!, documents: documents.map(clustered) }));
 }
 
-function measured(source: SourceDocument, place: Place, { noise, language }: IncomingSettings): Document {
+function measured(source: SourceDocument, place: Place, { language }: CleaningSettings, noise: number): Document {
   const document = measureDocument(source, place, noise);
   return language === "on" && !source.example ? { ...document, language: detectLanguage(source.text) } : document;
 }

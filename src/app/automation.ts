@@ -10,7 +10,7 @@ import type { StoreApi } from "zustand/vanilla";
 import { parseRecipe } from "../core/config/gate";
 import type { Recipe } from "../core/config/recipe";
 import type { ProjectRecord } from "../core/config/records";
-import type { TokenizerSettings } from "../core/config/tokenizer";
+import type { ImportedSettings, TokenizerFile } from "../core/config/tokenizer";
 import { type Problem, toProblem } from "../core/errors";
 import { parseStudy } from "../core/study/gate";
 import { parseStudyRecord } from "../core/study/recordGate";
@@ -40,9 +40,6 @@ export interface RunProgress {
 /** A router with all that is known of it, and what its tests found. */
 export type RouterChecks = Pick<ProjectRecord, "router" | "classifiers" | "byModels" | "robustness">;
 
-/** What a recipe says of a tokenizer from files. */
-type ImportedSettings = Pick<TokenizerSettings, "imported" | "vocabSize">;
-
 type NoticeListener = (notice: Problem & { readonly stage: StageId }) => void;
 
 /** What programs find at `window.limbeck`. Every promise that rejects does so with a Problem: code, message, hint. */
@@ -63,7 +60,7 @@ export interface Automation {
    * Keeps the files of a tokenizer, a tokenizer.json or a vocab.json with its merges.txt: a recipe with these settings uses it in
    * place of training one.
    */
-  useTokenizer(files: readonly { readonly name: string; readonly text: string }[]): Promise<ImportedSettings>;
+  useTokenizer(files: readonly TokenizerFile[]): Promise<ImportedSettings>;
   /** Puts the router of the last run to its tests: other classifiers beside it, those that models are, and changed texts. */
   check(): Promise<RouterChecks>;
   /** What every study has found so far, by its id. */
@@ -161,7 +158,7 @@ export function createAutomation(parts: AutomationParts): Automation {
     if (stages[stage]?.status !== "done") throw stages[stage]?.problem ?? problems.at(-1) ?? unexplained(stage);
   };
 
-  const takeTokenizer = async (files: readonly { readonly name: string; readonly text: string }[]): Promise<ImportedSettings> => {
+  const takeTokenizer = async (files: readonly TokenizerFile[]): Promise<ImportedSettings> => {
     await parts.open();
     return parts.useTokenizer(files.map(({ name, text }) => ({ path: name, file: new File([text], name) })));
   };

@@ -4,7 +4,7 @@
 import { version } from "../../package.json";
 import type { Recipe } from "../core/config/recipe";
 import type { DeviceSummary } from "../core/config/records";
-import { NO_FILE, type TokenizerSettings } from "../core/config/tokenizer";
+import { type ImportedSettings, NO_FILE, type TokenizerSettings } from "../core/config/tokenizer";
 import { type Problem, StudioError, toProblem } from "../core/errors";
 import { withoutStudy } from "../core/study/shelf";
 import type { Study } from "../core/study/study";
@@ -138,7 +138,7 @@ export function addDomains(files: readonly DroppedFile[], problems: readonly Pro
  * Has the recipe use the tokenizer in these files in place of a trained one; the settings that say so. Rejects with the problem
  * where they hold none.
  */
-export async function useTokenizer(files: readonly DroppedFile[]): Promise<Pick<TokenizerSettings, "imported" | "vocabSize">> {
+export async function useTokenizer(files: readonly DroppedFile[]): Promise<ImportedSettings> {
   askToKeep();
   const settings = await workers.corpus().call("importTokenizer", { files });
   changeTokenizer(settings);

@@ -2,13 +2,13 @@
 // What the page does stands in test/bench/tokenizerPage.ts, Python's part and the sample in test/bench/tokenizer.ts.
 
 import type { Page } from "playwright-core";
-import { PRE_TOKENIZERS, type PreTokenizer } from "../core/config/tokenizer";
+import { BASE_TOKENS, PRE_TOKENIZERS, type PreTokenizer } from "../core/config/tokenizer";
 import { formatNumber } from "../core/format/format";
 import { table } from "../core/format/markdown";
 
 /** Merges that are learned, where the text has as many, and entries of such a vocabulary. */
 export const MERGES = 32_000;
-export const VOCABULARY = MERGES + 257;
+export const VOCABULARY = MERGES + BASE_TOKENS;
 
 /** Times each is done; the fastest counts, for what else runs on a machine only slows it. */
 export const TURNS_OF_EACH = 3;

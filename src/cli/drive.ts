@@ -10,7 +10,7 @@ import type { Page } from "playwright-core";
 import type { RouterChecks, RunProgress } from "../app/automation";
 import type { Report } from "../app/report";
 import type { Recipe } from "../core/config/recipe";
-import type { TokenizerSettings } from "../core/config/tokenizer";
+import type { ImportedSettings, TokenizerFile } from "../core/config/tokenizer";
 import type { Problem } from "../core/errors";
 import type { Study, StudyRecord } from "../core/study/study";
 import { CommandError, EXIT, sentenceOf } from "./command";
@@ -64,10 +64,8 @@ export async function giveTexts(page: Page, folder: string): Promise<void> {
 export const runRecipe = (page: Page, recipe: Recipe): Promise<Report> => asked(page, "run", [recipe]);
 
 /** Hands a tokenizer's files to the page; the settings by which a recipe uses it. Throws CommandError with the studio's own sentence. */
-export const giveTokenizer = (
-  page: Page,
-  files: readonly { readonly name: string; readonly text: string }[],
-): Promise<Pick<TokenizerSettings, "imported" | "vocabSize">> => asked(page, "useTokenizer", [files]);
+export const giveTokenizer = (page: Page, files: readonly TokenizerFile[]): Promise<ImportedSettings> =>
+  asked(page, "useTokenizer", [files]);
 
 /** Puts the router of the last recipe to its tests. Throws CommandError with the studio's own sentence when one fails. */
 export const runChecks = (page: Page): Promise<RouterChecks> => asked(page, "check", []);

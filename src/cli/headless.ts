@@ -7,6 +7,7 @@ import type { Page } from "playwright-core";
 import type { Report } from "../app/report";
 import { expertId } from "../core/config/expertId";
 import type { Recipe } from "../core/config/recipe";
+import type { TokenizerFile } from "../core/config/tokenizer";
 import { formatNumber, formatPercent } from "../core/format/format";
 import type { Study, StudyRecord } from "../core/study/study";
 import { adapterFrom } from "./adapterChoice";
@@ -24,7 +25,7 @@ import {
   saveResults,
   studiesOf,
 } from "./drive";
-import { readCorpusFolder, readPlan, readStudyRecord, readTokenizerFile, type TokenizerFile } from "./inputs";
+import { readCorpusFolder, readPlan, readStudyRecord, readTokenizerFile } from "./inputs";
 import { createProgressPrinter } from "./progress";
 import { withStudio } from "./session";
 import { writeStudy } from "./studyFiles";

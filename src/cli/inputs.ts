@@ -5,6 +5,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join, parse, resolve } from "node:path";
 import { parseRecipe } from "../core/config/gate";
 import type { Recipe } from "../core/config/recipe";
+import type { TokenizerFile } from "../core/config/tokenizer";
 import { StudioError } from "../core/errors";
 import { isStudy, parseStudy } from "../core/study/gate";
 import { parseStudyRecord } from "../core/study/recordGate";
@@ -77,13 +78,7 @@ export function readStudyRecord(given: string): StudyRecord {
   return readThrough(parseStudyRecord, path, given);
 }
 
-/** A file of a tokenizer: the page says whether it is one. */
-export interface TokenizerFile {
-  readonly name: string;
-  readonly text: string;
-}
-
-/** Throws CommandError(usage) where there is no such file. */
+/** A file of a tokenizer: the page says whether it is one. Throws CommandError(usage) where there is no such file. */
 export function readTokenizerFile(given: string): TokenizerFile {
   const path = resolve(given);
   if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) throw new CommandError(EXIT.usage, `there is no file ${given}.`);

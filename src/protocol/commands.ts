@@ -17,7 +17,7 @@ import type {
 } from "../core/config/records";
 import type { ClassifiersRecord, RobustnessRecord } from "../core/config/routerStudies";
 import type { RoutingSettings } from "../core/config/routing";
-import type { PreTokenizer, TokenizerSettings } from "../core/config/tokenizer";
+import type { ImportedSettings, PreTokenizer } from "../core/config/tokenizer";
 import type { DomainResult } from "../core/study/study";
 import type { StudioEvent } from "./events";
 
@@ -76,7 +76,7 @@ export interface CorpusCommands {
   ingest: Command<{ recipe: Recipe; files: readonly DroppedFile[] } & Spaced, CorpusSummary>;
   trainTokenizer: Command<{ recipe: Recipe; corpus: CorpusSummary } & Spaced, TokenizerSummary>;
   /** Keeps the files of a tokenizer for a recipe that says to use it: the settings with which it does. */
-  importTokenizer: Command<{ files: readonly DroppedFile[] }, Pick<TokenizerSettings, "imported" | "vocabSize">>;
+  importTokenizer: Command<{ files: readonly DroppedFile[] }, ImportedSettings>;
   tokenize: Command<{ text: string }, readonly TokenPiece[]>;
   /** New domains for a corpus that keeps the others' text, numbers and tokens. */
   addDomains: Command<AdditionArguments, { corpus: CorpusSummary; tokenizer: TokenizerSummary }>;

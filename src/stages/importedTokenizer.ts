@@ -1,7 +1,7 @@
 // A tokenizer from files, to be used in place of a trained one. Its files are kept as they came: a recipe names them by their
 // SHA-256, so that it says what a run did. Reading them is core's; using them the tokenizer stage's.
 
-import { MOST_TOKENS, type TokenizerSettings } from "../core/config/tokenizer";
+import { type ImportedSettings, MOST_TOKENS } from "../core/config/tokenizer";
 import { type Problem, StudioError } from "../core/errors";
 import { formatCount } from "../core/format/format";
 import { decodeUtf8 } from "../core/format/utf8";
@@ -40,7 +40,7 @@ export async function importTokenizerFiles(
   { files }: CorpusCommands["importTokenizer"]["arguments"],
   _context: Context,
   blobs: Blobs,
-): Promise<Pick<TokenizerSettings, "imported" | "vocabSize">> {
+): Promise<ImportedSettings> {
   const read: NamedBytes[] = [];
   for (const { path, file } of files) read.push({ name: path, bytes: new Uint8Array(await file.arrayBuffer()) });
   read.sort((a, b) => Number(a.name.endsWith(".txt")) - Number(b.name.endsWith(".txt")));

@@ -17,6 +17,15 @@ export interface TokenizerSettings {
   readonly imported: string;
 }
 
+/** What a recipe says of a tokenizer from files. */
+export type ImportedSettings = Pick<TokenizerSettings, "imported" | "vocabSize">;
+
+/** One of these files, as it is read. */
+export interface TokenizerFile {
+  readonly name: string;
+  readonly text: string;
+}
+
 /** The special token that every trained tokenizer has: it ends a document. */
 export const END_OF_TEXT = "<|endoftext|>";
 

@@ -1,15 +1,10 @@
 // Tokenizers from outside as people have them: a tokenizer.json, or the older vocab.json with its merges.txt, which say the
 // same of GPT-2's kind. What may stand in them is parse.ts's to judge.
 
-import { END_OF_TEXT } from "../config/tokenizer";
+import { END_OF_TEXT, type TokenizerFile } from "../config/tokenizer";
 import { StudioError } from "../errors";
 import type { Tokenizer } from "./bpe";
 import { parseTokenizerJson, tokenizerOf } from "./parse";
-
-export interface TokenizerFile {
-  readonly name: string;
-  readonly text: string;
-}
 
 /**
  * The tokenizer in `files`. `onRemark` hears, as a sentence, of what they ask for that is left out. Throws

@@ -2,7 +2,7 @@
 
 import { CLEANING_STEPS, type CleaningCounts, type CleaningStep, type StepCount } from "../../../core/config/cleaning";
 import { cleaningFields } from "../../../core/config/cleaningFields";
-import { formatCount } from "../../../core/format/format";
+import { counted } from "../../../core/format/format";
 
 export interface CleaningLine {
   readonly step: CleaningStep;
@@ -25,5 +25,3 @@ function wordsOf({ documents, characters, lines, leftOut }: StepCount): string {
   const changed = lines > 0 ? counted(lines, "line") : counted(characters, "character");
   return `${changed} in ${counted(documents, "document")}`;
 }
-
-const counted = (count: number, thing: string): string => `${formatCount(count)} ${thing}${count === 1 ? "" : "s"}`;

@@ -39,7 +39,9 @@ export async function packCorpus(argument: PackingArguments, context: Context, b
   let done = 0;
   const beat = (note: string) => (more: number) => {
     done += more;
-    return pulse.beat(() => context.emit({ kind: "progress", stage: STAGE, done: Math.min(done, 2 * bytes), total: 2 * bytes, unit: "bytes", note }));
+    return pulse.beat(() =>
+      context.emit({ kind: "progress", stage: STAGE, done: Math.min(done, 2 * bytes), total: 2 * bytes, unit: "bytes", note }),
+    );
   };
 
   const written: WrittenFile[] = [];

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import {
+  BALANCED_SET,
   CHECKS,
   changedSince,
   dependencies,
@@ -39,6 +40,7 @@ function projectUpTo(last: string, domains = ["en", "de"]): ProjectRecord {
     classifiers: undefined,
     "by-models": undefined,
     robustness: undefined,
+    "balanced-set": undefined,
   };
   for (const stage of stagesOf(domains)) {
     const kind = kindOf(stage);
@@ -90,7 +92,7 @@ describe("order", () => {
 
 describe("dependents", () => {
   test("a new corpus invalidates everything after it", () => {
-    expect(dependents("corpus", four)).toEqual([...stagesOf(four).slice(1), ...CHECKS]);
+    expect(dependents("corpus", four)).toEqual([...stagesOf(four).slice(1), ...CHECKS, BALANCED_SET]);
   });
 
   test("a new tokenizer invalidates everything but the corpus", () => {

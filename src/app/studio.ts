@@ -266,9 +266,11 @@ export async function clearProject(): Promise<void> {
   }
 }
 
-/** An exported file, by its name. Throws StudioError("missing-stage") where there is none. */
+/** An exported file, the packed corpus or the tokenizer, by its name. Throws StudioError("missing-stage") where there is none. */
 async function exported(path: string): Promise<Blob> {
-  const file = filesToTake(store.getState().project).find((candidate) => candidate.path === path);
+  const { project } = store.getState();
+  if (path === paths.tokenizer && project.tokenizer) return (await openBlobs()).file(path);
+  const file = filesToTake(project).find((candidate) => candidate.path === path);
   if (file === undefined) throw new StudioError("missing-stage", `There is no exported file ${path}.`, "Run the export first.");
   return (await openBlobs()).file(file.storage);
 }

@@ -267,7 +267,8 @@ export function followsFrom(stage: StageId, path: string): boolean {
 
 /**
  * The settings of a finished stage that have changed since it ran, as labels; none for one that ran with today's.
- * A corpus from files that the page no longer holds can't be read again and counts as unchanged.
+ * A corpus from files that the page no longer holds can't be read again and counts as unchanged; so does one that came packed, in
+ * which no setting changes anything.
  */
 export function changedSince(stage: StageId, state: PipelineState): readonly string[] {
   const { corpus, traces } = state.project;
@@ -275,7 +276,7 @@ export function changedSince(stage: StageId, state: PipelineState): readonly str
   const ranWith = traces?.[stage]?.recipe;
   if (ranWith === undefined || !isDone(stage, state.project)) return [];
   const fromFiles = kind === "corpus" && corpus?.source === "files";
-  if (fromFiles && state.heldFiles === 0) return [];
+  if (fromFiles && (state.heldFiles === 0 || corpus.packed)) return [];
   const changed = differences(ranWith, state.recipe)
     .map(({ field }) => field)
     .filter(({ path }) => followsFrom(stage, path))

@@ -218,6 +218,13 @@ describe("the plan of “Run all”", () => {
     expect(planOf(stateWith(project, { recipe: changed, heldFiles: 2 }))[0]).toBe("corpus");
   });
 
+  test("a packed corpus is not read again for settings that it does not follow", () => {
+    const packed = { texts: "files", seed: 1, settings: recipe.corpus, origins: {} } as const;
+    const project = { ...projectUpTo("export"), corpus: { ...corpusOf(["en", "de"], "files"), packed } };
+    const changed = withChanges(recipe, { corpus: { validationShare: 0.2 } });
+    expect(planOf(stateWith(project, { recipe: changed, heldFiles: 1 }))).toEqual([]);
+  });
+
   test("the size of the sample is no reason to read files again", () => {
     const project = { ...projectUpTo("export"), corpus: corpusOf(["en", "de"], "files") };
     const changed = withChanges(recipe, { corpus: { sampleBytes: 50_000 } });

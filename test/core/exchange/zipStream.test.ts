@@ -60,3 +60,24 @@ test("what a file's pieces throw ends the archive", async () => {
     })(),
   ).rejects.toThrow("stopped");
 });
+
+test("a reader that stops early, as a full disk does, is done, and the files are read no further", async () => {
+  let read = 0;
+  const endless = (async function* (): AsyncGenerator<StreamedFile> {
+    yield {
+      name: "a",
+      pieces: (async function* () {
+        for (let seed = 1; ; read++) {
+          const piece = new Uint8Array(1 << 16);
+          for (let i = 0; i < piece.length; i++) piece[i] = seed = (seed * 48271) % 2147483647;
+          yield piece;
+        }
+      })(),
+    };
+  })();
+  for await (const _piece of zipPieces(endless, false)) break;
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  const before = read;
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(read).toBe(before);
+});

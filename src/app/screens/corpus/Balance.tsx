@@ -7,6 +7,7 @@ import { DomainName } from "../../components/DomainName";
 import { Panel } from "../../components/Panel";
 import { useStudio } from "../../hooks/useStudio";
 import { balanceTable } from "./balanceTable";
+import classes from "./Corpus.module.css";
 
 export function Balance() {
   const corpus = useStudio((state) => state.project.corpus!);
@@ -20,13 +21,15 @@ export function Balance() {
         Text for training, before and after larger domains were cut to the smallest and {formatPercent(balanceTolerance)} more,{" "}
         {balanceBy === "articles" ? "an article in all domains at once" : "document by document"}. What is held out is not cut.
       </p>
-      <DataTable
-        caption="Balance of the domains, before and after"
-        source="corpus"
-        corner={corner}
-        columns={columns}
-        rows={rows.map((row) => (row.key === "ratio" ? row : { ...row, head: <DomainName name={row.label} /> }))}
-      />
+      <div className={classes.figures}>
+        <DataTable
+          caption="Balance of the domains, before and after"
+          source="corpus"
+          corner={corner}
+          columns={columns}
+          rows={rows.map((row) => (row.key === "ratio" ? row : { ...row, head: <DomainName name={row.label} /> }))}
+        />
+      </div>
     </Panel>
   );
 }

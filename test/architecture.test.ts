@@ -44,6 +44,7 @@ const owners: readonly (readonly [name: RegExp, folders: readonly string[]])[] =
   [/^(idb|fflate)$/, ["src/storage/", "src/core/"]],
   [/^(fzstd|hyparquet|htmlparser2)/, ["src/core/corpus/reading/"]],
   [/^@zip\.js\//, ["src/core/corpus/reading/", "src/core/exchange/"]],
+  [/^@noble\//, ["src/core/format/"]],
   [/^(node:|vite|tsx|playwright)/, ["src/cli/"]],
 ];
 

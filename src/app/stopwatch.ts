@@ -5,6 +5,8 @@ export interface Stopwatch {
   start(): void;
   pause(): void;
   resume(): void;
+  /** Counts seconds of an earlier run. */
+  add(seconds: number): void;
   /** Seconds since the start, pauses excluded. */
   seconds(): number;
 }
@@ -26,6 +28,9 @@ export function createStopwatch(clock: () => number): Stopwatch {
     },
     resume() {
       since ??= clock();
+    },
+    add(earlier) {
+      before += earlier;
     },
   };
 }

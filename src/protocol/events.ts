@@ -96,6 +96,20 @@ export type StudioEvent =
       readonly problem: Problem;
     }
   | {
+      /** A training run can go on from step `step`, by what is kept in the folder `path`; from none where that is 0. */
+      readonly kind: "checkpoint";
+      readonly stage: StageId;
+      readonly step: number;
+      readonly path: string;
+    }
+  | {
+      /** A training run goes on that was interrupted after so many seconds of compute; what it told is told again. */
+      readonly kind: "resumed";
+      readonly stage: StageId;
+      readonly step: number;
+      readonly seconds: number;
+    }
+  | {
       readonly kind: "paused";
       readonly stage: StageId;
       readonly paused: boolean;

@@ -10,9 +10,10 @@ export interface Context {
   emit(event: StudioEvent): void;
   /**
    * Called between two steps: resolves at once, or after `resume` or `step` when the page asked for a pause.
-   * `beforePause` is called first where it has to wait. Throws StudioError("cancelled") after `stop`.
+   * `beforePause` is called first where it has to wait, and puts the pause off until the next call by returning false. Throws
+   * StudioError("cancelled") after `stop`.
    */
-  checkpoint(stage: string, beforePause?: () => void): Promise<void>;
+  checkpoint(stage: string, beforePause?: () => unknown): Promise<void>;
 }
 
 type Handlers<Commands> = {
@@ -67,8 +68,7 @@ function createGate(emit: (event: StudioEvent) => void) {
     async checkpoint(stage, beforePause) {
       // Lets control messages in that arrived while the last step ran.
       await new Promise((resolve) => setTimeout(resolve, 0));
-      if (paused && permits === 0 && !stopped) {
-        beforePause?.();
+      if (paused && permits === 0 && !stopped && beforePause?.() !== false) {
         emit({ kind: "paused", stage, paused: true });
         await new Promise<void>((resolve) => {
           wake = resolve;

@@ -11,6 +11,7 @@ import type { ExpertArguments, TrainCommands } from "../protocol/commands";
 import type { Context } from "../protocol/host";
 import { type Blobs, paths } from "../storage/blobs";
 import { nearestExpert } from "./branch";
+import { kernelsOf } from "./checkpoints";
 import { judgedOn } from "./judging";
 import { saveModel } from "./models";
 import { readTexts } from "./readings";
@@ -23,8 +24,11 @@ import { saveGates, type TunedGates } from "./tunedGates";
 const SHARED_START = 2 ** 19;
 
 /** Distils the expert of `domain`. Throws StudioError("missing-stage") for a domain the corpus does not have. */
-export function trainExpert(given: TrainCommands["trainExpert"]["arguments"], context: Context, blobs: Blobs): Promise<ModelRecord> {
-  return withDistilling(given, context, blobs, (means) => distilExpert(given, means));
+export async function trainExpert(given: TrainCommands["trainExpert"]["arguments"], context: Context, blobs: Blobs): Promise<ModelRecord> {
+  const { recipe, corpus, domain } = given;
+  const place = corpus.domains.findIndex(({ name }) => name === domain);
+  const kernels = recipe.kernels ?? (await kernelsOf(paths.expert(place), blobs));
+  return withDistilling({ ...given, kernels }, context, blobs, (means) => distilExpert(given, means));
 }
 
 /** Distils an expert of `domain` as part of the stage `stage`, and says how good it was. */
@@ -56,19 +60,24 @@ export async function distilExpert(
   const { experts: settings } = recipe;
   const run = { id: expertId(domain), shape: expertShape(recipe, tokenizer.vocabSize), settings, salt: expertSalt(stream) };
   const initialSalt = settings.start === "shared" ? SHARED_START : undefined;
+  const checkpoints = { path: pathOf(stream.place), reads: [teacher.path] };
   const branching = { stage: run.id, shape: run.shape, text: stream, experts };
   const branch = settings.start === "nearest" ? await nearestExpert(branching, means) : undefined;
   return withTeaching({ ...run, teacher, streams: [stream] }, means, (teaching, writtenText) =>
-    trainModel({ ...run, ...teaching, initialSalt, ...(branch && { branch }), watched: [domain] }, means, async (model, record) => {
-      const tuned = await gatesOf(teaching, teacher.path, { shape: run.shape, domain }, means);
-      const gates = tuned && (await saveGates(tuned, paths.gates(stream.place), means));
-      return saveModel(blobs, model, {
-        ...record,
-        ...(writtenText && { writtenText }),
-        ...(gates && { gates }),
-        path: pathOf(stream.place),
-      });
-    }),
+    trainModel(
+      { ...run, ...teaching, initialSalt, ...(branch && { branch }), watched: [domain], checkpoints },
+      means,
+      async (model, record) => {
+        const tuned = await gatesOf(teaching, teacher.path, { shape: run.shape, domain }, means);
+        const gates = tuned && (await saveGates(tuned, paths.gates(stream.place), means));
+        return saveModel(blobs, model, {
+          ...record,
+          ...(writtenText && { writtenText }),
+          ...(gates && { gates }),
+          path: pathOf(stream.place),
+        });
+      },
+    ),
   );
 }
 

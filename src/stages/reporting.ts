@@ -1,20 +1,40 @@
 // Drives a training task and tells the page about it: step records gathered into columns and sent at most four
-// times a second, evaluations and samples as they come, pauses honoured between steps.
+// times a second, evaluations and samples as they come, pauses honoured between steps. Says when its state is to be kept, not
+// how: that is checkpoints.ts's.
 
 import { DEAD_AFTER } from "../core/config/sparse";
 import type { Problem } from "../core/errors";
 import { DeadExperts } from "../core/train/gateFigures";
 import { type Task, type TrainRecord, train } from "../core/train/loop";
-import type { StepColumns } from "../protocol/events";
+import type { StepColumns, StudioEvent } from "../protocol/events";
 import type { Context } from "../protocol/host";
 
 /** Milliseconds between two batches of columns. */
 const INTERVAL = 250;
+/** Seconds of compute between two states that are kept, and the most of a run's time that keeping them may take. */
+const KEEP_EVERY = 60;
+const KEEPING_SHARE = 0.03;
 
 type StepRecord = Extract<TrainRecord, { kind: "step" }>;
 
 interface TimedStep extends StepRecord {
   readonly seconds: number;
+}
+
+/** What was told of a run so far: with model and optimizer, all that it needs to go on. */
+export interface Course {
+  readonly step: number;
+  readonly tokens: number;
+  /** Of compute. */
+  readonly seconds: number;
+  readonly steps: readonly TimedStep[];
+  readonly marks: readonly Extract<StudioEvent, { kind: "evaluation" | "sample" }>[];
+}
+
+/** Where a run goes on, if it began before, and what keeps where it stands. */
+export interface CourseKeeper {
+  readonly from?: Course | undefined;
+  keep(course: Course): Promise<void>;
 }
 
 function toColumns(steps: readonly TimedStep[]): StepColumns {
@@ -44,17 +64,23 @@ export interface Earlier {
   readonly ofSteps: number;
 }
 
-/** Trains `task` to its end; returns the tokens seen and the seconds of compute, pauses excluded. */
+/**
+ * Trains `task` to its end; returns the tokens seen and the seconds of compute, pauses excluded. With a keeper, the run goes on
+ * where that says, after telling again what was told before, and its course is kept every minute and at every pause.
+ */
 export async function runTask(
   task: Task,
   stage: string,
   context: Context,
   earlier: Earlier = { steps: 0, tokens: 0, seconds: 0, ofSteps: task.settings.steps },
+  keeper?: CourseKeeper,
 ): Promise<{ tokens: number; seconds: number }> {
+  const from = keeper?.from;
+  const told = { steps: [...(from?.steps ?? [])], marks: [...(from?.marks ?? [])] };
   let pending: TimedStep[] = [];
   let sentAt = Number.NEGATIVE_INFINITY;
-  let seconds = 0;
-  let tokens = 0;
+  let seconds = from?.seconds ?? 0;
+  let tokens = from?.tokens ?? 0;
   const deadExperts = new DeadExperts();
   const flush = (): void => {
     const last = pending.at(-1);
@@ -64,21 +90,55 @@ export async function runTask(
     pending = [];
     sentAt = performance.now();
   };
+  if (from) {
+    context.emit({ kind: "resumed", stage, step: from.step, seconds });
+    pending = [...from.steps];
+    flush();
+    for (const mark of from.marks) context.emit(mark);
+  }
 
   let startedAt = performance.now();
-  for await (const record of train(task)) {
+  const saving = {
+    at: from?.step ?? 0,
+    dueAt: seconds + KEEP_EVERY,
+    pausing: false,
+    isDue: () => saving.pausing || seconds + (performance.now() - startedAt) / 1000 >= saving.dueAt,
+    async keep(step: number) {
+      const began = performance.now();
+      const spent = seconds + (began - startedAt) / 1000;
+      await keeper?.keep({ step, tokens, seconds: spent, ...told });
+      const took = performance.now() - began;
+      startedAt += took;
+      saving.at = step;
+      saving.dueAt = spent + Math.max(KEEP_EVERY, took / 1000 / KEEPING_SHARE);
+    },
+  };
+  for await (const record of train({ ...task, ...(from && { from }), ...(keeper && { keeper: saving }) })) {
     seconds += (performance.now() - startedAt) / 1000;
     const step = earlier.steps + record.step;
     if (record.kind === "step") {
       for (const expert of deadExperts.hear(record.gates)) context.emit({ kind: "notice", stage, problem: deadExpert(expert, step) });
       tokens = record.tokens;
-      pending.push({ ...record, step, tokens: earlier.tokens + tokens, seconds: earlier.seconds + seconds });
-    } else {
+      const timed = { ...record, step, tokens: earlier.tokens + tokens, seconds: earlier.seconds + seconds };
+      pending.push(timed);
+      if (keeper) told.steps.push(timed);
+    } else if (record.kind !== "kept") {
       flush();
-      context.emit({ ...record, step, ...("tokens" in record && { tokens: earlier.tokens + record.tokens }), stage });
+      const mark = { ...record, step, ...("tokens" in record && { tokens: earlier.tokens + record.tokens }), stage };
+      told.marks.push(mark);
+      context.emit(mark);
     }
     if (performance.now() - sentAt >= INTERVAL) flush();
-    if (record.kind === "step") await context.checkpoint(stage, flush);
+    if (record.kind === "step" || record.kind === "kept") {
+      let pausing = false;
+      await context.checkpoint(stage, () => {
+        pausing = true;
+        flush();
+        // A pause waits until its state is kept; the end of a run is soon a model.
+        return keeper === undefined || saving.at === record.step || record.step === task.settings.steps;
+      });
+      saving.pausing = pausing;
+    }
     startedAt = performance.now();
   }
   flush();

@@ -3,7 +3,8 @@
 import type { ModelRecord } from "../core/config/records";
 import type { TrainCommands } from "../protocol/commands";
 import type { Context } from "../protocol/host";
-import type { Blobs } from "../storage/blobs";
+import { type Blobs, paths } from "../storage/blobs";
+import { kernelsOf } from "./checkpoints";
 import { withGpu } from "./gpu";
 import { readTokenizer } from "./tokens";
 import { teachWith } from "./trainedTeacher";
@@ -16,7 +17,8 @@ export async function trainTeacher(
   blobs: Blobs,
 ): Promise<ModelRecord> {
   const tokenizer = await readTokenizer(blobs);
-  return withGpu(blobs, recipe.kernels, (executor, kernels) => {
+  const recorded = recipe.kernels ?? (await kernelsOf(paths.teacher, blobs));
+  return withGpu(blobs, recorded, (executor, kernels) => {
     const means = { recipe, corpus, tokenizer, executor, kernels, context, blobs };
     return recipe.teacher.kind === "upcycled" ? upcycleWith(means, experts) : teachWith(means);
   });

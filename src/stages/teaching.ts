@@ -23,18 +23,25 @@ import { teachersText } from "./writtenText";
 export const expertSalt = ({ place }: Pick<DomainStream, "place">): number => 1 + place;
 
 /**
- * Runs `work` on the GPU with what it takes to distil from `teacher`. Throws StudioError("bad-recipe") for a teacher that has
+ * Runs `work` on the GPU, with these kernels where they are given, and with what it takes to distil from `teacher`. Throws StudioError("bad-recipe") for a teacher that has
  * nothing to teach here.
  */
 export async function withDistilling<Result>(
-  { recipe, corpus, teacher }: { readonly recipe: Recipe; readonly corpus: CorpusSummary; readonly teacher: ModelRecord },
+  { recipe, corpus, teacher, kernels = recipe.kernels }: DistillingArguments,
   context: Context,
   blobs: Blobs,
   work: (means: TrainingMeans) => Promise<Result>,
 ): Promise<Result> {
   const tokenizer = await readTokenizer(blobs);
   refuseUnfit(teacher, tokenizer);
-  return withGpu(blobs, recipe.kernels, (executor, kernels) => work({ recipe, corpus, tokenizer, executor, kernels, context, blobs }));
+  return withGpu(blobs, kernels, (executor, inUse) => work({ recipe, corpus, tokenizer, executor, kernels: inUse, context, blobs }));
+}
+
+interface DistillingArguments {
+  readonly recipe: Recipe;
+  readonly corpus: CorpusSummary;
+  readonly teacher: ModelRecord;
+  readonly kernels?: Recipe["kernels"] | undefined;
 }
 
 /** A run whose text and teacher are to be made ready. */

@@ -24,6 +24,7 @@ export async function teachWith(means: TrainingMeans, path: string = paths.teach
     salt: SALT,
     tellsPredictions: true,
     balance: recipe.teacher.balance,
+    checkpoints: { path, reads: [] },
   };
   return trainModel(plan, means, async (model, record) => {
     for (const stale of [paths.written, paths.signals]) await blobs.remove(stale); // of the teacher before

@@ -2,19 +2,23 @@
 // beside it. Not the run: that is training.ts's.
 
 import { prefersF16 } from "../core/config/recipe";
-import type { Executor, Trainer, Weights } from "../core/graph/executor";
+import type { Executor, Trainer, TrainerState, Weights } from "../core/graph/executor";
 import { GATES, STUDENT, TEACHER } from "../core/model/predicting";
 import { gateTuningProgram, trainProgram } from "../core/model/training";
 import { GatedTrainer, StudentAwareTrainer } from "../core/train/gatedTrainer";
 import type { TrainingPlan } from "./training";
 
-/** A trainer of `student` that takes `microBatch` sequences at once; `seed` addresses what gates draw. */
+/**
+ * A trainer of `student` that takes `microBatch` sequences at once; `seed` addresses what gates draw. A student without gates
+ * beside it goes on from `resume` where that is given.
+ */
 export async function createTrainer(
   plan: TrainingPlan,
   executor: Executor,
   student: Weights,
   microBatch: number,
   seed: number,
+  resume?: TrainerState,
 ): Promise<Trainer> {
   const { shape, settings, objective, teacher, cached, tuning, updatesOnText = 1, balance = 0 } = plan;
   const terms = objective.terms.map(({ term }) => term);
@@ -37,7 +41,7 @@ export async function createTrainer(
       cachedPasses: cached && cached.passes / updatesOnText,
       teacherPass: teacher?.pass && { ...teacher.pass, opened },
     });
-    return executor.trainer(program, models, STUDENT, settings, { ...options, ...(after && { after }) });
+    return executor.trainer(program, models, STUDENT, settings, { ...options, ...(after && { after }), ...(resume && { resume }) });
   };
   if (!teacher || !tuning) {
     const own = await createStudent();

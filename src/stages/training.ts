@@ -7,10 +7,11 @@ import type { Recipe, TrainingSettings } from "../core/config/recipe";
 import type { CorpusSummary, ModelRecord, QualityByDomain } from "../core/config/records";
 import type { ModelShape } from "../core/config/sizes";
 import type { Writer } from "../core/evaluation/generate";
-import type { Executor, Trainer, Weights } from "../core/graph/executor";
+import type { Executor, NamedTensors, Trainer, TrainerState, Weights } from "../core/graph/executor";
 import type { Objective } from "../core/losses/objective";
 import type { Sequence } from "../core/model/batch";
 import { initializeGpt } from "../core/model/gpt";
+import { STUDENT } from "../core/model/predicting";
 import type { TeacherPass } from "../core/model/training";
 import { sequenceOf } from "../core/model/windows";
 import { hash32 } from "../core/random";
@@ -24,12 +25,14 @@ import type { Context } from "../protocol/host";
 import type { Blobs } from "../storage/blobs";
 import type { Branch } from "./branch";
 import type { CachedSignal } from "./cachedSignal";
+import { type Checkpoints, removeCheckpoints } from "./checkpoints";
 import { tellOfCuts } from "./cuts";
 import { createFittingTrainer } from "./fitting";
 import { continuation, createScorer, createWriter, type Scorer } from "./models";
 import { createOwnText } from "./ownText";
 import { readingsOf, readTexts } from "./readings";
 import { type Earlier, runTask } from "./reporting";
+import { checkpointsOf, courseKeeper } from "./resuming";
 import { createTrainer } from "./trainers";
 
 /** Tokens of a sample's prompt and of what the model adds. */
@@ -74,6 +77,8 @@ export interface TrainingPlan {
   readonly cached?: CachedSignal;
   /** Whether windows of text are drawn on the grid that cached signals share. */
   readonly onGrid?: boolean;
+  /** The path that the model is to be written to, where its states on the way are kept beside, and files it is made from besides the texts. */
+  readonly checkpoints?: { readonly path: string; readonly reads: readonly string[] };
 }
 
 /** Gates that are tuned: on KL from the student at this temperature, with a load balance. */
@@ -98,8 +103,10 @@ export interface TrainingMeans {
 
 /** What a run trains, with the programs it runs in. */
 export interface Learner {
-  /** A trainer that takes `microBatch` sequences at once. */
-  trainer(microBatch: number): Promise<Trainer>;
+  /** A trainer that takes `microBatch` sequences at once, and goes on from `resume` where that is given. */
+  trainer(microBatch: number, resume?: TrainerState): Promise<Trainer>;
+  /** What it has learned; absent where its run can't go on once it is interrupted. */
+  weights?(): Promise<NamedTensors>;
   /** A scorer of texts that have up to `most` sequences. */
   scorer(most: number): Promise<Scorer>;
   writer(): Promise<Writer>;
@@ -116,33 +123,41 @@ export type Draw = (step: number) => readonly Sequence[];
 /** What is known of a trained model, wherever its weights go. */
 export type Trained = Omit<ModelRecord, "path" | "parameters">;
 
-/** Trains the planned model and gives it, with its record and its path, to `keep`; it is gone after that. */
+/**
+ * Trains the planned model and gives it, with its record and its path, to `keep`; it is gone after that. Where the plan says so,
+ * the run goes on from the last state that was kept of it, and ends as if it had never been interrupted.
+ */
 export async function trainModel<Kept>(
   plan: TrainingPlan,
   means: TrainingMeans,
   keep: (model: Weights, record: Trained, path: readonly QualityByDomain[]) => Promise<Kept>,
 ): Promise<Kept> {
   const { id, shape, settings } = plan;
-  const { recipe, kernels } = means;
-  return withNewModel(plan, means, async (student) => {
-    const { path, ...trained } = await trainWeights(plan, means, oneModel(plan, means, student));
+  const { recipe, kernels, blobs } = means;
+  const checkpoints = await checkpointsOf(plan, means);
+  const work = async (student: Weights): Promise<Kept> => {
+    const { path, ...trained } = await trainWeights(plan, means, oneModel(plan, means, student), checkpoints);
     const told = {
       ...(await readingsOf(plan, means, student)),
       ...(plan.cached && { signal: plan.cached.record }),
       ...(plan.branch && { branchedFrom: plan.branch.from }),
     };
     const record = { id, shape, seed: recipe.seed, steps: settings.steps, ...trained, ...told, kernels: kernels() };
-    return keep(student, record, path);
-  });
+    const kept = await keep(student, record, path);
+    if (plan.checkpoints) await removeCheckpoints(plan.checkpoints.path, blobs);
+    return kept;
+  };
+  return withNewModel(plan, means, work, checkpoints?.found?.state.weights);
 }
 
-/** Hands a plan's model with its first weights to `use`; it is gone after that. */
+/** Hands a plan's model with its first weights, or `weights`, to `use`; it is gone after that. */
 export async function withNewModel<Result>(
   { shape, salt, initialSalt = salt, branch }: Pick<TrainingPlan, "shape" | "salt" | "initialSalt" | "branch">,
   { recipe, executor }: Pick<TrainingMeans, "recipe" | "executor">,
   use: (model: Weights) => Promise<Result>,
+  weights: NamedTensors = branch?.weights ?? initializeGpt(shape, hash32(recipe.seed, initialSalt, 1)),
 ): Promise<Result> {
-  const model = executor.upload(branch?.weights ?? initializeGpt(shape, hash32(recipe.seed, initialSalt, 1)));
+  const model = executor.upload(weights);
   try {
     return await use(model);
   } finally {
@@ -165,15 +180,21 @@ export type TrainedWeights = Pick<Required<Trained>, "tokens" | "seconds" | "fin
 
 /**
  * Trains `learner` in place, from the weights it has and with a fresh optimizer, and scores it; what that takes of the GPU
- * is free again afterwards.
+ * is free again afterwards. With checkpoints, it goes on from the one that is found there, whose weights it must have.
  */
-export async function trainWeights(plan: TrainingPlan, means: TrainingMeans, learner: Learner): Promise<TrainedWeights> {
+export async function trainWeights(
+  plan: TrainingPlan,
+  means: TrainingMeans,
+  learner: Learner,
+  checkpoints?: Checkpoints,
+): Promise<TrainedWeights> {
   const { shape, settings, objective, judgesAlong = false } = plan;
   const { recipe, tokenizer, context } = means;
   tellOfCuts(plan.id, plan.streams, shape.context, context);
   const judged = (await readTexts(plan, means, "finalTokens")).filter(({ domain }) => plan.judged?.includes(domain) ?? true);
   const watched = judgesAlong ? judged : (await readTexts(plan, means, "tokens")).filter(({ domain }) => plan.watched.includes(domain));
-  const path: QualityByDomain[] = [];
+  const found = checkpoints?.found;
+  const path = found?.course.marks.flatMap((mark) => (mark.kind === "evaluation" ? [mark.domains] : [])) ?? [];
 
   const held: { dispose(): void }[] = [];
   const hold = <Thing extends { dispose(): void }>(thing: Thing): Thing => {
@@ -187,8 +208,8 @@ export async function trainWeights(plan: TrainingPlan, means: TrainingMeans, lea
     const ownText = learner.ownText && hold(await learner.ownText());
     // The trainer comes last, to fit what is left.
     const { trainer, microBatch } = await createFittingTrainer(
-      settings,
-      (sequences) => learner.trainer(sequences),
+      { microBatch: found?.atOnce ?? settings.microBatch },
+      (sequences) => learner.trainer(sequences, found && { [STUDENT]: [found.state.optimizer] }),
       (problem) => context.emit({ kind: "notice", stage: plan.id, problem }),
     );
     hold(trainer);
@@ -218,6 +239,7 @@ export async function trainWeights(plan: TrainingPlan, means: TrainingMeans, lea
       plan.id,
       context,
       plan.earlier,
+      checkpoints && courseKeeper(checkpoints, learner, { trainer, atOnce: microBatch, kernels: means.kernels }),
     );
     const final = (judgesAlong && path.at(-1)) || (await scorer.quality(judged));
     return { tokens, seconds, final, precision: trainer.precision, path };
@@ -232,7 +254,8 @@ export function oneModel(plan: TrainingPlan, { recipe, executor, tokenizer }: Tr
   const draw = drawOf(plan, recipe);
   const seed = hash32(recipe.seed, plan.salt, 3);
   return {
-    trainer: (microBatch) => createTrainer(plan, executor, student, microBatch, hash32(recipe.seed, plan.salt, 4)),
+    trainer: (microBatch, resume) => createTrainer(plan, executor, student, microBatch, hash32(recipe.seed, plan.salt, 4), resume),
+    weights: () => student.read(),
     scorer: (most) => createScorer(executor, student, shape, shape.context, most),
     writer: () => createWriter(executor, student, shape, tokenizer),
     draw: repeatedDraw(draw, updatesOnText),

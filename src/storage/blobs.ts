@@ -61,6 +61,10 @@ export const paths = {
   upcycled: (part: string | number) => `upcycling/${part}.safetensors`,
   /** A part of students that were trained in one run: "shared", "common", "student" or the number of a domain. */
   joint: (kind: string, part: string | number) => `models/${kind}/${part}.safetensors`,
+  /** From where a model can be trained on that is to be written to `model`: a folder of the last two states. */
+  checkpoints: "checkpoints",
+  checkpointsOf: (model: string) => `checkpoints/${model}`,
+  checkpoint: (folder: string, slot: number) => `${folder}/${slot}`,
   written: "written",
   writtenFolder: (key: string) => `written/${key}`,
   writtenPart: (key: string, part: number) => `written/${key}/${part}.u16`,

@@ -13,6 +13,7 @@ import type {
   RouterRecord,
   StageTrace,
   TokenizerSummary,
+  UnfinishedRun,
 } from "../../core/config/records";
 import type { ClassifiersRecord, RobustnessRecord } from "../../core/config/routerStudies";
 import type { StageId } from "../../protocol/events";
@@ -81,7 +82,7 @@ export function withoutResults(project: ProjectRecord, stages: readonly StageId[
   const gone = new Set(stages);
   const kept = <T>(records: Readonly<Record<string, T>>): Record<string, T> =>
     Object.fromEntries(Object.entries(records).filter(([stage]) => !gone.has(stage)));
-  const { corpus, tokenizer, router, mixture, exports, classifiers, byModels, robustness, balancedSet, origins } = project;
+  const { corpus, tokenizer, router, mixture, exports, classifiers, byModels, robustness, balancedSet, origins, unfinished } = project;
   const joint = Object.fromEntries(Object.entries(project.joint ?? {}).filter(([, record]) => !gone.has(record.id)));
   return {
     version: project.version,
@@ -97,8 +98,15 @@ export function withoutResults(project: ProjectRecord, stages: readonly StageId[
     ...(robustness && !gone.has("robustness") && { robustness }),
     ...(balancedSet && !gone.has("balanced-set") && { balancedSet }),
     ...(origins && { origins }),
+    ...(unfinished && { unfinished: kept(unfinished) }),
     traces: kept(project.traces ?? {}),
   };
+}
+
+/** The project with where a stage's training run can go on, or without where it can't. */
+export function withUnfinished(project: ProjectRecord, stage: StageId, run: UnfinishedRun | undefined): ProjectRecord {
+  const { [stage]: _, ...others } = project.unfinished ?? {};
+  return { ...project, unfinished: run ? { ...others, [stage]: run } : others };
 }
 
 /** The files that can be taken away. */

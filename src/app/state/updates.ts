@@ -17,6 +17,8 @@ export function heard(state: StudioState, event: StudioEvent, elapsed: number): 
     case "routing":
     case "token":
     case "steps":
+    case "checkpoint":
+    case "resumed":
       return state;
   }
   if (event.stage !== state.running) return state;

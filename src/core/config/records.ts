@@ -299,6 +299,14 @@ export interface StageTrace {
   readonly series?: SeriesSnapshot;
 }
 
+/** Where an interrupted training run can go on, with the recipe it has. */
+export interface UnfinishedRun {
+  readonly step: number;
+  /** The storage folder of its checkpoints. */
+  readonly path: string;
+  readonly recipe: Recipe;
+}
+
 /** What a finished project knows, and what survives a reload. */
 export interface ProjectRecord {
   readonly version: 1;
@@ -323,6 +331,8 @@ export interface ProjectRecord {
   readonly origins?: Origins;
   /** By stage id, finished stages only. */
   readonly traces?: Readonly<Record<string, StageTrace>>;
+  /** By stage id: training runs that were interrupted and can go on. */
+  readonly unfinished?: Readonly<Record<string, UnfinishedRun>>;
   /** The stage that runs; found on opening, it tells that the page was closed in its midst. */
   readonly running?: string;
 }

@@ -130,6 +130,9 @@ export function termMeans({ terms }: Pick<Objective, "terms">, sums: readonly nu
  */
 export const ownTextMeans = ({ kd }: ByTerm): ByTerm => ({ own_kd: kd });
 
+/** Whether terms as they are told are those of a step on the model's own text. */
+export const isOfOwnText = (terms: ByTerm): boolean => "own_kd" in terms;
+
 /** Σ weight·mean: what the optimizer sees, in nats per token. */
 export function objectiveValue({ terms }: Pick<Objective, "terms">, weights: readonly number[], means: ByTerm): number {
   return terms.reduce((total, { name }, index) => total + weights[index] * means[name], 0);

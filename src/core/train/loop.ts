@@ -5,7 +5,16 @@ import type { TrainingSettings } from "../config/recipe";
 import type { QualityByDomain } from "../config/records";
 import { StudioError } from "../errors";
 import type { Trainer, TrainMetrics } from "../graph/executor";
-import { type ByTerm, type Objective, objectiveValue, ownTextMeans, termMeans, termWeights, type Weigher } from "../losses/objective";
+import {
+  type ByTerm,
+  isOfOwnText,
+  type Objective,
+  objectiveValue,
+  ownTextMeans,
+  termMeans,
+  termWeights,
+  type Weigher,
+} from "../losses/objective";
 import { type Sequence, scoredTokens, toInputs } from "../model/batch";
 import { learningRateAt } from "../optim/schedule";
 import { type GateFigures, gateFigures } from "./gateFigures";
@@ -37,6 +46,26 @@ export interface Task {
   evaluate(): Promise<QualityByDomain>;
   /** Text the model writes now, from a fixed prompt. */
   write(): Promise<{ readonly prompt: string; readonly text: string }>;
+  /** Where it goes on, with model and optimizer as they were there; at its beginning where absent. */
+  readonly from?: Standing;
+  /** Keeps where it stands; absent where it can't go on from there. */
+  readonly keeper?: StandingKeeper;
+}
+
+/** How far a run was: with model and optimizer, all that it needs to go on as if it had never ended. */
+export interface Standing {
+  /** Updates made. */
+  readonly step: number;
+  readonly tokens: number;
+  /** The steps so far: the terms' weights may come of their losses. */
+  readonly steps: readonly StepRecord[];
+}
+
+export interface StandingKeeper {
+  /** Whether it wants the next state at which nothing is under way; asked at every step. */
+  isDue(): boolean;
+  /** Called after step `step`, of which everything is told, with model and optimizer as they are then. */
+  keep(step: number): Promise<void>;
 }
 
 export interface StepRecord {
@@ -59,7 +88,8 @@ export interface StepRecord {
 export type TrainRecord =
   | StepRecord
   | { readonly kind: "evaluation"; readonly step: number; readonly tokens: number; readonly domains: QualityByDomain }
-  | { readonly kind: "sample"; readonly step: number; readonly prompt: string; readonly text: string };
+  | { readonly kind: "sample"; readonly step: number; readonly prompt: string; readonly text: string }
+  | { readonly kind: "kept"; readonly step: number };
 
 /** Steps after which text is written: four, each three times later than the one before. */
 function samplingSteps(steps: number): ReadonlySet<number> {
@@ -85,23 +115,24 @@ interface Reading {
 }
 
 /**
- * Trains `task` and yields one record per step, evaluation and sample. Evaluates before the first step, `evaluations`
+ * Trains `task` and yields one record per step, evaluation, sample and kept state. Evaluates before the first step, `evaluations`
  * times on the way, the last at the end. Where steps are short, the figures of several are read at once while the next
  * are under way; evaluations, samples and own text still see the weights of their step. Throws StudioError("loss-not-finite") at the
  * step whose loss or gradient is not a number.
  */
 export async function* train(task: Task): AsyncGenerator<TrainRecord, void, void> {
-  const { trainer, settings, ownText } = task;
+  const { trainer, settings, ownText, from, keeper } = task;
   const { steps, evaluations } = settings;
   const writeAfter = samplingSteps(steps);
   const evaluateEvery = Math.max(1, Math.round(steps / Math.max(1, evaluations)));
   const microBatches = Math.ceil(settings.sequences / settings.microBatch);
   const weigher = task.objective.weigher({ steps, microBatches, isOwnText: ownText?.has });
-  let tokens = 0;
+  for (const { terms, learningRate } of from?.steps ?? []) if (!isOfOwnText(terms)) weigher.hear(terms, learningRate);
+  let tokens = from?.tokens ?? 0;
   let open: OpenStep[] = [];
   let reading: Reading | undefined;
-  yield { kind: "evaluation", step: 0, tokens, domains: await task.evaluate() };
-  for (let index = 0; index < steps; index++) {
+  if (!from) yield { kind: "evaluation", step: 0, tokens, domains: await task.evaluate() };
+  for (let index = from?.step ?? 0; index < steps; index++) {
     const own = ownText?.has(index) ? await ownText.write(index) : undefined;
     const submitted = submitStep(task, weigher, {
       index,
@@ -115,7 +146,7 @@ export async function* train(task: Task): AsyncGenerator<TrainRecord, void, void
     const evaluates = step === steps || step % evaluateEvery === 0;
     // Where something looks at the model or waits for the losses, or a step takes long, nothing is left under way.
     const writesNext = ownText !== undefined && step < steps && ownText.has(step);
-    const catchesUp = trainer.readEvery === 1 || weigher.listens || evaluates || writeAfter.has(step) || writesNext;
+    const catchesUp = trainer.readEvery === 1 || weigher.listens || evaluates || writeAfter.has(step) || writesNext || keeper?.isDue();
     if (!catchesUp && open.length < trainer.readEvery) continue;
     const next = { steps: open, metrics: trainer.metrics() };
     next.metrics.catch(() => {}); // heard when it is awaited
@@ -125,6 +156,9 @@ export async function* train(task: Task): AsyncGenerator<TrainRecord, void, void
     reading = catchesUp ? undefined : next;
     if (evaluates) yield { kind: "evaluation", step, tokens, domains: await task.evaluate() };
     if (writeAfter.has(step)) yield { kind: "sample", step, ...(await task.write()) };
+    if (keeper === undefined || !catchesUp || step === steps || !keeper.isDue()) continue;
+    await keeper.keep(step);
+    yield { kind: "kept", step };
   }
 }
 

@@ -70,7 +70,7 @@ export const stepAction: Action = {
 export const stopAction: Action = {
   id: "stop",
   label: "Stop",
-  help: "Ends the running stage and the queue; finished stages are kept.",
+  help: "Ends the running stage and the queue; finished stages are kept, and where a model in training can be resumed.",
   key: "Alt+S",
   available: (state) => (state.running === undefined ? NOTHING_RUNS : true),
   run: stop,

@@ -3,8 +3,10 @@
 
 import type { StoreApi } from "zustand/vanilla";
 import { completed, parseRecipe } from "../core/config/gate";
-import type { ProjectRecord } from "../core/config/records";
+import type { Recipe } from "../core/config/recipe";
+import type { ProjectRecord, UnfinishedRun } from "../core/config/records";
 import { type Problem, toProblem } from "../core/errors";
+import { formatCount } from "../core/format/format";
 import { emptyShelf } from "../core/study/shelf";
 import type { StageId } from "../protocol/events";
 import type { Blobs } from "../storage/blobs";
@@ -16,6 +18,7 @@ import type { SeriesBook } from "./series";
 import { emptyProject } from "./state/project";
 import { emptyStage, type StudioState } from "./state/store";
 import { restoredStages, withProblem } from "./state/updates";
+import { withoutLostRuns } from "./unfinished";
 
 export interface KeeperParts {
   readonly store: StoreApi<StudioState>;
@@ -62,7 +65,7 @@ export function createKeeper({ store, series, openRecords, openBlobs, claim, now
       const runs = (await opened.loadRuns()).map((run) => ({ ...run, recipe: completed(run.recipe) }));
       store.setState({ shelf: (await opened.loadShelf()) ?? emptyShelf, runs: newestFirst(runs) });
       records = opened;
-      if (project !== undefined) show(await withoutLost(project, await openBlobs()));
+      if (project !== undefined) show(await whole(project));
     } catch (error) {
       const problem = toProblem(error);
       if (problem.code === "newer-version") return problem;
@@ -71,10 +74,16 @@ export function createKeeper({ store, series, openRecords, openBlobs, claim, now
     return undefined;
   };
 
+  const whole = async (saved: ProjectRecord): Promise<ProjectRecord> => {
+    const blobs = await openBlobs();
+    return withoutLostRuns(await withoutLost(saved, blobs), blobs);
+  };
+
   const show = (saved: ProjectRecord): void => {
     const { running, recipe, ...project } = withWholeRecipes(saved);
     const stages = restoredStages(project);
-    if (running !== undefined) stages[running] = { ...(stages[running] ?? emptyStage), problem: interrupted(running) };
+    if (running !== undefined)
+      stages[running] = { ...(stages[running] ?? emptyStage), problem: interrupted(running, project.unfinished?.[running]) };
     for (const [stage, trace] of Object.entries(project.traces ?? {})) if (trace.series) series.restore(stage, trace.series);
     store.setState({ project, stages });
     try {
@@ -120,15 +129,18 @@ export function createKeeper({ store, series, openRecords, openBlobs, claim, now
 
 /** The project with the recipes that its stages ran with brought up to the fields of today. */
 function withWholeRecipes(project: ProjectRecord): ProjectRecord {
-  if (project.traces === undefined) return project;
-  const traces = Object.entries(project.traces).map(([stage, trace]) => [stage, { ...trace, recipe: completed(trace.recipe) }]);
-  return { ...project, traces: Object.fromEntries(traces) };
+  const { traces, unfinished } = project;
+  return { ...project, ...(traces && { traces: wholeIn(traces) }), ...(unfinished && { unfinished: wholeIn(unfinished) }) };
 }
 
-function interrupted(stage: StageId): Problem {
+function wholeIn<Kept extends { readonly recipe: Recipe }>(kept: Readonly<Record<string, Kept>>): Record<string, Kept> {
+  return Object.fromEntries(Object.entries(kept).map(([stage, one]) => [stage, { ...one, recipe: completed(one.recipe) }]));
+}
+
+function interrupted(stage: StageId, run: UnfinishedRun | undefined): Problem {
   return {
     code: "cancelled",
     message: `The page was closed while ${nameOf(stage)} was at work.`,
-    hint: "Start it again; finished stages are kept.",
+    hint: run ? `It goes on from step ${formatCount(run.step)}; finished stages are kept.` : "Start it again; finished stages are kept.",
   };
 }

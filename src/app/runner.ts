@@ -26,11 +26,12 @@ import {
 import type { RunKeeper } from "./runs/keep";
 import type { SeriesBook } from "./series";
 import { callStage, workersOf } from "./stageCalls";
-import { domainsOf, filesOf, isDone, type StageResult, withoutResults, withResult } from "./state/project";
+import { domainsOf, filesOf, isDone, type StageResult, withoutResults, withResult, withUnfinished } from "./state/project";
 import { emptyStage, type StudioState } from "./state/store";
 import { heard, restoredStage, traceOf, withoutStages, withProblem, withStage } from "./state/updates";
 import { createStopwatch } from "./stopwatch";
 import { runCells, STUDY_UNIT } from "./study/cells";
+import { withCheckpoint } from "./unfinished";
 import { breaksWorker, type Workers } from "./workers";
 
 export interface RunnerParts {
@@ -85,6 +86,8 @@ export function createRunner({ store, series, keeper, runs, workers, openBlobs, 
   let pausing = false;
   let stopping = false;
   let work = Promise.resolve();
+  /** The recipe of the stage that runs. */
+  let begunWith = store.getState().recipe;
   const tell = (problem: Problem): void => store.setState((state) => withProblem(state, problem));
   const signal = (stage: StageId, control: Control): void => {
     for (const name of workersOf(stage)) workers[name]().control(control);
@@ -141,6 +144,7 @@ export function createRunner({ store, series, keeper, runs, workers, openBlobs, 
   async function runStage(stage: StageId, { files, notices }: Run): Promise<boolean> {
     const { recipe, project } = store.getState();
     const startedAt = now();
+    begunWith = recipe;
     store.setState((state) => withStage(state, stage, { ...emptyStage, status: "running", notices: readsFiles(stage) ? notices : [] }));
     series.clear(stage);
     void keeper.save();
@@ -189,7 +193,7 @@ export function createRunner({ store, series, keeper, runs, workers, openBlobs, 
       ...dependents(stage, domainsOf(project)),
       ...(stage === "corpus" ? [ADDITION] : stage === ADDITION ? [BALANCED_SET] : []),
     ];
-    await replaceProject(gone, (kept) => withResult(kept, stage, result, trace));
+    await replaceProject(gone, (kept) => withResult(withUnfinished(kept, stage, undefined), stage, result, trace));
     store.setState((state) => ({ ...withStage(state, stage, restoredStage(trace)), merges: undefined }));
     await keeper.save();
   }
@@ -200,7 +204,10 @@ export function createRunner({ store, series, keeper, runs, workers, openBlobs, 
     const project = change(withoutResults(before, gone));
     for (const stage of gone) series.clear(stage);
     store.setState((state) => ({ ...withoutStages(state, gone), project }));
-    const files = (record: ProjectRecord): string[] => stagesWithResults(domainsOf(record)).flatMap((stage) => filesOf(stage, record));
+    const files = (record: ProjectRecord): string[] => [
+      ...stagesWithResults(domainsOf(record)).flatMap((stage) => filesOf(stage, record)),
+      ...Object.values(record.unfinished ?? {}).map(({ path }) => path),
+    ];
     const named = new Set(files(project));
     const orphans = files(before).filter((path) => !named.has(path));
     if (orphans.length === 0) return;
@@ -236,6 +243,11 @@ export function createRunner({ store, series, keeper, runs, workers, openBlobs, 
 
   function hear(told: StudioEvent): void {
     const { running } = store.getState();
+    if (told.kind === "checkpoint" && told.stage === running) {
+      store.setState(({ project }) => ({ project: withCheckpoint(project, told, begunWith) }));
+      void keeper.save();
+    }
+    if (told.kind === "resumed" && told.stage === running) watch.add(told.seconds);
     const event = running !== undefined && kindOf(running) === "study" ? ofStudy(told, running) : told;
     if (event === undefined) return;
     if (event.kind === "steps" && event.stage === running) series.append(event.stage, event.columns);

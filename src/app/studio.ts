@@ -253,6 +253,7 @@ export async function clearProject(): Promise<void> {
       "models",
       "studies",
       paths.signals,
+      paths.checkpoints,
       paths.written,
       paths.exports,
       paths.balancedSet,

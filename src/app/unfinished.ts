@@ -2,12 +2,16 @@
 // checkpoints are the workers' to read.
 
 import { differences } from "../core/config/diff";
-import type { ProjectRecord } from "../core/config/records";
+import type { Recipe } from "../core/config/recipe";
+import type { ProjectRecord, UnfinishedRun } from "../core/config/records";
 import { formatCount } from "../core/format/format";
-import type { StageId } from "../protocol/events";
+import type { StageId, StudioEvent } from "../protocol/events";
 import { type Blobs, paths } from "../storage/blobs";
 import { followsFrom } from "./pipeline";
+import { withUnfinished } from "./state/project";
 import type { StudioState } from "./state/store";
+
+type Checkpoint = Extract<StudioEvent, { kind: "checkpoint" }>;
 
 /** The step at which a stage would go on with today's settings; undefined where it would begin. */
 export function resumesAt(stage: StageId, { project, recipe }: Pick<StudioState, "project" | "recipe">): number | undefined {
@@ -20,15 +24,19 @@ export function resumesAt(stage: StageId, { project, recipe }: Pick<StudioState,
 /** What starts a run that goes on: "Resume at step 1,240". */
 export const resumeLabel = (step: number): string => `Resume at step ${formatCount(step)}`;
 
+/** The project after a worker told where a run with this recipe can go on. */
+export function withCheckpoint(project: ProjectRecord, { stage, step, path }: Checkpoint, recipe: Recipe): ProjectRecord {
+  return withUnfinished(project, stage, step > 0 ? { step, path, recipe } : undefined);
+}
+
 /** The project without unfinished runs of which storage has nothing. */
 export async function withoutLostRuns(project: ProjectRecord, blobs: Blobs): Promise<ProjectRecord> {
-  if (project.unfinished === undefined) return project;
-  const kept: [StageId, (typeof project.unfinished)[string]][] = [];
-  for (const [stage, run] of Object.entries(project.unfinished))
-    for (const slot of [0, 1])
-      if (await blobs.has(paths.checkpoint(run.path, slot))) {
-        kept.push([stage, run]);
-        break;
-      }
+  const { unfinished } = project;
+  if (unfinished === undefined) return project;
+  const kept: [StageId, UnfinishedRun][] = [];
+  for (const [stage, run] of Object.entries(unfinished)) {
+    const has = await Promise.all([0, 1].map((slot) => blobs.has(paths.checkpoint(run.path, slot))));
+    if (has.includes(true)) kept.push([stage, run]);
+  }
   return { ...project, unfinished: Object.fromEntries(kept) };
 }

@@ -10,10 +10,10 @@ export interface Context {
   emit(event: StudioEvent): void;
   /**
    * Called between two steps: resolves at once, or after `resume` or `step` when the page asked for a pause.
-   * `beforePause` is called first where it has to wait, and puts the pause off until the next call by returning false. Throws
-   * StudioError("cancelled") after `stop`.
+   * Throws StudioError("cancelled") after `stop`. `beforeHalt` is called first where it has to wait or end, and puts that off
+   * until the next call by returning false.
    */
-  checkpoint(stage: string, beforePause?: () => unknown): Promise<void>;
+  checkpoint(stage: string, beforeHalt?: () => unknown): Promise<void>;
 }
 
 type Handlers<Commands> = {
@@ -65,10 +65,12 @@ function createGate(emit: (event: StudioEvent) => void) {
   let wake: (() => void) | undefined;
   const context: Context = {
     emit,
-    async checkpoint(stage, beforePause) {
+    async checkpoint(stage, beforeHalt) {
       // Lets control messages in that arrived while the last step ran.
       await new Promise((resolve) => setTimeout(resolve, 0));
-      if (paused && permits === 0 && !stopped && beforePause?.() !== false) {
+      const waits = paused && permits === 0 && !stopped;
+      if ((waits || stopped) && beforeHalt?.() === false) return;
+      if (waits) {
         emit({ kind: "paused", stage, paused: true });
         await new Promise<void>((resolve) => {
           wake = resolve;

@@ -66,7 +66,7 @@ export interface Earlier {
 
 /**
  * Trains `task` to its end; returns the tokens seen and the seconds of compute, pauses excluded. With a keeper, the run goes on
- * where that says, after telling again what was told before, and its course is kept every minute and at every pause.
+ * where that says, after telling again what was told before, and its course is kept every minute, at every pause and at a stop.
  */
 export async function runTask(
   task: Task,
@@ -101,8 +101,8 @@ export async function runTask(
   const saving = {
     at: from?.step ?? 0,
     dueAt: seconds + KEEP_EVERY,
-    pausing: false,
-    isDue: () => saving.pausing || seconds + (performance.now() - startedAt) / 1000 >= saving.dueAt,
+    halting: false,
+    isDue: () => saving.halting || seconds + (performance.now() - startedAt) / 1000 >= saving.dueAt,
     async keep(step: number) {
       const began = performance.now();
       const spent = seconds + (began - startedAt) / 1000;
@@ -130,14 +130,14 @@ export async function runTask(
     }
     if (performance.now() - sentAt >= INTERVAL) flush();
     if (record.kind === "step" || record.kind === "kept") {
-      let pausing = false;
+      let halting = false;
       await context.checkpoint(stage, () => {
-        pausing = true;
+        halting = true;
         flush();
-        // A pause waits until its state is kept; the end of a run is soon a model.
+        // Pause and stop wait until the state is kept; the end of a run is soon a model.
         return keeper === undefined || saving.at === record.step || record.step === task.settings.steps;
       });
-      saving.pausing = pausing;
+      saving.halting = halting;
     }
     startedAt = performance.now();
   }

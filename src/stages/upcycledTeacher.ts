@@ -130,7 +130,7 @@ async function distilled(means: TrainingMeans, domains: readonly string[]): Prom
 /** A context that tells of another model's training as progress of the teacher's stage, and of nothing else but notices. */
 function tellingProgress(context: Context, note: string): Context {
   return {
-    checkpoint: (_, beforePause) => context.checkpoint("teacher", beforePause),
+    checkpoint: (_, beforeHalt) => context.checkpoint("teacher", beforeHalt),
     emit(event) {
       if (event.kind === "progress") context.emit({ ...event, stage: "teacher", note });
       if (event.kind === "notice") context.emit({ ...event, stage: "teacher" });

@@ -9,6 +9,7 @@ import { referenceExecutor } from "../../src/core/reference/executor";
 import type { StepColumns, StudioEvent } from "../../src/protocol/events";
 import type { Context } from "../../src/protocol/host";
 import { distilExpert } from "../../src/stages/expert";
+import { sha256 } from "../../src/stages/sha256";
 import { teachWith } from "../../src/stages/trainedTeacher";
 import type { TrainingMeans } from "../../src/stages/training";
 import { type Blobs, paths } from "../../src/storage/blobs";
@@ -25,7 +26,8 @@ const short = { steps: 4, sequences: 2, microBatch: 1, evaluations: 2, warmup: 1
 /** What a run told, and its model; a run that was paused at `pauses` steps was closed at the last of these. */
 interface Ran {
   readonly record?: Omit<ModelRecord, "seconds" | "signal">;
-  readonly file?: Uint8Array;
+  /** SHA-256 of the model's file. */
+  readonly file?: string;
   readonly steps: readonly Readonly<Record<string, number>>[];
   readonly marks: readonly StudioEvent[];
   readonly events: readonly StudioEvent[];
@@ -41,10 +43,10 @@ async function run(
   const waiting = [...pauses];
   const context: Context = {
     emit: (event) => void events.push(event),
-    async checkpoint(_, beforePause) {
+    async checkpoint(_, beforeHalt) {
       if (waiting.length === 0) return;
       // As the host does: a pause is asked for from the first step on, and takes place where it may.
-      const may = beforePause?.() !== false;
+      const may = beforeHalt?.() !== false;
       if (!may || stepsTold() < waiting[0]) return;
       waiting.shift();
       if (waiting.length === 0) throw closed;
@@ -57,7 +59,7 @@ async function run(
   const marks = events.filter(({ kind }) => kind === "evaluation" || kind === "sample");
   const { seconds: _, signal: __, ...record } = done ?? {}; // answers that the run before kept are there
   return {
-    ...(done && { record: record as ModelRecord, file: await blobs.read(done.path) }),
+    ...(done && { record: record as ModelRecord, file: await sha256(await blobs.read(done.path)) }),
     steps: rowsOf(columns),
     marks,
     events,
@@ -81,7 +83,7 @@ async function expectSame(
   train: (means: TrainingMeans) => Promise<ModelRecord>,
   means: TrainingMeans,
   stops: readonly number[],
-): Promise<void> {
+): Promise<Ran["steps"]> {
   const { events: _, ...whole } = await run(train, means);
   for (const stop of stops) {
     const stopped = await run(train, means, [stop]);
@@ -90,6 +92,7 @@ async function expectSame(
     expect(events.find(({ kind }) => kind === "resumed")).toMatchObject({ step: stop });
     expect(resumed, `stopped at ${stop}`).toEqual(whole);
   }
+  return whole.steps;
 }
 
 describe("a run that goes on is the one that was never interrupted, bit for bit:", () => {
@@ -103,14 +106,20 @@ describe("a run that goes on is the one that was never interrupted, bit for bit:
     ["with kept answers", { signal: "cached", cachedTokens: 8 }, [2]],
     ["on text that it writes itself", { signal: "student-text", studentTextShare: 0.5 }, [2]],
     ["with losses in turns by micro-batch", { combination: "alternating-micro-batches" }, [1]],
-    ["with an adaptive α that looks back", { weighting: "adaptive", steps: 23, sequences: 1, evaluations: 1 }, [21]],
+    ["with an adaptive α that looks back", { weighting: "adaptive", steps: 23, sequences: 1, evaluations: 1, learningRate: 1 }, [21]],
     ["with learned weights", { weighting: "uncertainty" }, [2]],
   ];
   test.each(settings)(
     "%s",
     async (_, changes, stops) => {
       const recipe = withChanges(base, { experts: { ...short, ...changes } });
-      await expectSame(expertOf(recipe), meansOf(recipe, changes.signal === "student-text" ? referenceExecutor : undefined), stops);
+      const steps = await expectSame(
+        expertOf(recipe),
+        meansOf(recipe, changes.signal === "student-text" ? referenceExecutor : undefined),
+        stops,
+      );
+      // Weights that look back have moved by then: a run that forgot what they saw would differ.
+      if (changes.weighting) expect(steps[stops[0]].alpha).not.toBe(steps[0].alpha);
     },
     60_000,
   );

@@ -6,6 +6,7 @@ import { startAction } from "../actions";
 import { useStage } from "../hooks/useStage";
 import { useStudio } from "../hooks/useStudio";
 import { kindOf, obstacleTo } from "../pipeline";
+import { resumeLabel, resumesAt } from "../unfinished";
 import { ActionButton } from "./ActionButton";
 import { stageFact } from "./facts";
 import { Heading } from "./Heading";
@@ -26,6 +27,9 @@ export function StageHead({ stage, title, about }: StageHeadProps) {
   const obstacle = useStudio(useShallow((state) => obstacleTo(stage, state)));
   const idle = useStudio((state) => state.running === undefined);
   const startable = idle && obstacle === undefined;
+  const at = useStudio((state) => resumesAt(stage, state));
+  const start =
+    at !== undefined ? resumeLabel(at) : status !== "done" ? "Start" : kindOf(stage) === "study" ? "Run what is left" : "Run again";
   // A stage that waits says so as its state; one that is done and should run again does not.
   const tellsObstacle = obstacle?.code !== "missing-stage" || changed !== "";
   return (
@@ -43,8 +47,8 @@ export function StageHead({ stage, title, about }: StageHeadProps) {
           {startable && problem === undefined && (
             <ActionButton
               action={startAction(stage)}
-              label={status !== "done" ? "Start" : kindOf(stage) === "study" ? "Run what is left" : "Run again"}
-              variant={status === "done" ? "default" : "filled"}
+              label={start}
+              variant={status === "done" && at === undefined ? "default" : "filled"}
               testId={`start-${stage}`}
             />
           )}
@@ -54,7 +58,7 @@ export function StageHead({ stage, title, about }: StageHeadProps) {
         <ProblemNote
           problem={problem}
           kind={problem.code === "cancelled" ? "warning" : "failure"}
-          {...(startable && { action: { label: "Start again", run: startAction(stage).run } })}
+          {...(startable && { action: { label: at === undefined ? "Start again" : start, run: startAction(stage).run } })}
         />
       )}
       {obstacle && tellsObstacle && !problem && <ProblemNote problem={obstacle} kind="warning" />}

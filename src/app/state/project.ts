@@ -105,6 +105,7 @@ export function withoutResults(project: ProjectRecord, stages: readonly StageId[
 
 /** The project with where a stage's training run can go on, or without where it can't. */
 export function withUnfinished(project: ProjectRecord, stage: StageId, run: UnfinishedRun | undefined): ProjectRecord {
+  if (!run && !project.unfinished?.[stage]) return project;
   const { [stage]: _, ...others } = project.unfinished ?? {};
   return { ...project, unfinished: run ? { ...others, [stage]: run } : others };
 }

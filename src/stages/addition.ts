@@ -14,7 +14,8 @@ import type { Context } from "../protocol/host";
 import { type Blobs, paths } from "../storage/blobs";
 import { writeDomains } from "./corpus";
 import { documentsIn } from "./documents";
-import { keepIncoming } from "./incoming";
+import type { OpenPool } from "./helpers";
+import { comingFrom, keepIncoming } from "./incoming";
 import { Pulse } from "./pulse";
 import { Reading } from "./reading";
 import { encodeDomains } from "./shards";
@@ -34,16 +35,17 @@ export async function addDomains(
   { recipe, corpus, tokenizer, files }: AdditionArguments,
   context: Context,
   blobs: Blobs,
+  openPool: OpenPool = withoutHelpers,
 ): Promise<CorpusCommands["addDomains"]["result"]> {
   const vocabulary = await readTokenizer(blobs);
   const reading = new Reading(files, recipe.corpus, STAGE, context);
   const first = corpus.domains.length;
   let added = 0;
-  try {
-    const sources = await keepIncoming(blobs, reading, recipe.corpus, recipe.corpus.noise);
+  const add = async (): Promise<CorpusCommands["addDomains"]["result"]> => {
+    const sources = await keepIncoming(blobs, reading, recipe.corpus, { noise: recipe.corpus.noise, openPool });
     const { domains, warnings } = additionTo(await readStored(corpus.domains, blobs), sources, recipe.corpus);
     added = domains.length;
-    const summaries = await writeDomains({ blobs, context, stage: STAGE, noise: recipe.corpus.noise }, domains, first);
+    const summaries = await writeDomains({ from: blobs, to: blobs, context, stage: STAGE, noise: recipe.corpus.noise }, domains, first);
     const numbered = summaries.map((summary, i) => [first + i, summary] as const);
     const work = { blobs, context, pulse: new Pulse(context, STAGE), pool: withoutHelpers() };
     const counts = await encodeDomains(toTokenizerJson(vocabulary), numbered, STAGE, work);
@@ -62,14 +64,15 @@ export async function addDomains(
         validationTokens: { ...tokenizer.validationTokens, ...counts.validationTokens },
       },
     };
+  };
+  try {
+    return await comingFrom(blobs, add);
   } catch (error) {
     for (let index = first; index < first + added; index++)
       for (const split of SPLITS)
         for (const path of [paths.documents(index, split), paths.tokens(index, split), paths.examples(index, split)])
           await blobs.remove(path);
     throw error;
-  } finally {
-    await blobs.remove(paths.incoming);
   }
 }
 

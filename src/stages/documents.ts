@@ -3,9 +3,10 @@
 
 import type { Split } from "../core/config/splits";
 import { decodeUtf8, encodeUtf8 } from "../core/format/utf8";
+import { grown } from "../core/growable";
 import { type Blobs, paths } from "../storage/blobs";
 
-/** Bytes read, and letters written, at once. */
+/** Bytes read and written at once. */
 const PIECE = 1 << 20;
 const LINE_FEED = 0x0a;
 
@@ -31,8 +32,8 @@ export async function readDocuments(blobs: Blobs, domainIndex: number, split: Sp
   return documents;
 }
 
-/** Puts documents where `documentsIn` finds them. */
-export async function writeDocuments(blobs: Blobs, domainIndex: number, split: Split, documents: AsyncIterable<string>): Promise<void> {
+/** Puts documents, in UTF-8, where `documentsIn` finds them. */
+export async function writeDocuments(blobs: Blobs, domainIndex: number, split: Split, documents: AsyncIterable<Uint8Array>): Promise<void> {
   await blobs.write(paths.documents(domainIndex, split), linesOf(documents));
 }
 
@@ -49,13 +50,40 @@ export async function* linesIn(file: Blob, size = PIECE): AsyncGenerator<Uint8Ar
   }
 }
 
-async function* linesOf(documents: AsyncIterable<string>): AsyncGenerator<Uint8Array> {
-  let lines = "";
+/** Documents in UTF-8 as lines, each the JSON string that `JSON.stringify` writes of its text. */
+export async function* linesOf(documents: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let lines = new Uint8Array(2 * PIECE);
+  let used = 0;
   for await (const document of documents) {
-    lines += `${JSON.stringify(document)}\n`;
-    if (lines.length < PIECE) continue;
-    yield encodeUtf8(lines);
-    lines = "";
+    lines = grown(lines, used + LONGEST_ESCAPE * document.length + 3);
+    lines[used++] = QUOTE;
+    used = escapeInto(lines, used, document);
+    lines[used++] = QUOTE;
+    lines[used++] = LINE_FEED;
+    if (used < PIECE) continue;
+    yield lines.subarray(0, used);
+    used = 0;
   }
-  yield encodeUtf8(lines);
+  yield lines.subarray(0, used);
+}
+
+const QUOTE = 0x22;
+const LONGEST_ESCAPE = 6;
+
+/** By byte what JSON writes for it within a string, where that is not the byte itself. Of UTF-8 only ASCII is escaped. */
+const ESCAPES: readonly (Uint8Array | undefined)[] = Array.from({ length: 256 }, (_, byte) => {
+  const written = JSON.stringify(String.fromCharCode(byte)).slice(1, -1);
+  return byte < 0x80 && written.length > 1 ? encodeUtf8(written) : undefined;
+});
+const IS_ESCAPED = Uint8Array.from(ESCAPES, (written) => (written ? 1 : 0));
+
+/** Writes `bytes` as the inside of a JSON string from lines[at] on; where it ends. */
+function escapeInto(lines: Uint8Array, at: number, bytes: Uint8Array): number {
+  let end = at;
+  for (let i = 0; i < bytes.length; i++) {
+    const byte = bytes[i];
+    if (IS_ESCAPED[byte] === 0) lines[end++] = byte;
+    else for (const written of ESCAPES[byte]!) lines[end++] = written;
+  }
+  return end;
 }

@@ -1,44 +1,35 @@
-// Texts of many documents one after the other in one file, each found again by its place. Not lines, as documents.ts has: these are
-// read in any order, fastest in that of the file.
+// Texts of many documents one after the other in files, each found again by its place. Not lines, as documents.ts has: these are
+// read in any order, fastest in that of the files.
 
-import type { Document, Place } from "../core/corpus/documents";
-import { decodeUtf8 } from "../core/format/utf8";
+import type { Document } from "../core/corpus/documents";
 import type { Blobs } from "../storage/blobs";
 
 /** Bytes read and written at once. */
 const PIECE = 4 << 20;
 
-/** Gives texts their places, one after the other. */
-export class Placing {
-  #at = 0;
-
-  /** The place of the next text in UTF-8. */
-  next({ length }: Uint8Array): Place {
-    const place = { at: this.#at, length };
-    this.#at += length;
-    return place;
-  }
-}
-
-/** Writes the file of texts in UTF-8 in their order. */
+/** Writes a file of texts in UTF-8 in their order. */
 export async function writeTexts(blobs: Blobs, path: string, texts: AsyncIterable<Uint8Array>): Promise<void> {
   await blobs.write(path, inPieces(texts));
 }
 
-/** Finds the text at a place. */
-export type TextAt = (document: Pick<Document, "place">) => Promise<string>;
+/** Finds the text at a place, in UTF-8; it is as it was until the next is asked for. */
+export type BytesAt = (document: Pick<Document, "place">) => Promise<Uint8Array>;
 
-/** What reads the texts of a file. Throws StudioError("missing-stage") when there is none. */
-export async function readTexts(blobs: Blobs, path: string): Promise<TextAt> {
-  const file = await blobs.file(path);
+/** What reads texts of files, of which `pathOf` says where each lies. What it finds throws StudioError("missing-stage") without the file. */
+export function readTexts(blobs: Blobs, pathOf: (part: number) => string): BytesAt {
+  let open: { readonly part: number; readonly file: Blob } | undefined;
   let first = 0;
   let piece = new Uint8Array();
-  return async ({ place: { at, length } }) => {
+  return async ({ place: { part, at, length } }) => {
+    if (open?.part !== part) {
+      open = { part, file: await blobs.file(pathOf(part)) };
+      piece = new Uint8Array();
+    }
     if (at < first || at + length > first + piece.length) {
-      piece = new Uint8Array(await file.slice(at, at + Math.max(length, PIECE)).arrayBuffer());
+      piece = new Uint8Array(await open.file.slice(at, at + Math.max(length, PIECE)).arrayBuffer());
       first = at;
     }
-    return decodeUtf8(piece.subarray(at - first, at - first + length));
+    return piece.subarray(at - first, at - first + length);
   };
 }
 

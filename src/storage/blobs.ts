@@ -19,6 +19,8 @@ export interface Blobs {
    */
   write(path: string, bytes: FileBytes): Promise<void>;
   has(path: string): Promise<boolean>;
+  /** Moves a file, replacing what stood at `to`. Throws StudioError("missing-stage") when there is none at `from`. */
+  move(from: string, to: string): Promise<void>;
   /** Removes a file or a folder with all below it; what is not there is fine. */
   remove(path: string): Promise<void>;
   /** A File handle for a download, without reading the bytes. */
@@ -36,9 +38,16 @@ const nameOf = ({ domain, count, temperature }: SignalName): string => `${domain
 
 /** Where each stage keeps its files. Domains are numbered: a folder's name never becomes a path. */
 export const paths = {
-  /** Texts of documents on their way into the corpus: cleaned, and before that. */
+  /** Documents on their way into the corpus in numbered parts: their texts, their signatures, and what else is known of them. */
   incoming: "incoming",
+  incomingTexts: (part: number) => `incoming/${part}.texts`,
+  incomingSignatures: (part: number) => `incoming/${part}.signatures`,
+  incomingRecord: (part: number) => `incoming/${part}.json`,
+  /** Texts as they came, where all are looked at before the first is cleaned. */
   asTheyCame: "incoming-raw",
+  /** A corpus until it is whole, at the paths below here that it will have. */
+  nextCorpus: "incoming-corpus",
+  corpus: "corpus",
   documents: (domain: number, split: Split) => `corpus/${domain}.${split}.jsonl`,
   tokens: (domain: number, split: Split) => `tokens/${domain}.${split}.u16`,
   /** Of instructions: where each example begins in the tokens, and how long its prompt is. */

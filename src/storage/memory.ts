@@ -28,6 +28,12 @@ export class MemoryBlobs implements Blobs {
     return this.#files.has(path);
   }
 
+  async move(from: string, to: string): Promise<void> {
+    segmentsOf(to);
+    this.#files.set(to, this.#get(from));
+    this.#files.delete(from);
+  }
+
   async remove(path: string): Promise<void> {
     segmentsOf(path);
     for (const name of [...this.#files.keys()]) {

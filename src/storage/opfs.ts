@@ -20,6 +20,7 @@ interface SyncAccess {
 }
 type OpfsFile = FileSystemFileHandle & {
   move(name: string): Promise<void>;
+  move(folder: FileSystemDirectoryHandle, name: string): Promise<void>;
   createSyncAccessHandle?(): Promise<SyncAccess>;
 };
 
@@ -93,6 +94,13 @@ class OpfsBlobs implements Blobs {
       if (isOutOfRoom(error)) throw await storageFull(path, given);
       throw error;
     }
+  }
+
+  async move(from: string, to: string): Promise<void> {
+    const file = await this.#find(from);
+    if (file === undefined) throw missingFile(from);
+    const { folders, name } = split(to);
+    await (file as OpfsFile).move(await directoryAt(this.#root, folders, true), fileNameOf(name));
   }
 
   async remove(path: string): Promise<void> {

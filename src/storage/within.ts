@@ -9,6 +9,7 @@ export function within(blobs: Blobs, folder: string): Blobs {
     read: (path) => blobs.read(at(path)),
     write: (path, bytes) => blobs.write(at(path), bytes),
     has: (path) => blobs.has(at(path)),
+    move: (from, to) => blobs.move(at(from), at(to)),
     remove: (path) => blobs.remove(at(path)),
     file: (path) => blobs.file(at(path)),
   };

@@ -32,6 +32,7 @@ async function openInWorker(folder: string): Promise<Blobs> {
     read: (path) => call("read", path),
     write: (path, bytes) => call("write", path, bytes),
     has: (path) => call("has", path),
+    move: (from, to) => call("move", from, to),
     remove: (path) => call("remove", path),
     file: (path) => call("file", path),
   };

@@ -6,7 +6,7 @@ import { openOpfs } from "../../src/storage/opfs";
 export interface Call {
   readonly id: number;
   readonly folder: string;
-  readonly method: "read" | "write" | "has" | "remove" | "file";
+  readonly method: "read" | "write" | "has" | "move" | "remove" | "file";
   readonly arguments: readonly unknown[];
 }
 

@@ -130,6 +130,7 @@ describe("a domain that is added", () => {
     const full: Blobs = {
       read: (path) => blobs.read(path),
       has: (path) => blobs.has(path),
+      move: (from, to) => blobs.move(from, to),
       file: (path) => blobs.file(path),
       remove: (path) => blobs.remove(path),
       async write(path, bytes) {

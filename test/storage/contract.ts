@@ -48,6 +48,17 @@ export function describeBlobs(where: string, open: () => Promise<Blobs>): void {
       expect(await blobs.read("slice/a")).toEqual(bytesOf(2, 3));
     });
 
+    it("a file that is moved replaces what stood there, and is gone from where it was", async () => {
+      const blobs = await open();
+      await blobs.write("move/to/a", bytesOf(1, 2, 3));
+      await blobs.write("move/b", bytesOf(7));
+      await blobs.move("move/b", "move/to/a");
+      await blobs.move("move/to/a", "move/new/c");
+      expect(await blobs.read("move/new/c")).toEqual(bytesOf(7));
+      expect([await blobs.has("move/b"), await blobs.has("move/to/a")]).toEqual([false, false]);
+      await expect(blobs.move("move/b", "move/d")).rejects.toMatchObject({ code: "missing-stage" });
+    });
+
     it("reading what is not there names the path and the next step", async () => {
       const blobs = await open();
       const missing = {

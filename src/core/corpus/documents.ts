@@ -23,8 +23,9 @@ export interface SourceDocument {
   readonly key?: string;
 }
 
-/** Where what is stored of a document lies among others: its first byte, and how many. */
+/** Where what is stored of a document lies among others: in which of the files that hold them, its first byte, and how many. */
 export interface Place {
+  readonly part: number;
   readonly at: number;
   readonly length: number;
 }

@@ -3,19 +3,20 @@
 
 import type { DomainSummary } from "../config/records";
 import { SPLITS, type Split } from "../config/splits";
+import { decodeUtf8, encodeUtf8 } from "../format/utf8";
 import { totalBytes } from "./balance";
 import type { Parted } from "./corpus";
 import { type Document, textOfStored } from "./documents";
 import { withNoise } from "./noise";
 import { type ByteCounts, byteUnigramBits, countBytes, excerptOf, generatorFloor, lengthHistogram, noBytes, totalOf } from "./statistics";
 
-/** Finds what is stored of a document. */
-export type StoredText = (document: Document) => Promise<string>;
+/** Finds what is stored of a document, in UTF-8. */
+export type StoredText = (document: Document) => Promise<Uint8Array>;
 
-/** A part of a domain, with its documents as they are to be stored. */
+/** A part of a domain, with its documents as they are to be stored, in UTF-8. */
 export interface StoredPart {
   readonly split: Split;
-  readonly documents: AsyncIterable<string>;
+  readonly documents: AsyncIterable<Uint8Array>;
 }
 
 /** Hands out a domain's parts, and after all of their documents were taken the figures of the domain. */
@@ -41,13 +42,14 @@ export class DomainParts {
     });
   }
 
-  async *#documents(split: Split, documents: readonly Document[]): AsyncGenerator<string> {
+  async *#documents(split: Split, documents: readonly Document[]): AsyncGenerator<Uint8Array> {
     const { form } = this.#domain;
     // What is validated on stays as it is, and so do examples: noise would break what tells the prompt from the response.
     const noise = split === "train" && form === undefined ? this.#noise : 0;
     for (const document of documents) {
-      const stored = withNoise(await this.#storedOf(document), noise);
-      countBytes(this.#bytes[split], textOfStored(stored, form));
+      const clear = await this.#storedOf(document);
+      const stored = noise === 0 ? clear : encodeUtf8(withNoise(decodeUtf8(clear), noise));
+      countBytes(this.#bytes[split], form === undefined ? stored : encodeUtf8(textOfStored(decodeUtf8(stored), form)));
       yield stored;
     }
   }
@@ -74,7 +76,7 @@ export class DomainParts {
       lengths: lengthHistogram(documents),
       byteUnigram: byteUnigramBits(trained, validated),
       ...(floor === undefined ? {} : { floor }),
-      excerpt: excerptOf(textOfStored(await this.#storedOf(documents[0]), form)),
+      excerpt: excerptOf(textOfStored(decodeUtf8(await this.#storedOf(documents[0])), form)),
     };
   }
 }

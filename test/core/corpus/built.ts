@@ -16,7 +16,7 @@ import {
 import { contentHash } from "../../../src/core/corpus/hash";
 import { DomainParts } from "../../../src/core/corpus/parts";
 import type { Problem } from "../../../src/core/errors";
-import { utf8Length } from "../../../src/core/format/utf8";
+import { decodeUtf8, encodeUtf8, utf8Length } from "../../../src/core/format/utf8";
 
 export interface TextFile {
   readonly domain: string;
@@ -41,7 +41,7 @@ export interface Built {
 
 /** A document of this text, wherever it lies. */
 export const measured = (source: SourceDocument, at = 0, noise = 0): Document =>
-  measureDocument(source, { at, length: utf8Length(stored(source)) }, noise);
+  measureDocument(source, { part: 0, at, length: utf8Length(stored(source)) }, noise);
 
 /** The corpus of files. */
 export const build = (files: readonly TextFile[], settings: Settings): Promise<Built> =>
@@ -73,11 +73,11 @@ async function planned(
   const built: BuiltDomain[] = [];
   const summaries: DomainSummary[] = [];
   for (const domain of domains) {
-    const parts = new DomainParts(domain, async ({ place }) => texts[place.at], noise);
+    const parts = new DomainParts(domain, async ({ place }) => encodeUtf8(texts[place.at]), noise);
     const byPart: Record<string, string[]> = {};
     for (const { split, documents } of parts.parts()) {
       byPart[split] = [];
-      for await (const document of documents) byPart[split].push(document);
+      for await (const document of documents) byPart[split].push(decodeUtf8(document));
     }
     built.push({ name: domain.name, ...(domain.form && { form: domain.form }), train: [], validation: [], ...byPart });
     summaries.push(await parts.summary());

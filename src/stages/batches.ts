@@ -2,12 +2,12 @@
 // read, nor where what comes back of them is kept: incoming.ts.
 
 import { Tally } from "../core/corpus/cleaning/tally";
-import type { Document, SourceDocument } from "../core/corpus/documents";
+import type { Document, Place, SourceDocument } from "../core/corpus/documents";
 import { joined } from "../core/corpus/reading/bytes";
 import type { Pool } from "../protocol/pool";
 import type { Incoming, IncomingFile, IncomingSource } from "./incoming";
 import type { IncomingPart, KeptFile, KeptSource } from "./incomingParts";
-import type { ComingBatch, TakenBatch, TakenDocuments, TakingCommands } from "./takingIn";
+import { type ComingBatch, handedOut, type TakenBatch, type TakenDocuments, type TakingCommands } from "./takingIn";
 
 /** UTF-16 units that are handed to a helper at once: some 20 ms of work. */
 const BATCH_UNITS = 1 << 19;
@@ -28,10 +28,15 @@ class OpenFile {
     this.file = file;
   }
 
-  add({ documents, signatures, cleaning }: TakenDocuments, part: number, start: number): void {
-    for (const document of documents) {
-      const { at, length } = document.place;
-      this.#documents.push({ ...document, place: { part, at: start + at, length } });
+  /** Adds what is left of some of its documents, whose texts lie from `start` on. */
+  add(
+    { documents, numbers, signatures, cleaning }: TakenDocuments,
+    sources: readonly SourceDocument[],
+    start: Omit<Place, "length">,
+  ): void {
+    for (const [i, { place, ...measured }] of documents.entries()) {
+      const { text: _text, example: _example, ...known } = sources[numbers[i]];
+      this.#documents.push({ ...measured, ...known, place: { ...place, part: start.part, at: start.at + place.at } });
     }
     this.signatures.push(signatures);
     this.#tally.add(cleaning);
@@ -80,7 +85,7 @@ export class Taking {
     async function* tasks(): AsyncGenerator<ComingBatch> {
       for await (const batch of batchesOf(sources, incoming)) {
         pending.push(batch);
-        yield { ...rest, files: batch.documents };
+        yield { ...rest, files: batch.documents.map(handedOut) };
       }
     }
     this.#results = pool.run("takeIn", tasks());
@@ -96,7 +101,7 @@ export class Taking {
         this.ended = done === true;
         if (done) return;
         const batch = this.#pending.shift()!;
-        for (const [i, taken] of value.files.entries()) batch.files[i].add(taken, number, at);
+        for (const [i, taken] of value.files.entries()) batch.files[i].add(taken, batch.documents[i], { part: number, at });
         at += value.texts.length;
         yield value.texts;
         this.#whole.push(...batch.ended);

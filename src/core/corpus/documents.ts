@@ -108,7 +108,8 @@ const LOOKAHEAD = 16;
 export async function* splitPieces(pieces: AsyncIterable<string>, maxBytes: number = MAX_DOCUMENT_BYTES): AsyncGenerator<string> {
   let held = "";
   for await (const piece of pieces) {
-    held += piece;
+    // Joined, the letters lie in one row; a sum would be looked up piece by piece.
+    held = [held, piece].join("");
     let start = 0;
     while (held.length - start > maxBytes + LOOKAHEAD) {
       const end = documentEnd(held, start, maxBytes);

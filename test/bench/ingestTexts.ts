@@ -13,10 +13,10 @@ const STOCK_BYTES = 2_000_000;
 /** Bytes of a page about, and of files at most. */
 const PAGE_BYTES = 3000;
 const FILE_BYTES = 16_000_000;
-/** Every so many files one is there a second time. */
-const COPIED_EVERY = 16;
+/** Of so many files one is a copy of the one before; a domain has at least as many. */
+const COPIED_EVERY = 8;
 
-/** Calls `work` with a folder of about `bytes` bytes in four domains, one file in 16 a copy of another; the same every time. */
+/** Calls `work` with a folder of about `bytes` bytes in four domains, one file in 8 a copy of another; the same every time. */
 export async function withIngestTexts<Result>(bytes: number, work: (folder: string) => Promise<Result>): Promise<Result> {
   const folder = mkdtempSync(join(tmpdir(), "limbeck-ingest-"));
   try {
@@ -33,10 +33,9 @@ function writeDomain(folder: string, domain: SampleDomain, bytes: number): void 
   const sizes = stock.map((part) => utf8Length(part) + 2);
   const random = randomStream(1, SAMPLE_DOMAINS.indexOf(domain));
   const nameOf = (file: number): string => join(folder, `${domain}-${String(file).padStart(4, "0")}.txt`);
-  const file = Math.min(FILE_BYTES, bytes / 2);
-  const copied = Math.min(COPIED_EVERY, Math.round(bytes / file));
+  const file = Math.min(FILE_BYTES, bytes / COPIED_EVERY);
   for (let left = bytes, number = 0; left > 0; left -= file, number++) {
-    if (number % copied === copied - 1) cpSync(nameOf(number - 1), nameOf(number));
+    if (number % COPIED_EVERY === COPIED_EVERY - 1) cpSync(nameOf(number - 1), nameOf(number));
     else writeFile(nameOf(number), Math.min(file, left), { stock, sizes, random });
   }
 }

@@ -17,7 +17,7 @@ import { within } from "../storage/within";
 import { writeDocuments } from "./documents";
 import type { OpenPool } from "./helpers";
 import { comingFrom, type Incoming, type IncomingFile, keepIncoming } from "./incoming";
-import { readTexts } from "./placedTexts";
+import { PlacedTexts } from "./placedTexts";
 import { Pulse } from "./pulse";
 import { Reading } from "./reading";
 import { withoutHelpers } from "./textParts";
@@ -118,7 +118,7 @@ export async function writeDomains(
   first: number,
 ): Promise<DomainSummary[]> {
   const summaries: DomainSummary[] = [];
-  const bytesAt = readTexts(from, paths.incomingTexts);
+  const texts = new PlacedTexts(from, paths.incomingTexts);
   const pulse = new Pulse(context, stage);
   const total = domains.reduce((sum, parts) => sum + SPLITS.reduce((bytes, split) => bytes + totalBytes(parts[split] ?? []), 0), 0);
   let done = 0;
@@ -126,12 +126,16 @@ export async function writeDomains(
   const storedOf = async (document: Document): Promise<Uint8Array> => {
     done += document.bytes;
     await pulse.beat(report);
-    return bytesAt(document);
+    return texts.at(document.place);
   };
-  for (const [index, domain] of domains.entries()) {
-    const parts = new DomainParts(domain, storedOf, noise);
-    for (const { split, documents } of parts.parts()) await writeDocuments(to, first + index, split, documents);
-    summaries.push(await parts.summary());
+  try {
+    for (const [index, domain] of domains.entries()) {
+      const parts = new DomainParts(domain, storedOf, noise);
+      for (const { split, documents } of parts.parts()) await writeDocuments(to, first + index, split, documents);
+      summaries.push(await parts.summary());
+    }
+  } finally {
+    texts.close();
   }
   report();
   return summaries;

@@ -8,7 +8,7 @@ import { type Place, type SourceDocument, sourceOfStored, stored } from "../core
 import { decodeUtf8, encodeUtf8 } from "../core/format/utf8";
 import { type Blobs, paths } from "../storage/blobs";
 import type { Incoming, IncomingFile } from "./incoming";
-import { readTexts, writeTexts } from "./placedTexts";
+import { PlacedTexts, writeTexts } from "./placedTexts";
 
 /** A document as it came, without its text. */
 type Seen = Omit<SourceDocument, "text" | "example"> & { readonly place: Place; readonly isExample: boolean };
@@ -28,17 +28,19 @@ export function lookedAt(blobs: Blobs, incoming: Incoming, settings: CleaningSet
 }
 
 async function* cleaned(blobs: Blobs, incoming: Incoming, settings: CleaningSettings): AsyncGenerator<IncomingFile> {
+  const texts = new PlacedTexts(blobs, () => paths.asTheyCame);
   try {
     const seen = await look(blobs, incoming);
     const domains = incoming.domains();
     const cleaners = new Map([...domains.values()].map((domain) => [domain, new Cleaner(settings)]));
     const cleanerOf = (path: string): Cleaner => cleaners.get(domains.get(path)!)!;
-    for (const { path, documents } of seen) for await (const source of again(blobs, documents)) cleanerOf(path).look(source);
+    for (const { path, documents } of seen) for await (const source of again(texts, documents)) cleanerOf(path).look(source);
     for (const { path, documents } of seen) {
       const tally = new Tally();
-      yield { path, documents: cleanedBy(cleanerOf(path), again(blobs, documents), tally), cleaning: () => tally.counts };
+      yield { path, documents: cleanedBy(cleanerOf(path), again(texts, documents), tally), cleaning: () => tally.counts };
     }
   } finally {
+    texts.close();
     await blobs.remove(paths.asTheyCame);
   }
 }
@@ -46,7 +48,7 @@ async function* cleaned(blobs: Blobs, incoming: Incoming, settings: CleaningSett
 /** Writes all documents as they came. */
 async function look(blobs: Blobs, incoming: Incoming): Promise<readonly { readonly path: string; readonly documents: readonly Seen[] }[]> {
   const seen: { readonly path: string; readonly documents: readonly Seen[] }[] = [];
-  async function* texts(): AsyncGenerator<Uint8Array> {
+  async function* given(): AsyncGenerator<Uint8Array> {
     let at = 0;
     for (const source of incoming.sources())
       for await (const file of source.files()) {
@@ -66,14 +68,13 @@ async function look(blobs: Blobs, incoming: Incoming): Promise<readonly { readon
         seen.push({ path: file.path, documents });
       }
   }
-  await writeTexts(blobs, paths.asTheyCame, texts());
+  await writeTexts(blobs, paths.asTheyCame, given());
   return seen;
 }
 
-async function* again(blobs: Blobs, documents: readonly Seen[]): AsyncGenerator<SourceDocument> {
-  const bytesAt = readTexts(blobs, () => paths.asTheyCame);
+async function* again(texts: PlacedTexts, documents: readonly Seen[]): AsyncGenerator<SourceDocument> {
   for (const { place, isExample, ...rest } of documents)
-    yield { ...rest, ...sourceOfStored(decodeUtf8(await bytesAt({ place })), isExample ? "instructions" : undefined) };
+    yield { ...rest, ...sourceOfStored(decodeUtf8(await texts.at(place)), isExample ? "instructions" : undefined) };
 }
 
 async function* cleanedBy(cleaner: Cleaner, documents: AsyncIterable<SourceDocument>, tally: Tally): AsyncGenerator<SourceDocument> {

@@ -1,8 +1,9 @@
 // Texts of many documents one after the other in files, each found again by its place. Not lines, as documents.ts has: these are
 // read in any order, fastest in that of the files.
 
-import type { Document } from "../core/corpus/documents";
-import type { Blobs } from "../storage/blobs";
+import type { Place } from "../core/corpus/documents";
+import { grown } from "../core/growable";
+import type { Blobs, OpenedFile } from "../storage/blobs";
 
 /** Bytes read and written at once. */
 const PIECE = 4 << 20;
@@ -12,25 +13,40 @@ export async function writeTexts(blobs: Blobs, path: string, texts: AsyncIterabl
   await blobs.write(path, inPieces(texts));
 }
 
-/** Finds the text at a place, in UTF-8; it is as it was until the next is asked for. */
-export type BytesAt = (document: Pick<Document, "place">) => Promise<Uint8Array>;
+/** Reads texts of files, of which `pathOf` says where each lies. Closed after use: until then nobody can write them. */
+export class PlacedTexts {
+  readonly #blobs: Blobs;
+  readonly #pathOf: (part: number) => string;
+  #opened: { readonly part: number; readonly file: OpenedFile } | undefined;
+  #piece = new Uint8Array(PIECE);
+  /** Where the bytes of the piece stand in their file. */
+  #first = 0;
+  #end = 0;
 
-/** What reads texts of files, of which `pathOf` says where each lies. What it finds throws StudioError("missing-stage") without the file. */
-export function readTexts(blobs: Blobs, pathOf: (part: number) => string): BytesAt {
-  let open: { readonly part: number; readonly file: Blob } | undefined;
-  let first = 0;
-  let piece = new Uint8Array();
-  return async ({ place: { part, at, length } }) => {
-    if (open?.part !== part) {
-      open = { part, file: await blobs.file(pathOf(part)) };
-      piece = new Uint8Array();
+  constructor(blobs: Blobs, pathOf: (part: number) => string) {
+    this.#blobs = blobs;
+    this.#pathOf = pathOf;
+  }
+
+  /** The text at a place in UTF-8, as it is until the next is asked for. Throws StudioError("missing-stage") without its file. */
+  async at({ part, at, length }: Place): Promise<Uint8Array> {
+    if (this.#opened?.part !== part) {
+      this.close();
+      this.#opened = { part, file: await this.#blobs.open(this.#pathOf(part)) };
     }
-    if (at < first || at + length > first + piece.length) {
-      piece = new Uint8Array(await open.file.slice(at, at + Math.max(length, PIECE)).arrayBuffer());
-      first = at;
+    if (at < this.#first || at + length > this.#end) {
+      this.#piece = grown(this.#piece, length);
+      this.#first = at;
+      this.#end = at + (await this.#opened.file.read(this.#piece, at));
     }
-    return piece.subarray(at - first, at - first + length);
-  };
+    return this.#piece.subarray(at - this.#first, at - this.#first + length);
+  }
+
+  close(): void {
+    this.#opened?.file.close();
+    this.#opened = undefined;
+    this.#end = 0;
+  }
 }
 
 async function* inPieces(texts: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {

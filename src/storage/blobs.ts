@@ -10,6 +10,13 @@ export type FileBytes = Uint8Array | Iterable<Uint8Array> | AsyncIterable<Uint8A
 export const piecesOf = (bytes: FileBytes): Iterable<Uint8Array> | AsyncIterable<Uint8Array> =>
   bytes instanceof Uint8Array ? [bytes] : bytes;
 
+/** A file that is read from any place, the same array again and again. Nobody can write it until it is closed. */
+export interface OpenedFile {
+  /** Fills `into` with the bytes from `at` on; how many there were. */
+  read(into: Uint8Array<ArrayBuffer>, at: number): Promise<number>;
+  close(): void;
+}
+
 export interface Blobs {
   /** The whole file. Throws StudioError("missing-stage") when there is none. */
   read(path: string): Promise<Uint8Array>;
@@ -25,6 +32,8 @@ export interface Blobs {
   remove(path: string): Promise<void>;
   /** A File handle for a download, without reading the bytes. */
   file(path: string): Promise<Blob>;
+  /** Opens a file for many reads. Throws StudioError("missing-stage") when there is none. */
+  open(path: string): Promise<OpenedFile>;
 }
 
 /** One set of a teacher's answers: the domain's number, tokens kept at each position, and the temperature. */

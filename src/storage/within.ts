@@ -12,5 +12,6 @@ export function within(blobs: Blobs, folder: string): Blobs {
     move: (from, to) => blobs.move(at(from), at(to)),
     remove: (path) => blobs.remove(at(path)),
     file: (path) => blobs.file(at(path)),
+    open: (path) => blobs.open(at(path)),
   };
 }

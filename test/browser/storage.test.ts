@@ -35,6 +35,17 @@ async function openInWorker(folder: string): Promise<Blobs> {
     move: (from, to) => call("move", from, to),
     remove: (path) => call("remove", path),
     file: (path) => call("file", path),
+    open: async (path) => {
+      const number = await call("open", path);
+      return {
+        async read(into, at) {
+          const answer: { readonly read: number; readonly into: Uint8Array } = await call("readOpened", number, into, at);
+          into.set(answer.into);
+          return answer.read;
+        },
+        close: () => void call("closeOpened", number),
+      };
+    },
   };
 }
 

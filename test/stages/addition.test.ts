@@ -132,6 +132,7 @@ describe("a domain that is added", () => {
       has: (path) => blobs.has(path),
       move: (from, to) => blobs.move(from, to),
       file: (path) => blobs.file(path),
+      open: (path) => blobs.open(path),
       remove: (path) => blobs.remove(path),
       async write(path, bytes) {
         if (path === paths.tokens(2, "validation")) throw new StudioError("storage-full", "There is no room.", "Free some.");

@@ -9,8 +9,8 @@ import type { Incoming, IncomingFile, IncomingSource } from "./incoming";
 import type { IncomingPart, KeptFile, KeptSource } from "./incomingParts";
 import { type ComingBatch, handedOut, type TakenBatch, type TakenDocuments, type TakingCommands } from "./takingIn";
 
-/** UTF-16 units that are handed to a helper at once: some 20 ms of work. */
-const BATCH_UNITS = 1 << 19;
+/** UTF-16 units that are handed to a helper at once: some 10 ms of work. */
+const BATCH_UNITS = 1 << 18;
 /** Units after which a part of what came in is put down for good, so that a stop or a crash loses little. */
 const PART_UNITS = 1 << 25;
 

@@ -104,19 +104,24 @@ export function splitDocuments(text: string, maxBytes: number = MAX_DOCUMENT_BYT
 /** What must stand behind a full document for its end to be found: whether a section opens there. */
 const LOOKAHEAD = 16;
 
+/** UTF-16 units that are looked at together: a row of so many is had and given up quickly. */
+const STEP = 1 << 14;
+
 /** The documents that `splitDocuments` cuts of a text that comes in pieces, of which no more is held than a piece and a document. */
 export async function* splitPieces(pieces: AsyncIterable<string>, maxBytes: number = MAX_DOCUMENT_BYTES): AsyncGenerator<string> {
   let held = "";
   for await (const piece of pieces) {
-    // Joined, the letters lie in one row; a sum would be looked up piece by piece.
-    held = [held, piece].join("");
-    let start = 0;
-    while (held.length - start > maxBytes + LOOKAHEAD) {
-      const end = documentEnd(held, start, maxBytes);
-      yield held.slice(start, end);
-      start = end;
+    for (let from = 0; from < piece.length; from += STEP) {
+      // Joined, the letters lie in one row; a sum would be looked up piece by piece.
+      held = [held, piece.slice(from, from + STEP)].join("");
+      let start = 0;
+      while (held.length - start > maxBytes + LOOKAHEAD) {
+        const end = documentEnd(held, start, maxBytes);
+        yield held.slice(start, end);
+        start = end;
+      }
+      held = held.slice(start);
     }
-    held = held.slice(start);
   }
   yield* splitDocuments(held, maxBytes);
 }

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { launchChrome } from "./adapter";
 import type { AdapterChoice } from "./adapterChoice";
-import { type AdapterKind, chromeArguments } from "./chrome-arguments";
+import { type AdapterKind, quietArguments } from "./chrome-arguments";
 import { findChrome } from "./install-chrome";
 import { ensureBuilt, type Served, serve } from "./serve";
 
@@ -64,14 +64,15 @@ export interface ProfileSession {
 
 /**
  * Does `work` with Chrome on the built studio, with a profile that is removed after it: the files of other sessions are a private
- * window's, which Chrome keeps in the memory of another process. Throws CommandError(noBrowser).
+ * window's, which Chrome keeps in the memory of another process. A software adapter, whose kernels the studio would try meanwhile, is
+ * not asked for. Throws CommandError(noBrowser).
  */
 export async function withProfile<Result>(work: (session: ProfileSession) => Promise<Result>): Promise<Result> {
   const executablePath = findChrome();
   await ensureBuilt();
   const profile = mkdtempSync(join(tmpdir(), "limbeck-profile-"));
   const server = await serve();
-  const context = await chromium.launchPersistentContext(profile, { executablePath, args: chromeArguments("software") });
+  const context = await chromium.launchPersistentContext(profile, { executablePath, args: [...quietArguments] });
   try {
     const cdp = await context.browser()!.newBrowserCDPSession();
     const cpuSeconds = async (): Promise<number> => {

@@ -1,59 +1,21 @@
+import fc from "fast-check";
 import { gzipSync, zipSync } from "fflate";
 import { describe, expect, test } from "vitest";
 import { recipeFor } from "../../src/core/config/recipe";
 import { parseExample } from "../../src/core/corpus/instructions";
 import { StudioError } from "../../src/core/errors";
 import { encodeUtf8, utf8Length } from "../../src/core/format/utf8";
-import type { DroppedFile } from "../../src/protocol/commands";
-import type { StudioEvent } from "../../src/protocol/events";
 import type { Context } from "../../src/protocol/host";
 import { ingest, useSample } from "../../src/stages/corpus";
-import { readDocuments } from "../../src/stages/documents";
-import { type FileBytes, paths, piecesOf } from "../../src/storage/blobs";
+import { linesOf, readDocuments } from "../../src/stages/documents";
+import { paths } from "../../src/storage/blobs";
 import { MemoryBlobs } from "../../src/storage/memory";
 import { withChanges } from "../withChanges";
+import { dropped, listening, refused, story } from "./droppedTexts";
 
 const recipe = withChanges(recipeFor("pico"), { corpus: { sampleBytes: 20_000 } });
 
-function listening(): { context: Context; events: StudioEvent[] } {
-  const events: StudioEvent[] = [];
-  return { context: { emit: (event) => events.push(event), checkpoint: async () => {} }, events };
-}
-
-const dropped = (path: string, content: string | Uint8Array<ArrayBuffer>): DroppedFile => ({
-  path,
-  file: new File([content], path.split("/").at(-1)!),
-});
-/** Some kilobytes of text with line ends, blank lines and letters beyond ASCII. */
-const story = (topic: string, paragraphs = 60) =>
-  Array.from(
-    { length: paragraphs },
-    (_, i) => `${topic}, Absatz ${i}: « été » kam über den Fluss.\r\n${"Und noch ein Satz. ".repeat(8)}\r\n\r\n`,
-  ).join("");
 const latin1 = (text: string) => Uint8Array.from(text, (letter) => letter.charCodeAt(0));
-
-/** A file that tells when its bytes are asked for, and waits for what that brings about. */
-function watchedFile(file: File, onRead: () => Promise<void>): File {
-  const watched = (blob: Blob): Blob =>
-    new Proxy(blob, {
-      get(target, name) {
-        if (name === "slice") return (start: number, end: number) => watched(target.slice(start, end));
-        if (name === "arrayBuffer") return () => onRead().then(() => target.arrayBuffer());
-        const value = Reflect.get(target, name, target);
-        return typeof value === "function" ? value.bind(target) : value;
-      },
-    });
-  return watched(file) as File;
-}
-
-async function refused(work: Promise<unknown>): Promise<StudioError> {
-  try {
-    await work;
-  } catch (error) {
-    if (error instanceof StudioError) return error;
-  }
-  throw new Error("the stage did not refuse");
-}
 
 describe("dropped files", () => {
   test("become documents in storage that read back as what the summary counts", async () => {
@@ -278,117 +240,6 @@ describe("dropped files", () => {
   });
 });
 
-describe("a stopped reading", () => {
-  const cancelled = new StudioError("cancelled", "The stage was stopped.", "Start it again.");
-  const files = Array.from({ length: 30 }, (_, i) =>
-    dropped(`all/${i % 2 === 0 ? "german" : "french"}/${i}.txt`, story(`Wanda ${i}`, 500)),
-  );
-  files.push(dropped("all/french/last.gz", new Uint8Array(gzipSync(encodeUtf8(story("Anselm"))))));
-  const STOPPED_AT = 25;
-
-  /** The same files, of which one is so slow that a stop is heeded before the next. */
-  async function stoppedHalfWay(blobs: MemoryBlobs): Promise<void> {
-    let stops = false;
-    const slow = async () => {
-      await new Promise((resolve) => setTimeout(resolve, 60));
-      stops = true;
-    };
-    const given = files.map(({ path, file }, i) => ({ path, file: i === STOPPED_AT ? watchedFile(file, slow) : file }));
-    const checkpoint = async () => {
-      if (stops) throw cancelled;
-    };
-    expect(await refused(ingest({ recipe, files: given }, { emit: () => {}, checkpoint }, blobs))).toBe(cancelled);
-  }
-
-  /** Every stored byte of the corpus. */
-  async function corpusIn(blobs: MemoryBlobs): Promise<unknown> {
-    return Promise.all([0, 1].map(async (i) => [await readDocuments(blobs, i, "train"), await readDocuments(blobs, i, "validation")]));
-  }
-
-  test("goes on without what it had read, and gives the corpus of one that was never stopped", async () => {
-    const blobs = new MemoryBlobs();
-    await stoppedHalfWay(blobs);
-    const { context, events } = listening();
-    const read = new Set<number>();
-    const watched = files.map(({ path, file }, i) => ({ path, file: watchedFile(file, async () => void read.add(i)) }));
-    const summary = await ingest({ recipe, files: watched }, context, blobs);
-    const whole = new MemoryBlobs();
-    expect(summary).toEqual(await ingest({ recipe, files }, listening().context, whole));
-    expect(await corpusIn(blobs)).toEqual(await corpusIn(whole));
-    const left = [...files.keys()].filter((i) => read.has(i));
-    expect(left).toEqual(Array.from({ length: read.size }, (_, i) => files.length - read.size + i));
-    expect(read.size).toBeGreaterThanOrEqual(files.length - STOPPED_AT);
-    expect(read.size).toBeLessThan(files.length);
-    expect(events.find(({ kind }) => kind === "notice")).toMatchObject({
-      problem: { message: expect.stringContaining(`${files.length - read.size} files with `) },
-    });
-    expect(await blobs.has(paths.incomingRecord(0))).toBe(false);
-  });
-
-  test("begins anew where files changed or are cleaned otherwise, and leaves nothing of what is given up", async () => {
-    const changed = files.map(({ path, file }) => ({ path, file: new File([file], file.name, { lastModified: 1 }) }));
-    for (const [settings, given] of [
-      [withChanges(recipe, { corpus: { compose: "off" } }), files],
-      [recipe, changed],
-    ] as const) {
-      const blobs = new MemoryBlobs();
-      await stoppedHalfWay(blobs);
-      expect(await blobs.has(paths.incomingRecord(0))).toBe(true);
-      const { context, events } = listening();
-      await ingest({ recipe: settings, files: given }, context, blobs);
-      expect(events.filter(({ kind }) => kind === "notice")).toEqual([]);
-      expect(await blobs.has(paths.incomingTexts(0))).toBe(false);
-    }
-  });
-});
-
-describe("a full storage", () => {
-  /** Storage that takes so many bytes and no more. */
-  class SmallBlobs extends MemoryBlobs {
-    room: number;
-
-    constructor(room: number) {
-      super();
-      this.room = room;
-    }
-
-    override async write(path: string, bytes: FileBytes): Promise<void> {
-      const left = (length: number) => {
-        this.room -= length;
-        if (this.room < 0) throw new StudioError("storage-full", `${path} did not fit.`, "Free disk space.");
-      };
-      async function* counted() {
-        for await (const piece of piecesOf(bytes)) {
-          left(piece.length);
-          yield piece;
-        }
-      }
-      await super.write(path, counted());
-    }
-  }
-
-  const files = ["german", "french"].flatMap((domain) =>
-    Array.from({ length: 8 }, (_, i) => dropped(`${domain}/${i}.txt`, story(`${domain} ${i}`))),
-  );
-
-  test.each([
-    ["while files are read", 100_000],
-    ["while the corpus is written", 330_000],
-  ])("%s is named, and leaves the corpus that was there and nothing else", async (_when, room) => {
-    const blobs = new SmallBlobs(Number.POSITIVE_INFINITY);
-    await ingest({ recipe, files: files.slice(0, 9) }, listening().context, blobs);
-    const before = [await readDocuments(blobs, 0, "train"), await readDocuments(blobs, 1, "train")];
-    blobs.room = room;
-    expect(await refused(ingest({ recipe, files }, listening().context, blobs))).toMatchObject({ code: "storage-full" });
-    expect(blobs.room).toBeLessThan(0);
-    expect([await readDocuments(blobs, 0, "train"), await readDocuments(blobs, 1, "train")]).toEqual(before);
-    for (const path of [paths.incomingTexts(0), paths.incomingRecord(0), `${paths.nextCorpus}/${paths.documents(0, "train")}`])
-      expect(await blobs.has(path)).toBe(false);
-    blobs.room = Number.POSITIVE_INFINITY;
-    expect((await ingest({ recipe, files }, listening().context, blobs)).domains.map((domain) => domain.files)).toEqual([8, 8]);
-  });
-});
-
 describe("instruction files", () => {
   const rows = (count: number, topic: string) =>
     Array.from({ length: count }, (_, i) =>
@@ -468,4 +319,18 @@ test("documents may hold line ends, quotes and half letters", async () => {
   const documents = ['one\ntwo "three" \\', "\u2028", "\ud83d"];
   await blobs.write(paths.documents(0, "train"), encodeUtf8(documents.map((document) => JSON.stringify(document)).join("\n")));
   expect(await readDocuments(blobs, 0, "train")).toEqual(documents);
+});
+
+test("documents are stored as the lines that JSON.stringify writes", async () => {
+  const texts = fc.array(fc.string({ unit: "binary" }));
+  await fc.assert(
+    fc.asyncProperty(texts, async (documents) => {
+      const lines: Uint8Array[] = [];
+      async function* given() {
+        for (const document of documents) yield encodeUtf8(document);
+      }
+      for await (const piece of linesOf(given())) lines.push(piece.slice());
+      expect(Buffer.concat(lines).toString()).toBe(documents.map((document) => `${JSON.stringify(document)}\n`).join(""));
+    }),
+  );
 });

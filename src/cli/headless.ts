@@ -5,6 +5,7 @@ import { mkdirSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Page } from "playwright-core";
 import type { Report } from "../app/report";
+import { type LastOfTexts, TEXT_STAGES } from "../app/reportTexts";
 import { expertId } from "../core/config/expertId";
 import type { Recipe } from "../core/config/recipe";
 import type { TokenizerFile } from "../core/config/tokenizer";
@@ -16,6 +17,7 @@ import {
   giveTexts,
   giveTokenizer,
   listen,
+  makeTexts,
   openStudio,
   runChecks,
   runRecipe,
@@ -23,15 +25,17 @@ import {
   saveChecks,
   saveMetrics,
   saveResults,
+  saveTexts,
   studiesOf,
 } from "./drive";
 import { readCorpusFolder, readPlan, readStudyRecord, readTokenizerFile } from "./inputs";
 import { createProgressPrinter } from "./progress";
 import { withStudio } from "./session";
 import { writeStudy } from "./studyFiles";
+import { textLines } from "./textSummary";
 
 const HELP = `Runs a recipe in headless Chrome and writes report.json, metrics.jsonl and the exported models; or a study, and
-writes study.json, study.csv and study.md.
+writes study.json, study.csv and study.md; or only what a recipe makes of texts, with --until.
 
   npm run headless -- RECIPE|STUDY [options]
 
@@ -41,6 +45,9 @@ also be the report.json of a run to repeat.
   --corpus DIR       a folder that holds a folder of texts per domain; without it, the sample texts
   --tokenizer FILE   of a recipe: a tokenizer.json to use in place of training one; or give a vocab.json and a merges.txt, each with
                      this option
+  --until STAGE      of a recipe: corpus or tokenizer, the last stage to run; nothing is trained, and the results are
+                     corpus-report.json and, until the tokenizer, tokenizer-report.json and tokenizer.json
+  --export-corpus    with --until: packs the corpus as cleaned, split and balanced, too: limbeck-corpus.zip
   --checks           after a recipe, puts its router to the test (other classifiers, changed texts, unseen domains): checks.json
   --seeds LIST       of a study: these seeds in place of its own, such as 1,2,3
   --continue FILE    the study.json of an earlier run of the study: what it found stays, only what is missing is run
@@ -100,6 +107,8 @@ export async function main(given: readonly string[]): Promise<number> {
     options: {
       corpus: { type: "string" },
       tokenizer: { type: "string", multiple: true, default: [] },
+      until: { type: "string" },
+      "export-corpus": { type: "boolean", default: false },
       checks: { type: "boolean", default: false },
       seeds: { type: "string" },
       continue: { type: "string" },
@@ -122,6 +131,10 @@ export async function main(given: readonly string[]): Promise<number> {
     throw new CommandError(EXIT.usage, "--continue goes on with a study; give one.");
   if (values.tokenizer.length > 0 && plan.format === "limbeck-study")
     throw new CommandError(EXIT.usage, "--tokenizer goes with a recipe; give one.");
+  const until = untilFrom(values.until, plan);
+  if (values["export-corpus"] && until === undefined)
+    throw new CommandError(EXIT.usage, "--export-corpus goes with --until; give that, too.");
+  if (values.checks && until !== undefined) throw new CommandError(EXIT.usage, "--checks needs a whole run; leave out --until.");
   const tokenizer = values.tokenizer.map(readTokenizerFile);
   if (values.checks && plan.format === "limbeck-study") throw new CommandError(EXIT.usage, "--checks goes with a recipe; give one.");
   const earlier = values.continue === undefined ? undefined : readStudyRecord(values.continue);
@@ -141,11 +154,12 @@ export async function main(given: readonly string[]): Promise<number> {
     };
     await listen(page, { onProgress: printer.show, onNotice: note });
     if (corpus !== undefined) await giveTexts(page, corpus);
-    const done =
-      plan.format === "limbeck-study"
-        ? workOnStudy(page, plan, earlier, out, stopped)
-        : workOnRecipe(page, await withTokenizer(page, plan, tokenizer), values.checks, out, stopped);
-    const lines = await done.catch(async (error: unknown) => {
+    const lines = await (async () => {
+      if (plan.format === "limbeck-study") return workOnStudy(page, plan, earlier, out, stopped);
+      const recipe = await withTokenizer(page, plan, tokenizer);
+      if (until === undefined) return workOnRecipe(page, recipe, values.checks, out, stopped);
+      return workOnTexts(page, recipe, until, values["export-corpus"], out, stopped);
+    })().catch(async (error: unknown) => {
       await saveMetrics(page, out).catch(() => {}); // Chrome may be gone; the run's own error says so
       throw error;
     });
@@ -164,6 +178,29 @@ export async function main(given: readonly string[]): Promise<number> {
     },
     stopped,
   );
+}
+
+/** The stage that a run of `plan` is to end with. Throws CommandError(usage) where it can't end there. */
+function untilFrom(given: string | undefined, plan: Recipe | Study): LastOfTexts | undefined {
+  if (given === undefined) return undefined;
+  if (plan.format === "limbeck-study") throw new CommandError(EXIT.usage, "--until goes with a recipe; give one.");
+  const stage = TEXT_STAGES.find((known) => known === given);
+  if (stage === undefined) throw new CommandError(EXIT.usage, `--until ${given}: it can be ${TEXT_STAGES.join(" or ")}.`);
+  return stage;
+}
+
+/** Makes the texts of a recipe and writes their reports, and the files that were asked for; the lines one looks for first. */
+async function workOnTexts(
+  page: Page,
+  recipe: Recipe,
+  until: LastOfTexts,
+  pack: boolean,
+  out: string,
+  stopped: Promise<never>,
+): Promise<readonly string[]> {
+  const reports = await Promise.race([makeTexts(page, recipe, until, pack), stopped]);
+  await saveTexts(page, reports, out);
+  return textLines(reports);
 }
 
 /** The recipe with the tokenizer of these files, where there are any. */

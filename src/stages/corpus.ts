@@ -14,7 +14,7 @@ import type { CorpusCommands } from "../protocol/commands";
 import type { Context } from "../protocol/host";
 import { type Blobs, paths } from "../storage/blobs";
 import { within } from "../storage/within";
-import { writeDocuments } from "./documents";
+import { writeDocuments, writeKeys } from "./documents";
 import type { OpenPool } from "./helpers";
 import { comingFrom, type Incoming, type IncomingFile, keepIncoming } from "./incoming";
 import { PlacedTexts } from "./placedTexts";
@@ -91,14 +91,23 @@ async function makeCorpus(
   return comingFrom(blobs, async () => {
     const sources = await keepIncoming(blobs, incoming, recipe.corpus, { openPool });
     const { domains, warnings } = planCorpus(sources, recipe.corpus);
-    const next = within(blobs, paths.nextCorpus);
-    const summaries = await writeDomains({ from: blobs, to: next, context, stage: STAGE, noise: recipe.corpus.noise }, domains, 0);
-    await blobs.remove(paths.corpus);
-    for (const [index, domain] of summaries.entries())
-      for (const path of splitsOf(domain).map((split) => paths.documents(index, split)))
-        await blobs.move(`${paths.nextCorpus}/${path}`, path);
+    const summaries = await replaceCorpus({ blobs, context, stage: STAGE, noise: recipe.corpus.noise }, domains);
     return { source, domains: summaries, problems: [...incoming.problems, ...warnings] };
   });
+}
+
+/** Writes the documents of planned domains from what came in, in place of the corpus that was there, which stays until all are written. */
+export async function replaceCorpus(
+  { blobs, ...writing }: Omit<Writing, "from" | "to"> & { readonly blobs: Blobs },
+  domains: readonly Parted[],
+): Promise<DomainSummary[]> {
+  const next = within(blobs, paths.nextCorpus);
+  const summaries = await writeDomains({ ...writing, from: blobs, to: next }, domains, 0);
+  await blobs.remove(paths.corpus);
+  for (const [index, domain] of summaries.entries())
+    for (const path of splitsOf(domain).flatMap((split) => [paths.documents(index, split), paths.keys(index, split)]))
+      if (await next.has(path)) await blobs.move(`${paths.nextCorpus}/${path}`, path);
+  return summaries;
 }
 
 /** Where documents are written, as part of which stage, and with how much noise. */
@@ -131,7 +140,10 @@ export async function writeDomains(
   try {
     for (const [index, domain] of domains.entries()) {
       const parts = new DomainParts(domain, storedOf, noise);
-      for (const { split, documents } of parts.parts()) await writeDocuments(to, first + index, split, documents);
+      for (const { split, documents } of parts.parts()) {
+        await writeDocuments(to, first + index, split, documents);
+        await writeKeys(to, first + index, split, domain[split]!);
+      }
       summaries.push(await parts.summary());
     }
   } finally {

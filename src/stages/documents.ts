@@ -8,6 +8,7 @@ import { type Blobs, paths } from "../storage/blobs";
 
 /** Bytes read and written at once. */
 const PIECE = 1 << 20;
+const KEYS_AT_ONCE = 1 << 14;
 const LINE_FEED = 0x0a;
 
 /** The documents of one part of a domain, in order. Throws StudioError("missing-stage") when there is no corpus yet. */
@@ -35,6 +36,34 @@ export async function readDocuments(blobs: Blobs, domainIndex: number, split: Sp
 /** Puts documents, in UTF-8, where `documentsIn` finds them. */
 export async function writeDocuments(blobs: Blobs, domainIndex: number, split: Split, documents: AsyncIterable<Uint8Array>): Promise<void> {
   await blobs.write(paths.documents(domainIndex, split), linesOf(documents));
+}
+
+/** Puts down the keys of a part's documents, in their order; nothing where none has one. */
+export async function writeKeys(
+  blobs: Blobs,
+  domainIndex: number,
+  split: Split,
+  documents: readonly { readonly key?: string }[],
+): Promise<void> {
+  if (documents.every(({ key }) => key === undefined)) return;
+  function* lines(): Generator<Uint8Array> {
+    for (let from = 0; from < documents.length; from += KEYS_AT_ONCE)
+      yield encodeUtf8(
+        documents
+          .slice(from, from + KEYS_AT_ONCE)
+          .map(({ key }) => `${JSON.stringify(key ?? null)}\n`)
+          .join(""),
+      );
+  }
+  await blobs.write(paths.keys(domainIndex, split), lines());
+}
+
+/** The keys of a part's documents, in their order, undefined for those without; none at all where none are known. */
+export async function* keysIn(blobs: Blobs, domainIndex: number, split: Split): AsyncGenerator<string | undefined> {
+  const path = paths.keys(domainIndex, split);
+  if (!(await blobs.has(path))) return;
+  for await (const lines of linesIn(await blobs.file(path)))
+    for (const line of decodeUtf8(lines).trimEnd().split("\n")) yield (JSON.parse(line) as string | null) ?? undefined;
 }
 
 /** Whole lines of a file in parts of at most `size` bytes; a longer line is a part by itself. */

@@ -58,6 +58,10 @@ export const paths = {
   nextCorpus: "incoming-corpus",
   corpus: "corpus",
   documents: (domain: number, split: Split) => `corpus/${domain}.${split}.jsonl`,
+  /** Which text of its source each of them is of, where that is known. */
+  keys: (domain: number, split: Split) => `corpus/${domain}.${split}.keys.jsonl`,
+  /** The corpus as one file, to be taken away. */
+  balancedSet: "balanced/limbeck-corpus.zip",
   tokens: (domain: number, split: Split) => `tokens/${domain}.${split}.u16`,
   /** Of instructions: where each example begins in the tokens, and how long its prompt is. */
   examples: (domain: number, split: Split) => `tokens/${domain}.${split}.examples.u32`,

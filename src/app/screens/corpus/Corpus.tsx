@@ -13,6 +13,8 @@ import { StageHead } from "../../components/StageHead";
 import { Tile, Tiles } from "../../components/Tiles";
 import { useStudio } from "../../hooks/useStudio";
 import { emptyStage } from "../../state/store";
+import { Balance } from "./Balance";
+import { BalancedSet } from "./BalancedSet";
 import { ClearProject } from "./ClearProject";
 import classes from "./Corpus.module.css";
 import { DomainCard } from "./DomainCard";
@@ -32,6 +34,7 @@ export function Corpus() {
         {active && <Coming />}
         {corpus && <Totals />}
         {corpus && <ProblemList problems={corpus.problems} />}
+        {corpus && <Balance />}
         {corpus && (
           <PanelGrid minimum="420px">
             {corpus.domains.map((domain) => (
@@ -39,6 +42,7 @@ export function Corpus() {
             ))}
           </PanelGrid>
         )}
+        {corpus && <BalancedSet />}
         <Panel title="Bring text">
           <p className="soft prose">
             Drop files and folders anywhere in the window. Each folder or archive becomes a domain; plain text of any kind is read, web

@@ -11,8 +11,8 @@ import { splitDocuments } from "../../src/core/corpus/documents";
 import { withIngestTexts } from "../bench/ingestTexts";
 import { expectStage, numberIn, test } from "./studio";
 
-// Without an adapter: on a software one the studio would try its kernels meanwhile, on the cores that read.
-test.use({ launchOptions: { executablePath: findChrome(), args: [...quietArguments] } });
+// Nothing else on the cores that read: on a software adapter the studio would try its kernels, and a trace draws every report.
+test.use({ launchOptions: { executablePath: findChrome(), args: [...quietArguments] }, trace: "off" });
 
 const BYTES = 50_000_000;
 /** Code and working memory that any corpus takes, and what a byte of text may add: 600 MB for 2 GB. */

@@ -17,6 +17,7 @@ import type {
 } from "../core/config/records";
 import type { ClassifiersRecord, RobustnessRecord } from "../core/config/routerStudies";
 import type { RoutingSettings } from "../core/config/routing";
+import type { TokenIds } from "../core/config/tokenIds";
 import type { ImportedSettings, PreTokenizer } from "../core/config/tokenizer";
 import type { DomainResult } from "../core/study/study";
 import type { StudioEvent } from "./events";
@@ -54,7 +55,7 @@ export interface TextPart {
 
 /** Documents as tokens, each followed by the end of text. */
 export interface EncodedPart {
-  readonly tokens: Uint16Array;
+  readonly tokens: TokenIds;
   readonly documents: number;
   /** Bytes of their text. */
   readonly bytes: number;

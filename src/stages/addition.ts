@@ -8,7 +8,6 @@ import { identityOfHash, textOfStored } from "../core/corpus/documents";
 import { contentHash } from "../core/corpus/hash";
 import type { Problem } from "../core/errors";
 import { formatDecimals } from "../core/format/format";
-import { toTokenizerJson } from "../core/tokenizer/json";
 import type { AdditionArguments, CorpusCommands } from "../protocol/commands";
 import type { Context } from "../protocol/host";
 import { type Blobs, paths } from "../storage/blobs";
@@ -19,7 +18,7 @@ import { Pulse } from "./pulse";
 import { Reading } from "./reading";
 import { encodeDomains } from "./shards";
 import { withoutHelpers } from "./textParts";
-import { readTokenizer } from "./tokens";
+import { readTokenizer, shardAt } from "./tokens";
 
 const STAGE = "addition";
 
@@ -46,7 +45,7 @@ export async function addDomains(
     const summaries = await writeDomains({ blobs, context, stage: STAGE, noise: recipe.corpus.noise }, domains, first);
     const numbered = summaries.map((summary, i) => [first + i, summary] as const);
     const work = { blobs, context, pulse: new Pulse(context, STAGE), pool: withoutHelpers() };
-    const counts = await encodeDomains(toTokenizerJson(vocabulary), numbered, STAGE, work);
+    const counts = await encodeDomains(vocabulary, numbered, STAGE, work);
     const told = [
       ...reading.problems,
       ...warnings,
@@ -65,7 +64,7 @@ export async function addDomains(
   } catch (error) {
     for (let index = first; index < first + added; index++)
       for (const split of SPLITS)
-        for (const path of [paths.documents(index, split), paths.tokens(index, split), paths.examples(index, split)])
+        for (const path of [paths.documents(index, split), (await shardAt(blobs, index, split)).path, paths.examples(index, split)])
           await blobs.remove(path);
     throw error;
   } finally {

@@ -3,6 +3,7 @@
 
 import type { DomainForm } from "../core/config/records";
 import type { Split } from "../core/config/splits";
+import { ID_ARRAYS, idBits } from "../core/config/tokenIds";
 import { textOfStored } from "../core/corpus/documents";
 import { completionOf, type InstructionExample, parseExample, promptOf } from "../core/corpus/instructions";
 import { utf8Length } from "../core/format/utf8";
@@ -49,7 +50,7 @@ const piecesOf = (example: InstructionExample): readonly string[] => [promptOf(e
 function encodePart(tokenizer: Tokenizer, { lines, form }: TextPart): EncodedPart {
   const documents = parseDocuments(lines);
   const places: number[] = [];
-  let tokens = new Uint16Array(lines.length >> 1);
+  let tokens = new ID_ARRAYS[idBits(tokenizer.vocabSize)](lines.length >> 1);
   let count = 0;
   let bytes = 0;
   for (const document of documents) {

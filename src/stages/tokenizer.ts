@@ -81,10 +81,9 @@ async function withPool<Result>(
 /** Writes the shards of all domains, and then the tokenizer that they are of. */
 async function install(tokenizer: Tokenizer, work: Pick<Work, keyof TextWork | "corpus">): Promise<TokenizerSummary> {
   const { corpus, blobs } = work;
-  const file = toTokenizerJson(tokenizer);
   await blobs.remove(paths.tokenizer);
-  const shards = await encodeDomains(file, [...corpus.domains.entries()], STAGE, work);
-  await blobs.write(paths.tokenizer, encodeUtf8(file));
+  const shards = await encodeDomains(tokenizer, [...corpus.domains.entries()], STAGE, work);
+  await blobs.write(paths.tokenizer, encodeUtf8(toTokenizerJson(tokenizer)));
   return { vocabSize: tokenizer.vocabSize, merges: tokenizer.model.merges.length, ...shards };
 }
 

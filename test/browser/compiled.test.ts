@@ -49,6 +49,12 @@ const cases: Readonly<Record<string, Case>> = {
     sequences: 3,
     terms: [{ kind: "ce" }, { kind: "forward-kl", temperature: 2 }],
   },
+  "a vocabulary beyond 16 bits beside a teacher's": {
+    student: { ...tiny, vocabSize: 70_001 },
+    teacher: { ...tiny, vocabSize: 70_001 },
+    sequences: 2,
+    terms: [{ kind: "ce" }, { kind: "forward-kl", temperature: 2 }],
+  },
   "reverse KL": { student: tiny, teacher: tiny, sequences: 5, terms: [{ kind: "ce" }, { kind: "reverse-kl", temperature: 1.5 }] },
   "a cached signal": { student: tiny, sequences: 3, terms: [{ kind: "ce" }, { kind: "forward-kl", temperature: 2 }], cachedTokens: 6 },
   "three passes of a cached signal": {

@@ -6,7 +6,7 @@ export const PRE_TOKENIZERS = ["gpt2", "cl100k"] as const;
 export type PreTokenizer = (typeof PRE_TOKENIZERS)[number];
 
 export interface TokenizerSettings {
-  /** Tokens to stop at, the bytes and the special ones included; at most 65,536. */
+  /** Tokens to stop at, the bytes and the special ones included; at most MOST_TOKENS. */
   readonly vocabSize: number;
   /** A pair that stands in the text less often is not merged. */
   readonly minFrequency: number;
@@ -35,8 +35,8 @@ export const BASE_TOKENS = 257;
 export const NO_MORE = "none";
 export const NO_FILE = "none";
 
-/** The most entries of a vocabulary that models are trained with: tokens of a text are kept as 16-bit numbers. */
-export const MOST_TOKENS = 65_536;
+/** The most entries of a vocabulary that models are trained with: as many as the largest in common use have. */
+export const MOST_TOKENS = 2 ** 18;
 
 export const tokenizerDefaults: Omit<TokenizerSettings, "vocabSize"> = {
   minFrequency: 2,

@@ -1,5 +1,5 @@
 // Pairs of token ids, numbered in the order they came: a hash table from (left, right) to a small number, for
-// trainers that count pairs and encoders that look up the rank of a merge.
+// trainers that count pairs, encoders that look up the rank of a merge and routers that count features.
 
 /** Two token ids that stand side by side. */
 export interface Pair {

@@ -7,7 +7,6 @@ import type { Page } from "playwright-core";
 import type { Report } from "../app/report";
 import { expertId } from "../core/config/expertId";
 import type { Recipe } from "../core/config/recipe";
-import type { TokenizerFile } from "../core/config/tokenizer";
 import { formatNumber, formatPercent } from "../core/format/format";
 import type { Study, StudyRecord } from "../core/study/study";
 import { adapterFrom } from "./adapterChoice";
@@ -25,7 +24,7 @@ import {
   saveResults,
   studiesOf,
 } from "./drive";
-import { readCorpusFolder, readPlan, readStudyRecord, readTokenizerFile } from "./inputs";
+import { readCorpusFolder, readPlan, readStudyRecord, readTokenizerFile, refuseOwnTokenizers, withTokenizer } from "./inputs";
 import { createProgressPrinter } from "./progress";
 import { withStudio } from "./session";
 import { writeStudy } from "./studyFiles";
@@ -39,8 +38,8 @@ Either is a JSON file or the name of a ready one in public/recipes (pico, nano, 
 also be the report.json of a run to repeat.
 
   --corpus DIR       a folder that holds a folder of texts per domain; without it, the sample texts
-  --tokenizer FILE   of a recipe: a tokenizer.json to use in place of training one; or give a vocab.json and a merges.txt, each with
-                     this option
+  --tokenizer FILE   a tokenizer.json to use in place of training one, in a study for all of its arms; or give a vocab.json and a
+                     merges.txt, each with this option
   --checks           after a recipe, puts its router to the test (other classifiers, changed texts, unseen domains): checks.json
   --seeds LIST       of a study: these seeds in place of its own, such as 1,2,3
   --continue FILE    the study.json of an earlier run of the study: what it found stays, only what is missing is run
@@ -120,8 +119,7 @@ export async function main(given: readonly string[]): Promise<number> {
   const plan = readPlan(planGiven, values.seeds);
   if (values.continue !== undefined && plan.format !== "limbeck-study")
     throw new CommandError(EXIT.usage, "--continue goes on with a study; give one.");
-  if (values.tokenizer.length > 0 && plan.format === "limbeck-study")
-    throw new CommandError(EXIT.usage, "--tokenizer goes with a recipe; give one.");
+  if (values.tokenizer.length > 0 && plan.format === "limbeck-study") refuseOwnTokenizers(plan);
   const tokenizer = values.tokenizer.map(readTokenizerFile);
   if (values.checks && plan.format === "limbeck-study") throw new CommandError(EXIT.usage, "--checks goes with a recipe; give one.");
   const earlier = values.continue === undefined ? undefined : readStudyRecord(values.continue);
@@ -141,10 +139,11 @@ export async function main(given: readonly string[]): Promise<number> {
     };
     await listen(page, { onProgress: printer.show, onNotice: note });
     if (corpus !== undefined) await giveTexts(page, corpus);
+    const given = tokenizer.length > 0 ? withTokenizer(plan, await giveTokenizer(page, tokenizer)) : plan;
     const done =
-      plan.format === "limbeck-study"
-        ? workOnStudy(page, plan, earlier, out, stopped)
-        : workOnRecipe(page, await withTokenizer(page, plan, tokenizer), values.checks, out, stopped);
+      given.format === "limbeck-study"
+        ? workOnStudy(page, given, earlier, out, stopped)
+        : workOnRecipe(page, given, values.checks, out, stopped);
     const lines = await done.catch(async (error: unknown) => {
       await saveMetrics(page, out).catch(() => {}); // Chrome may be gone; the run's own error says so
       throw error;
@@ -164,12 +163,6 @@ export async function main(given: readonly string[]): Promise<number> {
     },
     stopped,
   );
-}
-
-/** The recipe with the tokenizer of these files, where there are any. */
-async function withTokenizer(page: Page, recipe: Recipe, files: readonly TokenizerFile[]): Promise<Recipe> {
-  if (files.length === 0) return recipe;
-  return { ...recipe, tokenizer: { ...recipe.tokenizer, ...(await giveTokenizer(page, files)) } };
 }
 
 /** Runs a recipe and, where asked, the tests of its router, and writes what they left; the lines one looks for first. */

@@ -16,6 +16,11 @@ beforeAll(() => {
   writeFileSync(path("wrong.json"), '{ "teacher": { "steps": "many" } }');
   const arms = [{ name: "a" }, { name: "b", changes: { experts: { wieghting: "dwa" } } }];
   writeFileSync(path("study.json"), JSON.stringify({ format: "limbeck-study", name: "Odd", question: "Why?", arms }));
+  const tokenizers = [{ name: "a" }, { name: "b", changes: { tokenizer: { vocabSize: 300 } } }];
+  writeFileSync(
+    path("tokenizers.json"),
+    JSON.stringify({ format: "limbeck-study", name: "Sizes", question: "How many?", arms: tokenizers }),
+  );
   writeFileSync(path("good.json"), '{ "teacher": { "size": "pico" } }');
   mkdirSync(path("empty"));
 });
@@ -33,9 +38,9 @@ describe("a headless run is refused", { timeout: 60_000 }, () => {
     ],
     ["for a study whose router is to be tested", () => ["fixed-or-adaptive", "--checks"], /--checks goes with a recipe; give one\./],
     [
-      "for a study with a tokenizer",
-      () => ["fixed-or-adaptive", "--tokenizer", "package.json"],
-      /--tokenizer goes with a recipe; give one\./,
+      "for a tokenizer in a study that has others",
+      () => [path("tokenizers.json"), "--tokenizer", "package.json"],
+      /--tokenizer is for all arms of a study, and its arm "b" changes the tokenizer\./,
     ],
     ["for a tokenizer that is not there", () => ["pico", "--tokenizer", "no-such.json"], /there is no file no-such\.json\./],
     ["for a recipe to be continued", () => [path("good.json"), "--continue", path("good.json")], /--continue goes on with a study/],

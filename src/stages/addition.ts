@@ -13,10 +13,11 @@ import type { Context } from "../protocol/host";
 import { type Blobs, paths } from "../storage/blobs";
 import { writeDomains } from "./corpus";
 import { documentsIn } from "./documents";
+import type { OpenPool } from "./helpers";
 import { keepIncoming } from "./incoming";
 import { Pulse } from "./pulse";
 import { Reading } from "./reading";
-import { encodeDomains } from "./shards";
+import { encodeDomains, withPool } from "./shards";
 import { withoutHelpers } from "./textParts";
 import { readTokenizer, shardAt } from "./tokens";
 
@@ -33,6 +34,7 @@ export async function addDomains(
   { recipe, corpus, tokenizer, files }: AdditionArguments,
   context: Context,
   blobs: Blobs,
+  openPool: OpenPool = withoutHelpers,
 ): Promise<CorpusCommands["addDomains"]["result"]> {
   const vocabulary = await readTokenizer(blobs);
   const reading = new Reading(files, recipe.corpus, STAGE, context);
@@ -44,8 +46,9 @@ export async function addDomains(
     added = domains.length;
     const summaries = await writeDomains({ blobs, context, stage: STAGE, noise: recipe.corpus.noise }, domains, first);
     const numbered = summaries.map((summary, i) => [first + i, summary] as const);
-    const work = { blobs, context, pulse: new Pulse(context, STAGE), pool: withoutHelpers() };
-    const counts = await encodeDomains(vocabulary, numbered, STAGE, work);
+    const counts = await withPool(summaries, openPool, (pool) =>
+      encodeDomains(vocabulary, numbered, STAGE, { blobs, context, pulse: new Pulse(context, STAGE), pool }),
+    );
     const told = [
       ...reading.problems,
       ...warnings,

@@ -10,6 +10,7 @@ import type { TextCommands } from "../protocol/commands";
 import type { Context } from "../protocol/host";
 import type { Pool } from "../protocol/pool";
 import type { Blobs } from "../storage/blobs";
+import type { OpenPool } from "./helpers";
 import type { Pulse } from "./pulse";
 import { partsIn } from "./textParts";
 import { writeExamples, writeTokens } from "./tokens";
@@ -20,6 +21,20 @@ export interface TextWork {
   readonly context: Context;
   readonly pulse: Pulse;
   readonly pool: Pool<TextCommands>;
+}
+
+/** Does `work` with helpers for all text of these domains, which end with it. */
+export async function withPool<Result>(
+  domains: readonly DomainSummary[],
+  openPool: OpenPool,
+  work: (pool: Pool<TextCommands>) => Promise<Result>,
+): Promise<Result> {
+  const pool = openPool(domains.reduce((sum, domain) => sum + bytesOfSplits(domain), 0));
+  try {
+    return await work(pool);
+  } finally {
+    pool.close();
+  }
 }
 
 /** What is counted while shards are written. */

@@ -18,7 +18,7 @@ import type {
 import type { ClassifiersRecord, RobustnessRecord } from "../core/config/routerStudies";
 import type { RoutingSettings } from "../core/config/routing";
 import type { TokenIds } from "../core/config/tokenIds";
-import type { ImportedSettings, PreTokenizer } from "../core/config/tokenizer";
+import type { ImportedSettings, PackedTokenizer, PreTokenizer } from "../core/config/tokenizer";
 import type { DomainResult } from "../core/study/study";
 import type { StudioEvent } from "./events";
 
@@ -66,8 +66,8 @@ export interface EncodedPart {
 /** CPU work that helpers of the corpus worker share: each task is some documents. */
 export interface TextCommands {
   countWords: Command<TextPart & { readonly preTokenizer: PreTokenizer }, CountedWords>;
-  /** The tokenizer.json by which `encode` encodes from now on. */
-  useTokenizer: Command<{ readonly file: string }, void>;
+  /** The tokenizer by which `encode` encodes from now on. */
+  useTokenizer: Command<PackedTokenizer, void>;
   encode: Command<TextPart, EncodedPart>;
 }
 

@@ -5,7 +5,7 @@ import type { DomainForm, DomainSummary, TokenizerSummary } from "../core/config
 import { bytesOfSplits, type Split, splitsOf } from "../core/config/splits";
 import { type IdBits, idBits, type TokenIds } from "../core/config/tokenIds";
 import type { Tokenizer } from "../core/tokenizer/bpe";
-import { toTokenizerJson } from "../core/tokenizer/json";
+import { packModel } from "../core/tokenizer/packed";
 import type { TextCommands } from "../protocol/commands";
 import type { Context } from "../protocol/host";
 import type { Pool } from "../protocol/pool";
@@ -57,7 +57,7 @@ export async function encodeDomains(
     done += bytes;
     return work.pulse.beat(report);
   };
-  await work.pool.tell("useTokenizer", { file: toTokenizerJson(tokenizer) });
+  await work.pool.tell("useTokenizer", packModel(tokenizer.model));
   for (const [index, domain] of domains) {
     const { name, form } = domain;
     for (const split of splitsOf(domain)) {

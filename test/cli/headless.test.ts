@@ -1,10 +1,12 @@
-// What the headless runner refuses before it starts Chrome: one line on stderr that names the thing, and exit code 2.
+// What the headless runner refuses before it starts Chrome, with a sentence that names the thing. How a command that refuses
+// ends is launch.test.ts's.
 
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { limbeck, linesOf } from "./limbeck";
+import { main } from "../../src/cli/headless";
+import { refusalOf } from "./limbeck";
 
 let folder: string;
 const path = (name: string): string => join(folder, name);
@@ -26,7 +28,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-describe("a headless run is refused", { timeout: 60_000 }, () => {
+describe("a headless run is refused", () => {
   test.each<[what: string, given: () => string[], says: RegExp]>([
     ["for a recipe that is no JSON", () => [path("broken.json")], /broken\.json: .*line 1, column \d+/],
     ["for a recipe from a newer studio", () => [path("newer.json")], /version 7; the newest that this studio reads is 1\./],
@@ -56,10 +58,6 @@ describe("a headless run is refused", { timeout: 60_000 }, () => {
     ["for a folder of texts without a file", () => [path("good.json"), "--corpus", path("empty")], /empty holds no files/],
     ["for a place to write to that is a file", () => [path("good.json"), "--out", path("good.json")], /--out .*good\.json is a file/],
   ])("%s", async (_what, given, says) => {
-    const { code, stderr } = await limbeck("headless", ...given());
-    expect(linesOf(stderr)).toHaveLength(1);
-    expect(stderr).toMatch(/^limbeck: /);
-    expect(stderr).toMatch(says);
-    expect(code).toBe(2);
+    expect(await refusalOf(main, given())).toMatch(says);
   });
 });

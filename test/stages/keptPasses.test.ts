@@ -15,7 +15,10 @@ import { hotWeights } from "../core/reference/harness";
 import { withChanges } from "../withChanges";
 import { base, blobs, context, corpus, events, listening, meansOf, prepare, tokenizer } from "./twoDomains";
 
-const sparse = withChanges(base, { teacher: { kind: "sparse", experts: 4, active: 2 } });
+const sparse = withChanges(base, {
+  teacher: { kind: "sparse", experts: 4, active: 2 },
+  experts: { sequences: 2, microBatch: 2 },
+});
 const windows = [0, 8, 16];
 let teacher: ModelRecord;
 let tokens: TokenIds;

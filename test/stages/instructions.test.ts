@@ -24,7 +24,7 @@ import type { TrainingMeans } from "../../src/stages/training";
 import { MemoryBlobs } from "../../src/storage/memory";
 import { withChanges } from "../withChanges";
 
-const training = { steps: 2, sequences: 2, microBatch: 2, warmup: 0, evaluations: 1 };
+const training = { steps: 2, sequences: 4, microBatch: 4, warmup: 0, evaluations: 1 };
 const recipe: Recipe = withChanges(recipeFor("pico"), {
   corpus: { sample: "instructions", sampleBytes: 20_000 },
   tokenizer: { vocabSize: 512 },

@@ -39,6 +39,8 @@ const inChromium = (name: string, files: { include: string[]; exclude?: string[]
     include: [
       "@mantine/core",
       "@mantine/hooks",
+      "@noble/hashes/sha2.js",
+      "@noble/hashes/utils.js",
       "@tensorflow/tfjs",
       "@tensorflow/tfjs-backend-webgpu",
       "@zip.js/zip.js/lib/zip-core-native.js",

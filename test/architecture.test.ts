@@ -42,7 +42,9 @@ const owners: readonly (readonly [name: RegExp, folders: readonly string[]])[] =
   [/^@tensorflow\//, ["src/core/", "src/stages/"]],
   [/^eld/, ["src/core/corpus/"]],
   [/^(idb|fflate)$/, ["src/storage/", "src/core/"]],
-  [/^(fzstd|@zip\.js\/|hyparquet|htmlparser2)/, ["src/core/corpus/reading/"]],
+  [/^(fzstd|hyparquet|htmlparser2)/, ["src/core/corpus/reading/"]],
+  [/^@zip\.js\//, ["src/core/corpus/reading/", "src/core/exchange/"]],
+  [/^@noble\//, ["src/core/format/"]],
   [/^(node:|vite|tsx|playwright)/, ["src/cli/"]],
 ];
 

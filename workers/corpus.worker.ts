@@ -4,9 +4,10 @@ import mixture from "../src/core/exchange/torch/mixture.py?raw";
 import sparse from "../src/core/exchange/torch/sparse.py?raw";
 import type { CorpusCommands } from "../src/protocol/commands";
 import { serve } from "../src/protocol/host";
-import { addDomains } from "../src/stages/addition";
+import { packCorpus } from "../src/stages/balancedSet";
 import { compareClassifiers } from "../src/stages/classifiers";
-import { ingest, useSample } from "../src/stages/corpus";
+import { useSample } from "../src/stages/corpus";
+import { addDropped, takeDropped } from "../src/stages/dropped";
 import { exportAll } from "../src/stages/export";
 import { helpersFrom } from "../src/stages/helpers";
 import { importTokenizerFiles } from "../src/stages/importedTokenizer";
@@ -23,14 +24,15 @@ const spaceOf = async (space: string | undefined): Promise<Blobs> => (space === 
 
 serve<CorpusCommands>(self, {
   useSample: async (argument, context) => useSample(argument, context, await spaceOf(argument.space)),
-  ingest: async (argument, context) => ingest(argument, context, await spaceOf(argument.space)),
+  ingest: async (argument, context) => takeDropped(argument, context, await spaceOf(argument.space)),
   trainTokenizer: async (argument, context) => trainTokenizer(argument, context, await spaceOf(argument.space), openPool, await blobs),
   importTokenizer: async (argument, context) => importTokenizerFiles(argument, context, await blobs),
-  addDomains: async (argument, context) => addDomains(argument, context, await blobs, openPool),
+  addDomains: async (argument, context) => addDropped(argument, context, await blobs, openPool),
   tokenize: async (argument, context) => tokenize(argument, context, await blobs),
   fitRouter: async (argument, context) => fitRouter(argument, context, await blobs),
   route: async (argument, context) => route(argument, context, await blobs),
   compareClassifiers: async (argument, context) => compareClassifiers(argument, context, await blobs),
   testRobustness: async (argument, context) => testRobustness(argument, context, await blobs),
+  packCorpus: async (argument, context) => packCorpus(argument, context, await blobs),
   exportAll: async (argument, context) => exportAll(argument, context, await blobs, { mixture, sparse }),
 });

@@ -6,7 +6,7 @@ import { capitalized } from "../core/format/format";
 import type { StageId } from "../protocol/events";
 import { obstacleToLeaving } from "./members";
 import { expertStage, kindOf, nameOf, planOf, stagesOf, statusOf, waitsFor } from "./pipeline";
-import { domainsOf, isDone } from "./state/project";
+import { domainsOf, filesToTake, isDone } from "./state/project";
 import type { StudioState } from "./state/store";
 import { clearProject, download, leaveOut, pause, removeExpert, resume, runAll, start, step, stop, takeIn, useSample } from "./studio";
 
@@ -150,7 +150,7 @@ export function downloadAction(path: string): Action {
     id: `download:${path}`,
     label: `Download ${path}`,
     help: "Saves the file to this device.",
-    available: ({ project }) => (project.exports?.some((file) => file.path === path) ? true : "Run the export first."),
+    available: ({ project }) => (filesToTake(project).some((file) => file.path === path) ? true : "Run the export first."),
     run: () => void download(path),
   };
 }

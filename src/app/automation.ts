@@ -12,30 +12,21 @@ import type { Recipe } from "../core/config/recipe";
 import type { ProjectRecord } from "../core/config/records";
 import type { ImportedSettings, TokenizerFile } from "../core/config/tokenizer";
 import { type Problem, toProblem } from "../core/errors";
+import { Sha256 } from "../core/format/sha256";
 import { parseStudy } from "../core/study/gate";
 import { parseStudyRecord } from "../core/study/recordGate";
 import type { StudyRecord } from "../core/study/study";
 import type { DroppedFile } from "../protocol/commands";
 import type { StageId, StudioEvent } from "../protocol/events";
+import { paths } from "../storage/blobs";
+import { type RunProgress, tellProgress } from "./automationProgress";
 import { metricLines } from "./metrics";
-import { CHECKS, dependents, planOf, studyIdOf } from "./pipeline";
+import { BALANCED_SET, CHECKS, dependents, planOf, studyIdOf } from "./pipeline";
 import { type Report, report } from "./report";
+import { corpusReport, type LastOfTexts, type TextReports, tokenizerReport, type WrittenFile } from "./reportTexts";
 import { domainsOf } from "./state/project";
 import type { StudioState } from "./state/store";
 import { shelve } from "./study/cells";
-
-/** Where a run stands; told when a stage begins and at most four times a second within it. */
-export interface RunProgress {
-  /** "corpus", "tokenizer", "teacher", "expert:DOMAIN", "router", "mixture" or "export". */
-  readonly stage: StageId;
-  readonly done?: number;
-  readonly total?: number;
-  readonly unit?: string;
-  readonly note?: string;
-  /** Nats per token at the latest step. */
-  readonly loss?: number;
-  readonly tokensPerSecond?: number;
-}
 
 /** A router with all that is known of it, and what its tests found. */
 export type RouterChecks = Pick<ProjectRecord, "router" | "classifiers" | "byModels" | "robustness">;
@@ -63,6 +54,11 @@ export interface Automation {
   useTokenizer(files: readonly TokenizerFile[]): Promise<ImportedSettings>;
   /** Puts the router of the last run to its tests: other classifiers beside it, those that models are, and changed texts. */
   check(): Promise<RouterChecks>;
+  /**
+   * Makes the corpus of a recipe, and the tokenizer where it is the last stage wanted, of the dropped texts or the sample; no GPU is
+   * needed. With `pack` the corpus is packed to be read as one file, too.
+   */
+  makeTexts(recipe: unknown, until: LastOfTexts, pack: boolean): Promise<TextReports>;
   /** What every study has found so far, by its id. */
   studies(): Readonly<Record<string, StudyRecord>>;
   /** Calls `listener` as runs go on; returns what ends that. */
@@ -73,7 +69,7 @@ export interface Automation {
   metrics(): string;
   /** Starts the browser's download of an exported file, by its path in the report. */
   download(path: string): Promise<void>;
-  /** `count` bytes of an exported file from byte `first` on, or what is left of it, in base64. */
+  /** `count` bytes of an exported file, the packed corpus or tokenizer.json from byte `first` on, or what is left of it, in base64. */
   read(path: string, first: number, count: number): Promise<string>;
 }
 
@@ -118,15 +114,29 @@ export function createAutomation(parts: AutomationParts): Automation {
     for (const problem of corpus?.problems ?? []) tellNotice("corpus", problem);
   };
 
-  /** Waits until nothing runs. Throws the problem that forbids a run: texts that gave no corpus, a browser without a GPU. */
-  const prepare = async (): Promise<void> => {
+  /** Waits until nothing runs. Throws the problem of texts that gave no corpus. */
+  const settle = async (): Promise<void> => {
     await parts.open();
     await parts.settled(); // dropped texts may still be read
+    const { corpus } = store.getState().stages;
+    if (corpus?.status === "failed" && corpus.problem) throw corpus.problem;
+  };
+  /** Waits until nothing runs. Throws the problem that forbids a run: texts that gave no corpus, a browser without a GPU. */
+  const prepare = async (): Promise<void> => {
+    await settle();
     // Earlier models are given up only where new ones can be trained.
     if (!(await parts.hasAdapter())) await deviceTold(store);
-    const { device, stages } = store.getState();
-    if (stages.corpus?.status === "failed" && stages.corpus.problem) throw stages.corpus.problem;
+    const { device } = store.getState();
     if (device.status === "missing") throw device.problem;
+  };
+  /** Gives up what an earlier recipe made of the corpus, and tells of what this one's was made of; returns what ends that. */
+  const begin = async (recipe: Recipe): Promise<() => void> => {
+    parts.setRecipe(recipe);
+    await parts.discard(dependents("corpus", domainsOf(store.getState().project)));
+    if (!planOf(store.getState()).includes("corpus")) tellOfCorpus(store.getState());
+    return store.subscribe((state, before) => {
+      if (state.project.corpus !== before.project.corpus) tellOfCorpus(state);
+    });
   };
   /** Collects the metrics of what runs from now on; returns what ends that. */
   const collect = (): (() => void) => {
@@ -137,13 +147,8 @@ export function createAutomation(parts: AutomationParts): Automation {
   const execute = async (source: unknown): Promise<Report> => {
     const recipe = parseRecipe(source);
     await prepare();
-    parts.setRecipe(recipe);
-    await parts.discard(dependents("corpus", domainsOf(store.getState().project)));
+    const leaveStore = await begin(recipe);
     const leaveEvents = collect();
-    const leaveStore = store.subscribe((state, before) => {
-      if (state.project.corpus !== before.project.corpus) tellOfCorpus(state);
-    });
-    if (!planOf(store.getState()).includes("corpus")) tellOfCorpus(store.getState());
     await parts.runAll();
     leaveEvents();
     leaveStore();
@@ -156,6 +161,26 @@ export function createAutomation(parts: AutomationParts): Automation {
     await parts.start(stage);
     const { stages, problems } = store.getState();
     if (stages[stage]?.status !== "done") throw stages[stage]?.problem ?? problems.at(-1) ?? unexplained(stage);
+  };
+
+  const executeTexts = async (source: unknown, until: LastOfTexts, pack: boolean): Promise<TextReports> => {
+    const recipe = parseRecipe(source);
+    await settle();
+    const leave = await begin(recipe);
+    const wanted: StageId[] = [...(until === "tokenizer" ? ["tokenizer"] : []), ...(pack ? [BALANCED_SET] : [])];
+    if (planOf(store.getState()).includes("corpus")) wanted.unshift("corpus");
+    for (const stage of wanted) await finishStage(stage);
+    leave();
+    const { project } = store.getState();
+    const made = { recipe, versions: { limbeck: version, recipe: recipe.version, browser } };
+    const corpus = corpusReport(project, made);
+    return until === "corpus" ? { corpus } : { corpus, tokenizer: tokenizerReport(project, made, await written(paths.tokenizer)) };
+  };
+
+  /** A file of the project with its size and hash. */
+  const written = async (path: string): Promise<WrittenFile> => {
+    const bytes = new Uint8Array(await (await parts.exported(path)).arrayBuffer());
+    return { path, bytes: bytes.length, sha256: new Sha256().update(bytes).digest() };
   };
 
   const takeTokenizer = async (files: readonly TokenizerFile[]): Promise<ImportedSettings> => {
@@ -194,6 +219,7 @@ export function createAutomation(parts: AutomationParts): Automation {
     run: (source) => execute(source).catch(rejectWithProblem),
     runStudy: (source, earlier) => executeStudy(source, earlier).catch(rejectWithProblem),
     useTokenizer: (files) => takeTokenizer(files).catch(rejectWithProblem),
+    makeTexts: (source, until, pack) => executeTexts(source, until, pack).catch(rejectWithProblem),
     check: () => executeChecks().catch(rejectWithProblem),
     studies: () => store.getState().shelf.studies,
     onProgress: (listener) => tellProgress(parts, listener),
@@ -233,37 +259,6 @@ function throwIfUnfinished(state: StudioState): void {
 }
 
 const unexplained = (stage: StageId): Problem => ({ code: "internal", message: `The run ended before ${stage}.`, hint: "Run it again." });
-
-function tellProgress({ store, listen }: AutomationParts, listener: (progress: RunProgress) => void): () => void {
-  let speed: { loss?: number; tokensPerSecond?: number } = {};
-  const leaveStore = store.subscribe(({ running, stages }, before) => {
-    if (running === undefined) return;
-    const progress = stages[running]?.progress;
-    if (running !== before.running) {
-      speed = {};
-      listener({ stage: running });
-    } else if (progress && progress !== before.stages[running]?.progress) listener({ stage: running, ...progress, ...speed });
-  });
-  const leaveEvents = listen((event) => {
-    if (event.kind === "steps") speed = speedOf(event.columns);
-  });
-  return () => {
-    leaveStore();
-    leaveEvents();
-  };
-}
-
-/** The newest loss, and the speed since the run began: steady enough for a line every few seconds. */
-function speedOf({ loss, tokens, seconds }: Extract<StudioEvent, { kind: "steps" }>["columns"]): {
-  loss?: number;
-  tokensPerSecond?: number;
-} {
-  const [newest, seen, elapsed] = [loss.at(-1), tokens.at(-1), seconds.at(-1)];
-  return {
-    ...(newest !== undefined && { loss: newest }),
-    ...(seen !== undefined && elapsed !== undefined && elapsed > 0 && { tokensPerSecond: seen / elapsed }),
-  };
-}
 
 /** Bytes as text that crosses to another process: a few thousand at a time, which is what a call may have arguments. */
 function toBase64(bytes: Uint8Array): string {

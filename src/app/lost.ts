@@ -5,7 +5,7 @@
 import type { ProjectRecord } from "../core/config/records";
 import type { StageId } from "../protocol/events";
 import type { Blobs } from "../storage/blobs";
-import { dependents, stagesOf } from "./pipeline";
+import { dependents, stagesWithResults } from "./pipeline";
 import { domainsOf, filesOf, withoutResults } from "./state/project";
 
 /** Whether a stage's result can be worked with: its files are all there, and a mixture is no longer the single table it once was. */
@@ -28,6 +28,6 @@ export async function lostStages(stages: readonly StageId[], project: ProjectRec
 /** The project without results that no longer stand. */
 export async function withoutLost(project: ProjectRecord, blobs: Blobs): Promise<ProjectRecord> {
   const { recipe, running } = project;
-  const lost = await lostStages(stagesOf(domainsOf(project)), project, blobs);
+  const lost = await lostStages(stagesWithResults(domainsOf(project)), project, blobs);
   return { ...withoutResults(project, lost), ...(recipe && { recipe }), ...(running !== undefined && { running }) };
 }

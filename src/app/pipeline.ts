@@ -28,6 +28,7 @@ const STAGE_KINDS = [
   "classifiers",
   "by-models",
   "robustness",
+  "balanced-set",
 ] as const;
 /** Kinds of which there are several stages, each with a name of its own after a colon. */
 const NAMED: readonly string[] = ["expert", "joint", "study"];
@@ -58,10 +59,15 @@ export function kindOf(stage: StageId): StageKind {
 
 /** What is measured of a fitted router when asked for: no part of a run of the whole, and read by no other stage. */
 export const CHECKS = ["classifiers", "by-models", "robustness"] as const;
-const CHECK_NAMES: Partial<Record<StageKind, string>> = {
+
+/** The stage that packs the corpus to be taken away, when asked for. */
+export const BALANCED_SET: StageId = "balanced-set";
+
+const NAMES_ASIDE: Partial<Record<StageKind, string>> = {
   classifiers: "the comparison of classifiers",
   "by-models": "the comparison by models",
   robustness: "the robustness test",
+  "balanced-set": "the packing of the corpus",
 };
 
 const JOINT_NAMES: Record<JointKind, string> = {
@@ -74,8 +80,8 @@ const JOINT_NAMES: Record<JointKind, string> = {
 /** A stage as a sentence names it: "the teacher", "the expert for de", "the study". */
 export function nameOf(stage: StageId): string {
   const kind = kindOf(stage);
-  const check = CHECK_NAMES[kind];
-  if (check) return check;
+  const aside = NAMES_ASIDE[kind];
+  if (aside) return aside;
   if (kind === "joint") return JOINT_NAMES[jointKindOf(stage)];
   if (kind === "addition") return "the addition of domains";
   return kind === "expert" ? `the expert for ${domainOf(stage)}` : `the ${kind}`;
@@ -87,6 +93,9 @@ export function stagesOf(domains: readonly string[]): readonly StageId[] {
   return ["corpus", "tokenizer", "teacher", ...domains.map(expertStage), ...several, "export"];
 }
 
+/** Every stage that has a result: those of a run of the whole, and those that are asked for. */
+export const stagesWithResults = (domains: readonly string[]): readonly StageId[] => [...stagesOf(domains), ...CHECKS, BALANCED_SET];
+
 /** The stages whose results a stage may read, besides those these were made from. */
 export function inputsOf(stage: StageId, domains: readonly string[]): readonly StageId[] {
   const experts = domains.map(expertStage);
@@ -96,6 +105,7 @@ export function inputsOf(stage: StageId, domains: readonly string[]): readonly S
     case "study": // has all that it needs made for itself
       return [];
     case "tokenizer":
+    case "balanced-set":
       return ["corpus"];
     case "teacher":
     case "router":
@@ -127,8 +137,7 @@ export function dependencies(stage: StageId, members: readonly string[]): readon
 /** The stages whose results no longer hold once this one has run again, in running order. */
 export function dependents(stage: StageId, domains: readonly string[]): readonly StageId[] {
   const touched = new Set<StageId>([stage]);
-  for (const later of [...stagesOf(domains), ...CHECKS])
-    if (inputsOf(later, domains).some((input) => touched.has(input))) touched.add(later);
+  for (const later of stagesWithResults(domains)) if (inputsOf(later, domains).some((input) => touched.has(input))) touched.add(later);
   touched.delete(stage);
   return [...touched];
 }
@@ -236,6 +245,7 @@ const SETTINGS: Readonly<Record<StageKind, readonly string[]>> = {
   classifiers: [],
   "by-models": [],
   robustness: [],
+  "balanced-set": [],
 };
 
 /** Where an expert starts is said to the next one, and no reason to train those anew that started elsewhere. */
@@ -257,7 +267,8 @@ export function followsFrom(stage: StageId, path: string): boolean {
 
 /**
  * The settings of a finished stage that have changed since it ran, as labels; none for one that ran with today's.
- * A corpus from files that the page no longer holds can't be read again and counts as unchanged.
+ * A corpus from files that the page no longer holds can't be read again and counts as unchanged; so does one that came packed, in
+ * which no setting changes anything.
  */
 export function changedSince(stage: StageId, state: PipelineState): readonly string[] {
   const { corpus, traces } = state.project;
@@ -265,7 +276,7 @@ export function changedSince(stage: StageId, state: PipelineState): readonly str
   const ranWith = traces?.[stage]?.recipe;
   if (ranWith === undefined || !isDone(stage, state.project)) return [];
   const fromFiles = kind === "corpus" && corpus?.source === "files";
-  if (fromFiles && state.heldFiles === 0) return [];
+  if (fromFiles && (state.heldFiles === 0 || corpus.packed)) return [];
   const changed = differences(ranWith, state.recipe)
     .map(({ field }) => field)
     .filter(({ path }) => followsFrom(stage, path))

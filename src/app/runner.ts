@@ -11,7 +11,18 @@ import type { StageId, StudioEvent } from "../protocol/events";
 import type { Blobs } from "../storage/blobs";
 import type { Keeper } from "./keeper";
 import { lostStages } from "./lost";
-import { ADDITION, dependents, kindOf, nameOf, nothingToMix, obstacleTo, planOf, stagesOf, studyIdOf } from "./pipeline";
+import {
+  ADDITION,
+  BALANCED_SET,
+  dependents,
+  kindOf,
+  nameOf,
+  nothingToMix,
+  obstacleTo,
+  planOf,
+  stagesWithResults,
+  studyIdOf,
+} from "./pipeline";
 import type { RunKeeper } from "./runs/keep";
 import type { SeriesBook } from "./series";
 import { callStage, workersOf } from "./stageCalls";
@@ -174,7 +185,10 @@ export function createRunner({ store, series, keeper, runs, workers, openBlobs, 
 
   async function finish(stage: StageId, result: StageResult | undefined, trace: StageTrace): Promise<void> {
     const { project } = store.getState();
-    const gone = [...dependents(stage, domainsOf(project)), ...(stage === "corpus" ? [ADDITION] : [])];
+    const gone = [
+      ...dependents(stage, domainsOf(project)),
+      ...(stage === "corpus" ? [ADDITION] : stage === ADDITION ? [BALANCED_SET] : []),
+    ];
     await replaceProject(gone, (kept) => withResult(kept, stage, result, trace));
     store.setState((state) => ({ ...withStage(state, stage, restoredStage(trace)), merges: undefined }));
     await keeper.save();
@@ -186,7 +200,7 @@ export function createRunner({ store, series, keeper, runs, workers, openBlobs, 
     const project = change(withoutResults(before, gone));
     for (const stage of gone) series.clear(stage);
     store.setState((state) => ({ ...withoutStages(state, gone), project }));
-    const files = (record: ProjectRecord): string[] => stagesOf(domainsOf(record)).flatMap((stage) => filesOf(stage, record));
+    const files = (record: ProjectRecord): string[] => stagesWithResults(domainsOf(record)).flatMap((stage) => filesOf(stage, record));
     const named = new Set(files(project));
     const orphans = files(before).filter((path) => !named.has(path));
     if (orphans.length === 0) return;

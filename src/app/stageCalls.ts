@@ -1,5 +1,6 @@
 // Which worker runs a stage, with which command, and where its result goes in the project. Not when: runner.ts decides.
 
+import { version } from "../../package.json";
 import type { JointRecord } from "../core/config/jointRecord";
 import type { Recipe } from "../core/config/recipe";
 import type { ModelRecord, ProjectRecord } from "../core/config/records";
@@ -73,6 +74,11 @@ export async function callStage(stage: StageId, { recipe, project, files }: Stag
       return { robustness: await workers.corpus().call("testRobustness", { recipe, corpus }) };
     case "by-models":
       return { byModels: await workers.train().call("compareByModels", { recipe, corpus, teacher, experts: expertsOf(project) }) };
+    case "balanced-set": {
+      const { traces, origins } = project;
+      const madeWith = traces?.corpus?.recipe ?? recipe;
+      return { balancedSet: await workers.corpus().call("packCorpus", { corpus, recipe: madeWith, origins, version }) };
+    }
     case "study":
       throw new Error("a study is several calls");
   }

@@ -2,6 +2,7 @@
 // what goes wrong stands in the store, at its stage or among its problems. Those that answer a question reject.
 
 import { version } from "../../package.json";
+import type { Origin } from "../core/config/origins";
 import type { Recipe } from "../core/config/recipe";
 import type { DeviceSummary } from "../core/config/records";
 import { type ImportedSettings, NO_FILE, type TokenizerSettings } from "../core/config/tokenizer";
@@ -18,11 +19,13 @@ import { createAutomation } from "./automation";
 import { webgpuAdvice } from "./device";
 import { createKeeper } from "./keeper";
 import { obstacleToLeaving, removalOf, withMember, withoutMember } from "./members";
+import { BALANCED_SET } from "./pipeline";
 import { createPlayground } from "./playground";
 import { createRunner } from "./runner";
 import { createRunKeeper } from "./runs/keep";
 import { saveFile } from "./save";
 import { series } from "./series";
+import { filesToTake, withOrigin } from "./state/project";
 import { store } from "./state/store";
 import { withProblem } from "./state/updates";
 import { shelve } from "./study/cells";
@@ -273,6 +276,7 @@ export async function clearProject(): Promise<void> {
       paths.signals,
       paths.written,
       paths.exports,
+      paths.balancedSet,
       paths.tokenizer,
       paths.imported,
       paths.router,
@@ -283,11 +287,19 @@ export async function clearProject(): Promise<void> {
   }
 }
 
-/** An exported file, by its name. Throws StudioError("missing-stage") where there is none. */
+/** An exported file, the packed corpus or the tokenizer, by its name. Throws StudioError("missing-stage") where there is none. */
 async function exported(path: string): Promise<Blob> {
-  const file = store.getState().project.exports?.find((candidate) => candidate.path === path);
+  const { project } = store.getState();
+  if (path === paths.tokenizer && project.tokenizer) return (await openBlobs()).file(path);
+  const file = filesToTake(project).find((candidate) => candidate.path === path);
   if (file === undefined) throw new StudioError("missing-stage", `There is no exported file ${path}.`, "Run the export first.");
   return (await openBlobs()).file(file.storage);
+}
+
+/** Keeps what is stated of a domain's text; a corpus that was packed without it is packed anew when asked for. */
+export async function setOrigin(domain: string, origin: Origin): Promise<void> {
+  store.setState(({ project }) => ({ project: withOrigin(project, domain, origin) }));
+  await runner.discard([BALANCED_SET]);
 }
 
 /** Offers an exported file, by its name, as a download. */

@@ -7,8 +7,10 @@ import { appendFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import type { Page } from "playwright-core";
-import type { RouterChecks, RunProgress } from "../app/automation";
+import type { RouterChecks } from "../app/automation";
+import type { RunProgress } from "../app/automationProgress";
 import type { Report } from "../app/report";
+import type { LastOfTexts, TextReports } from "../app/reportTexts";
 import type { Recipe } from "../core/config/recipe";
 import type { ImportedSettings, TokenizerFile } from "../core/config/tokenizer";
 import type { Problem } from "../core/errors";
@@ -67,6 +69,10 @@ export const runRecipe = (page: Page, recipe: Recipe): Promise<Report> => asked(
 export const giveTokenizer = (page: Page, files: readonly TokenizerFile[]): Promise<ImportedSettings> =>
   asked(page, "useTokenizer", [files]);
 
+/** Makes the texts of a recipe and trains nothing. Throws CommandError with the studio's own sentence when it fails. */
+export const makeTexts = (page: Page, recipe: Recipe, until: LastOfTexts, pack: boolean): Promise<TextReports> =>
+  asked(page, "makeTexts", [recipe, until, pack]);
+
 /** Puts the router of the last recipe to its tests. Throws CommandError with the studio's own sentence when one fails. */
 export const runChecks = (page: Page): Promise<RouterChecks> => asked(page, "check", []);
 
@@ -75,7 +81,11 @@ export const runStudy = (page: Page, study: Study, earlier: StudyRecord | undefi
   asked(page, "runStudy", [study, earlier]);
 
 /** What the page's own function answers. */
-function asked<Result>(page: Page, name: "run" | "check" | "runStudy" | "useTokenizer", given: readonly unknown[]): Promise<Result> {
+function asked<Result>(
+  page: Page,
+  name: "run" | "makeTexts" | "check" | "runStudy" | "useTokenizer",
+  given: readonly unknown[],
+): Promise<Result> {
   const ask = ([called, ...values]: readonly [typeof name, ...unknown[]]): Promise<Outcome<Result>> =>
     (window.limbeck[called] as (...values: readonly unknown[]) => Promise<Result>)(...values).then(
       (result) => ({ result }),
@@ -126,12 +136,25 @@ async function saveExports(page: Page, files: Report["files"], folder: string): 
 export async function saveResults(page: Page, report: Report, folder: string): Promise<void> {
   await saveMetrics(page, folder);
   await saveExports(page, report.files, folder);
-  await writeFile(join(folder, "report.json"), `${JSON.stringify(report, undefined, 2)}\n`);
+  await saveJson(report, join(folder, "report.json"));
 }
+
+/** Writes corpus-report.json, tokenizer-report.json and the files that they name into `folder`. */
+export async function saveTexts(page: Page, { corpus, tokenizer }: TextReports, folder: string): Promise<void> {
+  await saveExports(
+    page,
+    [corpus.file, tokenizer?.file].filter((file) => file != null),
+    folder,
+  );
+  await saveJson(corpus, join(folder, "corpus-report.json"));
+  if (tokenizer) await saveJson(tokenizer, join(folder, "tokenizer-report.json"));
+}
+
+const saveJson = (value: unknown, path: string): Promise<void> => writeFile(path, `${JSON.stringify(value, undefined, 2)}\n`);
 
 /** Writes what the tests of the router found, as checks.json. */
 export async function saveChecks(checks: RouterChecks, folder: string): Promise<void> {
-  await writeFile(join(folder, "checks.json"), `${JSON.stringify(checks, undefined, 2)}\n`);
+  await saveJson(checks, join(folder, "checks.json"));
 }
 
 /** Writes every step and evaluation so far, one JSON object a line. */

@@ -2,7 +2,7 @@
 // own page, with its charts, and reads the heaps of the page and its workers on the way. It compares; what is too much is
 // for the reader to say.
 
-import type { RunProgress } from "../app/automation";
+import type { RunProgress } from "../app/automationProgress";
 import { type Recipe, recipeFor } from "../core/config/recipe";
 import { formatNumber, formatPercent } from "../core/format/format";
 import type { BenchArguments } from "./benchArguments";

@@ -5,6 +5,7 @@ import { mkdirSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Page } from "playwright-core";
 import type { Report } from "../app/report";
+import { type LastOfTexts, TEXT_STAGES } from "../app/reportTexts";
 import { expertId } from "../core/config/expertId";
 import type { Recipe } from "../core/config/recipe";
 import { formatNumber, formatPercent } from "../core/format/format";
@@ -15,6 +16,7 @@ import {
   giveTexts,
   giveTokenizer,
   listen,
+  makeTexts,
   openStudio,
   runChecks,
   runRecipe,
@@ -22,15 +24,17 @@ import {
   saveChecks,
   saveMetrics,
   saveResults,
+  saveTexts,
   studiesOf,
 } from "./drive";
 import { readCorpusFolder, readPlan, readStudyRecord, readTokenizerFile, refuseOwnTokenizers, withTokenizer } from "./inputs";
 import { createProgressPrinter } from "./progress";
 import { withStudio } from "./session";
 import { writeStudy } from "./studyFiles";
+import { textLines } from "./textSummary";
 
 const HELP = `Runs a recipe in headless Chrome and writes report.json, metrics.jsonl and the exported models; or a study, and
-writes study.json, study.csv and study.md.
+writes study.json, study.csv and study.md; or only what a recipe makes of texts, with --until.
 
   npm run headless -- RECIPE|STUDY [options]
 
@@ -40,6 +44,9 @@ also be the report.json of a run to repeat.
   --corpus DIR       a folder that holds a folder of texts per domain; without it, the sample texts
   --tokenizer FILE   a tokenizer.json to use in place of training one, in a study for all of its arms; or give a vocab.json and a
                      merges.txt, each with this option
+  --until STAGE      of a recipe: corpus or tokenizer, the last stage to run; nothing is trained, and the results are
+                     corpus-report.json and, until the tokenizer, tokenizer-report.json and tokenizer.json
+  --export-corpus    with --until: packs the corpus as cleaned, split and balanced, too: limbeck-corpus.zip
   --checks           after a recipe, puts its router to the test (other classifiers, changed texts, unseen domains): checks.json
   --seeds LIST       of a study: these seeds in place of its own, such as 1,2,3
   --continue FILE    the study.json of an earlier run of the study: what it found stays, only what is missing is run
@@ -99,6 +106,8 @@ export async function main(given: readonly string[]): Promise<number> {
     options: {
       corpus: { type: "string" },
       tokenizer: { type: "string", multiple: true, default: [] },
+      until: { type: "string" },
+      "export-corpus": { type: "boolean", default: false },
       checks: { type: "boolean", default: false },
       seeds: { type: "string" },
       continue: { type: "string" },
@@ -120,6 +129,10 @@ export async function main(given: readonly string[]): Promise<number> {
   if (values.continue !== undefined && plan.format !== "limbeck-study")
     throw new CommandError(EXIT.usage, "--continue goes on with a study; give one.");
   if (values.tokenizer.length > 0 && plan.format === "limbeck-study") refuseOwnTokenizers(plan);
+  const until = untilFrom(values.until, plan);
+  if (values["export-corpus"] && until === undefined)
+    throw new CommandError(EXIT.usage, "--export-corpus goes with --until; give that, too.");
+  if (values.checks && until !== undefined) throw new CommandError(EXIT.usage, "--checks needs a whole run; leave out --until.");
   const tokenizer = values.tokenizer.map(readTokenizerFile);
   if (values.checks && plan.format === "limbeck-study") throw new CommandError(EXIT.usage, "--checks goes with a recipe; give one.");
   const earlier = values.continue === undefined ? undefined : readStudyRecord(values.continue);
@@ -140,11 +153,11 @@ export async function main(given: readonly string[]): Promise<number> {
     await listen(page, { onProgress: printer.show, onNotice: note });
     if (corpus !== undefined) await giveTexts(page, corpus);
     const given = tokenizer.length > 0 ? withTokenizer(plan, await giveTokenizer(page, tokenizer)) : plan;
-    const done =
-      given.format === "limbeck-study"
-        ? workOnStudy(page, given, earlier, out, stopped)
-        : workOnRecipe(page, given, values.checks, out, stopped);
-    const lines = await done.catch(async (error: unknown) => {
+    const lines = await (async () => {
+      if (given.format === "limbeck-study") return workOnStudy(page, given, earlier, out, stopped);
+      if (until === undefined) return workOnRecipe(page, given, values.checks, out, stopped);
+      return workOnTexts(page, given, until, values["export-corpus"], out, stopped);
+    })().catch(async (error: unknown) => {
       await saveMetrics(page, out).catch(() => {}); // Chrome may be gone; the run's own error says so
       throw error;
     });
@@ -163,6 +176,29 @@ export async function main(given: readonly string[]): Promise<number> {
     },
     stopped,
   );
+}
+
+/** The stage that a run of `plan` is to end with. Throws CommandError(usage) where it can't end there. */
+function untilFrom(given: string | undefined, plan: Recipe | Study): LastOfTexts | undefined {
+  if (given === undefined) return undefined;
+  if (plan.format === "limbeck-study") throw new CommandError(EXIT.usage, "--until goes with a recipe; give one.");
+  const stage = TEXT_STAGES.find((known) => known === given);
+  if (stage === undefined) throw new CommandError(EXIT.usage, `--until ${given}: it can be ${TEXT_STAGES.join(" or ")}.`);
+  return stage;
+}
+
+/** Makes the texts of a recipe and writes their reports, and the files that were asked for; the lines one looks for first. */
+async function workOnTexts(
+  page: Page,
+  recipe: Recipe,
+  until: LastOfTexts,
+  pack: boolean,
+  out: string,
+  stopped: Promise<never>,
+): Promise<readonly string[]> {
+  const reports = await Promise.race([makeTexts(page, recipe, until, pack), stopped]);
+  await saveTexts(page, reports, out);
+  return textLines(reports);
 }
 
 /** Runs a recipe and, where asked, the tests of its router, and writes what they left; the lines one looks for first. */

@@ -1,7 +1,7 @@
 // What a run without a screen tells while it works: a line when a stage begins, one every few seconds within it, and
 // one when it is done. As sentences for people or, with --json, as JSON lines for programs.
 
-import type { RunProgress } from "../app/automation";
+import type { RunProgress } from "../app/automationProgress";
 import { formatCount, formatDuration, formatEta, formatNumber, formatTokensPerSecond, remainingSeconds } from "../core/format/format";
 
 /** Seconds between two lines within a stage. */

@@ -4,6 +4,7 @@
 import type { JointRecord } from "../core/config/jointRecord";
 import type { JointKind } from "../core/config/mixture";
 import type { MixtureRecord } from "../core/config/mixtureRecord";
+import type { Origins } from "../core/config/origins";
 import type { Recipe } from "../core/config/recipe";
 import type {
   CorpusSummary,
@@ -87,6 +88,17 @@ export interface CorpusCommands {
   compareClassifiers: Command<{ recipe: Recipe; corpus: CorpusSummary }, ClassifiersRecord>;
   testRobustness: Command<{ recipe: Recipe; corpus: CorpusSummary }, RobustnessRecord>;
   exportAll: Command<ExportArguments, readonly ExportFile[]>;
+  /** The corpus as one file, as cleaned, split and balanced. */
+  packCorpus: Command<PackingArguments, ExportFile>;
+}
+
+export interface PackingArguments {
+  readonly corpus: CorpusSummary;
+  /** The recipe that the corpus was made with. */
+  readonly recipe: Recipe;
+  readonly origins: Origins | undefined;
+  /** The studio's. */
+  readonly version: string;
 }
 
 export interface TokenPiece {

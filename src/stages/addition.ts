@@ -67,7 +67,12 @@ export async function addDomains(
   } catch (error) {
     for (let index = first; index < first + added; index++)
       for (const split of SPLITS)
-        for (const path of [paths.documents(index, split), (await shardAt(blobs, index, split)).path, paths.examples(index, split)])
+        for (const path of [
+          paths.documents(index, split),
+          paths.keys(index, split),
+          (await shardAt(blobs, index, split)).path,
+          paths.examples(index, split),
+        ])
           await blobs.remove(path);
     throw error;
   } finally {

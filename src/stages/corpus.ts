@@ -13,7 +13,7 @@ import { SAMPLE_DOMAINS, writeSample } from "../core/corpus/sample/sample";
 import type { CorpusCommands } from "../protocol/commands";
 import type { Context } from "../protocol/host";
 import { type Blobs, paths } from "../storage/blobs";
-import { writeDocuments } from "./documents";
+import { writeDocuments, writeKeys } from "./documents";
 import { type Incoming, type IncomingFile, keepIncoming } from "./incoming";
 import { readTexts } from "./placedTexts";
 import { Pulse } from "./pulse";
@@ -119,7 +119,10 @@ export async function writeDomains(
   };
   for (const [index, domain] of domains.entries()) {
     const parts = new DomainParts(domain, storedOf, noise);
-    for (const { split, documents } of parts.parts()) await writeDocuments(blobs, first + index, split, documents);
+    for (const { split, documents } of parts.parts()) {
+      await writeDocuments(blobs, first + index, split, documents);
+      await writeKeys(blobs, first + index, split, domain[split]!);
+    }
     summaries.push(await parts.summary());
   }
   report();

@@ -36,6 +36,25 @@ export async function writeDocuments(blobs: Blobs, domainIndex: number, split: S
   await blobs.write(paths.documents(domainIndex, split), linesOf(documents));
 }
 
+/** Puts down the keys of a part's documents, in their order; nothing where none has one. */
+export async function writeKeys(
+  blobs: Blobs,
+  domainIndex: number,
+  split: Split,
+  documents: readonly { readonly key?: string }[],
+): Promise<void> {
+  if (documents.every(({ key }) => key === undefined)) return;
+  await blobs.write(paths.keys(domainIndex, split), linesOf(documents.map(({ key }) => key ?? null)));
+}
+
+/** The keys of a part's documents, in their order, undefined for those without; none at all where none are known. */
+export async function* keysIn(blobs: Blobs, domainIndex: number, split: Split): AsyncGenerator<string | undefined> {
+  const path = paths.keys(domainIndex, split);
+  if (!(await blobs.has(path))) return;
+  for await (const lines of linesIn(await blobs.file(path)))
+    for (const line of decodeUtf8(lines).trimEnd().split("\n")) yield (JSON.parse(line) as string | null) ?? undefined;
+}
+
 /** Whole lines of a file in parts of at most `size` bytes; a longer line is a part by itself. */
 export async function* linesIn(file: Blob, size = PIECE): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   let asked = size;
@@ -49,10 +68,10 @@ export async function* linesIn(file: Blob, size = PIECE): AsyncGenerator<Uint8Ar
   }
 }
 
-async function* linesOf(documents: AsyncIterable<string>): AsyncGenerator<Uint8Array> {
+async function* linesOf(values: AsyncIterable<string> | Iterable<string | null>): AsyncGenerator<Uint8Array> {
   let lines = "";
-  for await (const document of documents) {
-    lines += `${JSON.stringify(document)}\n`;
+  for await (const value of values) {
+    lines += `${JSON.stringify(value)}\n`;
     if (lines.length < PIECE) continue;
     yield encodeUtf8(lines);
     lines = "";

@@ -41,6 +41,10 @@ export const paths = {
   incoming: "incoming",
   asTheyCame: "incoming-raw",
   documents: (domain: number, split: Split) => `corpus/${domain}.${split}.jsonl`,
+  /** Which text of its source each of them is of, where that is known. */
+  keys: (domain: number, split: Split) => `corpus/${domain}.${split}.keys.jsonl`,
+  /** The corpus as one file, to be taken away. */
+  balancedSet: "balanced/limbeck-corpus.zip",
   /** A token shard; its name says how wide its ids are. */
   tokens: (domain: number, split: Split, bits: IdBits = 16) => `tokens/${domain}.${split}.u${bits}`,
   /** Of instructions: where each example begins in the tokens, and how long its prompt is. */

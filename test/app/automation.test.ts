@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { type AutomationParts, createAutomation, type RunProgress } from "../../src/app/automation";
+import { type AutomationParts, createAutomation } from "../../src/app/automation";
+import type { RunProgress } from "../../src/app/automationProgress";
 import { StudioError } from "../../src/core/errors";
 import type { StudioEvent } from "../../src/protocol/events";
 import { withChanges } from "../withChanges";
@@ -68,6 +69,20 @@ describe("automation", () => {
     const report = await automation.run(recipe);
     expect(calls.slice(0, 2)).toEqual(["ingest", "trainTokenizer"]);
     expect(Object.keys(report.baselines)).toEqual(["fr", "py"]);
+  });
+
+  test("texts alone are made without a GPU, up to the stage that is wanted, and packed where that is asked for", async () => {
+    const problem = { code: "no-webgpu", message: "This browser has no WebGPU.", hint: "Use Chrome." } as const;
+    const { automation, calls } = automated({ state: { device: { status: "missing", problem } } });
+    const { corpus, tokenizer } = await automation.makeTexts(recipe, "corpus", false);
+    expect(calls).toEqual(["useSample"]);
+    expect([corpus.file, tokenizer]).toEqual([null, undefined]);
+    const both = await automation.makeTexts(recipe, "tokenizer", true);
+    expect(calls.slice(1)).toEqual(["trainTokenizer", "packCorpus"]);
+    expect(both.corpus.file?.path).toBe("limbeck-corpus.zip");
+    expect(both.tokenizer?.file).toMatchObject({ path: "tokenizer.json", bytes: 20_000 });
+    await automation.makeTexts(withChanges(recipe, { seed: 8 }), "corpus", false);
+    expect(calls.slice(3)).toEqual(["useSample"]);
   });
 
   test("dropped texts that give no corpus fail the run; the sample is no substitute", async () => {

@@ -31,6 +31,7 @@ import { MemoryBlobs, MemoryRecords } from "../../src/storage/memory";
 import { within } from "../../src/storage/within";
 import { withChanges } from "../withChanges";
 import { mixtureRecord } from "./fakeMixture";
+import { playHandlers } from "./fakePlay";
 import { fakeWorker } from "./fakeWorker";
 import { routerStudies } from "./routerStudies";
 
@@ -178,6 +179,10 @@ function workingHandlers(blobs: MemoryBlobs): Handlers {
     },
     ...routerStudies,
     route: async () => ({ probabilities: { en: 1 }, known: true }),
+    async packCorpus() {
+      await writeAll(blobs, [paths.balancedSet]);
+      return { path: "limbeck-corpus.zip", storage: paths.balancedSet, bytes: 1, sha256: "0".repeat(64), description: "the corpus" };
+    },
     async exportAll({ models }) {
       const names = models.map(({ id }) => id.replace(":", "-"));
       await writeAll(blobs, names.map(paths.exported));
@@ -221,17 +226,7 @@ function workingHandlers(blobs: MemoryBlobs): Handlers {
         experts.map(({ id }) => id.slice("expert:".length)),
       );
     },
-    async generate({ prompt }, context) {
-      for (const [id, text] of ["a", "b"].entries()) {
-        context.emit({ kind: "token", id, text: `${prompt.text}${text}`, writers: { teacher: 1 } });
-        await context.checkpoint("play");
-      }
-      return { text: `${prompt.text}ab` };
-    },
-    async alternatives({ tokens }, context) {
-      await context.checkpoint("play");
-      return tokens.map(() => ({ probability: 0.5, rank: 0, likeliest: [{ text: "a", probability: 0.5 }] }));
-    },
+    ...playHandlers,
   };
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import {
+  BALANCED_SET,
   CHECKS,
   changedSince,
   dependencies,
@@ -39,6 +40,7 @@ function projectUpTo(last: string, domains = ["en", "de"]): ProjectRecord {
     classifiers: undefined,
     "by-models": undefined,
     robustness: undefined,
+    "balanced-set": undefined,
   };
   for (const stage of stagesOf(domains)) {
     const kind = kindOf(stage);
@@ -90,7 +92,7 @@ describe("order", () => {
 
 describe("dependents", () => {
   test("a new corpus invalidates everything after it", () => {
-    expect(dependents("corpus", four)).toEqual([...stagesOf(four).slice(1), ...CHECKS]);
+    expect(dependents("corpus", four)).toEqual([...stagesOf(four).slice(1), ...CHECKS, BALANCED_SET]);
   });
 
   test("a new tokenizer invalidates everything but the corpus", () => {
@@ -214,6 +216,13 @@ describe("the plan of “Run all”", () => {
     const changed = withChanges(recipe, { corpus: { validationShare: 0.2 } });
     expect(planOf(stateWith(project, { recipe: changed }))).toEqual([]);
     expect(planOf(stateWith(project, { recipe: changed, heldFiles: 2 }))[0]).toBe("corpus");
+  });
+
+  test("a packed corpus is not read again for settings that it does not follow", () => {
+    const packed = { texts: "files", seed: 1, settings: recipe.corpus, origins: {} } as const;
+    const project = { ...projectUpTo("export"), corpus: { ...corpusOf(["en", "de"], "files"), packed } };
+    const changed = withChanges(recipe, { corpus: { validationShare: 0.2 } });
+    expect(planOf(stateWith(project, { recipe: changed, heldFiles: 1 }))).toEqual([]);
   });
 
   test("the size of the sample is no reason to read files again", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { CHECKS, stagesOf, statusOf } from "../../src/app/pipeline";
+import { BALANCED_SET, CHECKS, stagesOf, statusOf } from "../../src/app/pipeline";
 import { emptyStage } from "../../src/app/state/store";
 import { StudioError } from "../../src/core/errors";
 import { paths } from "../../src/storage/blobs";
@@ -103,6 +103,24 @@ describe("running a stage again", () => {
     await studio.runner.start("router");
     for (const check of CHECKS) expect(statusOf(check, studio.state())).toBe("ready");
     expect(studio.state().project.robustness).toBeUndefined();
+  });
+
+  test("a packed corpus goes with its file when the corpus is another, when it grew, and when what is stated of it changed", async () => {
+    const studio = await finishedStudio();
+    const changes = [
+      () => studio.runner.start("corpus"),
+      () => studio.runner.addDomains([droppedFile("nl/a.txt")], []),
+      () => studio.runner.discard([BALANCED_SET]),
+    ];
+    for (const change of changes) {
+      await studio.runner.runAll();
+      await studio.runner.start(BALANCED_SET);
+      expect(statusOf(BALANCED_SET, studio.state())).toBe("done");
+      expect(await studio.blobs.has(paths.balancedSet)).toBe(true);
+      await change();
+      expect(studio.state().project.balancedSet).toBeUndefined();
+      expect(await studio.blobs.has(paths.balancedSet)).toBe(false);
+    }
   });
 
   test("a run that fails leaves the earlier result, its curve and samples, and all made from it", async () => {

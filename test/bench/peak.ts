@@ -9,7 +9,7 @@ import { matmulVariants } from "../../src/core/webgpu/kernels/matmul/variants";
 import { inMemory, type Memory } from "../../src/core/webgpu/memory";
 import { Plan, STORAGE } from "../../src/core/webgpu/plan";
 import { timed } from "../../src/core/webgpu/timing";
-import { type Adapter, runnable } from "../../src/core/webgpu/variants";
+import { type Adapter, runnable, widthOf } from "../../src/core/webgpu/variants";
 
 /** Shortest stretch that is timed, in ms, and how often; the fastest counts. */
 const STRETCH = 100;
@@ -49,9 +49,7 @@ c[lane] = ${sums.map((i) => `s${i}`).join(" + ")};`,
 /** The engine's kernels that may be the fastest for this product on the adapter: the plain one is not. */
 function contenders(shape: MatmulShape, adapter: Adapter): Call[] {
   const operands = { a: operand("inputs", "a"), b: operand("inputs", "b"), c: operand("results", "c") };
-  const suited = runnable(matmulVariants("peak", shape, operands), adapter).filter(
-    ({ suits }) => suits === (adapter.narrow ? "narrow" : "wide"),
-  );
+  const suited = runnable(matmulVariants("peak", shape, operands), adapter).filter(({ suits }) => suits === widthOf(adapter));
   return suited.flatMap(({ calls }) => calls());
 }
 

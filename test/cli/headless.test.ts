@@ -44,6 +44,14 @@ describe("a headless run is refused", () => {
       () => [path("tokenizers.json"), "--tokenizer", "package.json"],
       /--tokenizer is for all arms of a study, and its arm "b" changes the tokenizer\./,
     ],
+    ["for a study that is to end early", () => ["fixed-or-adaptive", "--until", "corpus"], /--until goes with a recipe; give one\./],
+    ["for an end that is no stage of texts", () => ["pico", "--until", "teacher"], /--until teacher: it can be corpus or tokenizer\./],
+    ["for a corpus to be packed after a whole run", () => ["pico", "--export-corpus"], /--export-corpus goes with --until/],
+    [
+      "for a router to be tested that is never fitted",
+      () => ["pico", "--until", "tokenizer", "--checks"],
+      /--checks needs a whole run; leave out --until\./,
+    ],
     ["for a tokenizer that is not there", () => ["pico", "--tokenizer", "no-such.json"], /there is no file no-such\.json\./],
     ["for a recipe to be continued", () => [path("good.json"), "--continue", path("good.json")], /--continue goes on with a study/],
     [

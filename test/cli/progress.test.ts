@@ -1,7 +1,7 @@
 // The lines a run without a screen prints while it works.
 
 import { describe, expect, test } from "vitest";
-import type { RunProgress } from "../../src/app/automation";
+import type { RunProgress } from "../../src/app/automationProgress";
 import { createProgressPrinter, progressLine } from "../../src/cli/progress";
 
 const teacher: RunProgress = { stage: "teacher", done: 120, total: 200, unit: "steps", loss: 3.41234, tokensPerSecond: 1240 };

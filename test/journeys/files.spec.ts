@@ -1,8 +1,9 @@
 // People's own texts: folders chosen or dropped become domains, and a file that can't be used is named in a sentence while
 // everything else is kept.
 
+import { readFileSync } from "node:fs";
 import { expect, type Page, type TestInfo } from "@playwright/test";
-import { gzipSync, strToU8, zipSync } from "fflate";
+import { gzipSync, strFromU8, strToU8, unzipSync, zipSync } from "fflate";
 import { expectStage, stage, test } from "./studio";
 import { goodFiles, prose, troubledFiles, writeFiles } from "./texts";
 
@@ -50,6 +51,35 @@ test("an archive of compressed files gives the same domains as its folders would
   await expect(stage(page, "expert:harbour")).toBeVisible();
   await expect(stage(page, "expert:orchard")).toBeVisible();
   await expect(problems(page)).toHaveCount(0);
+});
+
+test("a corpus is packed with what is stated of its texts, downloaded, and is the same corpus when it is dropped again", async ({
+  page,
+}, info) => {
+  await chooseFolder(page, goodFiles(), info);
+  await expectStage(page, "corpus", "done");
+  const main = page.getByRole("main");
+  const table = main.getByRole("region", { name: "Balance of the domains, before and after" });
+  const figures = await table.innerText();
+  await main.getByLabel("Licence of harbour").fill("CC BY 4.0");
+  await page.getByTestId("start-balanced-set").click();
+  const downloading = page.waitForEvent("download");
+  await page.getByTestId("download-limbeck-corpus.zip").click();
+  const path = info.outputPath("limbeck-corpus.zip");
+  await (await downloading).saveAs(path);
+  const contents = unzipSync(readFileSync(path));
+  expect(Object.keys(contents).sort()).toEqual([
+    "README.md",
+    "card.json",
+    ...["harbour", "orchard"].flatMap((domain) => [`${domain}/train.jsonl`, `${domain}/validation.jsonl`]),
+  ]);
+  for (const line of strFromU8(contents["orchard/train.jsonl"]).trimEnd().split("\n")) expect(JSON.parse(line).text).toMatch(/\S/);
+  expect(strFromU8(contents["README.md"])).toContain("| harbour | CC BY 4.0 | not stated |");
+
+  await dropOnPage(page, [path]);
+  await expect(problems(page).filter({ hasText: "This corpus came packed by Limbeck" })).toBeVisible();
+  expect(await table.innerText()).toBe(figures);
+  await expect(page.getByTestId("download-limbeck-corpus.zip")).toHaveCount(0);
 });
 
 test("every file that can't be used is named with a next step, and the rest is kept", async ({ page }, info) => {

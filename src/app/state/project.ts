@@ -4,6 +4,7 @@
 import type { JointRecord } from "../../core/config/jointRecord";
 import type { JointKind } from "../../core/config/mixture";
 import type { MixtureRecord } from "../../core/config/mixtureRecord";
+import type { Origin } from "../../core/config/origins";
 import type {
   CorpusSummary,
   ExportFile,
@@ -40,7 +41,8 @@ export type StageResult =
   | { readonly classifiers: ClassifiersRecord }
   | { readonly byModels: ClassifiersRecord }
   | { readonly robustness: RobustnessRecord }
-  | { readonly exports: readonly ExportFile[] };
+  | { readonly exports: readonly ExportFile[] }
+  | { readonly balancedSet: ExportFile };
 
 /** The domains of the corpus, in its order; none before there is one. */
 export function domainsOf(project: ProjectRecord): readonly string[] {
@@ -57,6 +59,7 @@ export function jointOf(stage: StageId, { joint }: Pick<ProjectRecord, "joint">)
 /** Whether a stage's result is there. */
 export function isDone(stage: StageId, project: ProjectRecord): boolean {
   if (stage === "export") return project.exports !== undefined;
+  if (stage === "balanced-set") return project.balancedSet !== undefined;
   if (stage === "by-models") return project.byModels !== undefined;
   if (stage === "classifiers" || stage === "robustness") return project[stage] !== undefined;
   if (stage === "corpus" || stage === "tokenizer" || stage === "router" || stage === "mixture") return project[stage] !== undefined;
@@ -79,7 +82,7 @@ export function withoutResults(project: ProjectRecord, stages: readonly StageId[
   const gone = new Set(stages);
   const kept = <T>(records: Readonly<Record<string, T>>): Record<string, T> =>
     Object.fromEntries(Object.entries(records).filter(([stage]) => !gone.has(stage)));
-  const { corpus, tokenizer, router, mixture, exports, classifiers, byModels, robustness } = project;
+  const { corpus, tokenizer, router, mixture, exports, classifiers, byModels, robustness, balancedSet, origins } = project;
   const joint = Object.fromEntries(Object.entries(project.joint ?? {}).filter(([, record]) => !gone.has(record.id)));
   return {
     version: project.version,
@@ -93,9 +96,23 @@ export function withoutResults(project: ProjectRecord, stages: readonly StageId[
     ...(classifiers && !gone.has("classifiers") && { classifiers }),
     ...(byModels && !gone.has("by-models") && { byModels }),
     ...(robustness && !gone.has("robustness") && { robustness }),
+    ...(balancedSet && !gone.has("balanced-set") && { balancedSet }),
+    ...(origins && { origins }),
     traces: kept(project.traces ?? {}),
   };
 }
+
+/** The files that can be taken away. */
+export const filesToTake = ({ exports = [], balancedSet }: ProjectRecord): readonly ExportFile[] => [
+  ...exports,
+  ...(balancedSet ? [balancedSet] : []),
+];
+
+/** The project with what is stated of a domain's text replaced. */
+export const withOrigin = (project: ProjectRecord, domain: string, origin: Origin): ProjectRecord => ({
+  ...project,
+  origins: { ...project.origins, [domain]: origin },
+});
 
 /** Storage paths of the files that a finished stage's result stands on. */
 export function filesOf(stage: StageId, project: ProjectRecord): readonly string[] {
@@ -114,6 +131,8 @@ export function filesOf(stage: StageId, project: ProjectRecord): readonly string
     case "by-models":
     case "robustness":
       return [];
+    case "balanced-set":
+      return [paths.balancedSet];
     case "export":
       return (project.exports ?? []).map(({ storage }) => storage);
     default:

@@ -3,6 +3,7 @@
 // told from a speed that was measured on the device at hand.
 
 import { type Learning, wordsAtPeak, wordsHandedOn } from "./estimateMemory";
+import type { AdapterWidth } from "./headBlock";
 import { expertShape, prefersF16, type Recipe, type TrainingSettings, teacherShape } from "./recipe";
 import { activeParameters, gateParameters, innerWidth, type ModelShape, parameterCount } from "./sizes";
 import { activeExperts, passesOfUpdate } from "./sparse";
@@ -41,24 +42,33 @@ export interface TrainingCost {
   readonly tokens: number;
 }
 
+/** The GPU that a cost is told for. */
+export interface CostGpu {
+  readonly hasF16: boolean;
+  readonly width: AdapterWidth;
+}
+
+const USUAL_GPU: CostGpu = { hasF16: false, width: "wide" };
+
 /**
- * The cost of training the teacher, or of one expert beside its teacher or what is kept of it, on a GPU with f16 or without. Of an
+ * The cost of training the teacher, or of one expert beside its teacher or what is kept of it. Of an
  * upcycled teacher that of its gates, once there are experts of all `domains`.
  */
-export function trainingCost(recipe: Recipe, who: "teacher" | "experts", hasF16 = false, domains = DOMAINS): TrainingCost {
+export function trainingCost(recipe: Recipe, who: "teacher" | "experts", gpu = USUAL_GPU, domains = DOMAINS): TrainingCost {
   const { learning, tuning, settings } = runOf(recipe, who, domains);
   const { shape, gatesOnly = false, teacher, passes = 1, kept = 0 } = learning;
   // Beside a trainer of gates nothing is kept in f16; see stages/trainers.ts.
+  const { hasF16, width } = gpu;
   const half = hasF16 && prefersF16(settings) && !gatesOnly && !tuning ? HALF : 1;
   const copied = half < 1 ? half : 0;
   const parameters = parameterCount(shape);
   const weights = BYTES * parameters;
   const copies = copied * weights;
   const optimizer = BYTES * 3 * (gatesOnly ? gateParameters(shape) : parameters);
-  const activations = BYTES * wordsAtPeak({ shape, gatesOnly }, settings, half);
+  const activations = BYTES * wordsAtPeak({ shape, gatesOnly }, settings, half, width);
   const cached = settings.microBatch * shape.context * 2 * kept * passes;
-  const beside = BYTES * (wordsAtPeak(learning, settings, half) + cached + (teacher ? (1 + copied) * parameterCount(teacher) : 0));
-  const taught = beside - activations + (tuning ? BYTES * wordsOfTuning(tuning, settings, half, copied) : 0);
+  const beside = BYTES * (wordsAtPeak(learning, settings, half, width) + cached + (teacher ? (1 + copied) * parameterCount(teacher) : 0));
+  const taught = beside - activations + (tuning ? BYTES * wordsOfTuning(tuning, settings, width) : 0);
   return {
     parameters,
     ...(shape.experts && { activeParameters: activeParameters(shape) }),
@@ -109,13 +119,12 @@ function answering(teacher: ModelShape, settings: Recipe["experts"]): { readonly
 }
 
 /**
- * Words of what tunes a teacher's gates, a trainer of its own: the gates' copy with what its optimizer keeps, f16 copies once
- * more of both models and for both trainers of the gates, the values of its step, and those that it hands on.
+ * Words of what tunes a teacher's gates, a trainer of its own: the gates' copy with what its optimizer keeps, the values of its
+ * step, and those that it hands on. Nothing of it is in f16.
  */
-function wordsOfTuning(tuning: Learning, settings: TrainingSettings, half: number, copied: number): number {
-  const { shape, teacher: student } = tuning;
-  const both = parameterCount(shape) + (student ? parameterCount(student) : 0);
-  return (4 + 2 * copied) * gateParameters(shape) + copied * both + wordsAtPeak(tuning, settings, half) + wordsHandedOn(shape, settings);
+function wordsOfTuning(tuning: Learning, settings: TrainingSettings, width: AdapterWidth): number {
+  const { shape } = tuning;
+  return 4 * gateParameters(shape) + wordsAtPeak(tuning, settings, 1, width) + wordsHandedOn(shape, settings);
 }
 
 /**

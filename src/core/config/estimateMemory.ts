@@ -1,7 +1,7 @@
 // How many words the values of a training step take on the GPU at its fullest moment, from shapes alone. Not weights and what
 // an optimizer keeps of them: those stand in estimate.ts.
 
-import { headBlockRows, logitStride } from "./headBlock";
+import { type AdapterWidth, headBlockRows, logitStride } from "./headBlock";
 import type { TrainingSettings } from "./recipe";
 import { innerWidth, type ModelShape } from "./sizes";
 import { slotCount, slotTile } from "./slots";
@@ -26,7 +26,12 @@ export interface Learning {
  * what all blocks kept stands beside a block of logits; or where the last block's backward pass begins; or, of a teacher
  * that works far more for a token than who learns from it, in the teacher.
  */
-export function wordsAtPeak(learning: Learning, { microBatch, activations }: TrainingSettings, half: number): number {
+export function wordsAtPeak(
+  learning: Learning,
+  { microBatch, activations }: TrainingSettings,
+  half: number,
+  adapter: AdapterWidth,
+): number {
   const { shape, gatesOnly = false, teacher, passes = 1, kept = 0 } = learning;
   const { layers, width: d, vocabSize } = shape;
   const rows = microBatch * shape.context;
@@ -45,8 +50,10 @@ export function wordsAtPeak(learning: Learning, { microBatch, activations }: Tra
   const backward = throughExperts ? rows * (inBackward + wordsOfGradients(shape, rows, half)) : forward;
   return Math.max(
     backward,
-    wordsInHead({ rows, stored, d, half, vocabSize, passes, kept }),
-    ...(teacher ? [wordsCompared({ rows, stored, d, half, vocabSize, passes, teacher }), wordsOfTeacher(teacher, rows, half, passes)] : []),
+    wordsInHead({ rows, stored, d, half, vocabSize, adapter, passes, kept }),
+    ...(teacher
+      ? [wordsCompared({ rows, stored, d, half, vocabSize, adapter, passes, teacher }), wordsOfTeacher(teacher, rows, half, passes)]
+      : []),
   );
 }
 
@@ -66,6 +73,7 @@ interface Head {
   readonly d: number;
   readonly half: number;
   readonly vocabSize: number;
+  readonly adapter: AdapterWidth;
   readonly passes: number;
 }
 
@@ -74,8 +82,8 @@ interface Head {
  * the `kept` tokens per position. Each of several passes has its own gradients of hidden states and head (V d), summed when
  * all are there; of three passes or more, into yet another. That of one pass stands with the other gradients.
  */
-function wordsInHead({ rows, stored, d, half, vocabSize, passes, kept }: Head & { readonly kept: number }): number {
-  const blockRows = headBlockRows(rows, vocabSize);
+function wordsInHead({ rows, stored, d, half, vocabSize, adapter, passes, kept }: Head & { readonly kept: number }): number {
+  const blockRows = headBlockRows(rows, vocabSize, adapter);
   const logits = blockRows * (logitStride(vocabSize) + kept);
   if (passes === 1) return rows * (stored + (2 + half) * d) + logits;
   const gradients = passes * (rows + vocabSize) * d;
@@ -86,8 +94,8 @@ function wordsInHead({ rows, stored, d, half, vocabSize, passes, kept }: Head & 
  * Where a teacher's logits stand beside those of who learns: first before any gradient is there, unless there are several blocks
  * of rows, and when all passes' hidden states still are; last when those of the last pass and the gradients of all before are.
  */
-function wordsCompared({ rows, stored, d, half, vocabSize, passes, teacher }: Head & { readonly teacher: ModelShape }): number {
-  const blockRows = headBlockRows(rows, vocabSize);
+function wordsCompared({ rows, stored, d, half, vocabSize, adapter, passes, teacher }: Head & { readonly teacher: ModelShape }): number {
+  const blockRows = headBlockRows(rows, vocabSize, adapter);
   const hidden = rows * half * teacher.width;
   const gradients = rows * d + (passes > 1 ? vocabSize * d : 0); // of a pass
   const own = blockRows < rows ? gradients : 0;

@@ -8,6 +8,7 @@ import type { GatesRecord, LayerUse } from "./gateRecords";
 import type { JointRecord } from "./jointRecord";
 import type { JointKind } from "./mixture";
 import type { MixtureRecord } from "./mixtureRecord";
+import type { Origins, PackedOrigin } from "./origins";
 import type { Recipe } from "./recipe";
 import type { ResponsesByDomain } from "./responses";
 import type { ClassifiersRecord, RobustnessRecord } from "./routerStudies";
@@ -82,6 +83,8 @@ export interface CorpusSummary {
   readonly domains: readonly DomainSummary[];
   /** Files left out and other warnings; everything else was kept. */
   readonly problems: readonly Problem[];
+  /** Of a corpus that came packed, cleaned, split and balanced as it is: what its card said of that. */
+  readonly packed?: PackedOrigin;
 }
 
 /** Distinct words with their counts: word i is bytes[starts[i] … starts[i + 1]) and came counts[i] times. */
@@ -314,6 +317,10 @@ export interface ProjectRecord {
   /** Students that were trained on several domains in one run. */
   readonly joint?: Readonly<Partial<Record<JointKind, JointRecord>>>;
   readonly exports?: readonly ExportFile[];
+  /** The corpus as one file. */
+  readonly balancedSet?: ExportFile;
+  /** What was typed about the domains' texts, by domain; it stays when texts are brought anew. */
+  readonly origins?: Origins;
   /** By stage id, finished stages only. */
   readonly traces?: Readonly<Record<string, StageTrace>>;
   /** The stage that runs; found on opening, it tells that the page was closed in its midst. */

@@ -12,6 +12,9 @@ const listed = (name: string): string => name.replaceAll(/\s*,\s*/g, " ").trim()
 
 const free = (name: string): string => (TAKEN.has(name) ? `${name} texts` : listed(name));
 
+/** Whether a domain can be called so. */
+export const isDomainName = (name: string): boolean => name !== "" && free(name) === name;
+
 /**
  * The domain of each path, in the order of `paths`; undefined for hidden files and tool folders.
  *

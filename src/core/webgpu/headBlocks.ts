@@ -8,6 +8,7 @@ import type { Binding, Operand } from "./call";
 import { wordsFor } from "./half";
 import type { LogitBlock } from "./kernels/logits";
 import type { NodeLowering } from "./lowering";
+import { widthOf } from "./variants";
 
 /** A model that predicts: what its logits are called, its hidden states [N, d], its head [V, d] and, where it has one, bias [V]. */
 export interface Predictor {
@@ -41,7 +42,7 @@ export function inHeadBlocks(
   const [{ hidden, head }] = predictors;
   const [batchRows, vocabSize] = [hidden.shape[0], head.shape[0]];
   const strideC = logitStride(vocabSize);
-  const blockRows = headBlockRows(batchRows, vocabSize);
+  const blockRows = headBlockRows(batchRows, vocabSize, widthOf(lowering.adapter));
   const logits = predictors.map((predictor) => lowering.scratch(`${predictor.logits}${result.id}`, blockRows * strideC));
   for (let firstRow = 0; firstRow < batchRows; firstRow += blockRows) {
     const block = { rows: Math.min(blockRows, batchRows - firstRow), firstRow, batchRows, vocabSize };

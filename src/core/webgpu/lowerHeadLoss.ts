@@ -11,6 +11,7 @@ import { columnSumPoint, columnSumVariants, partWords } from "./kernels/columns"
 import { type HeadRows, headRowsPoint, headRowsVariants } from "./kernels/headRows";
 import { sequenceSumsPoint, sequenceSumsVariants } from "./kernels/sequenceSums";
 import type { NodeLowering } from "./lowering";
+import { widthOf } from "./variants";
 
 /** Appends the calls of a headLoss node. */
 export function lowerHeadLoss(lowering: NodeLowering, node: Node<"headLoss">): void {
@@ -73,7 +74,8 @@ function cachedRowsOf(
   const { hidden, head, taught } = headLossInputs(inputs, attributes);
   const [ids, logProbs] = taught;
   const count = ids.shape[1];
-  const keptGradients = lowering.scratch(`kept gradients${sums.id}`, headBlockRows(hidden.shape[0], head.shape[0]) * count);
+  const blockRows = headBlockRows(hidden.shape[0], head.shape[0], widthOf(lowering.adapter));
+  const keptGradients = lowering.scratch(`kept gradients${sums.id}`, blockRows * count);
   const kept = { ids: lowering.operand(ids), logProbs: lowering.operand(logProbs), keptGradients };
   return (block, logits) =>
     lowering.choose(

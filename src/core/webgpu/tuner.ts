@@ -30,6 +30,8 @@ export class Tuner implements Chooser {
   readonly clock: Clock;
   readonly #choices: Record<string, string>;
   readonly #refused: string[] = [];
+  /** Keys whose choice there is: what is remembered may be a variant of an older version. */
+  readonly #known = new Set<string>();
 
   /** Begins with the choices of an earlier run on this adapter. */
   constructor(device: GPUDevice, adapter: Adapter, clock: Clock, remembered: Choices = {}) {
@@ -57,12 +59,15 @@ export class Tuner implements Chooser {
   async settle(points: readonly ChoicePoint[]): Promise<boolean> {
     let hasChosen = false;
     for (const point of points) {
-      if (point.operations < WORTH_A_TRIAL || point.key in this.#choices) continue;
+      if (point.operations < WORTH_A_TRIAL || this.#known.has(point.key)) continue;
       const variants = runnable(point.trials(), this.adapter).filter(({ suits }) => suits !== "wide" || !this.adapter.narrow);
-      const fastest = variants.length > 1 ? await this.#fastest(point.key, variants) : undefined;
-      if (fastest === undefined) continue;
-      this.#choices[point.key] = fastest;
-      hasChosen = true;
+      if (!variants.some(({ name }) => name === this.#choices[point.key])) {
+        const fastest = variants.length > 1 ? await this.#fastest(point.key, variants) : undefined;
+        if (fastest === undefined) continue;
+        this.#choices[point.key] = fastest;
+        hasChosen = true;
+      }
+      this.#known.add(point.key);
     }
     return hasChosen;
   }

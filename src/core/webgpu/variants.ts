@@ -2,6 +2,7 @@
 // that any adapter can run at any size, and ones shaped for narrow groups of lanes (software adapters, where barriers and
 // workgroup memory are dear) or for wide ones (graphics cards). The tuner measures; this file only says what there is.
 
+import type { AdapterWidth } from "../config/headBlock";
 import type { Call, Operand } from "./call";
 import type { Half } from "./half";
 
@@ -16,6 +17,9 @@ export interface Adapter {
   /** How halves are kept by programs that are asked to; absent where the adapter has no f16. */
   readonly half?: Half;
 }
+
+/** The kind of adapter that kernels are shaped for. */
+export const widthOf = ({ narrow }: Adapter): AdapterWidth => (narrow ? "narrow" : "wide");
 
 export interface Variant {
   readonly name: string;
@@ -65,7 +69,7 @@ export function runnable(variants: readonly Variant[], adapter: Adapter): readon
 /** The variant named by `choices`, where the adapter can run it; else the first shaped for the adapter; else the plain one. */
 export function chosen(key: string, variants: readonly Variant[], adapter: Adapter, choices: Choices): Variant {
   const possible = runnable(variants, adapter);
-  const suits = adapter.narrow ? "narrow" : "wide";
+  const suits = widthOf(adapter);
   return possible.find(({ name }) => name === choices[key]) ?? possible.find((variant) => variant.suits === suits) ?? possible[0];
 }
 

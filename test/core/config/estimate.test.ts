@@ -1,8 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { minutesFor, trainingCost } from "../../../src/core/config/estimate";
+import { type CostGpu, minutesFor, trainingCost } from "../../../src/core/config/estimate";
 import { expertShape, recipeFor, teacherShape } from "../../../src/core/config/recipe";
 import { parameterCount, SIZE_NAMES } from "../../../src/core/config/sizes";
 import { withChanges } from "../../withChanges";
+
+const WITH_F16: CostGpu = { hasF16: true, width: "wide" };
 
 describe("what training costs", () => {
   test("GPT-2 Medium's shape with 32,000 tokens has 336 million parameters", () => {
@@ -44,16 +46,16 @@ describe("what training costs", () => {
   test("f16 halves most of what a step keeps and adds a copy of the weights; without it, or where f32 is asked for, nothing changes", () => {
     const recipe = recipeFor("small");
     const full = trainingCost(recipe, "teacher").memory;
-    const half = trainingCost(recipe, "teacher", true).memory;
+    const half = trainingCost(recipe, "teacher", WITH_F16).memory;
     expect(full.copies).toBe(0);
     expect(half.copies).toBe(full.weights / 2);
     expect(half.activations).toBeLessThan(0.65 * full.activations);
-    expect(trainingCost(withChanges(recipe, { teacher: { precision: "f32" } }), "teacher", true).memory).toEqual(full);
+    expect(trainingCost(withChanges(recipe, { teacher: { precision: "f32" } }), "teacher", WITH_F16).memory).toEqual(full);
   });
 
   test("where values are computed again, f16 would cost memory and is left alone", () => {
     const recipe = withChanges(recipeFor("small"), { teacher: { activations: "recompute" } });
-    expect(trainingCost(recipe, "teacher", true)).toEqual(trainingCost(recipe, "teacher"));
+    expect(trainingCost(recipe, "teacher", WITH_F16)).toEqual(trainingCost(recipe, "teacher"));
   });
 
   test("memory is the sum of its parts", () => {
@@ -73,7 +75,7 @@ describe("what training costs", () => {
 
   test("a teacher made of experts has as many as there are domains, and only its gates have an optimizer", () => {
     const recipe = withChanges(recipeFor("nano"), { teacher: { kind: "upcycled", gateSteps: 7 } });
-    const { parameters, memory, tokens } = trainingCost(recipe, "teacher", false, 6);
+    const { parameters, memory, tokens } = trainingCost(recipe, "teacher", undefined, 6);
     const gates = 2 * 64 * 6; // in one layer, logits and noise
     expect(parameters).toBe(parameterCount({ ...expertShape(recipe), experts: { count: 6, active: 2 } }));
     expect(memory.optimizer).toBe(4 * 3 * gates);

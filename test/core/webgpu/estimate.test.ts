@@ -1,7 +1,7 @@
 // The estimate that people see before a run, held to what the run's program computes and its plan allocates.
 
 import { describe, expect, test } from "vitest";
-import { trainingCost } from "../../../src/core/config/estimate";
+import { type CostGpu, trainingCost } from "../../../src/core/config/estimate";
 import { defaultRecipe } from "../../../src/core/config/gate";
 import { ACTIVATIONS, expertShape, prefersF16, type Recipe, recipeFor, teacherShape } from "../../../src/core/config/recipe";
 import { SIZE_NAMES } from "../../../src/core/config/sizes";
@@ -16,7 +16,7 @@ import { askedShape, teacherPass } from "../../../src/core/signals/teacherPass";
 import { type Footprint, footprint, together } from "../../../src/core/webgpu/footprint";
 import { Uses } from "../../../src/core/webgpu/uses";
 import { withChanges } from "../../withChanges";
-import { NARROW } from "./kernels";
+import { NARROW, WIDE } from "./kernels";
 
 type Who = "teacher" | "experts";
 
@@ -58,21 +58,24 @@ function trainersOf(recipe: Recipe, who: Who): readonly Trained[] {
 }
 
 /** What the trainers allocate; those of gates alone that a teacher's stage makes are never in f16. */
-function allocated({ recipe, who, trainers }: Run, accumulates: boolean, hasF16: boolean): Footprint {
+function allocated({ recipe, who, trainers }: Run, accumulates: boolean, { hasF16, width }: CostGpu): Footprint {
   const isUpcycled = who === "teacher" && recipe.teacher.kind === "upcycled";
   const half = hasF16 && prefersF16(recipe[who]) && !isUpcycled && trainers.length === 1 ? "f16" : undefined;
-  return together(trainers.map(([program, trained]) => footprint(program, NARROW, trained, accumulates, half)));
+  return together(trainers.map(([program, trained]) => footprint(program, width === "narrow" ? NARROW : WIDE, trained, accumulates, half)));
 }
 
-/** Holds the bytes that are told to those that are allocated, for weights and all; without f16 and, where there is a choice, with it. */
+/** Holds the bytes that are told to those that are allocated, for weights and all, on either kind of adapter, without f16 and, where there is a choice, with it. */
 function expectMemory(run: Run, accumulates = false): void {
   const { recipe, who } = run;
-  for (const hasF16 of prefersF16(recipe[who]) ? [false, true] : [false]) {
-    const { total, weights } = allocated(run, accumulates, hasF16);
-    const { memory } = trainingCost(recipe, who, hasF16, DOMAINS);
+  const gpus = (["narrow", "wide"] as const).flatMap((width) =>
+    (prefersF16(recipe[who]) ? [false, true] : [false]).map((hasF16): CostGpu => ({ hasF16, width })),
+  );
+  for (const gpu of gpus) {
+    const { total, weights } = allocated(run, accumulates, gpu);
+    const { memory } = trainingCost(recipe, who, gpu, DOMAINS);
     const said = memory.total;
     expect(Math.abs(memory.weights - weights[STUDENT]) / weights[STUDENT]).toBeLessThan(0.1);
-    expect(Math.abs(said - total) / total, `${said} of ${total} bytes, f16: ${hasF16}`).toBeLessThan(0.1);
+    expect(Math.abs(said - total) / total, `${said} of ${total} bytes, ${JSON.stringify(gpu)}`).toBeLessThan(0.1);
   }
 }
 
@@ -81,7 +84,7 @@ function expectOperations({ recipe, who, trainers }: Run): void {
   const { context } = who === "teacher" && recipe.teacher.kind !== "upcycled" ? teacherShape(recipe) : expertShape(recipe);
   const tokens = recipe[who].microBatch * context;
   const perToken = trainers.reduce((sum, [program]) => sum + flopsOf(program), 0) / tokens;
-  const said = trainingCost(recipe, who, false, DOMAINS).flopsPerToken;
+  const said = trainingCost(recipe, who, undefined, DOMAINS).flopsPerToken;
   expect(Math.abs(said - perToken) / perToken, `${said} of ${perToken} operations`).toBeLessThan(0.1);
 }
 

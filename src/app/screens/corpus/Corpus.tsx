@@ -12,6 +12,8 @@ import { StageHead } from "../../components/StageHead";
 import { Tile, Tiles } from "../../components/Tiles";
 import { useStage } from "../../hooks/useStage";
 import { useStudio } from "../../hooks/useStudio";
+import { Balance } from "./Balance";
+import { BalancedSet } from "./BalancedSet";
 import { ClearProject } from "./ClearProject";
 import classes from "./Corpus.module.css";
 import { DomainCard } from "./DomainCard";
@@ -30,6 +32,7 @@ export function Corpus() {
       <div className={classes.stack}>
         {corpus && <Totals />}
         {corpus && <ProblemList problems={corpus.problems} />}
+        {corpus && <Balance />}
         {corpus && (
           <PanelGrid minimum="420px">
             {corpus.domains.map((domain) => (
@@ -37,6 +40,7 @@ export function Corpus() {
             ))}
           </PanelGrid>
         )}
+        {corpus && <BalancedSet />}
         <Panel title="Bring text">
           <p className="soft prose">
             Drop files and folders anywhere in the window. Each folder or archive becomes a domain; plain text of any kind is read, web

@@ -1,11 +1,11 @@
 // One domain of the corpus: its figures, how long its documents are, how it is divided and how it reads.
 
+import { cleaningLines } from "../../../core/config/cleaningLines";
 import type { DomainSummary } from "../../../core/config/records";
 import { bytesOfSplits } from "../../../core/config/splits";
 import { formatBytes, formatCount } from "../../../core/format/format";
 import { DomainName } from "../../components/DomainName";
 import { Panel } from "../../components/Panel";
-import { cleaningLines } from "./cleaning";
 import classes from "./DomainCard.module.css";
 import { LengthHistogram } from "./LengthHistogram";
 

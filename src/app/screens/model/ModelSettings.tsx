@@ -1,7 +1,8 @@
 // The settings of the teacher or of the experts, with what a model of that shape costs.
 
-import { minutesFor, trainingCost } from "../../../core/config/estimate";
+import { type CostGpu, minutesFor, trainingCost } from "../../../core/config/estimate";
 import { expertShape, type Recipe, teacherShape } from "../../../core/config/recipe";
+import type { DeviceSummary } from "../../../core/config/records";
 import { formatBytes, formatEta, formatShort } from "../../../core/format/format";
 import { sizeInWords } from "../../components/facts";
 import { FieldForm } from "../../components/fields/FieldForm";
@@ -22,10 +23,10 @@ export function ModelSettings({ section, disabled }: { section: "teacher" | "exp
 function CostLine({ section }: { section: "teacher" | "experts" }) {
   const recipe = useStudio((state) => state.recipe);
   const models = useStudio((state) => state.project.models);
-  const hasF16 = useStudio(({ device }) => device.status === "ready" && device.summary.executor === "compiled" && device.summary.shaderF16);
+  const device = useStudio(({ device }) => (device.status === "ready" ? device.summary : undefined));
   const domains = useDomains().length;
   if (section === "teacher" && recipe.teacher.kind === "upcycled") return <UpcycledCost recipe={recipe} domains={domains} />;
-  const { memory, tokens } = trainingCost(recipe, section, hasF16, domains || undefined);
+  const { memory, tokens } = trainingCost(recipe, section, device && gpuOf(device), domains || undefined);
   const measured = Object.values(models).find(({ id }) => (id === "teacher") === (section === "teacher"));
   const speed = measured && measured.seconds > 0 ? measured.tokens / measured.seconds : undefined;
   const minutes = minutesFor(tokens, speed);
@@ -37,6 +38,11 @@ function CostLine({ section }: { section: "teacher" | "experts" }) {
     </p>
   );
 }
+
+const gpuOf = ({ executor, shaderF16, software }: DeviceSummary): CostGpu => ({
+  hasF16: executor === "compiled" && shaderF16,
+  width: software ? "narrow" : "wide",
+});
 
 /** A teacher made of experts has one of each domain, in their shape; only its gates are trained. */
 function UpcycledCost({ recipe, domains }: { recipe: Recipe; domains: number }) {

@@ -5,11 +5,11 @@ import { formatBytes, formatCount, formatDecimals, formatDuration, formatNumber 
 import { DataTable } from "../../components/DataTable";
 import { DomainName } from "../../components/DomainName";
 import { Panel } from "../../components/Panel";
+import { StartAside } from "../../components/StartAside";
 import type { TableRow } from "../../components/tableRows";
 import { useStudio } from "../../hooks/useStudio";
 import { columnOf, inPercent } from "./changes";
 import classes from "./Router.module.css";
-import { StartCheck } from "./StartCheck";
 
 export function Classifiers() {
   const byTokens = useStudio((state) => state.project.classifiers);
@@ -22,8 +22,8 @@ export function Classifiers() {
         finds them; and by what the teacher's last layer makes of them, on the GPU.
       </p>
       <div className={classes.checks}>
-        <StartCheck stage="classifiers" label="Compare by tokens" />
-        <StartCheck stage="by-models" label="Compare by models" />
+        <StartAside stage="classifiers" label="Compare by tokens" />
+        <StartAside stage="by-models" label="Compare by models" />
       </div>
       {records.length > 0 && <Comparison records={records} />}
     </Panel>

@@ -6,17 +6,17 @@ import { ChartFigure } from "../../components/ChartFigure";
 import { DataTable } from "../../components/DataTable";
 import { DomainName } from "../../components/DomainName";
 import { Panel, PanelGrid } from "../../components/Panel";
+import { StartAside } from "../../components/StartAside";
 import { useStudio } from "../../hooks/useStudio";
 import { changeRows, columnOf, inPercent, mixedChart, truncationChart, typoChart } from "./changes";
 import classes from "./Router.module.css";
-import { StartCheck } from "./StartCheck";
 import { Unseen } from "./Unseen";
 
 export function Robustness() {
   const record = useStudio((state) => state.project.robustness);
   return (
     <>
-      <Panel title="Robustness" aside={<StartCheck stage="robustness" label="Test the router" />}>
+      <Panel title="Robustness" aside={<StartAside stage="robustness" label="Test the router" />}>
         <p className="soft prose">
           Held-out texts are spoilt, cut short or mixed with another domain's, and routed again; then the router is fitted without each
           domain in turn to see what it makes of texts it never saw.

@@ -23,14 +23,18 @@ import {
 const SIDE = 8;
 const LANES = SIDE * SIDE;
 const TILE = 4 * SIDE;
-/** vec4s of a row that a product loads at a time. */
-const DEPTH = 4;
+/** vec4s of a row that a product loads at a time: every step ends in a wait of all lanes, so the more the better. */
+const DEPTH = LANES / SIDE;
 /** One more than needed, so that a lane's stores fall into different banks. */
 const PITCH = SIDE + 1;
 
-/** Slices of two operands, turned so that a vec4 holds four rows; rows of the other side; weights, four rows in a vec4. */
-const MEMORY = `var<workgroup> left: array<vec4f, ${4 * DEPTH * PITCH}>; var<workgroup> right: array<vec4f, ${4 * DEPTH * PITCH}>;
-var<workgroup> others: array<vec4f, ${TILE * SIDE}>; var<workgroup> weights: array<vec4f, ${TILE * SIDE}>;`;
+/**
+ * Slices of two operands, turned so that a vec4 holds four rows, or later two shares of the other side's rows; weights, four rows in
+ * a vec4. Together less than the 16 KiB that every adapter has.
+ */
+const SIDES = ["left", "right"] as const;
+const MEMORY = `${SIDES.map((side) => `var<workgroup> ${side}: array<vec4f, ${4 * DEPTH * PITCH}>;`).join(" ")}
+var<workgroup> weights: array<vec4f, ${TILE * SIDE}>;`;
 
 /** A tile's rows: how a vec4 of them is read, where a row's head begins in the array, and which row is the first. */
 interface Rows {
@@ -59,15 +63,14 @@ let rows = vec4u(groupRow + 4u * down) + vec4u(0, 1, 2, 3);`;
 /** `name{i}` = the products of four rows with row i of the lane's four of the other side. */
 function products(name: string, shape: AttentionShape, a: Rows, b: Rows): string {
   const slice = (side: "left" | "right", { element, at, first }: Rows): string => `
-${each(4, (i) => `let x${i} = ${element(`${at(within(`${first} + 4u * across + ${i}u`))} + part`)};`)}
-${each(4, (j) => `${side}[(4u * depth + ${j}u) * ${PITCH}u + across] = select(vec4f(0), vec4f(${range(4).map((i) => `x${i}[${j}]`)}), isPart);`)}`;
+${each(4, (i) => `let ${side}${i} = ${element(`${at(within(`${first} + 4u * across + ${i}u`))} + part`)};`)}
+${each(4, (j) => `${side}[(4u * depth + ${j}u) * ${PITCH}u + across] = select(vec4f(0), vec4f(${range(4).map((i) => `${side}${i}[${j}]`)}), isPart);`)}`;
   return `${each(4, (i) => `var ${name}${i} = vec4f(0);`)}
 for (var slice = 0u; slice < ${parts(shape)}u; slice += ${DEPTH}u) {
-let depth = lane % ${DEPTH}u; let across = (lane / ${DEPTH}u) % ${SIDE}u;
+let depth = lane % ${DEPTH}u; let across = lane / ${DEPTH}u;
 let isPart = slice + depth < ${parts(shape)}u; let part = min(slice + depth, ${parts(shape) - 1}u);
-if (lane < ${LANES / 2}u) {${slice("left", a)}
-} else {${slice("right", b)}
-}
+${slice("left", a)}
+${slice("right", b)}
 workgroupBarrier();
 for (var d = 0u; d < ${4 * DEPTH}u; d++) {
 let four = left[d * ${PITCH}u + down]; let other = right[d * ${PITCH}u + along];
@@ -79,20 +82,27 @@ workgroupBarrier();
 
 /** Adds Σ weight{i}·row i over all rows of the other side to the lane's share of four rows, `sum{r}_{t}`. */
 function accumulate(sum: string, weight: string, shape: AttentionShape, { element, at, first }: Rows): string {
-  const share = (t: number): string => `
-${each(
-  TILE / SIDE,
-  (turn) =>
-    `others[lane + ${turn * LANES}u] = ${element(`${at(within(`${first} + lane / ${SIDE}u + ${turn * SIDE}u`))} + min(${t * SIDE}u + lane % ${SIDE}u, ${parts(shape) - 1}u)`)};`,
-)}
+  const share = (side: string, t: number): string =>
+    each(
+      TILE / SIDE,
+      (turn) =>
+        `${side}[lane + ${turn * LANES}u] = ${element(`${at(within(`${first} + lane / ${SIDE}u + ${turn * SIDE}u`))} + min(${t * SIDE}u + lane % ${SIDE}u, ${parts(shape) - 1}u)`)};`,
+    );
+  const add = (side: string, t: number): string => `{ let other = ${side}[j * ${SIDE}u + along];
+${each(4, (r) => `${sum}${r}_${t} = fma(vec4f(four[${r}]), other, ${sum}${r}_${t});`)} }`;
+  const pair = (first: number): string => {
+    const two = SIDES.slice(0, shares(shape) - first);
+    const both = (text: (side: string, t: number) => string): string => two.map((side, t) => text(side, first + t)).join("\n");
+    return `${both(share)}
 workgroupBarrier();
 for (var j = 0u; j < ${TILE}u; j++) {
-let four = weights[j * ${SIDE}u + down]; let other = others[j * ${SIDE}u + along];
-${each(4, (r) => `${sum}${r}_${t} = fma(vec4f(four[${r}]), other, ${sum}${r}_${t});`)}
+let four = weights[j * ${SIDE}u + down];
+${both(add)}
 }
 workgroupBarrier();`;
+  };
   return `${each(4, (i) => `weights[(4u * along + ${i}u) * ${SIDE}u + down] = ${weight}${i};`)}
-${each(shares(shape), share)}`;
+${each(Math.ceil(shares(shape) / SIDES.length), (turn) => pair(turn * SIDES.length))}`;
 }
 
 /** Makes `total`, a lane's part of a number for each of its four rows, the whole: `join` of all that work on these rows. */

@@ -5,7 +5,7 @@ import { type Adapter, type ChoicePoint, largestClass, sizeClass, trialOperands,
 import { plainMatmul } from "./plain";
 import { type QuadTile, quadMatmul } from "./quad";
 import { type Epilogue, type MatmulOperands, type MatmulShape, strides } from "./shape";
-import { type SharedTile, tileMatmul } from "./tile";
+import { lanesOf, type SharedTile, tileMatmul } from "./tile";
 
 type OfferedQuad = QuadTile & { readonly from: number };
 
@@ -25,10 +25,10 @@ const LOW: readonly OfferedQuad[] = [
   { rows: 16, columns: 32, depth: 8, from: 128 },
 ];
 const TILES: readonly SharedTile[] = [
-  { side: 8, reach: 8 },
-  { side: 16, reach: 8 },
-  { side: 16, reach: 4 },
-  { side: 8, reach: 4 },
+  { rows: 32, columns: 32, teams: 4, down: 4, along: 8 },
+  { rows: 64, columns: 64, teams: 1, down: 8, along: 16 },
+  { rows: 128, columns: 128, teams: 1, down: 16, along: 16 },
+  { rows: 128, columns: 64, teams: 1, down: 16, along: 8 },
 ];
 
 /** Every variant that can compute `shape`, the plain one first. */
@@ -44,7 +44,7 @@ export function matmulVariants(label: string, shape: MatmulShape, operands: Matm
   const quads = [...QUADS, ...(groups?.over === "rows" ? LOW : [])].filter(
     (tile) => Math.min(rows, columns, inner) >= tile.from && fits(2 * tile.rows) && !wasteful(2 * tile.rows, 2 * tile.columns, 16),
   );
-  const tiles = TILES.filter(({ side, reach }) => fits(side * reach) && !wasteful(side * reach, side * reach, 32));
+  const tiles = TILES.filter((tile) => fits(tile.rows) && !wasteful(tile.rows, tile.columns, 32));
   return [
     { name: "plain", suits: "any", calls: () => [plainMatmul(label, shape, operands, epilogue)] },
     ...(inVec4s ? quads : []).map(
@@ -57,7 +57,7 @@ export function matmulVariants(label: string, shape: MatmulShape, operands: Matm
     ),
     ...(inVec4s ? tiles : []).map(
       (tile): Variant => ({
-        name: `tile ${tile.side * tile.reach} by ${tile.side ** 2} lanes`,
+        name: `tile ${tile.rows}×${tile.columns} by ${lanesOf(tile)} lanes`,
         suits: "wide",
         calls: () => [tileMatmul(label, shape, tile, operands, epilogue)],
       }),

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { cleaningLines } from "../../../src/app/screens/corpus/cleaning";
+import { cleaningLines } from "../../../src/core/config/cleaningLines";
 
 test("each step that did something says what, and one that did nothing says nothing", () => {
   const changed = { documents: 3, characters: 1200, lines: 0, leftOut: 0 };

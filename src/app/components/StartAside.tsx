@@ -1,26 +1,26 @@
-// Starts something that is measured of the finished router, and says how far it is or what went wrong. Not its result.
+// Starts a stage that is no part of a run of the whole, and says how far it is or what went wrong. Not its result.
 
-import type { StageId } from "../../../protocol/events";
-import { startAction } from "../../actions";
-import { ActionButton } from "../../components/ActionButton";
-import { stageFact } from "../../components/facts";
-import { ProblemNote } from "../../components/ProblemNote";
-import { useStage } from "../../hooks/useStage";
-import { useStudio } from "../../hooks/useStudio";
-import { waitsFor } from "../../pipeline";
-import classes from "./Router.module.css";
+import type { StageId } from "../../protocol/events";
+import { startAction } from "../actions";
+import { useStage } from "../hooks/useStage";
+import { useStudio } from "../hooks/useStudio";
+import { waitsFor } from "../pipeline";
+import { ActionButton } from "./ActionButton";
+import { stageFact } from "./facts";
+import { ProblemNote } from "./ProblemNote";
+import classes from "./StartAside.module.css";
 
-export interface StartCheckProps {
+export interface StartAsideProps {
   readonly stage: StageId;
   readonly label: string;
 }
 
-export function StartCheck({ stage, label }: StartCheckProps) {
+export function StartAside({ stage, label }: StartAsideProps) {
   const { status, active, problem } = useStage(stage);
   const fact = useStudio((state) => stageFact(stage, state));
   const obstacle = useStudio((state) => waitsFor(stage, state));
   return (
-    <div className={classes.check}>
+    <div className={classes.start}>
       <ActionButton
         action={startAction(stage)}
         label={status === "done" ? `${label} again` : label}

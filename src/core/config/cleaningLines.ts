@@ -1,8 +1,8 @@
 // What cleaning did to a domain, in words: one line for each step that did anything.
 
-import { CLEANING_STEPS, type CleaningCounts, type CleaningStep, type StepCount } from "../../../core/config/cleaning";
-import { cleaningFields } from "../../../core/config/cleaningFields";
-import { counted } from "../../../core/format/format";
+import { counted } from "../format/format";
+import { CLEANING_STEPS, type CleaningCounts, type CleaningStep, type StepCount } from "./cleaning";
+import { cleaningFields } from "./cleaningFields";
 
 export interface CleaningLine {
   readonly step: CleaningStep;

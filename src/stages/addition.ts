@@ -8,7 +8,6 @@ import { identityOfHash, textOfStored } from "../core/corpus/documents";
 import { contentHash } from "../core/corpus/hash";
 import type { Problem } from "../core/errors";
 import { formatDecimals } from "../core/format/format";
-import { toTokenizerJson } from "../core/tokenizer/json";
 import type { AdditionArguments, CorpusCommands } from "../protocol/commands";
 import type { Context } from "../protocol/host";
 import { type Blobs, paths } from "../storage/blobs";
@@ -18,9 +17,9 @@ import type { OpenPool } from "./helpers";
 import { comingFrom, keepIncoming } from "./incoming";
 import { Pulse } from "./pulse";
 import { Reading } from "./reading";
-import { encodeDomains } from "./shards";
+import { encodeDomains, withPool } from "./shards";
 import { withoutHelpers } from "./textParts";
-import { readTokenizer } from "./tokens";
+import { readTokenizer, shardAt } from "./tokens";
 
 const STAGE = "addition";
 
@@ -29,7 +28,8 @@ const WELL_KNOWN = 2 / 3;
 
 /**
  * Adds domains of dropped files to the corpus in storage: the summaries with them at their end. Throws what additionTo
- * does, and StudioError("missing-stage") without a tokenizer. What fails or is stopped leaves storage as it was.
+ * does, and StudioError("missing-stage") without a tokenizer. What fails or is stopped leaves storage as it was; what a stopped one
+ * read is kept for the next.
  */
 export async function addDomains(
   { recipe, corpus, tokenizer, files }: AdditionArguments,
@@ -47,8 +47,9 @@ export async function addDomains(
     added = domains.length;
     const summaries = await writeDomains({ from: blobs, to: blobs, context, stage: STAGE, noise: recipe.corpus.noise }, domains, first);
     const numbered = summaries.map((summary, i) => [first + i, summary] as const);
-    const work = { blobs, context, pulse: new Pulse(context, STAGE), pool: withoutHelpers() };
-    const counts = await encodeDomains(toTokenizerJson(vocabulary), numbered, STAGE, work);
+    const counts = await withPool(summaries, openPool, (pool) =>
+      encodeDomains(vocabulary, numbered, STAGE, { blobs, context, pulse: new Pulse(context, STAGE), pool }),
+    );
     const told = [
       ...reading.problems,
       ...warnings,
@@ -73,7 +74,7 @@ export async function addDomains(
         for (const path of [
           paths.documents(index, split),
           paths.keys(index, split),
-          paths.tokens(index, split),
+          (await shardAt(blobs, index, split)).path,
           paths.examples(index, split),
         ])
           await blobs.remove(path);

@@ -45,7 +45,11 @@ export async function addDomains(
     const sources = await keepIncoming(blobs, reading, recipe.corpus, { noise: recipe.corpus.noise, openPool });
     const { domains, warnings } = additionTo(await readStored(corpus.domains, blobs), sources, recipe.corpus);
     added = domains.length;
-    const summaries = await writeDomains({ from: blobs, to: blobs, context, stage: STAGE, noise: recipe.corpus.noise }, domains, first);
+    const summaries = await writeDomains(
+      { from: blobs, to: blobs, context, stage: STAGE, noise: recipe.corpus.noise, openPool },
+      domains,
+      first,
+    );
     const numbered = summaries.map((summary, i) => [first + i, summary] as const);
     const counts = await withPool(summaries, openPool, (pool) =>
       encodeDomains(vocabulary, numbered, STAGE, { blobs, context, pulse: new Pulse(context, STAGE), pool }),

@@ -7,19 +7,20 @@ import { SPLITS, type Split, splitsOf } from "../core/config/splits";
 import { totalBytes } from "../core/corpus/balance";
 import { type Parted, planCorpus } from "../core/corpus/corpus";
 import { type Document, documentOf, type SourceDocument } from "../core/corpus/documents";
-import { DomainParts } from "../core/corpus/parts";
+import { DomainParts, type PlannedPart } from "../core/corpus/parts";
 import { writeInstructions } from "../core/corpus/sample/instructions/instructions";
 import { SAMPLE_DOMAINS, writeSample } from "../core/corpus/sample/sample";
 import type { CorpusCommands } from "../protocol/commands";
 import type { Context } from "../protocol/host";
 import { type Blobs, paths } from "../storage/blobs";
 import { within } from "../storage/within";
-import { writeDocuments, writeKeys } from "./documents";
+import { writeKeys } from "./documents";
 import type { OpenPool } from "./helpers";
 import { comingFrom, type Incoming, type IncomingFile, keepIncoming } from "./incoming";
 import { PlacedTexts } from "./placedTexts";
 import { Pulse } from "./pulse";
 import { Reading } from "./reading";
+import { outgoing } from "./settingOut";
 import { withoutHelpers } from "./textParts";
 
 const STAGE = "corpus";
@@ -91,7 +92,7 @@ async function makeCorpus(
   return comingFrom(blobs, async () => {
     const sources = await keepIncoming(blobs, incoming, recipe.corpus, { openPool });
     const { domains, warnings } = planCorpus(sources, recipe.corpus);
-    const summaries = await replaceCorpus({ blobs, context, stage: STAGE, noise: recipe.corpus.noise }, domains);
+    const summaries = await replaceCorpus({ blobs, context, stage: STAGE, noise: recipe.corpus.noise, openPool }, domains);
     return { source, domains: summaries, problems: [...incoming.problems, ...warnings] };
   });
 }
@@ -118,11 +119,12 @@ export interface Writing {
   readonly context: Context;
   readonly stage: string;
   readonly noise: number;
+  readonly openPool: OpenPool;
 }
 
 /** Writes the documents of planned domains from what came in, as the domains with the numbers from `first` on. */
 export async function writeDomains(
-  { from, to, context, stage, noise }: Writing,
+  { from, to, context, stage, noise, openPool }: Writing,
   domains: readonly Parted[],
   first: number,
 ): Promise<DomainSummary[]> {
@@ -132,21 +134,29 @@ export async function writeDomains(
   const total = domains.reduce((sum, parts) => sum + SPLITS.reduce((bytes, split) => bytes + totalBytes(parts[split] ?? []), 0), 0);
   let done = 0;
   const report = (): void => context.emit({ kind: "progress", stage, done: Math.min(done, total), total, unit: "bytes", note: "writing" });
-  const storedOf = async (document: Document): Promise<Uint8Array> => {
+  const textAt = async (document: Document): Promise<Uint8Array> => {
     done += document.bytes;
     await pulse.beat(report);
     return texts.at(document.place);
   };
+  const pool = openPool(total);
   try {
     for (const [index, domain] of domains.entries()) {
-      const parts = new DomainParts(domain, storedOf, noise);
-      for (const { split, documents } of parts.parts()) {
-        await writeDocuments(to, first + index, split, documents);
-        await writeKeys(to, first + index, split, domain[split]!);
+      const parts = new DomainParts(domain, noise);
+      const linesOf = async function* ({ split, documents, storing }: PlannedPart): AsyncGenerator<Uint8Array> {
+        for await (const { lines, counts } of pool.run("setOut", outgoing(documents, storing, textAt))) {
+          parts.count(split, counts);
+          yield lines;
+        }
+      };
+      for (const part of parts.parts()) {
+        await to.write(paths.documents(first + index, part.split), linesOf(part));
+        await writeKeys(to, first + index, part.split, part.documents);
       }
-      summaries.push(await parts.summary());
+      summaries.push(parts.summary(await texts.at(domain.documents[0].place)));
     }
   } finally {
+    pool.close();
     texts.close();
   }
   report();

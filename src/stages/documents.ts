@@ -33,11 +33,6 @@ export async function readDocuments(blobs: Blobs, domainIndex: number, split: Sp
   return documents;
 }
 
-/** Puts documents, in UTF-8, where `documentsIn` finds them. */
-export async function writeDocuments(blobs: Blobs, domainIndex: number, split: Split, documents: AsyncIterable<Uint8Array>): Promise<void> {
-  await blobs.write(paths.documents(domainIndex, split), linesOf(documents));
-}
-
 /** Puts down the keys of a part's documents, in their order; nothing where none has one. */
 export async function writeKeys(
   blobs: Blobs,
@@ -80,20 +75,19 @@ export async function* linesIn(file: Blob, size = PIECE): AsyncGenerator<Uint8Ar
 }
 
 /** Documents in UTF-8 as lines, each the JSON string that `JSON.stringify` writes of its text. */
-export async function* linesOf(documents: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  let lines = new Uint8Array(2 * PIECE);
+export function linesOf(documents: readonly Uint8Array[]): Uint8Array {
+  // Few characters are escaped, but there has to be room as if all of the last were.
+  const longest = documents.reduce((most, { length }) => Math.max(most, length), 0);
+  let lines = new Uint8Array(documents.reduce((sum, { length }) => sum + length + (length >> 3) + 3, LONGEST_ESCAPE * longest));
   let used = 0;
-  for await (const document of documents) {
+  for (const document of documents) {
     lines = grown(lines, used + LONGEST_ESCAPE * document.length + 3);
     lines[used++] = QUOTE;
     used = escapeInto(lines, used, document);
     lines[used++] = QUOTE;
     lines[used++] = LINE_FEED;
-    if (used < PIECE) continue;
-    yield lines.subarray(0, used);
-    used = 0;
   }
-  yield lines.subarray(0, used);
+  return lines.slice(0, used);
 }
 
 const QUOTE = 0x22;

@@ -18,7 +18,7 @@ export async function takeDropped(
 ): Promise<CorpusSummary> {
   const [first, ...others] = argument.files;
   const packed = first && others.length === 0 ? await openPacked(first) : undefined;
-  if (packed) return restoreCorpus(packed, "corpus", context, blobs);
+  if (packed) return restoreCorpus(packed, "corpus", context, blobs, openPool);
   await refusePacked(argument.files);
   return ingest(argument, context, blobs, openPool);
 }

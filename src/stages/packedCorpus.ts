@@ -19,8 +19,10 @@ import type { DroppedFile } from "../protocol/commands";
 import type { Context } from "../protocol/host";
 import { type Blobs, paths } from "../storage/blobs";
 import { replaceCorpus } from "./corpus";
+import type { OpenPool } from "./helpers";
 import { writeTexts } from "./placedTexts";
 import { Pulse } from "./pulse";
+import { withoutHelpers } from "./textParts";
 
 /** A card is small, and so is the number of files: what has more is some other archive. */
 const MAX_CARD_BYTES = 16 << 20;
@@ -70,7 +72,13 @@ export async function checkPacked(packed: PackedFile, beat: (bytes: number) => P
 }
 
 /** Takes the corpus of a package in place of the one in storage, which stays where the package is not what its card says. */
-export async function restoreCorpus(packed: PackedFile, stage: string, context: Context, blobs: Blobs): Promise<CorpusSummary> {
+export async function restoreCorpus(
+  packed: PackedFile,
+  stage: string,
+  context: Context,
+  blobs: Blobs,
+  openPool: OpenPool = withoutHelpers,
+): Promise<CorpusSummary> {
   const { card } = packed;
   const pulse = new Pulse(context, stage);
   const total = card.domains.reduce((sum, { parts }) => sum + parts.reduce((bytes, part) => bytes + part.bytes, 0), 0);
@@ -85,7 +93,7 @@ export async function restoreCorpus(packed: PackedFile, stage: string, context: 
     await blobs.remove(paths.incoming); // of a reading that was stopped
     await writeTexts(blobs, paths.incomingTexts(0), textsOf(packed, filling, beat));
     const domains = card.domains.map((domain, i) => partedOf(domain, filling[i]));
-    const written = await replaceCorpus({ blobs, context, stage, noise: 0 }, domains);
+    const written = await replaceCorpus({ blobs, context, stage, noise: 0, openPool }, domains);
     const summaries = written.map((summary, i) => ({ ...summary, ...cameAs(card.domains[i]) }));
     const { texts, seed, settings } = card;
     const origins = Object.fromEntries(

@@ -8,18 +8,18 @@ import { identityOfHash, textOfStored } from "../core/corpus/documents";
 import { contentHash } from "../core/corpus/hash";
 import type { Problem } from "../core/errors";
 import { formatDecimals } from "../core/format/format";
-import { toTokenizerJson } from "../core/tokenizer/json";
 import type { AdditionArguments, CorpusCommands } from "../protocol/commands";
 import type { Context } from "../protocol/host";
 import { type Blobs, paths } from "../storage/blobs";
 import { writeDomains } from "./corpus";
 import { documentsIn } from "./documents";
-import { keepIncoming } from "./incoming";
+import type { OpenPool } from "./helpers";
+import { comingFrom, keepIncoming } from "./incoming";
 import { Pulse } from "./pulse";
 import { Reading } from "./reading";
-import { encodeDomains } from "./shards";
+import { encodeDomains, withPool } from "./shards";
 import { withoutHelpers } from "./textParts";
-import { readTokenizer } from "./tokens";
+import { readTokenizer, shardAt } from "./tokens";
 
 const STAGE = "addition";
 
@@ -28,25 +28,32 @@ const WELL_KNOWN = 2 / 3;
 
 /**
  * Adds domains of dropped files to the corpus in storage: the summaries with them at their end. Throws what additionTo
- * does, and StudioError("missing-stage") without a tokenizer. What fails or is stopped leaves storage as it was.
+ * does, and StudioError("missing-stage") without a tokenizer. What fails or is stopped leaves storage as it was; what a stopped one
+ * read is kept for the next.
  */
 export async function addDomains(
   { recipe, corpus, tokenizer, files }: AdditionArguments,
   context: Context,
   blobs: Blobs,
+  openPool: OpenPool = withoutHelpers,
 ): Promise<CorpusCommands["addDomains"]["result"]> {
   const vocabulary = await readTokenizer(blobs);
   const reading = new Reading(files, recipe.corpus, STAGE, context);
   const first = corpus.domains.length;
   let added = 0;
-  try {
-    const sources = await keepIncoming(blobs, reading, recipe.corpus, recipe.corpus.noise);
+  const add = async (): Promise<CorpusCommands["addDomains"]["result"]> => {
+    const sources = await keepIncoming(blobs, reading, recipe.corpus, { noise: recipe.corpus.noise, openPool });
     const { domains, warnings } = additionTo(await readStored(corpus.domains, blobs), sources, recipe.corpus);
     added = domains.length;
-    const summaries = await writeDomains({ blobs, context, stage: STAGE, noise: recipe.corpus.noise }, domains, first);
+    const summaries = await writeDomains(
+      { from: blobs, to: blobs, context, stage: STAGE, noise: recipe.corpus.noise, openPool },
+      domains,
+      first,
+    );
     const numbered = summaries.map((summary, i) => [first + i, summary] as const);
-    const work = { blobs, context, pulse: new Pulse(context, STAGE), pool: withoutHelpers() };
-    const counts = await encodeDomains(toTokenizerJson(vocabulary), numbered, STAGE, work);
+    const counts = await withPool(summaries, openPool, (pool) =>
+      encodeDomains(vocabulary, numbered, STAGE, { blobs, context, pulse: new Pulse(context, STAGE), pool }),
+    );
     const told = [
       ...reading.problems,
       ...warnings,
@@ -62,19 +69,20 @@ export async function addDomains(
         validationTokens: { ...tokenizer.validationTokens, ...counts.validationTokens },
       },
     };
+  };
+  try {
+    return await comingFrom(blobs, add);
   } catch (error) {
     for (let index = first; index < first + added; index++)
       for (const split of SPLITS)
         for (const path of [
           paths.documents(index, split),
           paths.keys(index, split),
-          paths.tokens(index, split),
+          (await shardAt(blobs, index, split)).path,
           paths.examples(index, split),
         ])
           await blobs.remove(path);
     throw error;
-  } finally {
-    await blobs.remove(paths.incoming);
   }
 }
 

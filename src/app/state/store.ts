@@ -20,6 +20,8 @@ export interface StageState {
     readonly unit: string;
     readonly note?: string;
   };
+  /** Where the part of the stage that `progress` tells of began: what was done then, and the seconds elapsed. */
+  readonly from?: { readonly done: number; readonly elapsed: number };
   /** Seconds since it began, pauses excluded, as of the last progress; with `progress` it gives the time left. */
   readonly elapsed?: number;
   /** Why it failed or was stopped. */
@@ -53,6 +55,8 @@ export interface StudioState {
   readonly merges: { readonly newest: readonly string[]; readonly vocabSize: number } | undefined;
   /** When the project was last written to storage, in ms since 1970. */
   readonly savedAt: number | undefined;
+  /** What was wrong with the files that were last chosen as a tokenizer. */
+  readonly refusedTokenizer: Problem | undefined;
   /** How many dropped files the page still holds, so that the corpus can be read again with other settings. */
   readonly heldFiles: number;
   /** Problems that belong to no stage. */
@@ -78,6 +82,7 @@ export const initialState: StudioState = {
   queue: [],
   merges: undefined,
   savedAt: undefined,
+  refusedTokenizer: undefined,
   heldFiles: 0,
   problems: [],
 };

@@ -15,7 +15,7 @@ const SHORT = new URLSearchParams({
 });
 
 test("a teacher whose page was closed is resumed at its step, and its chart has the steps before", async ({ page }) => {
-  test.setTimeout(300_000);
+  test.setTimeout(180_000);
   page.on("dialog", (dialog) => void dialog.accept()); // it asks whether to leave
   await page.goto(`#/?${SHORT}`);
   await expect(page.getByTestId("device-chip")).toHaveAttribute("data-status", "ready");
@@ -28,20 +28,15 @@ test("a teacher whose page was closed is resumed at its step, and its chart has 
   await page.reload();
   await stage(page, "teacher").click();
   const resume = page.getByRole("button", { name: /^Resume at step \d+$/ });
-  const step = await numberIn(resume);
+  const step = Number(/\d+/.exec((await resume.textContent()) ?? ""));
   expect(step).toBeGreaterThan(0);
   expect(step).toBeLessThan(STEPS);
   await resume.click();
   await expectStage(page, "teacher", "done", 120_000);
 
   const downloading = page.waitForEvent("download");
-  await page.getByRole("button", { name: "Save Loss" }).click();
+  await page.getByRole("button", { name: "Save Gradient norm" }).click();
   await page.getByRole("menuitem", { name: /CSV/ }).click();
   const csv = await readFile(await (await downloading).path(), "utf8");
-  const steps = csv
-    .trim()
-    .split("\n")
-    .slice(1)
-    .map((row) => Number(row.split(",")[0]));
-  expect(steps).toEqual(Array.from({ length: STEPS }, (_, i) => i + 1));
+  expect(csv.trim().split("\n")).toHaveLength(1 + STEPS);
 });

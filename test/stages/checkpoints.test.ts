@@ -1,6 +1,6 @@
 // Training runs that are interrupted and go on from their checkpoints, on TensorFlow.js's CPU backend.
 
-import { beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Recipe } from "../../src/core/config/recipe";
 import type { ModelRecord } from "../../src/core/config/records";
 import { StudioError } from "../../src/core/errors";
@@ -12,7 +12,7 @@ import { distilExpert } from "../../src/stages/expert";
 import { sha256 } from "../../src/stages/sha256";
 import { teachWith } from "../../src/stages/trainedTeacher";
 import type { TrainingMeans } from "../../src/stages/training";
-import { type Blobs, paths } from "../../src/storage/blobs";
+import { paths } from "../../src/storage/blobs";
 import { withChanges } from "../withChanges";
 import { base, blobs, corpus, meansOf, prepare, teacher } from "./twoDomains";
 
@@ -214,16 +214,10 @@ describe("checkpoints", () => {
   });
 
   test("that find no room are told of once, and the run goes on", async () => {
-    const full: Blobs = {
-      read: (path) => blobs.read(path),
-      has: (path) => blobs.has(path),
-      remove: (path) => blobs.remove(path),
-      file: (path) => blobs.file(path),
-      async write(path) {
-        throw new StudioError("storage-full", `${path} needs 1 MB.`, "Free disk space.");
-      },
-    };
-    const ran = await run(expertOf(recipe), { ...meansOf(recipe), blobs: full }, [1, 2, 3]);
+    const write = vi.spyOn(blobs, "write").mockRejectedValue(new StudioError("storage-full", "It needs 1 MB.", "Free disk space."));
+    const ran = await run(expertOf(recipe), meansOf(recipe), [1, 2, 3]);
+    expect(write).toHaveBeenCalledTimes(3);
+    write.mockRestore();
     const notices = ran.events.filter(({ kind }) => kind === "notice");
     expect(notices).toMatchObject([{ problem: { code: "storage-full" } }]);
     expect(ran.steps.map(({ step }) => step)).toEqual([1, 2, 3]);

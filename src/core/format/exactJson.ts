@@ -9,7 +9,9 @@ export function writeExactly(value: unknown): string {
 
 /** What `writeExactly` wrote. */
 export function parseExactly(text: string): unknown {
-  return JSON.parse(text, (_, part: unknown) =>
-    typeof part === "object" && part !== null && KEY in part ? Number((part as Record<string, unknown>)[KEY]) : part,
-  );
+  return JSON.parse(text, (_, part: unknown) => (isNumber(part) ? Number(part[KEY]) : part));
 }
+
+/** A field of that name may also be someone's own, such as a domain's: those are no texts. */
+const isNumber = (part: unknown): part is { readonly [KEY]: string } =>
+  typeof part === "object" && part !== null && KEY in part && typeof part[KEY] === "string";

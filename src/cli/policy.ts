@@ -20,7 +20,7 @@ const directives = [
   "worker-src 'self'",
   "connect-src 'self'",
   "manifest-src 'self'",
-  "img-src 'self' data: blob:", // charts become pictures by way of a blob; Mantine's style sheet has one in a data address
+  "img-src 'self' blob:", // charts become PNG files by way of a blob
   // Mantine writes its variables, and what locks the page behind an open drawer, into style elements as the page runs: what
   // they hold follows theme and window, so that no hash fits. Style attributes in markup are not needed and refused.
   "style-src 'self'",

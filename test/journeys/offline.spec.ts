@@ -33,6 +33,12 @@ test("after the first load the page opens and trains without a network", async (
   await numberIn(page.getByTestId("loss-latest"), 120_000);
 });
 
+test("a browser that a program drives keeps nothing", async ({ page }) => {
+  await page.goto("#/");
+  await expect(page.getByTestId("device-chip")).toHaveAttribute("data-status", "ready");
+  expect(await page.evaluate(async () => (await navigator.serviceWorker.getRegistrations()).length)).toBe(0);
+});
+
 bare("a new build is offered, not while something runs nor from under another tab, and opened by one click", async ({ context }, info) => {
   await asPerson(context);
   const folder = info.outputPath("built");

@@ -27,7 +27,7 @@ serve<CorpusCommands>(self, {
   ingest: async (argument, context) => takeDropped(argument, context, await spaceOf(argument.space)),
   trainTokenizer: async (argument, context) => trainTokenizer(argument, context, await spaceOf(argument.space), openPool, await blobs),
   importTokenizer: async (argument, context) => importTokenizerFiles(argument, context, await blobs),
-  addDomains: async (argument, context) => addDropped(argument, context, await blobs),
+  addDomains: async (argument, context) => addDropped(argument, context, await blobs, openPool),
   tokenize: async (argument, context) => tokenize(argument, context, await blobs),
   fitRouter: async (argument, context) => fitRouter(argument, context, await blobs),
   route: async (argument, context) => route(argument, context, await blobs),

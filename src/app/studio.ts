@@ -30,6 +30,7 @@ import { store } from "./state/store";
 import { withProblem } from "./state/updates";
 import { shelve } from "./study/cells";
 import { spaceOf } from "./study/foundations";
+import { obstacleToTokenizer } from "./tokenizerFiles";
 import { hashWith, recipeFromHash } from "./url";
 import { startWorkers } from "./workers";
 
@@ -67,7 +68,19 @@ async function open(): Promise<void> {
 
 function automation() {
   const { runAll, start, settled, discard } = runner;
-  const parts = { open: openStudio, hasAdapter, setRecipe, useTokenizer, settled, discard, runAll, start, exported, download, listen };
+  const parts = {
+    open: openStudio,
+    hasAdapter,
+    setRecipe,
+    useTokenizer: importTokenizer,
+    settled,
+    discard,
+    runAll,
+    start,
+    exported,
+    download,
+    listen,
+  };
   return createAutomation({ ...parts, store, version, browser: navigator.userAgent });
 }
 
@@ -141,15 +154,23 @@ export function addDomains(files: readonly DroppedFile[], problems: readonly Pro
  * Has the recipe use the tokenizer in these files in place of a trained one; the settings that say so. Rejects with the problem
  * where they hold none.
  */
-export async function useTokenizer(files: readonly DroppedFile[]): Promise<ImportedSettings> {
+export async function importTokenizer(files: readonly DroppedFile[]): Promise<ImportedSettings> {
   askToKeep();
   const settings = await workers.corpus().call("importTokenizer", { files });
   changeTokenizer(settings);
   return settings;
 }
 
+/** importTokenizer for the screens, which show what is wrong with the files, and that the stage is at work. */
+export async function takeTokenizer(files: readonly DroppedFile[]): Promise<void> {
+  store.setState({ refusedTokenizer: undefined });
+  const obstacle = obstacleToTokenizer(store.getState());
+  store.setState({ refusedTokenizer: obstacle ?? (await importTokenizer(files).then(() => undefined, toProblem)) });
+}
+
 /** Has the recipe train a tokenizer again. */
 export function trainTokenizerAgain(): void {
+  store.setState({ refusedTokenizer: undefined });
   changeTokenizer({ imported: NO_FILE });
 }
 

@@ -8,7 +8,6 @@ import type { Report } from "../app/report";
 import { type LastOfTexts, TEXT_STAGES } from "../app/reportTexts";
 import { expertId } from "../core/config/expertId";
 import type { Recipe } from "../core/config/recipe";
-import type { TokenizerFile } from "../core/config/tokenizer";
 import { formatNumber, formatPercent } from "../core/format/format";
 import type { Study, StudyRecord } from "../core/study/study";
 import { adapterFrom } from "./adapterChoice";
@@ -28,7 +27,7 @@ import {
   saveTexts,
   studiesOf,
 } from "./drive";
-import { readCorpusFolder, readPlan, readStudyRecord, readTokenizerFile } from "./inputs";
+import { readCorpusFolder, readPlan, readStudyRecord, readTokenizerFile, refuseOwnTokenizers, withTokenizer } from "./inputs";
 import { createProgressPrinter } from "./progress";
 import { withStudio } from "./session";
 import { writeStudy } from "./studyFiles";
@@ -43,8 +42,8 @@ Either is a JSON file or the name of a ready one in public/recipes (pico, nano, 
 also be the report.json of a run to repeat.
 
   --corpus DIR       a folder that holds a folder of texts per domain; without it, the sample texts
-  --tokenizer FILE   of a recipe: a tokenizer.json to use in place of training one; or give a vocab.json and a merges.txt, each with
-                     this option
+  --tokenizer FILE   a tokenizer.json to use in place of training one, in a study for all of its arms; or give a vocab.json and a
+                     merges.txt, each with this option
   --until STAGE      of a recipe: corpus or tokenizer, the last stage to run; nothing is trained, and the results are
                      corpus-report.json and, until the tokenizer, tokenizer-report.json and tokenizer.json
   --export-corpus    with --until: packs the corpus as cleaned, split and balanced, too: limbeck-corpus.zip
@@ -129,8 +128,7 @@ export async function main(given: readonly string[]): Promise<number> {
   const plan = readPlan(planGiven, values.seeds);
   if (values.continue !== undefined && plan.format !== "limbeck-study")
     throw new CommandError(EXIT.usage, "--continue goes on with a study; give one.");
-  if (values.tokenizer.length > 0 && plan.format === "limbeck-study")
-    throw new CommandError(EXIT.usage, "--tokenizer goes with a recipe; give one.");
+  if (values.tokenizer.length > 0 && plan.format === "limbeck-study") refuseOwnTokenizers(plan);
   const until = untilFrom(values.until, plan);
   if (values["export-corpus"] && until === undefined)
     throw new CommandError(EXIT.usage, "--export-corpus goes with --until; give that, too.");
@@ -154,11 +152,11 @@ export async function main(given: readonly string[]): Promise<number> {
     };
     await listen(page, { onProgress: printer.show, onNotice: note });
     if (corpus !== undefined) await giveTexts(page, corpus);
+    const given = tokenizer.length > 0 ? withTokenizer(plan, await giveTokenizer(page, tokenizer)) : plan;
     const lines = await (async () => {
-      if (plan.format === "limbeck-study") return workOnStudy(page, plan, earlier, out, stopped);
-      const recipe = await withTokenizer(page, plan, tokenizer);
-      if (until === undefined) return workOnRecipe(page, recipe, values.checks, out, stopped);
-      return workOnTexts(page, recipe, until, values["export-corpus"], out, stopped);
+      if (given.format === "limbeck-study") return workOnStudy(page, given, earlier, out, stopped);
+      if (until === undefined) return workOnRecipe(page, given, values.checks, out, stopped);
+      return workOnTexts(page, given, until, values["export-corpus"], out, stopped);
     })().catch(async (error: unknown) => {
       await saveMetrics(page, out).catch(() => {}); // Chrome may be gone; the run's own error says so
       throw error;
@@ -201,12 +199,6 @@ async function workOnTexts(
   const reports = await Promise.race([makeTexts(page, recipe, until, pack), stopped]);
   await saveTexts(page, reports, out);
   return textLines(reports);
-}
-
-/** The recipe with the tokenizer of these files, where there are any. */
-async function withTokenizer(page: Page, recipe: Recipe, files: readonly TokenizerFile[]): Promise<Recipe> {
-  if (files.length === 0) return recipe;
-  return { ...recipe, tokenizer: { ...recipe.tokenizer, ...(await giveTokenizer(page, files)) } };
 }
 
 /** Runs a recipe and, where asked, the tests of its router, and writes what they left; the lines one looks for first. */

@@ -5,7 +5,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join, parse, resolve } from "node:path";
 import { parseRecipe } from "../core/config/gate";
 import type { Recipe } from "../core/config/recipe";
-import type { TokenizerFile } from "../core/config/tokenizer";
+import type { ImportedSettings, TokenizerFile } from "../core/config/tokenizer";
 import { StudioError } from "../core/errors";
 import { isStudy, parseStudy } from "../core/study/gate";
 import { parseStudyRecord } from "../core/study/recordGate";
@@ -83,6 +83,20 @@ export function readTokenizerFile(given: string): TokenizerFile {
   const path = resolve(given);
   if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) throw new CommandError(EXIT.usage, `there is no file ${given}.`);
   return { name: parse(path).base, text: readFileSync(path, "utf8") };
+}
+
+/** Throws CommandError(usage) for a study one of whose arms has a tokenizer of its own: one from files is for all. */
+export function refuseOwnTokenizers({ arms }: Study): void {
+  const arm = arms.find(({ changes }) => changes.tokenizer !== undefined);
+  if (arm === undefined) return;
+  throw new CommandError(EXIT.usage, `--tokenizer is for all arms of a study, and its arm "${arm.name}" changes the tokenizer.`);
+}
+
+/** The recipe, or the study with all of its arms, that uses a tokenizer from files. */
+export function withTokenizer(plan: Recipe | Study, settings: ImportedSettings): Recipe | Study {
+  if (plan.format !== "limbeck-study") return { ...plan, tokenizer: { ...plan.tokenizer, ...settings } };
+  const base = { ...plan.base, tokenizer: { ...(plan.base.tokenizer as object | undefined), ...settings } };
+  return parseStudy({ ...plan, base, arms: plan.arms.map(({ recipe: _, ...arm }) => arm) });
 }
 
 /** The folder of texts as an absolute path. Throws CommandError(usage) when it is none or holds no file. */

@@ -18,7 +18,8 @@ import type {
 } from "../core/config/records";
 import type { ClassifiersRecord, RobustnessRecord } from "../core/config/routerStudies";
 import type { RoutingSettings } from "../core/config/routing";
-import type { ImportedSettings, PreTokenizer } from "../core/config/tokenizer";
+import type { TokenIds } from "../core/config/tokenIds";
+import type { ImportedSettings, PackedTokenizer, PreTokenizer } from "../core/config/tokenizer";
 import type { DomainResult } from "../core/study/study";
 import type { StudioEvent } from "./events";
 
@@ -55,7 +56,7 @@ export interface TextPart {
 
 /** Documents as tokens, each followed by the end of text. */
 export interface EncodedPart {
-  readonly tokens: Uint16Array;
+  readonly tokens: TokenIds;
   readonly documents: number;
   /** Bytes of their text. */
   readonly bytes: number;
@@ -66,8 +67,8 @@ export interface EncodedPart {
 /** CPU work that helpers of the corpus worker share: each task is some documents. */
 export interface TextCommands {
   countWords: Command<TextPart & { readonly preTokenizer: PreTokenizer }, CountedWords>;
-  /** The tokenizer.json by which `encode` encodes from now on. */
-  useTokenizer: Command<{ readonly file: string }, void>;
+  /** The tokenizer by which `encode` encodes from now on. */
+  useTokenizer: Command<PackedTokenizer, void>;
   encode: Command<TextPart, EncodedPart>;
 }
 

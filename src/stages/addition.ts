@@ -8,18 +8,18 @@ import { identityOfHash, textOfStored } from "../core/corpus/documents";
 import { contentHash } from "../core/corpus/hash";
 import type { Problem } from "../core/errors";
 import { formatDecimals } from "../core/format/format";
-import { toTokenizerJson } from "../core/tokenizer/json";
 import type { AdditionArguments, CorpusCommands } from "../protocol/commands";
 import type { Context } from "../protocol/host";
 import { type Blobs, paths } from "../storage/blobs";
 import { writeDomains } from "./corpus";
 import { documentsIn } from "./documents";
+import type { OpenPool } from "./helpers";
 import { keepIncoming } from "./incoming";
 import { Pulse } from "./pulse";
 import { Reading } from "./reading";
-import { encodeDomains } from "./shards";
+import { encodeDomains, withPool } from "./shards";
 import { withoutHelpers } from "./textParts";
-import { readTokenizer } from "./tokens";
+import { readTokenizer, shardAt } from "./tokens";
 
 const STAGE = "addition";
 
@@ -34,6 +34,7 @@ export async function addDomains(
   { recipe, corpus, tokenizer, files }: AdditionArguments,
   context: Context,
   blobs: Blobs,
+  openPool: OpenPool = withoutHelpers,
 ): Promise<CorpusCommands["addDomains"]["result"]> {
   const vocabulary = await readTokenizer(blobs);
   const reading = new Reading(files, recipe.corpus, STAGE, context);
@@ -45,8 +46,9 @@ export async function addDomains(
     added = domains.length;
     const summaries = await writeDomains({ blobs, context, stage: STAGE, noise: recipe.corpus.noise }, domains, first);
     const numbered = summaries.map((summary, i) => [first + i, summary] as const);
-    const work = { blobs, context, pulse: new Pulse(context, STAGE), pool: withoutHelpers() };
-    const counts = await encodeDomains(toTokenizerJson(vocabulary), numbered, STAGE, work);
+    const counts = await withPool(summaries, openPool, (pool) =>
+      encodeDomains(vocabulary, numbered, STAGE, { blobs, context, pulse: new Pulse(context, STAGE), pool }),
+    );
     const told = [
       ...reading.problems,
       ...warnings,
@@ -68,7 +70,7 @@ export async function addDomains(
         for (const path of [
           paths.documents(index, split),
           paths.keys(index, split),
-          paths.tokens(index, split),
+          (await shardAt(blobs, index, split)).path,
           paths.examples(index, split),
         ])
           await blobs.remove(path);

@@ -3,6 +3,7 @@
 // is the headLoss op's.
 
 import type { ModelRecord, SignalRecord } from "../core/config/records";
+import { idBits } from "../core/config/tokenIds";
 import { type Problem, StudioError, toProblem } from "../core/errors";
 import { formatBytes, formatCount } from "../core/format/format";
 import { decodeUtf8, encodeUtf8 } from "../core/format/utf8";
@@ -13,12 +14,13 @@ import { answerProgram } from "../core/model/programs";
 import { type DomainTokens, sequenceOf } from "../core/model/windows";
 import { hash32 } from "../core/random";
 import { AnswerCache, type CacheKey, type Draws, fitsIndex, isSameKey, parseIndex } from "../core/signals/cache";
-import { BYTES_PER_KEPT, MOST_IDS, type UnpackedAnswers } from "../core/signals/packing";
+import { bytesPerKept, type UnpackedAnswers } from "../core/signals/packing";
 import type { Context } from "../protocol/host";
 import { type Blobs, paths } from "../storage/blobs";
 import { loadWeights, scoredTogether } from "./models";
 import { Pulse } from "./pulse";
 import { sha256 } from "./sha256";
+import { shardAt } from "./tokens";
 
 export interface CachedSignal {
   /** k: tokens kept at each position. */
@@ -60,13 +62,13 @@ const KEEP_EVERY = 60_000;
 
 /**
  * The answers to all windows of `plan`. Where none is missing, the teacher is not loaded. A run that is stopped here leaves
- * what was answered; where storage has no room for it, a notice says so and the run goes on without. Throws StudioError("bad-recipe") for more tokens kept than there are, for vocabularies whose ids take
- * more than two bytes, and for more answers than MOST_BYTES.
+ * what was answered; where storage has no room for it, a notice says so and the run goes on without. Throws StudioError("bad-recipe") for more tokens kept than there are, and for more answers than MOST_BYTES.
  */
 export async function openCachedSignal(plan: SignalPlan, means: SignalMeans): Promise<CachedSignal> {
   const { count, windows } = plan;
   const passes = passesOf(plan);
-  refuseUnfit(plan);
+  const bytes = bytesPerPosition(plan);
+  refuseUnfit(plan, bytes);
   const key = await keyOf(plan, means.blobs);
   const { cache, problem } = await readCache(means.blobs, plan, key);
   if (problem) means.context.emit({ kind: "notice", stage: plan.stage, problem });
@@ -80,29 +82,26 @@ export async function openCachedSignal(plan: SignalPlan, means: SignalMeans): Pr
     }
   }
   const reused = windows.length > 0 ? 1 - missing.length / windows.length : 1;
-  return { count, passes, at: (start) => cache.at(start), record: { bytesPerToken: BYTES_PER_KEPT * count * passes, reused } };
+  return { count, passes, at: (start) => cache.at(start), record: { bytesPerToken: bytes, reused } };
 }
 
 const passesOf = ({ drawn }: Pick<SignalPlan, "drawn">): number => drawn?.passes ?? 1;
 
-function refuseUnfit(plan: SignalPlan): void {
+/** Bytes of what is kept at each position of the text. */
+const bytesPerPosition = (plan: SignalPlan): number => bytesPerKept(idBits(plan.teacher.shape.vocabSize)) * plan.count * passesOf(plan);
+
+function refuseUnfit(plan: SignalPlan, bytesPerPosition: number): void {
   const { count, windows, context, teacher } = plan;
   const { shape } = teacher;
   const passes = passesOf(plan);
   const entries = formatCount(shape.vocabSize);
-  if (shape.vocabSize > MOST_IDS)
-    throw new StudioError(
-      "bad-recipe",
-      `The tokenizer has ${entries} entries, but a cached signal keeps ids of ${formatCount(MOST_IDS)} at most.`,
-      "Choose a smaller vocabulary, or the live signal.",
-    );
   if (count > shape.vocabSize)
     throw new StudioError(
       "bad-recipe",
       `experts.cachedTokens is ${formatCount(count)}, but the tokenizer has only ${entries} entries.`,
       `Set kept tokens per position to ${entries} or fewer.`,
     );
-  const bytes = windows.length * context * count * passes * BYTES_PER_KEPT;
+  const bytes = windows.length * context * bytesPerPosition;
   const inPasses = passes > 1 ? ` in ${passes} passes` : "";
   if (bytes > MOST_BYTES)
     throw new StudioError(
@@ -113,16 +112,18 @@ function refuseUnfit(plan: SignalPlan): void {
 }
 
 async function keyOf({ domain, text, count, temperature, context, teacher, drawn }: SignalPlan, blobs: Blobs): Promise<CacheKey> {
+  const bits = idBits(teacher.shape.vocabSize);
   const digestOf = async (path: string): Promise<string> => sha256(await blobs.read(path));
   return {
     teacher: await digestOf(teacher.path),
     tokenizer: await digestOf(paths.tokenizer),
-    tokens: await digestOf(paths.tokens(domain, "train")),
+    tokens: await digestOf((await shardAt(blobs, domain, "train")).path),
     examples: text.examples && (await digestOf(paths.examples(domain, "train"))),
     count,
     temperature,
     context,
     active: teacher.shape.experts?.active,
+    idBits: bits === 16 ? undefined : bits,
     ...drawn,
   };
 }

@@ -3,6 +3,7 @@
 
 import { CLASSIFIER_KINDS, classifierLabels } from "../core/config/classifiers";
 import type { ClassifierScores, ClassifiersRecord } from "../core/config/routerStudies";
+import type { TokenIds } from "../core/config/tokenIds";
 import { encodeUtf8 } from "../core/format/utf8";
 import { fitRouterOn, prepareText } from "../core/router/build";
 import type { Classifier } from "../core/router/classifier";
@@ -63,7 +64,7 @@ export async function compareClassifiers(
 }
 
 /** The probabilities of each sequence; yields after each. */
-function* routing(classifier: Classifier, sequences: readonly Uint16Array[]): Generator<void, Float64Array[], void> {
+function* routing(classifier: Classifier, sequences: readonly TokenIds[]): Generator<void, Float64Array[], void> {
   const probabilities: Float64Array[] = [];
   for (const tokens of sequences) {
     probabilities.push(classifier.probabilities(tokens));

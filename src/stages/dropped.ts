@@ -6,6 +6,7 @@ import type { Context } from "../protocol/host";
 import type { Blobs } from "../storage/blobs";
 import { addDomains } from "./addition";
 import { ingest } from "./corpus";
+import type { OpenPool } from "./helpers";
 import { openPacked, refusePacked, restoreCorpus } from "./packedCorpus";
 
 /** Makes the corpus from dropped files. Throws what ingest does, and StudioError("bad-package") for a packed corpus that can't be used. */
@@ -22,7 +23,8 @@ export async function addDropped(
   argument: AdditionArguments,
   context: Context,
   blobs: Blobs,
+  openPool?: OpenPool,
 ): Promise<CorpusCommands["addDomains"]["result"]> {
   await refusePacked(argument.files);
-  return addDomains(argument, context, blobs);
+  return addDomains(argument, context, blobs, openPool);
 }

@@ -5,6 +5,7 @@ import { expertId } from "../core/config/expertId";
 import type { ModelRecord } from "../core/config/records";
 import type { ClassifierScores, ClassifiersRecord } from "../core/config/routerStudies";
 import type { ModelShape } from "../core/config/sizes";
+import type { TokenIds } from "../core/config/tokenIds";
 import { StudioError } from "../core/errors";
 import { meanHiddenStates, scoreWhole } from "../core/evaluation/wholeSequences";
 import type { Evaluator, Executor } from "../core/graph/executor";
@@ -102,7 +103,7 @@ interface Reader {
 /** How a model reads some sequences: with which program, and what it makes of them, as many numbers for each. */
 interface Reading {
   program(shape: ModelShape, batch: number): Program;
-  values(evaluator: Evaluator, sequences: readonly Uint16Array[], shape: ModelShape, batch: number): Promise<ArrayLike<number>>;
+  values(evaluator: Evaluator, sequences: readonly TokenIds[], shape: ModelShape, batch: number): Promise<ArrayLike<number>>;
 }
 
 const LIKELIHOOD: Reading = {
@@ -119,12 +120,7 @@ interface SetRead {
 }
 
 /** What a model makes of each of some sets of sequences. */
-async function readSets(
-  reader: Reader,
-  model: ModelRecord,
-  reading: Reading,
-  sets: readonly (readonly Uint16Array[])[],
-): Promise<SetRead[]> {
+async function readSets(reader: Reader, model: ModelRecord, reading: Reading, sets: readonly (readonly TokenIds[])[]): Promise<SetRead[]> {
   const { executor, blobs, pulse } = reader;
   const { context } = model.shape;
   const longest = Math.max(...sets.flat().map((tokens) => tokens.length));

@@ -4,6 +4,7 @@
 import { membersOf } from "../core/config/mixture";
 import type { Recipe } from "../core/config/recipe";
 import type { CorpusSummary } from "../core/config/records";
+import type { TokenIds } from "../core/config/tokenIds";
 import { type Problem, StudioError } from "../core/errors";
 import { formatPercent } from "../core/format/format";
 import { randomStream } from "../core/random";
@@ -27,8 +28,8 @@ export interface RouterParts {
   readonly development: Labelled;
   readonly heldOut: Labelled;
   /** All tokens of each domain, which the sequences are cut from. */
-  readonly training: readonly Uint16Array[];
-  readonly validation: readonly Uint16Array[];
+  readonly training: readonly TokenIds[];
+  readonly validation: readonly TokenIds[];
 }
 
 /**
@@ -40,15 +41,15 @@ export async function readRouterParts(recipe: Recipe, corpus: CorpusSummary, blo
   const domains = membersOf(names, recipe.mixture);
   if (domains.length < 2) throw tooFew(domains, names);
   const length = recipe.router.sequenceTokens;
-  const parts = Array.from({ length: 3 }, () => ({ sequences: [] as Uint16Array[], labels: [] as number[] }));
-  const add = (part: number, label: number, sequences: readonly Uint16Array[]): void => {
+  const parts = Array.from({ length: 3 }, () => ({ sequences: [] as TokenIds[], labels: [] as number[] }));
+  const add = (part: number, label: number, sequences: readonly TokenIds[]): void => {
     for (const sequence of sequences) {
       parts[part].sequences.push(sequence);
       parts[part].labels.push(label);
     }
   };
-  const training: Uint16Array[] = [];
-  const validation: Uint16Array[] = [];
+  const training: TokenIds[] = [];
+  const validation: TokenIds[] = [];
   for (const [label, name] of domains.entries()) {
     const index = names.indexOf(name);
     training.push(await readTokens(blobs, index, "train"));

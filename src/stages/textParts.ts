@@ -3,12 +3,13 @@
 
 import type { DomainForm } from "../core/config/records";
 import type { Split } from "../core/config/splits";
+import { ID_ARRAYS, idBits } from "../core/config/tokenIds";
 import { textOfStored } from "../core/corpus/documents";
 import { completionOf, type InstructionExample, parseExample, promptOf } from "../core/corpus/instructions";
 import { utf8Length } from "../core/format/utf8";
 import { grown } from "../core/growable";
-import type { Tokenizer } from "../core/tokenizer/bpe";
-import { parseTokenizerJson } from "../core/tokenizer/parse";
+import { Tokenizer } from "../core/tokenizer/bpe";
+import { unpackModel } from "../core/tokenizer/packed";
 import { WordCounts } from "../core/tokenizer/words";
 import type { EncodedPart, TextCommands, TextPart } from "../protocol/commands";
 import { helperHere, Pool } from "../protocol/pool";
@@ -34,8 +35,8 @@ export function textHandlers() {
       for (const document of parseDocuments(lines)) words.add(textOfStored(document, form));
       return words.counted();
     },
-    useTokenizer: async ({ file }: TextCommands["useTokenizer"]["arguments"]) => {
-      tokenizer = parseTokenizerJson(file);
+    useTokenizer: async (packed: TextCommands["useTokenizer"]["arguments"]) => {
+      tokenizer = new Tokenizer(unpackModel(packed));
     },
     encode: async (part: TextPart) => encodePart(tokenizer!, part),
   };
@@ -49,7 +50,7 @@ const piecesOf = (example: InstructionExample): readonly string[] => [promptOf(e
 function encodePart(tokenizer: Tokenizer, { lines, form }: TextPart): EncodedPart {
   const documents = parseDocuments(lines);
   const places: number[] = [];
-  let tokens = new Uint16Array(lines.length >> 1);
+  let tokens = new ID_ARRAYS[idBits(tokenizer.vocabSize)](lines.length >> 1);
   let count = 0;
   let bytes = 0;
   for (const document of documents) {

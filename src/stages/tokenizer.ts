@@ -3,7 +3,6 @@
 
 import type { Recipe } from "../core/config/recipe";
 import type { CorpusSummary, TokenizerSummary } from "../core/config/records";
-import { bytesOfSplits } from "../core/config/splits";
 import { NO_FILE } from "../core/config/tokenizer";
 import type { Problem } from "../core/errors";
 import { decodeUtf8Lossy, encodeUtf8 } from "../core/format/utf8";
@@ -12,14 +11,13 @@ import { toTokenizerJson } from "../core/tokenizer/json";
 import type { BpeModel } from "../core/tokenizer/model";
 import { baseTokens, trainBpe } from "../core/tokenizer/train";
 import { WordCounts } from "../core/tokenizer/words";
-import type { CorpusCommands, TextCommands, TextPart, TokenPiece } from "../protocol/commands";
+import type { CorpusCommands, TextPart, TokenPiece } from "../protocol/commands";
 import type { Context } from "../protocol/host";
-import type { Pool } from "../protocol/pool";
 import { type Blobs, paths } from "../storage/blobs";
 import type { OpenPool } from "./helpers";
 import { readImported } from "./importedTokenizer";
 import { Pulse } from "./pulse";
-import { encodeDomains, type TextWork } from "./shards";
+import { encodeDomains, type TextWork, withPool } from "./shards";
 import { partsIn, withoutHelpers } from "./textParts";
 import { readTokenizer } from "./tokens";
 
@@ -45,7 +43,7 @@ export async function trainTokenizer(
   openPool: OpenPool = withoutHelpers,
   imports: Blobs = blobs,
 ): Promise<TokenizerSummary> {
-  return withPool(corpus, openPool, async (pool) => {
+  return withPool(corpus.domains, openPool, async (pool) => {
     const work: Work = { corpus, settings: recipe.tokenizer, blobs, context, pulse: new Pulse(context, STAGE), pool };
     const { imported } = work.settings;
     if (imported === NO_FILE) return install(new Tokenizer(await learnMerges(await countWords(work), work)), work);
@@ -64,27 +62,12 @@ export async function tokenize(
   return Array.from(tokenizer.encode(text), (id) => ({ id, text: tokenizer.decode([id]) }));
 }
 
-/** Does `work` with helpers for all of a corpus's text, which end with it. */
-async function withPool<Result>(
-  { domains }: CorpusSummary,
-  openPool: OpenPool,
-  work: (pool: Pool<TextCommands>) => Promise<Result>,
-): Promise<Result> {
-  const pool = openPool(domains.reduce((sum, domain) => sum + bytesOfSplits(domain), 0));
-  try {
-    return await work(pool);
-  } finally {
-    pool.close();
-  }
-}
-
 /** Writes the shards of all domains, and then the tokenizer that they are of. */
 async function install(tokenizer: Tokenizer, work: Pick<Work, keyof TextWork | "corpus">): Promise<TokenizerSummary> {
   const { corpus, blobs } = work;
-  const file = toTokenizerJson(tokenizer);
   await blobs.remove(paths.tokenizer);
-  const shards = await encodeDomains(file, [...corpus.domains.entries()], STAGE, work);
-  await blobs.write(paths.tokenizer, encodeUtf8(file));
+  const shards = await encodeDomains(tokenizer, [...corpus.domains.entries()], STAGE, work);
+  await blobs.write(paths.tokenizer, encodeUtf8(toTokenizerJson(tokenizer)));
   return { vocabSize: tokenizer.vocabSize, merges: tokenizer.model.merges.length, ...shards };
 }
 

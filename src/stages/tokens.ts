@@ -2,6 +2,7 @@
 
 import type { CorpusSummary, DomainSummary } from "../core/config/records";
 import type { Split } from "../core/config/splits";
+import { ID_ARRAYS, type IdBits, type TokenIds } from "../core/config/tokenIds";
 import { StudioError } from "../core/errors";
 import { decodeUtf8 } from "../core/format/utf8";
 import type { DomainTokens, Examples } from "../core/model/windows";
@@ -16,11 +17,18 @@ export async function readTokenizer(blobs: Blobs): Promise<Tokenizer> {
 }
 
 /** All tokens of one part of a domain: its documents, each followed by the end of text. */
-export async function readTokens(blobs: Blobs, domainIndex: number, split: Split): Promise<Uint16Array> {
-  const path = paths.tokens(domainIndex, split);
+export async function readTokens(blobs: Blobs, domainIndex: number, split: Split): Promise<TokenIds> {
+  const { path, bits } = await shardAt(blobs, domainIndex, split);
   const bytes = await blobs.read(path);
-  if (bytes.length % 2 !== 0) throw new StudioError("missing-stage", `${path} ends within a token.`, "Run the tokenizer stage again.");
-  return fromBytes(bytes);
+  if (bytes.length % (bits / 8) !== 0)
+    throw new StudioError("missing-stage", `${path} ends within a token.`, "Run the tokenizer stage again.");
+  return fromBytes(bytes, bits);
+}
+
+/** Where the tokens of one part of a domain stand, which there are in one width only. */
+export async function shardAt(blobs: Blobs, domainIndex: number, split: Split): Promise<{ readonly path: string; readonly bits: IdBits }> {
+  const wide = paths.tokens(domainIndex, split, 32);
+  return (await blobs.has(wide)) ? { path: wide, bits: 32 } : { path: paths.tokens(domainIndex, split, 16), bits: 16 };
 }
 
 /** The tokens of one part of a domain, with its examples where it has instructions. */
@@ -69,25 +77,27 @@ export async function readStreams(
   return streams;
 }
 
-/** Writes the tokens of one part of a domain, which come piece by piece. */
+/** Writes the tokens of one part of a domain, which come piece by piece, in place of those that stood there in any width. */
 export async function writeTokens(
   blobs: Blobs,
   domainIndex: number,
   split: Split,
-  tokens: Iterable<Uint16Array> | AsyncIterable<Uint16Array>,
+  tokens: Iterable<TokenIds> | AsyncIterable<TokenIds>,
+  bits: IdBits = 16,
 ): Promise<void> {
   async function* pieces(): AsyncGenerator<Uint8Array> {
     for await (const piece of tokens) yield toBytes(piece);
   }
-  await blobs.write(paths.tokens(domainIndex, split), pieces());
+  await blobs.write(paths.tokens(domainIndex, split, bits), pieces());
+  await blobs.remove(paths.tokens(domainIndex, split, bits === 16 ? 32 : 16));
 }
 
-/** The tokens in a file: little-endian 16-bit numbers, the order of every machine with a browser. */
-export function fromBytes(bytes: Uint8Array): Uint16Array {
-  const aligned = bytes.byteOffset % 2 === 0 ? bytes : bytes.slice();
-  return new Uint16Array(aligned.buffer, aligned.byteOffset, aligned.length / 2);
+/** The tokens in a file whose ids are so wide. */
+export function fromBytes(bytes: Uint8Array, bits: IdBits): TokenIds {
+  const size = bits / 8;
+  const aligned = bytes.byteOffset % size === 0 ? bytes : bytes.slice();
+  return new ID_ARRAYS[bits](aligned.buffer, aligned.byteOffset, aligned.length / size);
 }
 
 /** Tokens, or the places of examples, as the bytes of a file. */
-export const toBytes = ({ buffer, byteOffset, byteLength }: Uint16Array | Uint32Array): Uint8Array =>
-  new Uint8Array(buffer, byteOffset, byteLength);
+export const toBytes = ({ buffer, byteOffset, byteLength }: TokenIds): Uint8Array => new Uint8Array(buffer, byteOffset, byteLength);

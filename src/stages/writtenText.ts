@@ -3,6 +3,7 @@
 
 import type { TrainingSettings } from "../core/config/recipe";
 import type { ModelRecord, WrittenText } from "../core/config/records";
+import { ID_ARRAYS, idBits, type TokenIds } from "../core/config/tokenIds";
 import { encodeUtf8 } from "../core/format/utf8";
 import type { Executor } from "../core/graph/executor";
 import type { Sequence } from "../core/model/batch";
@@ -62,18 +63,20 @@ export async function teachersText(plan: WritingPlan, means: WritingMeans): Prom
     active: teacher.shape.experts?.active,
   };
   const key = (await sha256(encodeUtf8(JSON.stringify(madeOf)))).slice(0, 32);
+  const bits = idBits(tokenizer.vocabSize);
+  const partAt = (part: number): string => paths.writtenPart(key, part, bits);
   const perPart = writtenTogether(teacher.shape);
   const wanted = sequencesToWrite(run, extentOf(stream, context), context);
   const parts = Math.ceil(wanted / perPart);
 
   let stored = 0;
-  while (stored < parts && (await blobs.has(paths.writtenPart(key, stored)))) stored += 1;
+  while (stored < parts && (await blobs.has(partAt(stored)))) stored += 1;
   if (stored < parts) await writeParts(plan, means, key, stored, parts);
 
-  const written: Uint16Array[] = [];
+  const written: TokenIds[] = [];
   const prompts: number[] = [];
   for (let part = 0; part < parts; part++) {
-    const tokens = fromBytes(await blobs.read(paths.writtenPart(key, part)));
+    const tokens = fromBytes(await blobs.read(partAt(part)), bits);
     for (const [row, window] of windowsOf(plan, part).entries()) {
       written.push(textOf(tokens.subarray(row * (context + 1), (row + 1) * (context + 1)), window, tokenizer.endOfText));
       prompts.push(promptTokens(window));
@@ -97,7 +100,7 @@ export async function teachersText(plan: WritingPlan, means: WritingMeans): Prom
 }
 
 /** A stored text. The response to an instruction ends with the first end of text; what follows fills its place up. */
-function textOf(stored: Uint16Array, { prompt }: Sequence, endOfText: number): Uint16Array {
+function textOf(stored: TokenIds, { prompt }: Sequence, endOfText: number): TokenIds {
   const end = prompt === undefined ? -1 : stored.indexOf(endOfText, prompt);
   return end < 0 ? stored : stored.subarray(0, end + 1);
 }
@@ -112,6 +115,7 @@ async function writeParts(plan: WritingPlan, means: WritingMeans, key: string, f
   const { stage, teacher, stream, context: length, seed } = plan;
   const { executor, tokenizer, context, blobs } = means;
   const { endOfText } = tokenizer;
+  const bits = idBits(tokenizer.vocabSize);
   const batch = writtenTogether(teacher.shape);
   // Of instructions that many at most: prompts differ, and responses may end sooner.
   const ofPart = batch * (length + 1 - (stream.examples ? 0 : promptTokens(windowsOf(plan, 0)[0])));
@@ -124,11 +128,11 @@ async function writeParts(plan: WritingPlan, means: WritingMeans, key: string, f
       for (let part = first; part < end; part++) {
         const tell = (written: number): Promise<void> => pulse.beat(() => context.emit({ ...progress, done: part * ofPart + written }));
         const texts = await continueWindows({ generator, batch, endOfText }, windowsOf(plan, part), hash32(seed, 2, part), tell);
-        const tokens = new Uint16Array(batch * (length + 1)).fill(endOfText);
+        const tokens = new ID_ARRAYS[bits](batch * (length + 1)).fill(endOfText);
         texts.forEach((text, row) => {
           tokens.set(text, row * (length + 1));
         });
-        await blobs.write(paths.writtenPart(key, part), toBytes(tokens));
+        await blobs.write(paths.writtenPart(key, part, bits), toBytes(tokens));
       }
       context.emit({ ...progress, done: progress.total });
     } finally {

@@ -2,6 +2,7 @@
 // those are small, structured, and live in records.ts.
 
 import type { Split } from "../core/config/splits";
+import type { IdBits } from "../core/config/tokenIds";
 
 /** A file's bytes at once or, so that they need not be in memory together, piece by piece in their order. */
 export type FileBytes = Uint8Array | Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
@@ -44,7 +45,8 @@ export const paths = {
   keys: (domain: number, split: Split) => `corpus/${domain}.${split}.keys.jsonl`,
   /** The corpus as one file, to be taken away. */
   balancedSet: "balanced/limbeck-corpus.zip",
-  tokens: (domain: number, split: Split) => `tokens/${domain}.${split}.u16`,
+  /** A token shard; its name says how wide its ids are. */
+  tokens: (domain: number, split: Split, bits: IdBits = 16) => `tokens/${domain}.${split}.u${bits}`,
   /** Of instructions: where each example begins in the tokens, and how long its prompt is. */
   examples: (domain: number, split: Split) => `tokens/${domain}.${split}.examples.u32`,
   tokenizer: "tokenizer.json",
@@ -63,7 +65,7 @@ export const paths = {
   joint: (kind: string, part: string | number) => `models/${kind}/${part}.safetensors`,
   written: "written",
   writtenFolder: (key: string) => `written/${key}`,
-  writtenPart: (key: string, part: number) => `written/${key}/${part}.u16`,
+  writtenPart: (key: string, part: number, bits: IdBits = 16) => `written/${key}/${part}.u${bits}`,
   writtenRecord: (key: string) => `written/${key}/record.json`,
   signals: "signals",
   /** What is kept of a teacher's answers to a domain's training tokens, and what it is answers to. */

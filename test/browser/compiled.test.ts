@@ -49,6 +49,12 @@ const cases: Readonly<Record<string, Case>> = {
     sequences: 3,
     terms: [{ kind: "ce" }, { kind: "forward-kl", temperature: 2 }],
   },
+  "a vocabulary beyond 16 bits beside a teacher's": {
+    student: { ...tiny, vocabSize: 70_001 },
+    teacher: { ...tiny, vocabSize: 70_001 },
+    sequences: 2,
+    terms: [{ kind: "ce" }, { kind: "forward-kl", temperature: 2 }],
+  },
   "reverse KL": { student: tiny, teacher: tiny, sequences: 5, terms: [{ kind: "ce" }, { kind: "reverse-kl", temperature: 1.5 }] },
   "a cached signal": { student: tiny, sequences: 3, terms: [{ kind: "ce" }, { kind: "forward-kl", temperature: 2 }], cachedTokens: 6 },
   "three passes of a cached signal": {
@@ -171,8 +177,8 @@ test("scores, hidden states and logits are the reference's", async () => {
 });
 
 test("confidences and ranks are the reference's, by every adapter's kernels, over several blocks of rows too", async () => {
-  // With 32,771 tokens a block has 64 rows: three sequences of 35 take two.
-  const shapes: readonly ModelShape[] = [odd, tiny, { layers: 1, heads: 1, width: 4, context: 35, vocabSize: 32_771 }];
+  // With 70,003 tokens a block has 64 rows: three sequences of 22 take two.
+  const shapes: readonly ModelShape[] = [odd, tiny, { layers: 1, heads: 1, width: 4, context: 22, vocabSize: 70_003 }];
   for (const shape of shapes) {
     const { tokens, targets } = batchInputs(randomBatch(shape, 3, 5), [1]);
     const outputsOf = async (executor: Executor) => {
@@ -191,7 +197,7 @@ test("confidences and ranks are the reference's, by every adapter's kernels, ove
 });
 
 test("a teacher's most probable tokens are the reference's, by every adapter's kernels, over several blocks of rows too", async () => {
-  const shapes: readonly ModelShape[] = [odd, tiny, { layers: 1, heads: 1, width: 4, context: 35, vocabSize: 32_771 }];
+  const shapes: readonly ModelShape[] = [odd, tiny, { layers: 1, heads: 1, width: 4, context: 22, vocabSize: 70_003 }];
   for (const shape of shapes) {
     const { tokens } = batchInputs(randomBatch(shape, 3, 5), [1]);
     const program = answerProgram(shape, 3, shape.context, { count: 5, temperature: 2 });

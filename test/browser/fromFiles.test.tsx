@@ -1,15 +1,18 @@
-// Choosing a tokenizer's files in a real browser, with the worker that reads them.
+// Choosing and dropping a tokenizer's files in a real browser, with the worker that reads them.
 
 import { MantineProvider } from "@mantine/core";
+import type { ReactNode } from "react";
 import { createRoot, type Root } from "react-dom/client";
 import { afterEach, expect, test, vi } from "vitest";
 import { page, userEvent } from "vitest/browser";
+import { DropTarget } from "../../src/app/components/DropTarget";
 import { FromFiles } from "../../src/app/screens/tokenizer/FromFiles";
-import { initialState, store } from "../../src/app/state/store";
+import { emptyStage, initialState, store } from "../../src/app/state/store";
 import golden from "../golden/tokenizer.json";
 
 let root: Root | undefined;
 afterEach(() => {
+  vi.restoreAllMocks();
   root?.unmount();
   document.body.replaceChildren();
   store.setState(initialState, true);
@@ -17,15 +20,27 @@ afterEach(() => {
 
 const settings = () => store.getState().recipe.tokenizer;
 
-test("files that are no tokenizer are refused by field; a tokenizer is named by its SHA-256 until one is trained again", async () => {
+/** Lets go of `files` over an element, as a person who drags them does; Chrome makes entries for a person's only. */
+function drop(target: Element, ...files: readonly File[]): void {
+  vi.spyOn(DataTransferItem.prototype, "webkitGetAsEntry").mockImplementation(function (this: DataTransferItem) {
+    const file = this.getAsFile()!;
+    return { isFile: true, name: file.name, file: (take: (file: File) => void) => take(file) } as unknown as FileSystemEntry;
+  });
+  const dataTransfer = new DataTransfer();
+  for (const file of files) dataTransfer.items.add(file);
+  for (const type of ["dragenter", "dragover", "drop"])
+    target.dispatchEvent(new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }));
+}
+
+async function show(children: ReactNode): Promise<void> {
   root = createRoot(document.body.appendChild(document.createElement("div")));
-  root.render(
-    <MantineProvider>
-      <FromFiles disabled={false} />
-    </MantineProvider>,
-  );
+  root.render(<MantineProvider>{children}</MantineProvider>);
+  await vi.waitFor(() => expect(document.querySelector("input")).not.toBeNull());
+}
+
+test("files that are no tokenizer are refused by field; a tokenizer is named by its SHA-256 until one is trained again", async () => {
+  await show(<FromFiles disabled={false} />);
   const input = page.getByTestId("tokenizer-input");
-  await vi.waitFor(() => expect(input.query()).not.toBeNull());
   await userEvent.upload(input, new File(['{"version": "2.0"}'], "tokenizer.json"));
   await expect.element(page.getByTestId("problem")).toHaveTextContent('tokenizer.json: version is not "1.0".');
   expect(settings().imported).toBe("none");
@@ -39,4 +54,33 @@ test("files that are no tokenizer are refused by field; a tokenizer is named by 
   await expect.element(page.getByText(hex)).toBeVisible();
   await userEvent.click(page.getByText("Train one instead"));
   await vi.waitFor(() => expect(settings().imported).toBe("none"));
+});
+
+test("files dropped on the screen are a tokenizer whatever they are called; by its names it is known in the whole window", async () => {
+  await show(
+    <>
+      <FromFiles disabled={false} />
+      <DropTarget />
+    </>,
+  );
+  const place = document.querySelector('[data-testid="tokenizer-drop"]')!;
+  drop(place, new File(["once upon a time"], "story.json"));
+  await expect.element(page.getByRole("alert").getByTestId("problem")).toHaveTextContent("story.json");
+  expect(store.getState().running).toBeUndefined();
+
+  const { model } = JSON.parse(golden.trainings[1].file);
+  const merges = model.merges.map((pair: string | string[]) => (typeof pair === "string" ? pair : pair.join(" "))).join("\n");
+  drop(document.body, new File([JSON.stringify(model.vocab)], "vocab.json"), new File([merges], "merges (1).txt"));
+  await vi.waitFor(() => expect(settings()).toMatchObject({ vocabSize: Object.keys(model.vocab).length }), 10_000);
+  expect(location.hash).toMatch(/^#\/tokenizer/);
+  expect(page.getByTestId("problem").query()).toBeNull();
+  await expect.element(page.getByRole("status")).toHaveTextContent(settings().imported);
+});
+
+test("a tokenizer that comes while the stage is at work is refused, and the recipe stays", async () => {
+  await show(<FromFiles disabled />);
+  store.setState({ running: "tokenizer", stages: { tokenizer: { ...emptyStage, status: "running" } } });
+  drop(document.querySelector('[data-testid="tokenizer-drop"]')!, new File([golden.trainings[1].file], "tokenizer.json"));
+  await expect.element(page.getByRole("alert")).toHaveTextContent("The tokenizer stage is at work");
+  expect(settings().imported).toBe("none");
 });

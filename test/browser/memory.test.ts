@@ -1,7 +1,7 @@
 // The GPU memory of training, on a real device: what is told before a run is what a run allocates, and what
 // is refused becomes fewer sequences at once.
 
-import { describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test } from "vitest";
 import type { ModelShape } from "../../src/core/config/sizes";
 import type { Problem } from "../../src/core/errors";
 import type { NamedTensors, Trainer } from "../../src/core/graph/executor";
@@ -10,21 +10,24 @@ import type { Program } from "../../src/core/graph/program";
 import { GATES, STUDENT, TEACHER } from "../../src/core/model/predicting";
 import { isGate } from "../../src/core/model/sparseMlp";
 import { gateTuningProgram, trainProgram } from "../../src/core/model/training";
-import { openDevice } from "../../src/core/webgpu/device";
 import { compiledExecutor } from "../../src/core/webgpu/executor";
 import { footprint } from "../../src/core/webgpu/footprint";
 import { untuned } from "../../src/core/webgpu/variants";
 import { createFittingTrainer } from "../../src/stages/fitting";
 import { ANY_ADAMW, batchInputs, expectNear, hotWeights, randomBatch, sequencesOf, validCount } from "../core/reference/harness";
 import { NARROW } from "../core/webgpu/kernels";
+import { deviceForTests } from "./device";
 
 const shape: ModelShape = { layers: 2, heads: 2, width: 16, context: 8, vocabSize: 37 };
 const teacherShape: ModelShape = { ...shape, layers: 3, width: 24, context: 10 };
 const alone: readonly LossTerm[] = [{ kind: "ce" }];
 const taught: readonly LossTerm[] = [...alone, { kind: "forward-kl", temperature: 2 }];
 
-/** Counts the bytes of every buffer made on `device` that was not destroyed, and makes it refuse those beyond `limit`. */
-function meter(device: GPUDevice, limit = Number.POSITIVE_INFINITY): () => number {
+const { device, adapter } = await deviceForTests();
+afterEach(() => void delete (device as Partial<GPUDevice>).createBuffer);
+
+/** Counts the bytes of every buffer made on the device from now on that was not destroyed, and makes it refuse those beyond `limit`. */
+function meter(limit = Number.POSITIVE_INFINITY): () => number {
   let bytes = 0;
   const create = device.createBuffer.bind(device);
   device.createBuffer = (descriptor) => {
@@ -73,8 +76,7 @@ for (const accumulates of [false, true]) {
   for (const [who, { program, trained, models: tensors }] of Object.entries(learnings)) {
     const what = `${who}, ${accumulates ? "accumulating" : "one micro-batch a step"}`;
     test(`a trainer allocates what its footprint says, to the byte, and gives it all back: ${what}`, async () => {
-      const { device, adapter } = await openDevice(navigator.gpu);
-      const allocated = meter(device);
+      const allocated = meter();
       const executor = compiledExecutor(device, untuned(adapter));
       const models = Object.fromEntries(Object.entries(tensors).map(([model, weights]) => [model, executor.upload(weights)]));
       const trainer = await executor.trainer(program, models, trained, ANY_ADAMW, { accumulates });
@@ -82,7 +84,6 @@ for (const accumulates of [false, true]) {
       trainer.dispose();
       for (const weights of Object.values(models)) weights.dispose();
       expect(allocated()).toBe(0);
-      device.destroy();
     });
   }
 }
@@ -94,12 +95,9 @@ describe("a GPU that refuses memory", () => {
   const programOf = (microBatch: number) => trainProgram(shape, alone, microBatch);
   const needs = (microBatch: number): number => footprint(programOf(microBatch), NARROW, STUDENT, microBatch < sequences).total;
 
-  /** Trains one step on a device with `limit` bytes; the gradients, and what else was seen. */
+  /** Trains one step with `limit` bytes; the gradients, and what else was seen. */
   async function oneStep(limit: number) {
-    const { device, adapter } = await openDevice(navigator.gpu);
-    const uncaptured: string[] = [];
-    device.addEventListener("uncapturederror", ({ error }) => uncaptured.push(error.message));
-    const allocated = meter(device, limit);
+    const allocated = meter(limit);
     const executor = compiledExecutor(device, untuned(adapter));
     const models = { [STUDENT]: executor.upload(hotWeights(shape, 1)) };
     const weightBytes = allocated();
@@ -110,7 +108,7 @@ describe("a GPU that refuses memory", () => {
       (error: unknown) => ({ error }),
     );
     const left = allocated() - weightBytes;
-    if ("error" in fitted) return { error: fitted.error, notices, left, uncaptured };
+    if ("error" in fitted) return { error: fitted.error, notices, left };
     const { trainer, microBatch } = fitted;
     for (let from = 0; from < sequences; from += microBatch) {
       trainer.accumulate(batchInputs(sequencesOf(batch, shape.context, from, from + microBatch), [weight]));
@@ -118,14 +116,14 @@ describe("a GPU that refuses memory", () => {
     // Reading back needs memory of its own, which is not what is tested here.
     delete (device as Partial<GPUDevice>).createBuffer;
     const gradients = await trainer.gradients();
-    return { gradients, microBatch, notices, left: left + weightBytes, uncaptured };
+    return { gradients, microBatch, notices, left: left + weightBytes };
   }
 
   test("trains fewer sequences at once with the same gradients, says so, and keeps nothing of what was refused", async () => {
     const whole = await oneStep(Number.POSITIVE_INFINITY);
     expect(whole).toMatchObject({ microBatch: 8, notices: [], left: needs(8) });
     const halved = await oneStep(needs(2));
-    expect(halved).toMatchObject({ microBatch: 2, left: needs(2), uncaptured: [] });
+    expect(halved).toMatchObject({ microBatch: 2, left: needs(2) });
     expect(halved.notices).toMatchObject([{ code: "out-of-memory", message: expect.stringMatching(/8 sequences.*2 at once/) }]);
     for (const [name, { data }] of halved.gradients!) expectNear(data, whole.gradients!.get(name)!.data, 1e-5, `gradient of ${name}`);
   });
@@ -135,7 +133,6 @@ describe("a GPU that refuses memory", () => {
       error: expect.objectContaining({ code: "out-of-memory", hint: expect.stringContaining("smaller") }),
       notices: [],
       left: 0,
-      uncaptured: [],
     });
   });
 });

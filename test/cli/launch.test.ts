@@ -5,9 +5,12 @@ import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { main as headless } from "../../src/cli/headless";
 import { isInstalled, nodeSuffices } from "../../src/cli/launch.mjs";
+import { main as start } from "../../src/cli/start";
+import { main as runTests } from "../../src/cli/test";
 import { root } from "../sources";
-import { limbeck, linesOf } from "./limbeck";
+import { limbeck, linesOf, refusalOf } from "./limbeck";
 
 describe("Node", () => {
   test.each(["20.19.0", "20.20.2", "22.12.0", "23.0.0", "24.1.0"])("%s is enough", (version) => {
@@ -70,19 +73,20 @@ describe("a command line", { timeout: 60_000 }, () => {
     expect(status).toBe(0);
   });
 
-  test.each([
-    ["brew"],
-    ["start", "--port", "eighty"],
-    ["start", "--prot", "80"],
-    ["test", "--only", "some"],
-    ["test", "test/core"],
-    ["headless"],
-    ["headless", "pico", "nano"],
-    ["headless", "pico", "--adapter", "best"],
-  ])("%s %s %s ends with 2 and one line that says why", async (...given) => {
-    const { code, stderr } = await limbeck(...given.filter((word) => word !== undefined));
-    expect(code).toBe(2);
-    expect(linesOf(stderr)).toHaveLength(1);
-    expect(stderr).toMatch(/^limbeck: .+\.\n$/);
+  test.each([["brew"], ["start", "--port", "eighty"], ["test", "--only", "some"], ["headless"], ["bench", "--adapter", "best"]])(
+    "%s %s %s ends with 2 and one line that says why",
+    async (...given) => {
+      const { code, stderr } = await limbeck(...given.filter((word) => word !== undefined));
+      expect(code).toBe(2);
+      expect(linesOf(stderr)).toHaveLength(1);
+      expect(stderr).toMatch(/^limbeck: .+\.\n$/);
+    },
+  );
+
+  test("that is wrong in another way is refused by the word", async () => {
+    expect(await refusalOf(start, ["--prot", "80"])).toContain("--prot");
+    expect(await refusalOf(runTests, ["test/core"])).toContain("files can be named for one part only");
+    expect(await refusalOf(headless, ["pico", "nano"])).toContain("give one recipe or study");
+    expect(await refusalOf(headless, ["pico", "--adapter", "best"])).toContain("--adapter best");
   });
 });

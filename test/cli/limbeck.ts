@@ -1,7 +1,8 @@
-// Runs a command of the project as a person would, in a process of its own.
+// Runs a command of the project as a person would, in a process of its own; or only asks it what it refuses.
 
 import { execFile } from "node:child_process";
 import { join } from "node:path";
+import { CommandError, EXIT, sentenceOf } from "../../src/cli/command";
 import { root } from "../sources";
 
 export interface Ended {
@@ -18,6 +19,17 @@ export function limbeck(...given: readonly string[]): Promise<Ended> {
       resolve({ code: child.exitCode ?? -1, stdout, stderr });
     });
   });
+}
+
+/** The sentence with which a command refuses a command line. Throws where it accepts it, or ends with another code than 2. */
+export async function refusalOf(main: (given: readonly string[]) => Promise<number>, given: readonly string[]): Promise<string> {
+  try {
+    await main(given);
+  } catch (error) {
+    if (error instanceof CommandError && error.exitCode === EXIT.usage) return sentenceOf(error);
+    throw error;
+  }
+  throw new Error(`${given.join(" ")} was accepted`);
 }
 
 /** The lines of an output that say something. */

@@ -18,6 +18,7 @@ import { fitSgd } from "../../src/core/router/sgd";
 import { fitSvm } from "../../src/core/router/svm";
 import { fitFeatures, transform } from "../../src/core/router/tfidf";
 import { Tokenizer } from "../../src/core/tokenizer/bpe";
+import { leftOf, rightOf } from "../../src/core/tokenizer/pairs";
 import { trainBpe } from "../../src/core/tokenizer/train";
 import { WordCounts } from "../../src/core/tokenizer/words";
 
@@ -93,7 +94,7 @@ export async function produceRouter(folder: string): Promise<void> {
   const file = {
     settings: { ...SETTINGS, alpha: SGD.alpha, epochs: SGD.maxEpochs },
     columns: space.idf.length,
-    pairs: [...space.pairs].map((key) => [key >>> 16, key & 0xffff]),
+    pairs: [...space.pairs].map((key) => [leftOf(key), rightOf(key)]),
     endOfText: tokenizer.endOfText,
     fitted: written(training, kept),
     heldOut: written(heldOut, aside),

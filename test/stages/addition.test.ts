@@ -1,17 +1,20 @@
 // Domains added to a corpus in memory storage: what is written, what stays to the byte, what is refused.
 
-import { beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test, vi } from "vitest";
 import { recipeFor } from "../../src/core/config/recipe";
 import type { CorpusSummary, TokenizerSummary } from "../../src/core/config/records";
 import { StudioError } from "../../src/core/errors";
-import type { DroppedFile } from "../../src/protocol/commands";
+import type { DroppedFile, TextCommands } from "../../src/protocol/commands";
 import type { StudioEvent } from "../../src/protocol/events";
 import type { Context } from "../../src/protocol/host";
+import { helperHere, Pool } from "../../src/protocol/pool";
 import { addDomains } from "../../src/stages/addition";
 import { ingest } from "../../src/stages/corpus";
 import { readDocuments } from "../../src/stages/documents";
+import type { OpenPool } from "../../src/stages/helpers";
 import { fitRouter, readRouter } from "../../src/stages/router";
 import { sha256 } from "../../src/stages/sha256";
+import { textHandlers } from "../../src/stages/textParts";
 import { trainTokenizer } from "../../src/stages/tokenizer";
 import { readTokenizer, readTokens } from "../../src/stages/tokens";
 import { type Blobs, paths } from "../../src/storage/blobs";
@@ -85,6 +88,24 @@ describe("a domain that is added", () => {
     expect(tokens.filter((token) => token === endOfText)).toHaveLength(corpus.domains[2].trainDocuments);
     expect(tokenizer).toMatchObject({ vocabSize: project.tokenizer.vocabSize, trainTokens: project.tokenizer.trainTokens });
     expect(tokenizer.bytesPerToken.baltic).toBeGreaterThan(1);
+  });
+
+  test("is encoded by helpers for its own text alone, which then end", async () => {
+    const asked: number[] = [];
+    const closed = vi.spyOn(Pool.prototype, "close");
+    const told = vi.spyOn(Pool.prototype, "tell");
+    const openPool: OpenPool = (bytes) => {
+      asked.push(bytes);
+      return new Pool(Array.from({ length: 2 }, () => helperHere<TextCommands>(textHandlers())));
+    };
+    const added = { recipe, ...project, files: [dropped("baltic")] };
+    const { corpus } = await addDomains(added, listening(), project.blobs, openPool);
+    expect(asked).toEqual([corpus.domains[2].trainBytes + corpus.domains[2].validationBytes]);
+    expect([told.mock.contexts, closed.mock.contexts]).toEqual([[expect.any(Pool)], told.mock.contexts]);
+    const shared = await readTokens(project.blobs, 2, "train");
+    await addDomains(added, listening(), project.blobs);
+    expect(shared).toEqual(await readTokens(project.blobs, 2, "train"));
+    vi.restoreAllMocks();
   });
 
   test("can be told apart by a router that is fitted again", async () => {

@@ -51,7 +51,7 @@ async function finishedProject(blobs: Blobs = new MemoryBlobs()): Promise<Blobs>
     sequenceTokens: 16,
     space: {
       vocabSize: shape.vocabSize,
-      pairs: new Uint32Array(0),
+      pairs: new Float64Array(0),
       idf: new Float32Array(shape.vocabSize).fill(1),
       termFrequency: "count",
     },

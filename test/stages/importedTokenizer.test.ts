@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { beforeAll, expect, test } from "vitest";
 import { recipeFor } from "../../src/core/config/recipe";
 import type { CorpusSummary, DomainSummary } from "../../src/core/config/records";
+import { MOST_TOKENS } from "../../src/core/config/tokenizer";
 import { encodeUtf8 } from "../../src/core/format/utf8";
 import { Tokenizer } from "../../src/core/tokenizer/bpe";
 import { toTokenizerJson } from "../../src/core/tokenizer/json";
@@ -64,9 +65,9 @@ test("files that are not here, that are no tokenizer or that have too many token
   await expect(none).rejects.toMatchObject({ code: "bad-package", message: expect.stringContaining("version") });
   const file = JSON.parse(toTokenizerJson(ours));
   const letters = (id: number): string => `z${id}`.replace(/\d/g, (digit) => "qrstuvwxyz"[Number(digit)]);
-  for (let id = 400; id <= 65_536; id++) file.model.vocab[letters(id)] = id;
+  for (let id = 400; id <= MOST_TOKENS; id++) file.model.vocab[letters(id)] = id;
   const large = importTokenizerFiles({ files: [fileOf("b.json", JSON.stringify(file))] }, context, blobs);
   await expect(large).rejects.toMatchObject({
-    message: "b.json has 65,537 tokens, more than the 65,536 that models are trained with here.",
+    message: "b.json has 262,145 tokens, more than the 262,144 that models are trained with here.",
   });
 });

@@ -4,6 +4,7 @@
 import { beforeAll, beforeEach, expect, test } from "vitest";
 import type { Recipe } from "../../src/core/config/recipe";
 import type { ModelRecord } from "../../src/core/config/records";
+import type { TokenIds } from "../../src/core/config/tokenIds";
 import { writeSafetensors } from "../../src/core/exchange/safetensors";
 import type { Executor } from "../../src/core/graph/executor";
 import { openCachedSignal, type SignalPlan } from "../../src/stages/cachedSignal";
@@ -14,10 +15,13 @@ import { hotWeights } from "../core/reference/harness";
 import { withChanges } from "../withChanges";
 import { base, blobs, context, corpus, events, listening, meansOf, prepare, tokenizer } from "./twoDomains";
 
-const sparse = withChanges(base, { teacher: { kind: "sparse", experts: 4, active: 2 } });
+const sparse = withChanges(base, {
+  teacher: { kind: "sparse", experts: 4, active: 2 },
+  experts: { sequences: 2, microBatch: 2 },
+});
 const windows = [0, 8, 16];
 let teacher: ModelRecord;
-let tokens: Uint16Array;
+let tokens: TokenIds;
 
 beforeAll(async () => {
   await prepare();

@@ -5,6 +5,7 @@ import { beforeAll, expect, test } from "vitest";
 import { recipeFor } from "../../src/core/config/recipe";
 import type { ModelRecord } from "../../src/core/config/records";
 import type { ModelShape } from "../../src/core/config/sizes";
+import type { TokenIds } from "../../src/core/config/tokenIds";
 import { meanHiddenStates, windowsOf } from "../../src/core/evaluation/wholeSequences";
 import { writeSafetensors } from "../../src/core/exchange/safetensors";
 import { STUDENT } from "../../src/core/model/predicting";
@@ -45,7 +46,7 @@ async function prepared() {
 }
 
 /** The mean hidden states of sequences under the teacher, each read by itself. */
-async function hiddenStates(sequences: readonly Uint16Array[]): Promise<Float32Array> {
+async function hiddenStates(sequences: readonly TokenIds[]): Promise<Float32Array> {
   const models = { [STUDENT]: referenceExecutor.upload(hotWeights(shape, 1)) };
   const evaluator = await referenceExecutor.evaluator(hiddenProgram(shape, 1), models);
   const states: number[] = [];
@@ -54,7 +55,7 @@ async function hiddenStates(sequences: readonly Uint16Array[]): Promise<Float32A
 }
 
 /** A sequence's cost under the expert of the k-th domain, window by window. */
-async function costOf(tokens: Uint16Array, k: number): Promise<number> {
+async function costOf(tokens: TokenIds, k: number): Promise<number> {
   const models = { [STUDENT]: referenceExecutor.upload(hotWeights(shape, 2 + k)) };
   let nats = 0;
   for (const window of windowsOf(tokens, shape.context)) {

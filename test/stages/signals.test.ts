@@ -5,6 +5,7 @@ import { beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { ownTextPlan } from "../../src/core/config/distillation";
 import { type Recipe, recipeFor } from "../../src/core/config/recipe";
 import type { CorpusSummary } from "../../src/core/config/records";
+import type { TokenIds } from "../../src/core/config/tokenIds";
 import { StudioError } from "../../src/core/errors";
 import { writeSafetensors } from "../../src/core/exchange/safetensors";
 import { decodeUtf8, encodeUtf8 } from "../../src/core/format/utf8";
@@ -43,7 +44,7 @@ const OTHER = "models/other.safetensors";
 
 let blobs: MemoryBlobs;
 let tokenizer: Tokenizer;
-let tokens: Uint16Array;
+let tokens: TokenIds;
 const events: StudioEvent[] = [];
 const context: Context = { emit: (event) => void events.push(event), checkpoint: async () => {} };
 const shapeOf = (layers: number) => ({ layers, heads: 2, width: 16, context: CONTEXT, vocabSize: tokenizer.vocabSize });

@@ -17,7 +17,8 @@ import { withChanges } from "../withChanges";
 import { base, blobs, corpus, events, listening, meansOf, prepare, tokenizer } from "./twoDomains";
 
 const sparse = withChanges(base, {
-  teacher: { kind: "sparse", experts: 4, active: 2, steps: 3, sequences: 4, microBatch: 2, evaluations: 1 },
+  teacher: { kind: "sparse", experts: 4, active: 2, steps: 2, sequences: 2, microBatch: 1, evaluations: 1 },
+  experts: { sequences: 2, microBatch: 2 },
 });
 let teacher: ModelRecord;
 

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import type { PackedTokenizer } from "../../src/core/config/tokenizer";
 import { exampleDocument } from "../../src/core/corpus/instructions";
 import { encodeUtf8 } from "../../src/core/format/utf8";
-import { Tokenizer } from "../../src/core/tokenizer/bpe";
-import { toTokenizerJson } from "../../src/core/tokenizer/json";
+import { packModel } from "../../src/core/tokenizer/packed";
 import { WordCounts } from "../../src/core/tokenizer/words";
 import type { TextCommands } from "../../src/protocol/commands";
 import { helperHere, Pool } from "../../src/protocol/pool";
@@ -12,7 +12,7 @@ import { partsOf, textHandlers } from "../../src/stages/textParts";
 import { documents as golden, trainOn } from "../core/tokenizer/golden";
 import { hostileText } from "../core/tokenizer/hostile";
 
-const file = toTokenizerJson(new Tokenizer(trainOn(golden, { vocabSize: 400 })));
+const packed = packModel(trainOn(golden, { vocabSize: 400 }));
 const stored = (documents: readonly string[]): Uint8Array => encodeUtf8(documents.map((text) => `${JSON.stringify(text)}\n`).join(""));
 const fileOf = (documents: readonly string[]): Blob => new Blob([stored(documents) as Uint8Array<ArrayBuffer>]);
 
@@ -65,17 +65,17 @@ test("words counted in parts by any number of helpers are those counted at once,
 
 test("documents encoded by several helpers come back in order", async () => {
   const pool = unevenPool(3);
-  await pool.tell("useTokenizer", { file });
+  await pool.tell("useTokenizer", packed);
   const parts = await all(pool.run("encode", partsOf(fileOf(golden), undefined, 300)));
   expect(parts.length).toBeGreaterThan(20);
-  const whole = await all(new Pool([helperHereWith(file)]).run("encode", partsOf(fileOf(golden), undefined)));
+  const whole = await all(new Pool([helperHereWith(packed)]).run("encode", partsOf(fileOf(golden), undefined)));
   expect(parts.flatMap(({ tokens }) => [...tokens])).toEqual(whole.flatMap(({ tokens }) => [...tokens]));
   expect(parts.reduce((sum, part) => sum + part.documents, 0)).toBe(golden.length);
 });
 
 test("a failing part fails the run where it stands", async () => {
   const pool = unevenPool(2);
-  await pool.tell("useTokenizer", { file });
+  await pool.tell("useTokenizer", packed);
   const broken = { lines: encodeUtf8("{"), form: "instructions" as const };
   const good = { lines: stored([exampleDocument({ instruction: "Why?", context: "", response: "So." })]), form: "instructions" as const };
   const seen: number[] = [];
@@ -87,8 +87,8 @@ test("a failing part fails the run where it stands", async () => {
 });
 
 /** A helper that knows its tokenizer. */
-function helperHereWith(tokenizer: string) {
+function helperHereWith(tokenizer: PackedTokenizer) {
   const helper = helperHere<TextCommands>(textHandlers());
-  void helper.call("useTokenizer", { file: tokenizer });
+  void helper.call("useTokenizer", tokenizer);
   return helper;
 }

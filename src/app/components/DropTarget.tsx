@@ -1,5 +1,5 @@
 // Makes the whole window take dropped files and folders, and asks before a new corpus replaces finished work. Once there
-// is a teacher, they may come in as further domains as well.
+// is a teacher, they may come in as further domains as well. Files of a tokenizer are taken as what they are.
 
 import { useEffect, useState } from "react";
 import type { Problem } from "../../core/errors";
@@ -8,7 +8,8 @@ import { filesFromDataTransfer } from "../drop";
 import { hrefOf } from "../hooks/useRoute";
 import { useStudio } from "../hooks/useStudio";
 import { isDone } from "../state/project";
-import { addDomains, dropFiles } from "../studio";
+import { addDomains, dropFiles, takeTokenizer } from "../studio";
+import { areTokenizer } from "../tokenizerFiles";
 import classes from "./DropTarget.module.css";
 import { FilePickers } from "./FilePickers";
 import { Question } from "./Question";
@@ -28,7 +29,13 @@ export function DropTarget() {
     location.hash = "#/"; // the page follows what runs: first the corpus
     void dropFiles(files, problems);
   };
-  const take = hasWork ? setWaiting : load;
+  const take = (dropped: Dropped): void => {
+    if (areTokenizer(dropped.files)) {
+      location.hash = hrefOf({ screen: "tokenizer" });
+      void takeTokenizer(dropped.files);
+    } else if (hasWork) setWaiting(dropped);
+    else load(dropped);
+  };
   const add = ({ files, problems }: Dropped) => {
     setWaiting(undefined);
     location.hash = hrefOf({ screen: "mixture" });
@@ -39,8 +46,8 @@ export function DropTarget() {
     <>
       <FilePickers onFiles={(files) => take({ files, problems: [] })} onAdded={(files) => add({ files, problems: [] })} />
       {over && (
-        <div className={classes.overlay} aria-hidden="true">
-          <p>Drop text files or folders. A folder becomes a domain.</p>
+        <div className={classes.overlay} aria-hidden="true" data-dropping>
+          <p>Drop text files or folders. A folder becomes a domain. A tokenizer.json becomes the tokenizer.</p>
         </div>
       )}
       <Question
@@ -76,8 +83,9 @@ function useWindowDrop(onDrop: (dropped: Dropped) => void): boolean {
     };
     const drop = async (event: DragEvent) => {
       if (!event.dataTransfer || !carriesFiles(event)) return;
-      event.preventDefault();
       setOver(false);
+      if (event.defaultPrevented) return; // a place on a screen has taken them
+      event.preventDefault();
       const problems: Problem[] = [];
       const files = await filesFromDataTransfer(event.dataTransfer, (problem) => problems.push(problem));
       onDrop({ files, problems });

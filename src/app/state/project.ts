@@ -15,6 +15,7 @@ import type {
   TokenizerSummary,
 } from "../../core/config/records";
 import type { ClassifiersRecord, RobustnessRecord } from "../../core/config/routerStudies";
+import { idBits } from "../../core/config/tokenIds";
 import type { StageId } from "../../protocol/events";
 import { paths } from "../../storage/blobs";
 
@@ -119,8 +120,10 @@ export function filesOf(stage: StageId, project: ProjectRecord): readonly string
   switch (stage) {
     case "corpus":
       return domainsOf(project).flatMap((_, domain) => SPLITS.map((split) => paths.documents(domain, split)));
-    case "tokenizer":
-      return [paths.tokenizer, ...domainsOf(project).flatMap((_, domain) => SPLITS.map((split) => paths.tokens(domain, split)))];
+    case "tokenizer": {
+      const bits = idBits(project.tokenizer!.vocabSize);
+      return [paths.tokenizer, ...domainsOf(project).flatMap((_, domain) => SPLITS.map((split) => paths.tokens(domain, split, bits)))];
+    }
     case "router":
       return [paths.router];
     case "mixture":

@@ -53,6 +53,8 @@ export interface StudioState {
   readonly merges: { readonly newest: readonly string[]; readonly vocabSize: number } | undefined;
   /** When the project was last written to storage, in ms since 1970. */
   readonly savedAt: number | undefined;
+  /** What was wrong with the files that were last chosen as a tokenizer. */
+  readonly refusedTokenizer: Problem | undefined;
   /** How many dropped files the page still holds, so that the corpus can be read again with other settings. */
   readonly heldFiles: number;
   /** Problems that belong to no stage. */
@@ -78,6 +80,7 @@ export const initialState: StudioState = {
   queue: [],
   merges: undefined,
   savedAt: undefined,
+  refusedTokenizer: undefined,
   heldFiles: 0,
   problems: [],
 };

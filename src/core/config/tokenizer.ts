@@ -6,7 +6,7 @@ export const PRE_TOKENIZERS = ["gpt2", "cl100k"] as const;
 export type PreTokenizer = (typeof PRE_TOKENIZERS)[number];
 
 export interface TokenizerSettings {
-  /** Tokens to stop at, the bytes and the special ones included; at most 65,536. */
+  /** Tokens to stop at, the bytes and the special ones included; at most MOST_TOKENS. */
   readonly vocabSize: number;
   /** A pair that stands in the text less often is not merged. */
   readonly minFrequency: number;
@@ -26,6 +26,23 @@ export interface TokenizerFile {
   readonly text: string;
 }
 
+/** A token that no text is cut into. */
+export interface SpecialToken {
+  readonly id: number;
+  readonly name: string;
+}
+
+/** A tokenizer's tokens, by id bytes[starts[id] … starts[id + 1]), and its merges, by rank three ids each: left, right and what they become. */
+export interface PackedTokenizer {
+  readonly bytes: Uint8Array;
+  readonly starts: Uint32Array;
+  readonly merges: Uint32Array;
+  readonly preTokenizer: PreTokenizer;
+  readonly ignoreMerges: boolean;
+  readonly specialTokens: readonly SpecialToken[];
+  readonly endOfText: number;
+}
+
 /** The special token that every trained tokenizer has: it ends a document. */
 export const END_OF_TEXT = "<|endoftext|>";
 
@@ -35,8 +52,8 @@ export const BASE_TOKENS = 257;
 export const NO_MORE = "none";
 export const NO_FILE = "none";
 
-/** The most entries of a vocabulary that models are trained with: tokens of a text are kept as 16-bit numbers. */
-export const MOST_TOKENS = 65_536;
+/** The most entries of a vocabulary that models are trained with: as many as the largest in common use have. */
+export const MOST_TOKENS = 2 ** 18;
 
 export const tokenizerDefaults: Omit<TokenizerSettings, "vocabSize"> = {
   minFrequency: 2,

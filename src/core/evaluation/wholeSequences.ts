@@ -1,13 +1,14 @@
 // Sequences that may be longer than a model's context, scored and read as a whole: window by window, what the windows give
 // put together again.
 
+import type { TokenIds } from "../config/tokenIds";
 import type { Evaluator } from "../graph/executor";
 import { type Sequence, sequenceAt, UNSCORED } from "../model/batch";
 import { runInBatches } from "./batches";
 import { scoreSequences } from "./quality";
 
 /** The windows of one sequence, each of a model's context: every token but the last once, with its successor as target. */
-export function windowsOf(tokens: Uint16Array, context: number): Sequence[] {
+export function windowsOf(tokens: TokenIds, context: number): Sequence[] {
   const windows: Sequence[] = [];
   for (let start = 0; start + 1 < tokens.length; start += context) windows.push(sequenceAt(tokens, start, context));
   return windows;
@@ -16,7 +17,7 @@ export function windowsOf(tokens: Uint16Array, context: number): Sequence[] {
 /** Each sequence's cross-entropy in nats, [sequences]. `evaluator` runs a scoreProgram of `batch` sequences of `context` tokens. */
 export async function scoreWhole(
   evaluator: Evaluator,
-  sequences: readonly Uint16Array[],
+  sequences: readonly TokenIds[],
   context: number,
   batch: number,
 ): Promise<Float64Array> {
@@ -35,7 +36,7 @@ export async function scoreWhole(
  */
 export async function meanHiddenStates(
   evaluator: Evaluator,
-  sequences: readonly Uint16Array[],
+  sequences: readonly TokenIds[],
   { context, width }: { readonly context: number; readonly width: number },
   batch: number,
 ): Promise<Float32Array> {
@@ -56,7 +57,7 @@ export async function meanHiddenStates(
 }
 
 /** The windows of all sequences one after the other, and the number of the sequence that each belongs to. */
-function windowsOfAll(sequences: readonly Uint16Array[], context: number): { windows: Sequence[]; owners: number[] } {
+function windowsOfAll(sequences: readonly TokenIds[], context: number): { windows: Sequence[]; owners: number[] } {
   const cut = sequences.map((tokens) => windowsOf(tokens, context));
   return { windows: cut.flat(), owners: cut.flatMap((windows, owner) => windows.map(() => owner)) };
 }

@@ -1,6 +1,7 @@
 // Sequences of tokens with their targets, and how they become the inputs of the programs in programs.ts. Not which
 // sequences are chosen: training draws them, evaluation cuts them.
 
+import type { TokenIds } from "../config/tokenIds";
 import type { Inputs } from "../graph/executor";
 
 /** Target of a position that is not scored. */
@@ -24,7 +25,7 @@ export interface Sequence {
 }
 
 /** The `context` tokens from `start` and their successors; positions past the stream's end are padding. */
-export function sequenceAt(tokens: Uint16Array, start: number, context: number): Sequence {
+export function sequenceAt(tokens: TokenIds, start: number, context: number): Sequence {
   const sequence = { tokens: new Int32Array(context), targets: new Int32Array(context).fill(UNSCORED) };
   const scored = Math.min(context, tokens.length - start - 1);
   sequence.tokens.set(tokens.subarray(start, start + scored));

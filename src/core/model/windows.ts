@@ -1,6 +1,7 @@
 // Windows of tokens as sequences: of plain text any stretch of it, of instructions one example each, of which the response
 // alone is scored. Not which windows are chosen: training draws them, evaluation takes them in turn.
 
+import type { TokenIds } from "../config/tokenIds";
 import { type Sequence, sequenceAt, UNSCORED } from "./batch";
 
 /**
@@ -11,7 +12,7 @@ export type Examples = Uint32Array;
 
 /** Tokens of a domain, document after document. */
 export interface DomainTokens {
-  readonly tokens: Uint16Array;
+  readonly tokens: TokenIds;
   /** Of instructions; absent for plain text. */
   readonly examples?: Examples;
 }

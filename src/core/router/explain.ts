@@ -1,5 +1,6 @@
 // Why and when a router is right: the tokens that speak for each domain, and its accuracy on the first n tokens.
 
+import type { TokenIds } from "../config/tokenIds";
 import { type Classifier, predict } from "./classifier";
 import { tokensOfFeature } from "./features";
 import { accuracyOf } from "./metrics";
@@ -49,7 +50,7 @@ export function prefixLengths(sequenceTokens: number): number[] {
 /** Accuracy when only the first n tokens of each sequence are seen, for each n of `lengths`; a shorter sequence is seen whole. */
 export function accuracyByPrefix(
   classifier: Classifier,
-  sequences: readonly Uint16Array[],
+  sequences: readonly TokenIds[],
   labels: ArrayLike<number>,
   lengths: readonly number[],
 ): { tokens: number; accuracy: number }[] {

@@ -2,6 +2,7 @@
 // every position; what that costs is evaluation/grid's.
 
 import type { RoutingSettings, UnsureChoice } from "../config/routing";
+import type { TokenIds } from "../config/tokenIds";
 import { StudioError } from "../errors";
 import { type Classifier, indexOfLargest } from "./classifier";
 import { Rerouter, type Turn } from "./rerouter";
@@ -9,7 +10,7 @@ import { Rerouter, type Turn } from "./rerouter";
 /** The weight of each expert at each position of one sequence, [positions][experts]; positions may share an array. */
 export type Gates = readonly Float64Array[];
 
-type Tokens = Int32Array | Uint16Array;
+type Tokens = Int32Array | TokenIds;
 
 /** One way to use a router. */
 export interface RoutingMode {

@@ -2,6 +2,7 @@
 // is found wherever it stands. Large corpora are sampled, by the content of windows, the same ones in every domain (Broder
 // 1997). Not for text that is alike but not equal.
 
+import type { TokenIds } from "../config/tokenIds";
 import { hash32 } from "../random";
 
 /** Tokens of a window: longer than phrases that any two texts share. */
@@ -12,7 +13,7 @@ const LOOKED_AT = 2 ** 18;
 const BASE = 0x01000193;
 
 /** shared[a][b]: the share of a's text that stands in b as well; 0 where a is shorter than a window. */
-export function sharedText(streams: readonly Uint16Array[]): number[][] {
+export function sharedText(streams: readonly TokenIds[]): number[][] {
   const total = streams.reduce((sum, { length }) => sum + length, 0);
   const windows = streams.map((stream) => windowHashes(stream, Math.ceil(total / LOOKED_AT)));
   const distinct = windows.map((hashes) => new Set(hashes));
@@ -20,7 +21,7 @@ export function sharedText(streams: readonly Uint16Array[]): number[][] {
 }
 
 /** The hashes of a stream's windows, of about one in `sampled`. */
-function windowHashes(stream: Uint16Array, sampled: number): number[] {
+function windowHashes(stream: TokenIds, sampled: number): number[] {
   const hashes: number[] = [];
   let leading = 1; // BASE to the power of WINDOW
   for (let i = 0; i < WINDOW; i++) leading = Math.imul(leading, BASE);

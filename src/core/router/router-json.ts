@@ -3,8 +3,10 @@
 // which knew logistic regression on single tokens alone, are read as well.
 
 import { CLASSIFIER_KINDS, TERM_FREQUENCIES } from "../config/classifiers";
+import { MOST_TOKENS } from "../config/tokenizer";
 import { StudioError } from "../errors";
-import { type FeatureSpace, pairKey, tokensOfFeature } from "./features";
+import { pairKey } from "../tokenizer/pairs";
+import { type FeatureSpace, tokensOfFeature } from "./features";
 import { type Link, SOFTMAX } from "./linear";
 import { Router } from "./router";
 
@@ -71,19 +73,19 @@ function oneOf<Name extends string>(file: Record<string, unknown>, field: string
 
 function featuresIn(file: Record<string, unknown>, version: number): FeatureSpace {
   const vocabSize = positiveInteger(file, "vocabSize");
-  if (vocabSize > 65536) refuse("vocabSize", "must be at most 65536");
+  if (vocabSize > MOST_TOKENS) refuse("vocabSize", `must be at most ${MOST_TOKENS}`);
   const isFirst = version === 1;
-  const pairs = isFirst ? new Uint32Array(0) : pairsIn(file.pairs, vocabSize);
+  const pairs = isFirst ? new Float64Array(0) : pairsIn(file.pairs, vocabSize);
   const termFrequency = isFirst ? "count" : oneOf(file, "termFrequency", TERM_FREQUENCIES);
   const idf = finiteNumbers(file.idf, "idf", vocabSize + pairs.length);
   if (idf.some((value) => value < 0)) refuse("idf", "must not be negative");
   return { vocabSize, pairs, idf, termFrequency };
 }
 
-function pairsIn(value: unknown, vocabSize: number): Uint32Array {
+function pairsIn(value: unknown, vocabSize: number): Float64Array {
   if (!Array.isArray(value)) return refuse("pairs", "must be a list");
   const isToken = (token: unknown): boolean => Number.isInteger(token) && (token as number) >= 0 && (token as number) < vocabSize;
-  const keys = Uint32Array.from(value, (pair: unknown, i) => {
+  const keys = Float64Array.from(value, (pair: unknown, i) => {
     const [first, second] =
       Array.isArray(pair) && pair.length === 2 && pair.every(isToken) ? pair : refuse(`pairs[${i}]`, "must be two tokens");
     return pairKey(first, second);

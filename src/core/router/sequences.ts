@@ -1,11 +1,12 @@
 // What the router is fitted on: equal pieces of a domain's token stream, and their split into a part to fit and a part
 // to check on. Not the split into training and validation text, which keeps whole documents apart (core/corpus).
 
+import type { TokenIds } from "../config/tokenIds";
 import type { Random } from "../random";
 
 /** Sequences with the index of their domain. */
 export interface Labelled {
-  readonly sequences: readonly Uint16Array[];
+  readonly sequences: readonly TokenIds[];
   readonly labels: readonly number[];
 }
 
@@ -13,7 +14,7 @@ export interface Labelled {
  * Views of `stream`, `length` tokens each and side by side. A shorter tail is dropped, unless it is all there is; an empty
  * stream gives none. A piece may run across an end of text: that token is no feature (fitIdf), so it tells nothing.
  */
-export function cutSequences(stream: Uint16Array, length: number): Uint16Array[] {
+export function cutSequences(stream: TokenIds, length: number): TokenIds[] {
   if (stream.length === 0) return [];
   if (stream.length < length) return [stream];
   return Array.from({ length: Math.floor(stream.length / length) }, (_, i) => stream.subarray(i * length, (i + 1) * length));

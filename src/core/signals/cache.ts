@@ -1,8 +1,9 @@
 // What is kept of one teacher's answers to one domain: windows of its token stream in the order in which they were
 // answered, and what they are answers to. Pure: reading, writing and answering belong to stages/.
 
+import type { IdBits } from "../config/tokenIds";
 import type { Answers } from "../model/batch";
-import { BYTES_PER_KEPT, packAnswers, type UnpackedAnswers, unpackAnswers } from "./packing";
+import { bytesPerKept, packAnswers, type UnpackedAnswers, unpackAnswers } from "./packing";
 
 /** How a sparse teacher's experts are drawn: with probability λ, in M passes over each window, by random numbers after `seed`. */
 export interface Draws {
@@ -28,6 +29,8 @@ export interface CacheKey extends Partial<Draws> {
   readonly context: number;
   /** Experts of a token in a sparse teacher. */
   readonly active?: number | undefined;
+  /** How wide the ids are that are kept; absent where they are of two bytes. */
+  readonly idBits?: IdBits | undefined;
 }
 
 /** The file beside the answers. */
@@ -37,13 +40,13 @@ export interface CacheIndex {
   readonly windows: readonly number[];
 }
 
-const bytesPerPass = ({ context, count }: CacheKey): number => BYTES_PER_KEPT * context * count;
+const bytesPerPass = ({ context, count, idBits }: CacheKey): number => bytesPerKept(idBits) * context * count;
 const bytesPerWindow = (key: CacheKey): number => bytesPerPass(key) * (key.passes ?? 1);
 
 /** Whether two keys are equal. */
 export function isSameKey(a: CacheKey, b: CacheKey): boolean {
   const what = ["teacher", "tokenizer", "tokens", "examples", "count", "temperature", "context"] as const;
-  const how = ["active", "share", "passes", "seed"] as const;
+  const how = ["active", "idBits", "share", "passes", "seed"] as const;
   return [...what, ...how].every((field) => a[field] === b[field]);
 }
 
@@ -90,7 +93,7 @@ export class AnswerCache {
     const size = bytesPerPass(this.#key);
     const bytes = new Uint8Array(bytesPerWindow(this.#key));
     passes.forEach((answers, pass) => {
-      bytes.set(packAnswers(answers), pass * size);
+      bytes.set(packAnswers(answers, this.#key.idBits), pass * size);
     });
     this.#windows.set(start, bytes);
   }
@@ -100,7 +103,9 @@ export class AnswerCache {
     const bytes = this.#windows.get(start);
     if (bytes === undefined) throw new Error(`the window at token ${start} was not answered`);
     const size = bytesPerPass(this.#key);
-    return Array.from({ length: bytes.length / size }, (_, pass) => unpackAnswers(bytes.subarray(pass * size, (pass + 1) * size)));
+    return Array.from({ length: bytes.length / size }, (_, pass) =>
+      unpackAnswers(bytes.subarray(pass * size, (pass + 1) * size), this.#key.idBits),
+    );
   }
 
   /** All answers in the order of the index. */

@@ -2,6 +2,7 @@
 // writes, nor when: a teacher does beforehand, a student on the way.
 
 import type { ModelShape } from "../config/sizes";
+import type { TokenIds } from "../config/tokenIds";
 import type { TokenGenerator } from "../graph/executor";
 import { type Sequence, scoredTokens, sequenceAt, UNSCORED } from "../model/batch";
 import { hash32 } from "../random";
@@ -44,8 +45,8 @@ export async function continueWindows(
   windows: readonly Sequence[],
   seed: number,
   tell: (written: number) => Promise<void> = async () => {},
-): Promise<Uint16Array[]> {
-  const texts: Uint16Array[] = [];
+): Promise<TokenIds[]> {
+  const texts: TokenIds[] = [];
   let written = 0;
   for (let first = 0; first < windows.length; first += batch) {
     const part = windows.slice(first, first + batch);
@@ -65,7 +66,7 @@ export async function continueWindows(
       }
       await tell(written);
     }
-    texts.push(...rows.map((tokens) => Uint16Array.from(tokens)));
+    texts.push(...rows.map((tokens) => Uint32Array.from(tokens)));
   }
   return texts;
 }
@@ -75,7 +76,7 @@ function isContinued(text: readonly number[], { tokens, prompt }: Sequence, endO
 }
 
 /** A text of up to T + 1 tokens as a sequence of T = `context`, of which only what follows its prompt is scored. */
-export function writtenSequence(text: Uint16Array, prompt: number, context: number): Sequence {
+export function writtenSequence(text: TokenIds, prompt: number, context: number): Sequence {
   const sequence = sequenceAt(text, 0, context);
   sequence.targets.fill(UNSCORED, 0, prompt - 1);
   return sequence;

@@ -2,13 +2,14 @@
 // written for a run, and what a step sees of it; not the writing.
 
 import type { TrainingSettings } from "../config/recipe";
+import type { TokenIds } from "../config/tokenIds";
 import type { Sequence } from "../model/batch";
 import { hash32 } from "../random";
 import { writtenSequence } from "./continuation";
 
 /** Text of a teacher: each of up to T + 1 tokens, the first of them, as many as its `promptTokens`, from training text. */
 export interface WrittenTexts {
-  readonly texts: readonly Uint16Array[];
+  readonly texts: readonly TokenIds[];
   readonly promptTokens: readonly number[];
 }
 

@@ -19,7 +19,28 @@ export function importTokenizer(files: readonly TokenizerFile[], onRemark: (sent
       `A tokenizer is one tokenizer.json, or a vocab.json with its merges.txt, not ${files.map(({ name }) => name).join(", ") || "no file"}.`,
       "Choose the one file, or both of the two.",
     );
-  return merges ? ofTwoFiles(vocabulary, merges) : parseTokenizerJson(vocabulary.text, onRemark);
+  return merges ? ofTwoFiles(vocabulary, merges) : ofOneFile(vocabulary, onRemark);
+}
+
+function ofOneFile({ name, text }: TokenizerFile, onRemark: (sentence: string) => void): Tokenizer {
+  try {
+    return parseTokenizerJson(text, onRemark);
+  } catch (error) {
+    if (!(error instanceof StudioError)) throw error;
+    if (isVocabulary(text))
+      throw new StudioError("bad-package", `${name} is a vocabulary without the merges that go with it.`, "Choose its merges.txt as well.");
+    throw new StudioError(error.code, error.message.replace("tokenizer.json", name), error.hint);
+  }
+}
+
+/** Whether a text is GPT-2's vocab.json: a number for each token, and nothing else. */
+function isVocabulary(text: string): boolean {
+  try {
+    const ids = Object.values(JSON.parse(text) ?? {});
+    return ids.length > 0 && ids.every(Number.isInteger);
+  } catch {
+    return false;
+  }
 }
 
 /** GPT-2's two files as the tokenizer.json that says the same. */

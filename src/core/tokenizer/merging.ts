@@ -12,7 +12,7 @@ import type { WordCounts } from "./words";
 
 export class MergeState {
   /** Ids of all words, one word after the other; merging shortens a word within its place. */
-  readonly #ids: Uint16Array;
+  readonly #ids: Uint32Array;
   readonly #starts: Uint32Array;
   readonly #lengths: Uint32Array;
   readonly #weights: Uint32Array;
@@ -33,7 +33,7 @@ export class MergeState {
   /** Counts the pairs of all words; `idOf[b]` is the token of byte b. Rarer pairs than `minFrequency` are let go. */
   constructor({ words, counts }: WordCounts, idOf: Uint32Array, minFrequency: number) {
     this.#minFrequency = Math.max(1, minFrequency);
-    this.#ids = Uint16Array.from(words.bytes.subarray(0, words.starts[words.size]), (byte) => idOf[byte]);
+    this.#ids = Uint32Array.from(words.bytes.subarray(0, words.starts[words.size]), (byte) => idOf[byte]);
     this.#starts = words.starts;
     this.#lengths = Uint32Array.from({ length: words.size }, (_, word) => words.starts[word + 1] - words.starts[word]);
     this.#weights = counts;

@@ -1,17 +1,11 @@
 // What a byte-level BPE tokenizer consists of: its tokens and the merges that make them. Plain data.
 
-import type { PreTokenizer } from "../config/tokenizer";
+import type { PreTokenizer, SpecialToken } from "../config/tokenizer";
 import type { Pair } from "./pairs";
 
 /** A pair of tokens and the one it becomes. */
 export interface Merge extends Pair {
   readonly token: number;
-}
-
-/** A token that no text is cut into. */
-export interface SpecialToken {
-  readonly id: number;
-  readonly name: string;
 }
 
 /** A byte-level BPE vocabulary as data. */

@@ -1,5 +1,5 @@
 // Pairs of token ids, numbered in the order they came: a hash table from (left, right) to a small number, for
-// trainers that count pairs and encoders that look up the rank of a merge.
+// trainers that count pairs, encoders that look up the rank of a merge and routers that count features.
 
 /** Two token ids that stand side by side. */
 export interface Pair {
@@ -18,45 +18,46 @@ export const rightOf = (key: number): number => key % ID_BOUND;
 export class Pairs {
   /** How many distinct pairs there are; their numbers are 0 … size − 1. */
   size = 0;
-  #keys = new Float64Array(1 << 10).fill(-1);
-  #numbers = new Int32Array(1 << 10);
+  /** Open addressing, four numbers a slot, so that a look touches one place: 1 + the pair's number or 0, left, right, and one of no use. */
+  #slots = new Int32Array(4 << 10);
 
   /** The number of the pair, or -1. */
   find(left: number, right: number): number {
-    const slot = this.#slot(left, right);
-    return this.#keys[slot] === -1 ? -1 : this.#numbers[slot];
+    return this.#slots[this.#slot(left, right)] - 1;
   }
 
   /** The number of the pair, a new one when it was not seen before. */
   add(left: number, right: number): number {
     const slot = this.#slot(left, right);
-    if (this.#keys[slot] !== -1) return this.#numbers[slot];
-    this.#keys[slot] = pairKey(left, right);
-    this.#numbers[slot] = this.size++;
-    if (this.size * 2 > this.#keys.length) this.#rehash();
+    const found = this.#slots[slot];
+    if (found !== 0) return found - 1;
+    this.#put(slot, ++this.size, left, right);
+    if (this.size * 8 > this.#slots.length) this.#rehash();
     return this.size - 1;
   }
 
   /** Where the pair stands, or the empty slot where it would. */
   #slot(left: number, right: number): number {
-    const key = pairKey(left, right);
-    const mask = this.#keys.length - 1;
+    const slots = this.#slots;
+    const mask = slots.length - 4;
     const hash = Math.imul(Math.imul(left, 0x9e3779b1) ^ right, 0x85ebca6b);
-    let slot = (hash ^ (hash >>> 15)) & mask;
-    while (this.#keys[slot] !== key && this.#keys[slot] !== -1) slot = (slot + 1) & mask;
+    let slot = ((hash ^ (hash >>> 15)) << 2) & mask;
+    while (slots[slot] !== 0 && (slots[slot + 1] !== left || slots[slot + 2] !== right)) slot = (slot + 4) & mask;
     return slot;
   }
 
+  #put(slot: number, number: number, left: number, right: number): void {
+    this.#slots[slot] = number;
+    this.#slots[slot + 1] = left;
+    this.#slots[slot + 2] = right;
+  }
+
   #rehash(): void {
-    const keys = this.#keys;
-    const numbers = this.#numbers;
-    this.#keys = new Float64Array(keys.length * 2).fill(-1);
-    this.#numbers = new Int32Array(keys.length * 2);
-    for (let i = 0; i < keys.length; i++) {
-      if (keys[i] === -1) continue;
-      const slot = this.#slot(leftOf(keys[i]), rightOf(keys[i]));
-      this.#keys[slot] = keys[i];
-      this.#numbers[slot] = numbers[i];
+    const former = this.#slots;
+    this.#slots = new Int32Array(former.length * 2);
+    for (let i = 0; i < former.length; i += 4) {
+      const [left, right] = [former[i + 1], former[i + 2]];
+      if (former[i] !== 0) this.#put(this.#slot(left, right), former[i], left, right);
     }
   }
 }

@@ -1,10 +1,10 @@
 // The gate for tokenizer.json files from outside: byte-level BPE with a pre-tokenizer that this studio has becomes a
 // Tokenizer; anything that would be encoded differently is refused by field. Its settings are read in parse-settings.ts.
 
-import { END_OF_TEXT } from "../config/tokenizer";
+import { END_OF_TEXT, type SpecialToken } from "../config/tokenizer";
 import { Tokenizer } from "./bpe";
 import { fromAlphabet } from "./bytes";
-import type { BpeModel, Merge, SpecialToken } from "./model";
+import type { BpeModel, Merge } from "./model";
 import { Pairs } from "./pairs";
 import { check, checkText, fieldsOf, parseJson, readIgnoreMerges, readPreTokenizer } from "./parse-settings";
 

@@ -26,7 +26,7 @@ export const baseTokens = (settings: BpeSettings): number => specialTokensOf(set
  */
 export function* trainBpe(words: WordCounts, settings: BpeSettings): Generator<MergeStep, BpeModel> {
   const { vocabSize, minFrequency } = settings;
-  if (vocabSize > MOST_TOKENS) throw new RangeError(`a vocabulary of ${vocabSize} does not fit 16-bit token ids`);
+  if (vocabSize > MOST_TOKENS) throw new RangeError(`a vocabulary of ${vocabSize} is larger than ${MOST_TOKENS}`);
   const specialTokens = specialTokensOf(settings).map((name, id) => ({ id, name }));
   const tokens: Uint8Array[] = [...specialTokens.map(() => new Uint8Array(0)), ...Array.from(ALPHABET, (byte) => Uint8Array.of(byte))];
   const merges: Merge[] = [];

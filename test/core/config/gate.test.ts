@@ -74,8 +74,8 @@ describe("what does not pass names the field, the value and the reason", () => {
     [{ teacher: { steps: null } }, "teacher.steps is null, but it must be a whole number from 1 to 10,000,000."],
     [{ teacher: { learningRate: Number.NaN } }, "teacher.learningRate is NaN, but it must be a number from 1e-7 to 1."],
     [{ teacher: { size: "huge" } }, 'teacher.size is "huge", but it must be one of "pico", "nano", "micro", "mini", "small", "medium".'],
-    [{ tokenizer: { vocabSize: 256 } }, "tokenizer.vocabSize is 256, but it must be a whole number from 257 to 65,536."],
-    [{ tokenizer: { vocabSize: 65_537 } }, "tokenizer.vocabSize is 65537, but it must be a whole number from 257 to 65,536."],
+    [{ tokenizer: { vocabSize: 256 } }, "tokenizer.vocabSize is 256, but it must be a whole number from 257 to 262,144."],
+    [{ tokenizer: { vocabSize: 262_145 } }, "tokenizer.vocabSize is 262145, but it must be a whole number from 257 to 262,144."],
     [{ name: "" }, 'name is "", but it must be text of 1 to 80 characters.'],
     [
       { experts: { combination: "mixed" } },

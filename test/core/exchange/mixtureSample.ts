@@ -20,7 +20,7 @@ export const sha256: Hash = async (bytes) => createHash("sha256").update(bytes).
 /** The bytes of router.json for some domains. */
 export function routerFor(names: readonly string[]): Uint8Array {
   const idf = new Float32Array(shape.vocabSize).fill(1);
-  const space = { vocabSize: shape.vocabSize, pairs: new Uint32Array(0), idf, termFrequency: "count" } as const;
+  const space = { vocabSize: shape.vocabSize, pairs: new Float64Array(0), idf, termFrequency: "count" } as const;
   const model = { weights: new Float32Array(names.length * shape.vocabSize), intercept: new Float32Array(names.length) };
   const router = { kind: "logistic-regression", domains: names, sequenceTokens: 16, space, model, link: SOFTMAX } as const;
   return encodeUtf8(routerToJson(new Router(router)));

@@ -77,7 +77,7 @@ test("what speaks strongest for a domain is what the other one lacks, single tok
 });
 
 test("mean features are the column means of each class", () => {
-  const features = transform([[0, 0], [1], [0, 1]], { ...space, vocabSize: 2, pairs: new Uint32Array(0), idf: Float32Array.of(1, 1) });
+  const features = transform([[0, 0], [1], [0, 1]], { ...space, vocabSize: 2, pairs: new Float64Array(0), idf: Float32Array.of(1, 1) });
   const half = Math.fround(Math.SQRT1_2);
   expect([...meanFeatures({ features, labels: [0, 0, 1], classes: 3 })]).toEqual([0.5, half, 0, 0.5, half, 0]);
 });

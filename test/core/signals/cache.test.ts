@@ -2,9 +2,10 @@
 // it is of no use.
 
 import { expect, test } from "vitest";
+import { idBits } from "../../../src/core/config/tokenIds";
 import { randomStream } from "../../../src/core/random";
 import { AnswerCache, type CacheKey, fitsIndex, isSameKey, parseIndex } from "../../../src/core/signals/cache";
-import { MOST_IDS, packAnswers, unpackAnswers } from "../../../src/core/signals/packing";
+import { packAnswers, unpackAnswers } from "../../../src/core/signals/packing";
 
 const key: CacheKey = { teacher: "a", tokenizer: "b", tokens: "c", count: 3, temperature: 2, context: 5 };
 
@@ -12,16 +13,19 @@ const key: CacheKey = { teacher: "a", tokenizer: "b", tokens: "c", count: 3, tem
 function answers(seed: number) {
   const random = randomStream(seed);
   return {
-    ids: Float32Array.from({ length: 15 }, () => random.below(MOST_IDS)),
+    ids: Float32Array.from({ length: 15 }, () => random.below(2 ** 16)),
     logProbs: Float32Array.from({ length: 15 }, () => -8 * random.next()),
   };
 }
 
-test("answers come back bit for bit, the largest id included, in six bytes for each token kept", () => {
-  const given = { ids: [0, MOST_IDS - 1, 256], logProbs: Float32Array.of(-0.1, -1e-7, -87.5) };
-  const bytes = packAnswers(given);
-  expect(bytes).toHaveLength(18);
-  const { ids, logProbs } = unpackAnswers(bytes);
+test.each([
+  [2 ** 16, 6],
+  [2 ** 16 + 1, 8],
+])("of %i entries answers come back bit for bit, the largest id included, in %i bytes for each token kept", (entries, bytesEach) => {
+  const given = { ids: [0, entries - 1, 256], logProbs: Float32Array.of(-0.1, -1e-7, -87.5) };
+  const bytes = packAnswers(given, idBits(entries));
+  expect(bytes).toHaveLength(3 * bytesEach);
+  const { ids, logProbs } = unpackAnswers(bytes, idBits(entries));
   expect([...ids]).toEqual(given.ids);
   expect(logProbs).toEqual(given.logProbs);
 });

@@ -33,6 +33,8 @@ test("what is no tokenizer is refused by its names and by what does not fit", ()
   expect(refusalOf()).toMatch(/not no file/);
   expect(refusalOf(whole, vocabulary)).toMatch(/not tokenizer\.json, vocab\.json/);
   expect(refusalOf(list(lines))).toMatch(/not merges\.txt/);
+  expect(refusalOf(vocabulary)).toBe("vocab.json is a vocabulary without the merges that go with it.");
+  expect(refusalOf({ ...whole, name: "llama.json", text: "{}" })).toBe('llama.json: version is not "1.0".');
   expect(refusalOf({ ...vocabulary, text: "{" }, list(lines))).toBe("vocab.json and merges.txt: the first is no JSON.");
   expect(refusalOf({ ...vocabulary, text: "{}" }, list(lines))).toMatch(/vocab\.json and merges\.txt: as a tokenizer\.json: added_tokens/);
   expect(refusalOf(vocabulary, list(["q %", ...lines]))).toMatch(/as a tokenizer\.json: model\.merges\[0\] has a part/);

@@ -3,6 +3,7 @@ import { PRE_TOKENIZERS } from "../../../src/core/config/tokenizer";
 import { StudioError } from "../../../src/core/errors";
 import { Tokenizer } from "../../../src/core/tokenizer/bpe";
 import { toTokenizerJson } from "../../../src/core/tokenizer/json";
+import { packModel, unpackModel } from "../../../src/core/tokenizer/packed";
 import { parseTokenizerJson } from "../../../src/core/tokenizer/parse";
 import { PATTERNS } from "../../../src/core/tokenizer/pretokenize";
 import { documents, texts, trainOn } from "./golden";
@@ -101,11 +102,12 @@ test("a file as Llama 3 has it is read: a pattern, special tokens beside the voc
   expect(parseTokenizerJson(JSON.stringify({ ...file, model: { ...file.model, ignore_merges: false } })).encode("qz")).toHaveLength(2);
 });
 
-test("tokenizers of both ways to cut and with special tokens come back from their files", () => {
+test("tokenizers of both ways to cut and with special tokens come back from their files and from what they are packed in", () => {
   for (const preTokenizer of PRE_TOKENIZERS) {
     const other = trainOn(documents, { vocabSize: 400, preTokenizer, specialTokens: "<|user|>, <s>" });
     expect(other.specialTokens.map(({ name }) => name)).toEqual(["<|endoftext|>", "<|user|>", "<s>"]);
     expect(parseTokenizerJson(toTokenizerJson(new Tokenizer(other))).model).toEqual(other);
+    expect(unpackModel(packModel(other))).toEqual(other);
   }
 });
 

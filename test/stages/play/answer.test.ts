@@ -50,7 +50,7 @@ function routerOf(vocabulary: number, strength: number): Router {
   for (const token of tokenizer.encode("~")) idf[token] = 0; // no text it was fitted on had one
   const space = {
     vocabSize: vocabulary,
-    pairs: new Uint32Array(),
+    pairs: new Float64Array(),
     idf,
     termFrequency: "count",
   } as const;

@@ -2,6 +2,7 @@
 // random choice follows from the seed and the sequence's number. Not texts of domains it never saw: that is unseen.ts.
 
 import type { Change, RobustnessCurve, RobustnessPoint } from "../../config/routerStudies";
+import type { TokenIds } from "../../config/tokenIds";
 import { type Random, randomStream } from "../../random";
 import type { Tokenizer } from "../../tokenizer/bpe";
 import type { Classifier } from "../classifier";
@@ -23,7 +24,7 @@ export interface SuiteInputs {
   readonly classifier: Classifier;
   readonly tokenizer: Pick<Tokenizer, "encode" | "decode">;
   /** The token stream of each domain's held-out text, in the classifier's order. */
-  readonly streams: readonly Uint16Array[];
+  readonly streams: readonly TokenIds[];
   readonly sequenceTokens: number;
   /** Sequences of a domain that are changed, at most. */
   readonly perDomain: number;
@@ -33,7 +34,7 @@ export interface SuiteInputs {
 /** One sequence of a domain. */
 interface Sample {
   readonly label: number;
-  readonly tokens: Uint16Array;
+  readonly tokens: TokenIds;
 }
 
 /** Samples changed by one degree; `change` gives the tokens that are routed. */

@@ -23,8 +23,32 @@ export interface QuadTile {
  * number: a's is needed again at once.
  */
 export function quadMatmul(label: string, shape: MatmulShape, tile: QuadTile, operands: MatmulOperands, epilogue: Epilogue): Call {
-  const { rows, columns, inner, transposeA, transposeB } = shape;
+  const { rows, columns, inner, transposeB } = shape;
   const [strideA, strideB, strideC] = strides(shape).map((stride) => stride / 4);
+  const { groups } = operands;
+  const groupRows = 2 * tile.rows;
+  const groupColumns = 2 * tile.columns;
+  const group = groupText(groups, transposeB, `group.y * ${groupRows}u`);
+  return {
+    label,
+    bindings: matmulBindings("vec4f", operands, epilogue),
+    functions: `${epilogueFunctions(epilogue, "vec4f")}${group.functions}`,
+    lanes: 4,
+    // Written when it is read: it is long, and where memory alone is planned nobody reads it.
+    get body() {
+      return quadBody(shape, tile, operands, epilogue);
+    },
+    sizes: [
+      [rows, columns, inner, 0],
+      [strideA, strideB, strideC, 0],
+    ],
+    workgroups: [Math.ceil(columns / groupColumns), Math.ceil(rows / groupRows), groupDepth(groups)],
+    subgroups: true,
+  };
+}
+
+function quadBody(shape: MatmulShape, tile: QuadTile, operands: MatmulOperands, epilogue: Epilogue): string {
+  const { rows, columns, inner, transposeA, transposeB } = shape;
   const { depth } = tile;
   const { groups } = operands;
   const half = tile.rows / 2; // rows a lane loads itself
@@ -142,17 +166,5 @@ export function quadMatmul(label: string, shape: MatmulShape, tile: QuadTile, op
     }
     if (!fits.columns) lines.push("}");
   }
-  return {
-    label,
-    bindings: matmulBindings("vec4f", operands, epilogue),
-    functions: `${epilogueFunctions(epilogue, "vec4f")}${group.functions}`,
-    lanes: 4,
-    body: lines.join("\n"),
-    sizes: [
-      [rows, columns, inner, 0],
-      [strideA, strideB, strideC, 0],
-    ],
-    workgroups: [Math.ceil(columns / groupColumns), Math.ceil(rows / groupRows), groupDepth(groups)],
-    subgroups: true,
-  };
+  return lines.join("\n");
 }

@@ -20,6 +20,20 @@ const kept = (page: Page): Promise<unknown> => page.evaluate(async () => Boolean
 
 const caches = (page: Page): Promise<string[]> => page.evaluate(() => window.caches.keys());
 
+/** Has the browser look for a newer build, and tells what became of its worker. */
+const lookForUpdate = (page: Page): Promise<string> =>
+  page.evaluate(async () => {
+    const registration = (await navigator.serviceWorker.getRegistration())!;
+    const ended = new Promise<string>((resolve) =>
+      registration.addEventListener("updatefound", () => {
+        const worker = registration.installing!;
+        worker.addEventListener("statechange", () => resolve(worker.state));
+      }),
+    );
+    await registration.update();
+    return ended;
+  });
+
 test("after the first load the page opens and trains without a network", async ({ page, context }) => {
   await asPerson(context);
   await page.goto(`#/?${SHORT}`);
@@ -39,44 +53,52 @@ test("a browser that a program drives keeps nothing", async ({ page }) => {
   expect(await page.evaluate(async () => (await navigator.serviceWorker.getRegistrations()).length)).toBe(0);
 });
 
-bare("a new build is offered, not while something runs nor from under another tab, and opened by one click", async ({ context }, info) => {
-  await asPerson(context);
-  const folder = info.outputPath("built");
-  cpSync(join(root, "dist"), folder, { recursive: true });
-  const host = await hostOf(folder);
-  const page = await context.newPage();
-  try {
-    await page.goto(`${host.address}#/?${SHORT}`);
-    await kept(page);
-    const [first] = await caches(page);
-    await page.reload();
-    expect(await page.evaluate(() => crossOriginIsolated), "isolated by a host that sends no such headers").toBe(true);
+bare(
+  "a new build is offered once it is whole, not while something runs nor from under another tab, and opened by one click",
+  async ({ context }, info) => {
+    await asPerson(context);
+    const folder = info.outputPath("built");
+    cpSync(join(root, "dist"), folder, { recursive: true });
+    const host = await hostOf(folder);
+    const page = await context.newPage();
+    try {
+      await page.goto(`${host.address}#/?${SHORT}`);
+      await kept(page);
+      const [first] = await caches(page);
+      await page.reload();
+      expect(await page.evaluate(() => crossOriginIsolated), "isolated by a host that sends no such headers").toBe(true);
 
-    writeFileSync(join(folder, "index.html"), readFileSync(join(folder, "index.html"), "utf8").replace(/<title>.*</, "<title>Newer<"));
-    await writeOfflineWorker(folder, join(root, "workers", "offline.worker.ts"), builtHeaders);
-    await page.reload();
-    await expect(page.getByText("A new version of the studio is there.")).toBeVisible();
-    await expect(page).toHaveTitle("Limbeck");
+      const file = join(folder, "index.html");
+      writeFileSync(file, readFileSync(file, "utf8").replace(/<title>.*</, "<title>Newer<"));
+      await writeOfflineWorker(folder, join(root, "workers", "offline.worker.ts"), builtHeaders);
+      const newer = readFileSync(file);
+      writeFileSync(file, `${newer} `);
+      expect(await lookForUpdate(page), "a build whose files are not all its own").toBe("redundant");
+      writeFileSync(file, newer);
+      expect(await lookForUpdate(page)).toBe("installed");
+      await expect(page.getByText("A new version of the studio is there.")).toBeVisible();
+      await expect(page).toHaveTitle("Limbeck");
 
-    const reload = page.getByTestId("update").getByRole("button", { name: "Reload" });
-    await page.getByTestId("start-sample").click();
-    await expect(page.getByText("It can be loaded once nothing runs.")).toBeVisible();
-    await expect(reload).toBeHidden();
-    await page.getByTestId("stop").click();
+      const reload = page.getByTestId("update").getByRole("button", { name: "Reload" });
+      await page.getByTestId("start-sample").click();
+      await expect(page.getByText("It can be loaded once nothing runs.")).toBeVisible();
+      await expect(reload).toBeHidden();
+      await page.getByTestId("stop").click();
 
-    const other = await context.newPage();
-    await other.goto(host.address);
-    await reload.click();
-    await expect(page.getByText("Other tabs still use the version before")).toBeVisible();
-    await other.close();
+      const other = await context.newPage();
+      await other.goto(host.address);
+      await reload.click();
+      await expect(page.getByText("Other tabs still use the version before")).toBeVisible();
+      await other.close();
 
-    await reload.click();
-    await expect(page).toHaveTitle("Newer");
-    await expect(page.getByText("A new version of the studio is there.")).toBeHidden();
-    const [second, ...more] = await caches(page);
-    expect(more).toEqual([]);
-    expect(second).not.toBe(first);
-  } finally {
-    host.close();
-  }
-});
+      await reload.click();
+      await expect(page).toHaveTitle("Newer");
+      await expect(page.getByText("A new version of the studio is there.")).toBeHidden();
+      const [second, ...more] = await caches(page);
+      expect(more).toEqual([]);
+      expect(second).not.toBe(first);
+    } finally {
+      host.close();
+    }
+  },
+);

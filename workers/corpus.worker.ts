@@ -24,7 +24,7 @@ const spaceOf = async (space: string | undefined): Promise<Blobs> => (space === 
 
 serve<CorpusCommands>(self, {
   useSample: async (argument, context) => useSample(argument, context, await spaceOf(argument.space)),
-  ingest: async (argument, context) => takeDropped(argument, context, await spaceOf(argument.space)),
+  ingest: async (argument, context) => takeDropped(argument, context, await spaceOf(argument.space), openPool),
   trainTokenizer: async (argument, context) => trainTokenizer(argument, context, await spaceOf(argument.space), openPool, await blobs),
   importTokenizer: async (argument, context) => importTokenizerFiles(argument, context, await blobs),
   addDomains: async (argument, context) => addDropped(argument, context, await blobs, openPool),

@@ -1,7 +1,6 @@
-// A helper of the corpus worker: counts words and encodes documents, a part of a domain at a time.
+// A helper of the corpus worker: takes in documents, counts words and encodes, some documents at a time.
 
-import type { TextCommands } from "../src/protocol/commands";
 import { serve } from "../src/protocol/host";
-import { textHandlers } from "../src/stages/textParts";
+import { type HelperCommands, textHandlers } from "../src/stages/textParts";
 
-serve<TextCommands>(self, textHandlers());
+serve<HelperCommands>(self, textHandlers());

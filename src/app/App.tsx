@@ -2,7 +2,7 @@
 
 import { MantineProvider } from "@mantine/core";
 import "@mantine/core/styles.layer.css";
-import { useEffect } from "react";
+import { useDeferredValue, useEffect } from "react";
 import { Frame } from "./components/frame/Frame";
 import { hrefOf, type Route, routeOf, useHash } from "./hooks/useRoute";
 import { useShortcuts } from "./hooks/useShortcuts";
@@ -28,8 +28,9 @@ import "./theme.css";
 export function App() {
   useEffect(() => void openStudio().then(keepOffline), []);
   useShortcuts();
-  const address = hrefOf(routeOf(useHash()));
-  const route = useShownRoute();
+  // A new screen is made in small pieces of time, with the page answering between them, and shown when it is whole.
+  const address = useDeferredValue(hrefOf(routeOf(useHash())));
+  const route = routeOf(useDeferredValue(hrefOf(useShownRoute())));
   return (
     <MantineProvider theme={theme} defaultColorScheme="auto">
       <Frame location={address}>

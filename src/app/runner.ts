@@ -160,6 +160,8 @@ export function createRunner({ store, series, keeper, runs, workers, openBlobs, 
       return true;
     } catch (error) {
       const problem = toProblem(error);
+      // Reading goes on from where it was stopped when the same files are read again.
+      if (stage === "corpus" && files.length > 0 && problem.code === "cancelled") hold(files);
       const trace = traced(stage, recipe);
       await fail(stage, problem);
       await runs.keep({ stage, startedAt, trace, problem });

@@ -269,7 +269,10 @@ export async function clearProject(): Promise<void> {
     await keeper.forget();
     const blobs = await openBlobs();
     for (const path of [
-      "corpus",
+      paths.corpus,
+      paths.incoming,
+      paths.asTheyCame,
+      paths.nextCorpus,
       "tokens",
       "models",
       "studies",

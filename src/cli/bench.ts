@@ -13,7 +13,7 @@ import { type TokenizerReport, type TokenizerSeconds, timeTokenizer, tokenizerTe
 import { type TurnsReport, type TurnsRow, turnsText } from "./benchTurns";
 import { EXIT, root, shownPath } from "./command";
 import { enduranceText, endure } from "./endurance";
-import { ingestText, timeIngest } from "./ingest";
+import { type IngestReport, ingestText, timeIngest } from "./ingest";
 import { serveSources } from "./serve";
 import { withSession } from "./session";
 
@@ -120,6 +120,17 @@ async function tokenizerInChrome({ corpus, python, adapter }: BenchArguments): P
   return corpus === undefined ? parts.withSampleTexts(measure) : measure(corpus);
 }
 
+/** What test/bench/ingestTexts.ts offers. */
+interface IngestTexts {
+  withIngestTexts<Result>(bytes: number, work: (folder: string) => Promise<Result>): Promise<Result>;
+}
+
+async function ingestInChrome({ corpus, synthetic }: BenchArguments): Promise<IngestReport> {
+  if (corpus !== undefined) return timeIngest(corpus);
+  const { withIngestTexts }: IngestTexts = await import(pathToFileURL(join(benchFolder, "ingestTexts.ts")).href);
+  return withIngestTexts(synthetic!, timeIngest);
+}
+
 /** Writes test/bench/standalone.ts and all it needs as one file. */
 async function bundle(file: string): Promise<void> {
   const { build } = await import("vite");
@@ -147,7 +158,7 @@ export async function main(given: readonly string[]): Promise<number> {
   } else if (turns) deliver(await turnsInChrome(turns, wanted), turnsText, wanted);
   else if (wanted.router) deliver(await routerInNode(wanted), routerText, wanted);
   else if (wanted.tokenizer) deliver(await tokenizerInChrome(wanted), tokenizerText, wanted);
-  else if (wanted.ingest) deliver(await timeIngest(wanted.corpus!, wanted.adapter), ingestText, wanted);
+  else if (wanted.ingest) deliver(await ingestInChrome(wanted), ingestText, wanted);
   else if (wanted.endurance) deliver(await endure(wanted), enduranceText, wanted);
   else deliver(await (wanted.device ? benchInNode(wanted) : benchInChrome(wanted)), benchTable, wanted);
   return EXIT.ok;

@@ -33,7 +33,8 @@ export const HELP = `Times training and distillation steps of this engine beside
   --tokenizer          instead times the training of a tokenizer, 32,000 merges, and the encoding of the same texts, cut both
                        ways, with helpers on all cores
   --ingest             instead drops the folder given as --corpus into the studio's page, and tells how long it takes to become a
-                       corpus in storage, and the largest heaps on the way
+                       corpus in storage, and the largest heaps on the way; with --out, every reading of them
+  --synthetic SIZE     with --ingest, texts made for it in place of a folder: 50MB, 2GB
   --corpus DIR         with --tokenizer and --ingest, a folder of texts; without it, --tokenizer takes 12 MB of the sample texts
   --python FILE        with --router, a Python that has scikit-learn, whose fit of the same features is timed beside it; with
                        --tokenizer one that has tokenizers, or the environment variable LIMBECK_PYTHON
@@ -59,6 +60,14 @@ function roundsFrom(given: string): number {
   if (!Number.isInteger(rounds) || rounds < COMPARED_STEPS)
     throw new CommandError(EXIT.usage, `--rounds ${given}: give a whole number of at least ${COMPARED_STEPS}.`);
   return rounds;
+}
+
+/** A size as bytes. Throws CommandError(usage) when it is none. */
+function bytesFrom(given: string | undefined): number | undefined {
+  if (given === undefined) return undefined;
+  const [, number, unit] = /^(\d+(?:\.\d+)?) ?(MB|GB)$/i.exec(given) ?? [];
+  if (!(Number(number) > 0)) throw new CommandError(EXIT.usage, `--synthetic ${given}: give a size in MB or GB, such as 50MB.`);
+  return Number(number) * (unit.toUpperCase() === "GB" ? 1e9 : 1e6);
 }
 
 /** A file to write. Throws CommandError(usage) when that can't be. */
@@ -94,6 +103,7 @@ export function readBenchArguments(given: readonly string[]) {
       tokenizer: { type: "boolean", default: false },
       ingest: { type: "boolean", default: false },
       corpus: { type: "string" },
+      synthetic: { type: "string" },
       python: { type: "string" },
       out: { type: "string" },
       json: { type: "boolean", default: false },
@@ -120,7 +130,9 @@ export function readBenchArguments(given: readonly string[]) {
   if ((tokenizer || ingest) && (contestants !== undefined || sizes !== undefined))
     throw new CommandError(EXIT.usage, `--${kinds[0]} trains no model; leave out --sizes and --contestants.`);
   if (corpus !== undefined && !tokenizer && !ingest) throw new CommandError(EXIT.usage, "--corpus goes with --tokenizer and --ingest.");
-  if (ingest && corpus === undefined) throw new CommandError(EXIT.usage, "--ingest needs the folder to drop, as --corpus DIR.");
+  if (values.synthetic !== undefined && !ingest) throw new CommandError(EXIT.usage, "--synthetic goes with --ingest.");
+  if (ingest && (corpus === undefined) === (values.synthetic === undefined))
+    throw new CommandError(EXIT.usage, "--ingest needs what to drop: a folder as --corpus DIR, or --synthetic SIZE.");
   if (python !== undefined && !router && !tokenizer) throw new CommandError(EXIT.usage, "--python goes with --router and --tokenizer.");
   return {
     sizes,
@@ -138,6 +150,7 @@ export function readBenchArguments(given: readonly string[]) {
     tokenizer,
     ingest,
     corpus: corpus === undefined ? undefined : readCorpusFolder(corpus),
+    synthetic: bytesFrom(values.synthetic),
     python,
     out: fileFrom("out", values.out),
     json,

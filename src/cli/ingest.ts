@@ -1,35 +1,37 @@
-// npm run bench -- --ingest: how fast a folder of texts becomes a corpus, in the studio's own page with its storage, and how much
+// npm run bench -- --ingest: how fast a folder of texts becomes a corpus, in the studio's own page with its storage on disk, and how much
 // memory that takes. Not the tokenizer: benchTokenizer.ts times that.
 
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { formatBytes, formatNumber } from "../core/format/format";
-import type { BenchArguments } from "./benchArguments";
 import { CommandError, EXIT } from "./command";
 import { giveTexts, openStudio } from "./drive";
 import { type Heaps, watchHeaps } from "./heaps";
-import { withStudio } from "./session";
+import { withProfile } from "./session";
 
-/** Milliseconds between two readings of the heaps; garbage is collected for each, which takes its time. */
+/** Milliseconds between two readings of the heaps; the workers' garbage is collected for each, which takes its time. */
 const READ_EVERY = 5000;
+
+export interface HeapsAt extends Heaps {
+  /** Since the files were given. */
+  readonly seconds: number;
+}
 
 export interface IngestReport {
   /** Of the files. */
   readonly bytes: number;
-  /** From the files' arrival to the last byte in storage. */
+  /** From the files' arrival to the last byte in storage, and what all processes of Chrome computed meanwhile. */
   readonly seconds: number;
-  /** The largest heap of the page that was read, and of all its workers together, in bytes. */
-  readonly page: number;
-  readonly workers: number;
-  /** The longest task of the page's main thread, in milliseconds. */
+  readonly cpuSeconds: number;
+  readonly heaps: readonly HeapsAt[];
+  /** The longest task of the page's main thread, in milliseconds; 0 where none took 50. */
   readonly longestTask: number;
 }
 
 /** Drops the folder into the studio and waits until it is a corpus. Throws CommandError where a run can't be. */
-export async function timeIngest(folder: string, adapter: BenchArguments["adapter"]): Promise<IngestReport> {
-  return withStudio(adapter, async ({ browser, address }) => {
-    const page = await browser.newPage();
-    const readHeaps = await watchHeaps(page);
+export async function timeIngest(folder: string): Promise<IngestReport> {
+  return withProfile(async ({ page, address, cpuSeconds }) => {
+    const readHeaps = await watchHeaps(page, false);
     await openStudio(page, `${address}#/help`);
     await page.evaluate(() => {
       const measured = window as Window & { longestTask?: number };
@@ -38,21 +40,22 @@ export async function timeIngest(folder: string, adapter: BenchArguments["adapte
         for (const { duration } of list.getEntries()) measured.longestTask = Math.max(measured.longestTask!, duration);
       }).observe({ type: "longtask", buffered: false });
     });
-    const heaps: Heaps[] = [];
-    const reading = setInterval(() => void readHeaps().then((heap) => heaps.push(heap)), READ_EVERY);
+    const heaps: HeapsAt[] = [];
+    const computed = await cpuSeconds();
+    const begin = performance.now();
+    const elapsed = (): number => (performance.now() - begin) / 1000;
+    const read = async (): Promise<void> => void heaps.push({ seconds: elapsed(), ...(await readHeaps()) });
+    const reading = setInterval(() => void read(), READ_EVERY);
     try {
       await giveTexts(page, folder);
-      const begin = performance.now();
       const stage = page.getByTestId("stage-corpus");
       await stage.and(page.locator('[data-status="done"], [data-status="failed"]')).waitFor({ timeout: 0, state: "attached" });
-      const seconds = (performance.now() - begin) / 1000;
-      heaps.push(await readHeaps());
+      const report = { bytes: bytesIn(folder), seconds: elapsed(), cpuSeconds: (await cpuSeconds()) - computed };
+      await read();
       if ((await stage.getAttribute("data-status")) === "failed")
         throw new CommandError(EXIT.usage, `${folder} gave no corpus; drop it into the studio to see why.`);
       const longestTask = await page.evaluate(() => (window as Window & { longestTask?: number }).longestTask!);
-      const most = (of: (heap: Heaps) => number): number => Math.max(...heaps.map(of));
-      const workers = most((heap) => heap.workers.reduce((sum, worker) => sum + worker, 0));
-      return { bytes: bytesIn(folder), seconds, page: most((heap) => heap.page), workers, longestTask };
+      return { ...report, heaps, longestTask };
     } finally {
       clearInterval(reading);
     }
@@ -65,10 +68,13 @@ function bytesIn(folder: string): number {
 }
 
 /** The report as lines of text. */
-export function ingestText({ bytes, seconds, page, workers, longestTask }: IngestReport): string {
+export function ingestText({ bytes, seconds, cpuSeconds, heaps, longestTask }: IngestReport): string {
+  const megabytes = bytes / 1e6;
+  const most = (of: (heaps: Heaps) => number): string => formatBytes(Math.max(...heaps.map(of)));
+  const together = ({ workers }: Heaps): number => workers.reduce((sum, heap) => sum + heap, 0);
   return [
-    `${formatBytes(bytes)} of files took ${formatNumber(seconds)} s: ${formatNumber(bytes / 1e6 / seconds)} MB/s`,
-    `largest heaps read: page ${formatBytes(page)}, workers together ${formatBytes(workers)}`,
+    `${formatBytes(bytes)} of files took ${formatNumber(seconds)} s: ${formatNumber(megabytes / seconds)} MB/s, ${formatNumber((1000 * cpuSeconds) / megabytes)} ms of all cores for a MB`,
+    `largest heaps read: page ${most(({ page }) => page)}, workers together ${most(together)}, with ${most(({ buffers }) => buffers)} in array buffers`,
     longestTask === 0 ? "no task of the page took 50 ms" : `longest task of the page ${formatNumber(longestTask)} ms`,
   ].join("\n");
 }

@@ -1,9 +1,12 @@
 // A server and a Chrome on it for as long as some work takes. Not what is done there: each command hands that in.
 
-import type { Browser } from "playwright-core";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Browser, chromium, type Page } from "playwright-core";
 import { launchChrome } from "./adapter";
 import type { AdapterChoice } from "./adapterChoice";
-import type { AdapterKind } from "./chrome-arguments";
+import { type AdapterKind, quietArguments } from "./chrome-arguments";
 import { findChrome } from "./install-chrome";
 import { ensureBuilt, type Served, serve } from "./serve";
 
@@ -48,4 +51,38 @@ export async function withStudio<Result>(
 ): Promise<Result> {
   await ensureBuilt();
   return withSession(choice, () => serve(), "", work, stopped);
+}
+
+/** A page of a Chrome that keeps its files on disk, as a person's does. */
+export interface ProfileSession {
+  readonly page: Page;
+  /** With a slash at the end. */
+  readonly address: string;
+  /** What all processes of this Chrome have computed so far, in seconds. */
+  cpuSeconds(): Promise<number>;
+}
+
+/**
+ * Does `work` with Chrome on the built studio, with a profile that is removed after it: the files of other sessions are a private
+ * window's, which Chrome keeps in the memory of another process. A software adapter, whose kernels the studio would try meanwhile, is
+ * not asked for. Throws CommandError(noBrowser).
+ */
+export async function withProfile<Result>(work: (session: ProfileSession) => Promise<Result>): Promise<Result> {
+  const executablePath = findChrome();
+  await ensureBuilt();
+  const profile = mkdtempSync(join(tmpdir(), "limbeck-profile-"));
+  const server = await serve();
+  const context = await chromium.launchPersistentContext(profile, { executablePath, args: [...quietArguments] });
+  try {
+    const cdp = await context.browser()!.newBrowserCDPSession();
+    const cpuSeconds = async (): Promise<number> => {
+      const { processInfo } = await cdp.send("SystemInfo.getProcessInfo");
+      return processInfo.reduce((sum, { cpuTime }) => sum + cpuTime, 0);
+    };
+    return await work({ page: await context.newPage(), address: server.address, cpuSeconds });
+  } finally {
+    await context.close();
+    await server.close();
+    rmSync(profile, { recursive: true, force: true });
+  }
 }

@@ -14,7 +14,7 @@ import { type Blobs, paths } from "../storage/blobs";
 import { writeDomains } from "./corpus";
 import { documentsIn } from "./documents";
 import type { OpenPool } from "./helpers";
-import { keepIncoming } from "./incoming";
+import { comingFrom, keepIncoming } from "./incoming";
 import { Pulse } from "./pulse";
 import { Reading } from "./reading";
 import { encodeDomains, withPool } from "./shards";
@@ -28,7 +28,8 @@ const WELL_KNOWN = 2 / 3;
 
 /**
  * Adds domains of dropped files to the corpus in storage: the summaries with them at their end. Throws what additionTo
- * does, and StudioError("missing-stage") without a tokenizer. What fails or is stopped leaves storage as it was.
+ * does, and StudioError("missing-stage") without a tokenizer. What fails or is stopped leaves storage as it was; what a stopped one
+ * read is kept for the next.
  */
 export async function addDomains(
   { recipe, corpus, tokenizer, files }: AdditionArguments,
@@ -40,11 +41,15 @@ export async function addDomains(
   const reading = new Reading(files, recipe.corpus, STAGE, context);
   const first = corpus.domains.length;
   let added = 0;
-  try {
-    const sources = await keepIncoming(blobs, reading, recipe.corpus, recipe.corpus.noise);
+  const add = async (): Promise<CorpusCommands["addDomains"]["result"]> => {
+    const sources = await keepIncoming(blobs, reading, recipe.corpus, { noise: recipe.corpus.noise, openPool });
     const { domains, warnings } = additionTo(await readStored(corpus.domains, blobs), sources, recipe.corpus);
     added = domains.length;
-    const summaries = await writeDomains({ blobs, context, stage: STAGE, noise: recipe.corpus.noise }, domains, first);
+    const summaries = await writeDomains(
+      { from: blobs, to: blobs, context, stage: STAGE, noise: recipe.corpus.noise, openPool },
+      domains,
+      first,
+    );
     const numbered = summaries.map((summary, i) => [first + i, summary] as const);
     const counts = await withPool(summaries, openPool, (pool) =>
       encodeDomains(vocabulary, numbered, STAGE, { blobs, context, pulse: new Pulse(context, STAGE), pool }),
@@ -64,6 +69,9 @@ export async function addDomains(
         validationTokens: { ...tokenizer.validationTokens, ...counts.validationTokens },
       },
     };
+  };
+  try {
+    return await comingFrom(blobs, add);
   } catch (error) {
     for (let index = first; index < first + added; index++)
       for (const split of SPLITS)
@@ -75,8 +83,6 @@ export async function addDomains(
         ])
           await blobs.remove(path);
     throw error;
-  } finally {
-    await blobs.remove(paths.incoming);
   }
 }
 

@@ -3,10 +3,12 @@
 
 import type { Split } from "../core/config/splits";
 import { decodeUtf8, encodeUtf8 } from "../core/format/utf8";
+import { grown } from "../core/growable";
 import { type Blobs, paths } from "../storage/blobs";
 
-/** Bytes read, and letters written, at once. */
+/** Bytes read and written at once. */
 const PIECE = 1 << 20;
+const KEYS_AT_ONCE = 1 << 14;
 const LINE_FEED = 0x0a;
 
 /** The documents of one part of a domain, in order. Throws StudioError("missing-stage") when there is no corpus yet. */
@@ -31,11 +33,6 @@ export async function readDocuments(blobs: Blobs, domainIndex: number, split: Sp
   return documents;
 }
 
-/** Puts documents where `documentsIn` finds them. */
-export async function writeDocuments(blobs: Blobs, domainIndex: number, split: Split, documents: AsyncIterable<string>): Promise<void> {
-  await blobs.write(paths.documents(domainIndex, split), linesOf(documents));
-}
-
 /** Puts down the keys of a part's documents, in their order; nothing where none has one. */
 export async function writeKeys(
   blobs: Blobs,
@@ -44,7 +41,16 @@ export async function writeKeys(
   documents: readonly { readonly key?: string }[],
 ): Promise<void> {
   if (documents.every(({ key }) => key === undefined)) return;
-  await blobs.write(paths.keys(domainIndex, split), linesOf(documents.map(({ key }) => key ?? null)));
+  function* lines(): Generator<Uint8Array> {
+    for (let from = 0; from < documents.length; from += KEYS_AT_ONCE)
+      yield encodeUtf8(
+        documents
+          .slice(from, from + KEYS_AT_ONCE)
+          .map(({ key }) => `${JSON.stringify(key ?? null)}\n`)
+          .join(""),
+      );
+  }
+  await blobs.write(paths.keys(domainIndex, split), lines());
 }
 
 /** The keys of a part's documents, in their order, undefined for those without; none at all where none are known. */
@@ -68,13 +74,39 @@ export async function* linesIn(file: Blob, size = PIECE): AsyncGenerator<Uint8Ar
   }
 }
 
-async function* linesOf(values: AsyncIterable<string> | Iterable<string | null>): AsyncGenerator<Uint8Array> {
-  let lines = "";
-  for await (const value of values) {
-    lines += `${JSON.stringify(value)}\n`;
-    if (lines.length < PIECE) continue;
-    yield encodeUtf8(lines);
-    lines = "";
+/** Documents in UTF-8 as lines, each the JSON string that `JSON.stringify` writes of its text. */
+export function linesOf(documents: readonly Uint8Array[]): Uint8Array {
+  // Few characters are escaped, but there has to be room as if all of the last were.
+  const longest = documents.reduce((most, { length }) => Math.max(most, length), 0);
+  let lines = new Uint8Array(documents.reduce((sum, { length }) => sum + length + (length >> 3) + 3, LONGEST_ESCAPE * longest));
+  let used = 0;
+  for (const document of documents) {
+    lines = grown(lines, used + LONGEST_ESCAPE * document.length + 3);
+    lines[used++] = QUOTE;
+    used = escapeInto(lines, used, document);
+    lines[used++] = QUOTE;
+    lines[used++] = LINE_FEED;
   }
-  yield encodeUtf8(lines);
+  return lines.slice(0, used);
+}
+
+const QUOTE = 0x22;
+const LONGEST_ESCAPE = 6;
+
+/** By byte what JSON writes for it within a string, where that is not the byte itself. Of UTF-8 only ASCII is escaped. */
+const ESCAPES: readonly (Uint8Array | undefined)[] = Array.from({ length: 256 }, (_, byte) => {
+  const written = JSON.stringify(String.fromCharCode(byte)).slice(1, -1);
+  return byte < 0x80 && written.length > 1 ? encodeUtf8(written) : undefined;
+});
+const IS_ESCAPED = Uint8Array.from(ESCAPES, (written) => (written ? 1 : 0));
+
+/** Writes `bytes` as the inside of a JSON string from lines[at] on; where it ends. */
+function escapeInto(lines: Uint8Array, at: number, bytes: Uint8Array): number {
+  let end = at;
+  for (let i = 0; i < bytes.length; i++) {
+    const byte = bytes[i];
+    if (IS_ESCAPED[byte] === 0) lines[end++] = byte;
+    else for (const written of ESCAPES[byte]!) lines[end++] = written;
+  }
+  return end;
 }

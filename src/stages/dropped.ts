@@ -10,12 +10,17 @@ import type { OpenPool } from "./helpers";
 import { openPacked, refusePacked, restoreCorpus } from "./packedCorpus";
 
 /** Makes the corpus from dropped files. Throws what ingest does, and StudioError("bad-package") for a packed corpus that can't be used. */
-export async function takeDropped(argument: CorpusCommands["ingest"]["arguments"], context: Context, blobs: Blobs): Promise<CorpusSummary> {
+export async function takeDropped(
+  argument: CorpusCommands["ingest"]["arguments"],
+  context: Context,
+  blobs: Blobs,
+  openPool?: OpenPool,
+): Promise<CorpusSummary> {
   const [first, ...others] = argument.files;
   const packed = first && others.length === 0 ? await openPacked(first) : undefined;
-  if (packed) return restoreCorpus(packed, "corpus", context, blobs);
+  if (packed) return restoreCorpus(packed, "corpus", context, blobs, openPool);
   await refusePacked(argument.files);
-  return ingest(argument, context, blobs);
+  return ingest(argument, context, blobs, openPool);
 }
 
 /** Adds the domains of dropped files to the corpus. Throws what addDomains does, and StudioError("bad-package") for a packed corpus. */

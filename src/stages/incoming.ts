@@ -1,36 +1,47 @@
-// Documents on their way into the corpus: they are cleaned and measured, and their texts lie in one file, so that memory holds no more
-// than what is asked of them again and again. Not what becomes of them: that is the corpus's plan.
+// Documents on their way into the corpus: helpers clean, measure and sign them, and their texts lie in storage, so that memory holds no
+// more than what is asked of them again and again. Not what becomes of them: that is the corpus's plan.
 
-import type { CleaningSettings } from "../core/config/cleaning";
-import { Cleaner } from "../core/corpus/cleaning/cleaner";
-import { detectLanguage } from "../core/corpus/cleaning/language";
-import { NearDuplicates } from "../core/corpus/cleaning/nearDuplicates";
-import { Tally } from "../core/corpus/cleaning/tally";
+import { type CleaningCounts, type CleaningSettings, cleaningDefaults } from "../core/config/cleaning";
 import type { SourceFile } from "../core/corpus/corpus";
-import {
-  contentOf,
-  type Document,
-  measureDocument,
-  type Place,
-  type SourceDocument,
-  sourceOfStored,
-  stored,
-} from "../core/corpus/documents";
-import { type ContentHash, compareHashes } from "../core/corpus/hash";
-import type { Problem } from "../core/errors";
-import { encodeUtf8 } from "../core/format/utf8";
+import type { SourceDocument } from "../core/corpus/documents";
+import { type Problem, toProblem } from "../core/errors";
 import { type Blobs, paths } from "../storage/blobs";
-import { Placing, readTexts, writeTexts } from "./placedTexts";
+import { Taking } from "./batches";
+import { Gathered } from "./gathered";
+import type { OpenPool } from "./helpers";
+import { keepPart, recallParts, type SourceNotes } from "./incomingParts";
+import { lookedAt } from "./lookedAt";
+import { withoutHelpers } from "./textParts";
 
 /** A file that is read: all of its documents are examples, or none is. */
 export interface IncomingFile {
   readonly path: string;
   readonly documents: Iterable<SourceDocument> | AsyncIterable<SourceDocument>;
+  /** What cleaning did to them, where they are clean already. */
+  cleaning?(): CleaningCounts;
+}
+
+/** What was dropped as one file, be it an archive of many. */
+export interface IncomingSource {
+  files(): AsyncIterable<IncomingFile>;
+  /** How it is known when it comes again; absent where it can't come again. */
+  readonly again?: {
+    /** The same for the same file, read in the same way. */
+    readonly identity: string;
+    /** What was noted while it was read. */
+    notes(): SourceNotes;
+    /** Takes what was noted when it was read before in place of reading it. */
+    recall(notes: SourceNotes): void;
+  };
 }
 
 /** Files on their way. */
 export interface Incoming {
-  files(): AsyncIterable<IncomingFile>;
+  /** How much there is to read, as far as is known before. */
+  readonly bytes: number;
+  sources(): readonly IncomingSource[];
+  /** Called when it is known which sources need not be read. */
+  begin(): void;
   /** The domain of each path, once all files were read. */
   domains(): ReadonlyMap<string, string>;
   /** Whether reading goes on without a file that ended in this error, which is told then. */
@@ -39,116 +50,76 @@ export interface Incoming {
   readonly problems: readonly Problem[];
 }
 
+/** How documents are taken in. */
+export interface TakingIn {
+  /** That of a corpus which they join: among its texts they are found with it, too. */
+  readonly noise?: number;
+  readonly openPool?: OpenPool;
+}
+
 /**
- * Puts the cleaned texts of all documents down, and returns the files with what is known of each document. `noise` is that of a
- * corpus which they join: among its texts they are found with it, too.
+ * Puts the cleaned texts of all documents down, and returns the files with what is known of each document. What an earlier call with
+ * the same settings put down of the same sources before it was stopped is taken over.
  */
 export async function keepIncoming(
   blobs: Blobs,
-  incoming: Incoming,
+  given: Incoming,
   settings: CleaningSettings,
-  noise = 0,
+  { noise = 0, openPool = withoutHelpers }: TakingIn = {},
 ): Promise<readonly SourceFile[]> {
-  const kept: (Omit<SourceFile, "domain"> & { readonly path: string })[] = [];
-  const near = new NearDuplicates(settings.similarity);
-  const numbers = new Map<Document, number>();
-  async function* texts(): AsyncGenerator<Uint8Array> {
-    const placing = new Placing();
-    for await (const { path, documents, cleaner } of settings.boilerplate === "on"
-      ? lookedAt(blobs, incoming, settings)
-      : cleanedAtOnce(incoming, settings)) {
-      const tally = new Tally();
-      const ofFile: Document[] = [];
-      let isOfExamples = false;
-      try {
-        for await (const source of documents) {
-          const cleaned = cleaner.clean(source, tally);
-          if (cleaned === undefined) continue;
-          const text = encodeUtf8(stored(cleaned));
-          const document = measured(cleaned, placing.next(text), settings, noise);
-          ofFile.push(document);
-          // Examples go together by their prompts, which their hashes are of.
-          if (source.example) isOfExamples = true;
-          else numbers.set(document, near.add(cleaned.text, contentOf(document)));
-          yield text;
-        }
-      } catch (error) {
-        if (incoming.excuses(error)) continue;
-        throw error;
-      }
-      kept.push({ path, documents: ofFile, ...(isOfExamples && { form: "instructions" }), cleaning: () => tally.counts });
-    }
-  }
-  await writeTexts(blobs, paths.incoming, texts());
-  const { representatives } = near.clusters();
-  // Of files that were given up half-way no document may stand for others.
-  const heads = new Map<number, ContentHash>();
-  for (const document of kept.flatMap(({ documents }) => documents)) {
-    const number = numbers.get(document);
-    if (number === undefined) continue;
-    const known = heads.get(representatives[number]);
-    const hash = contentOf(document);
-    if (known === undefined || compareHashes(hash, known) < 0) heads.set(representatives[number], hash);
-  }
-  const clustered = (document: Document): Document => {
-    const number = numbers.get(document);
-    return number === undefined ? document : { ...document, cluster: heads.get(representatives[number])! };
-  };
-  const domains = incoming.domains();
-  return kept.map(({ path, documents, ...file }) => ({ ...file, domain: domains.get(path)!, documents: documents.map(clustered) }));
-}
-
-function measured(source: SourceDocument, place: Place, { language }: CleaningSettings, noise: number): Document {
-  const document = measureDocument(source, place, noise);
-  return language === "on" && !source.example ? { ...document, language: detectLanguage(source.text) } : document;
-}
-
-/** A file with what cleans its documents. */
-type Cleanable = IncomingFile & { readonly cleaner: Cleaner };
-
-async function* cleanedAtOnce(incoming: Incoming, settings: CleaningSettings): AsyncGenerator<Cleanable> {
-  const cleaner = new Cleaner(settings);
-  for await (const file of incoming.files()) yield { ...file, cleaner };
-}
-
-/** A document as it came, without its text. */
-type Seen = Omit<SourceDocument, "text" | "example"> & { readonly place: Place; readonly isExample: boolean };
-
-/** The same files after all documents of their domains were looked at; meanwhile these lie in storage as they came. */
-async function* lookedAt(blobs: Blobs, incoming: Incoming, settings: CleaningSettings): AsyncGenerator<Cleanable> {
-  const seen: { readonly path: string; readonly documents: readonly Seen[] }[] = [];
-  async function* texts(): AsyncGenerator<Uint8Array> {
-    const placing = new Placing();
-    for await (const file of incoming.files()) {
-      const documents: Seen[] = [];
-      try {
-        for await (const source of file.documents) {
-          const text = encodeUtf8(stored(source));
-          const { text: _text, example, ...rest } = source;
-          documents.push({ ...rest, place: placing.next(text), isExample: example !== undefined });
-          yield text;
-        }
-      } catch (error) {
-        if (incoming.excuses(error)) continue;
-        throw error;
-      }
-      seen.push({ path: file.path, documents });
-    }
-  }
-  async function* again(documents: readonly Seen[]): AsyncGenerator<SourceDocument> {
-    const textAt = await readTexts(blobs, paths.asTheyCame);
-    for (const { place, isExample, ...rest } of documents) {
-      yield { ...rest, ...sourceOfStored(await textAt({ place }), isExample ? "instructions" : undefined) };
-    }
-  }
+  const isClean = settings.boilerplate === "on";
+  const incoming = isClean ? lookedAt(blobs, given, settings) : given;
+  const sources = incoming.sources();
+  const known = new Set(sources.flatMap(({ again }) => again?.identity ?? []));
+  const made = madeBy(settings, noise);
+  const gathered = new Gathered(known, settings.similarity);
+  const before = await recallParts(blobs, made, known);
+  for (const part of before) gathered.add(part);
+  const rest = sources.filter(({ again }) => {
+    const notes = again && gathered.find(again.identity)?.notes;
+    if (notes) again.recall(notes);
+    return notes === undefined;
+  });
+  incoming.begin();
+  const pool = openPool(incoming.bytes);
   try {
-    await writeTexts(blobs, paths.asTheyCame, texts());
-    const domains = incoming.domains();
-    const cleaners = new Map([...domains.values()].map((domain) => [domain, new Cleaner(settings)]));
-    const cleanerOf = (path: string): Cleaner => cleaners.get(domains.get(path)!)!;
-    for (const { path, documents } of seen) for await (const source of again(documents)) cleanerOf(path).look(source);
-    for (const { path, documents } of seen) yield { path, documents: again(documents), cleaner: cleanerOf(path) };
+    const taking = new Taking(pool, rest, incoming, { settings: ownSettings(settings), isClean, noise });
+    for (let number = before.length; !taking.ended; number++) {
+      await blobs.write(paths.incomingTexts(number), taking.texts(number));
+      const part = taking.part();
+      gathered.add(part);
+      if (part.sources.length > 0) await keepPart(blobs, number, made, part);
+      else await blobs.remove(paths.incomingTexts(number));
+    }
+    if (taking.failure !== undefined) throw taking.failure;
   } finally {
-    await blobs.remove(paths.asTheyCame);
+    pool.close();
+  }
+  return gathered.filesOf(sources, incoming.domains());
+}
+
+/** Does `work` on what comes in, which is removed after it; but for that of a stop, which the same work goes on from. */
+export async function comingFrom<Result>(blobs: Blobs, work: () => Promise<Result>): Promise<Result> {
+  const forget = async (): Promise<void> => {
+    for (const path of [paths.incoming, paths.nextCorpus]) await blobs.remove(path);
+  };
+  try {
+    const result = await work();
+    await forget();
+    return result;
+  } catch (error) {
+    if (toProblem(error).code === "cancelled") await blobs.remove(paths.nextCorpus);
+    else await forget();
+    throw error;
   }
 }
+
+/** Changes whenever documents come out otherwise of the same bytes: parts of an earlier studio are not taken over then. */
+const VERSION = 1;
+
+/** What tells parts that were cleaned and measured in the same way. */
+const madeBy = (settings: CleaningSettings, noise: number): string => JSON.stringify([VERSION, noise, ownSettings(settings)]);
+
+/** Of settings that may hold others beside them, those of cleaning. */
+const ownSettings = (settings: CleaningSettings): CleaningSettings =>
+  Object.fromEntries(Object.keys(cleaningDefaults).map((name) => [name, settings[name as keyof CleaningSettings]])) as never;

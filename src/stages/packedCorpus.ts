@@ -18,9 +18,11 @@ import { decodeUtf8, encodeUtf8 } from "../core/format/utf8";
 import type { DroppedFile } from "../protocol/commands";
 import type { Context } from "../protocol/host";
 import { type Blobs, paths } from "../storage/blobs";
-import { writeDomains } from "./corpus";
-import { Placing, writeTexts } from "./placedTexts";
+import { replaceCorpus } from "./corpus";
+import type { OpenPool } from "./helpers";
+import { writeTexts } from "./placedTexts";
 import { Pulse } from "./pulse";
+import { withoutHelpers } from "./textParts";
 
 /** A card is small, and so is the number of files: what has more is some other archive. */
 const MAX_CARD_BYTES = 16 << 20;
@@ -70,7 +72,13 @@ export async function checkPacked(packed: PackedFile, beat: (bytes: number) => P
 }
 
 /** Takes the corpus of a package in place of the one in storage, which stays where the package is not what its card says. */
-export async function restoreCorpus(packed: PackedFile, stage: string, context: Context, blobs: Blobs): Promise<CorpusSummary> {
+export async function restoreCorpus(
+  packed: PackedFile,
+  stage: string,
+  context: Context,
+  blobs: Blobs,
+  openPool: OpenPool = withoutHelpers,
+): Promise<CorpusSummary> {
   const { card } = packed;
   const pulse = new Pulse(context, stage);
   const total = card.domains.reduce((sum, { parts }) => sum + parts.reduce((bytes, part) => bytes + part.bytes, 0), 0);
@@ -82,11 +90,10 @@ export async function restoreCorpus(packed: PackedFile, stage: string, context: 
   await checkPacked(packed, beat);
   try {
     const filling = card.domains.map(({ parts }): Filling => new Map(parts.map(({ split }) => [split, []])));
-    await writeTexts(blobs, paths.incoming, textsOf(packed, filling, beat));
+    await blobs.remove(paths.incoming); // of a reading that was stopped
+    await writeTexts(blobs, paths.incomingTexts(0), textsOf(packed, filling, beat));
     const domains = card.domains.map((domain, i) => partedOf(domain, filling[i]));
-    await blobs.remove("corpus");
-    const unstoppable = { ...context, checkpoint: async () => {} }; // nothing of what was there is left
-    const written = await writeDomains({ blobs, context: unstoppable, stage, noise: 0 }, domains, 0);
+    const written = await replaceCorpus({ blobs, context, stage, noise: 0, openPool }, domains);
     const summaries = written.map((summary, i) => ({ ...summary, ...cameAs(card.domains[i]) }));
     const { texts, seed, settings } = card;
     const origins = Object.fromEntries(
@@ -94,7 +101,7 @@ export async function restoreCorpus(packed: PackedFile, stage: string, context: 
     );
     return { source: "files", domains: summaries, problems: [asPacked(card)], packed: { texts, seed, settings, origins } };
   } finally {
-    await blobs.remove(paths.incoming);
+    for (const path of [paths.incoming, paths.nextCorpus]) await blobs.remove(path);
   }
 }
 
@@ -134,12 +141,13 @@ async function* textsOf(
   filling: readonly Filling[],
   beat: (bytes: number) => Promise<void>,
 ): AsyncGenerator<Uint8Array> {
-  const placing = new Placing();
+  let at = 0;
   for (const [i, { form, parts }] of packed.card.domains.entries()) {
     for (const part of parts) {
       for await (const { source } of documentsOf(packed, part, formOf(form))) {
         const text = encodeUtf8(stored(source));
-        const document = measureDocument(source, placing.next(text));
+        const document = measureDocument(source, { part: 0, at, length: text.length });
+        at += text.length;
         filling[i].get(part.split)!.push(document);
         yield text;
         await beat(document.bytes);

@@ -1,45 +1,52 @@
-// Texts of many documents one after the other in one file, each found again by its place. Not lines, as documents.ts has: these are
-// read in any order, fastest in that of the file.
+// Texts of many documents one after the other in files, each found again by its place. Not lines, as documents.ts has: these are
+// read in any order, fastest in that of the files.
 
-import type { Document, Place } from "../core/corpus/documents";
-import { decodeUtf8 } from "../core/format/utf8";
-import type { Blobs } from "../storage/blobs";
+import type { Place } from "../core/corpus/documents";
+import { grown } from "../core/growable";
+import type { Blobs, OpenedFile } from "../storage/blobs";
 
 /** Bytes read and written at once. */
 const PIECE = 4 << 20;
 
-/** Gives texts their places, one after the other. */
-export class Placing {
-  #at = 0;
-
-  /** The place of the next text in UTF-8. */
-  next({ length }: Uint8Array): Place {
-    const place = { at: this.#at, length };
-    this.#at += length;
-    return place;
-  }
-}
-
-/** Writes the file of texts in UTF-8 in their order. */
+/** Writes a file of texts in UTF-8 in their order. */
 export async function writeTexts(blobs: Blobs, path: string, texts: AsyncIterable<Uint8Array>): Promise<void> {
   await blobs.write(path, inPieces(texts));
 }
 
-/** Finds the text at a place. */
-export type TextAt = (document: Pick<Document, "place">) => Promise<string>;
+/** Reads texts of files, of which `pathOf` says where each lies. Closed after use: until then nobody can write them. */
+export class PlacedTexts {
+  readonly #blobs: Blobs;
+  readonly #pathOf: (part: number) => string;
+  #opened: { readonly part: number; readonly file: OpenedFile } | undefined;
+  #piece = new Uint8Array(PIECE);
+  /** Where the bytes of the piece stand in their file. */
+  #first = 0;
+  #end = 0;
 
-/** What reads the texts of a file. Throws StudioError("missing-stage") when there is none. */
-export async function readTexts(blobs: Blobs, path: string): Promise<TextAt> {
-  const file = await blobs.file(path);
-  let first = 0;
-  let piece = new Uint8Array();
-  return async ({ place: { at, length } }) => {
-    if (at < first || at + length > first + piece.length) {
-      piece = new Uint8Array(await file.slice(at, at + Math.max(length, PIECE)).arrayBuffer());
-      first = at;
+  constructor(blobs: Blobs, pathOf: (part: number) => string) {
+    this.#blobs = blobs;
+    this.#pathOf = pathOf;
+  }
+
+  /** The text at a place in UTF-8, as it is until the next is asked for. Throws StudioError("missing-stage") without its file. */
+  async at({ part, at, length }: Place): Promise<Uint8Array> {
+    if (this.#opened?.part !== part) {
+      this.close();
+      this.#opened = { part, file: await this.#blobs.open(this.#pathOf(part)) };
     }
-    return decodeUtf8(piece.subarray(at - first, at - first + length));
-  };
+    if (at < this.#first || at + length > this.#end) {
+      this.#piece = grown(this.#piece, length);
+      this.#first = at;
+      this.#end = at + (await this.#opened.file.read(this.#piece, at));
+    }
+    return this.#piece.subarray(at - this.#first, at - this.#first + length);
+  }
+
+  close(): void {
+    this.#opened?.file.close();
+    this.#opened = undefined;
+    this.#end = 0;
+  }
 }
 
 async function* inPieces(texts: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {

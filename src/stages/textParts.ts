@@ -1,5 +1,5 @@
-// What is done to a part of a domain's documents while a tokenizer is trained: words are counted, and documents become
-// tokens. Parts know nothing of each other, so helpers can share them; order and storage are the stage's.
+// What helpers do: a part of a domain's documents has its words counted or becomes tokens while a tokenizer is trained, and what is on
+// its way into the corpus is taken in and set out. Parts know nothing of each other, so helpers can share them; order and storage are the stage's.
 
 import type { DomainForm } from "../core/config/records";
 import type { Split } from "../core/config/splits";
@@ -15,6 +15,8 @@ import type { EncodedPart, TextCommands, TextPart } from "../protocol/commands";
 import { helperHere, Pool } from "../protocol/pool";
 import { type Blobs, paths } from "../storage/blobs";
 import { linesIn, parseDocuments } from "./documents";
+import { type OutgoingBatch, type SettingOutCommands, setOut } from "./settingOut";
+import { type ComingBatch, type TakingCommands, takeIn } from "./takingIn";
 
 /** The documents of a part of a domain in pieces, some 50 ms of work each, after which a pause or stop is heeded. */
 export async function* partsIn(blobs: Blobs, index: number, split: Split, form: DomainForm | undefined): AsyncGenerator<TextPart> {
@@ -26,10 +28,15 @@ export async function* partsOf(file: Blob, form: DomainForm | undefined, size?: 
   for await (const lines of linesIn(file, size)) yield { lines, ...(form && { form }) };
 }
 
+/** All that a helper can be asked. */
+export type HelperCommands = TextCommands & TakingCommands & SettingOutCommands;
+
 /** What a helper does, with the tokenizer that it was told last. */
 export function textHandlers() {
   let tokenizer: Tokenizer | undefined;
   return {
+    takeIn: async (batch: ComingBatch) => takeIn(batch),
+    setOut: async (batch: OutgoingBatch) => setOut(batch),
     countWords: async ({ lines, form, preTokenizer }: TextCommands["countWords"]["arguments"]) => {
       const words = new WordCounts(preTokenizer);
       for (const document of parseDocuments(lines)) words.add(textOfStored(document, form));
@@ -43,7 +50,7 @@ export function textHandlers() {
 }
 
 /** A pool without workers. */
-export const withoutHelpers = (): Pool<TextCommands> => new Pool([helperHere<TextCommands>(textHandlers())]);
+export const withoutHelpers = (): Pool<HelperCommands> => new Pool([helperHere<HelperCommands>(textHandlers())]);
 
 const piecesOf = (example: InstructionExample): readonly string[] => [promptOf(example), completionOf(example)];
 

@@ -11,6 +11,13 @@ export type FileBytes = Uint8Array | Iterable<Uint8Array> | AsyncIterable<Uint8A
 export const piecesOf = (bytes: FileBytes): Iterable<Uint8Array> | AsyncIterable<Uint8Array> =>
   bytes instanceof Uint8Array ? [bytes] : bytes;
 
+/** A file that is read from any place, the same array again and again. Nobody can write it until it is closed. */
+export interface OpenedFile {
+  /** Fills `into` with the bytes from `at` on; how many there were. */
+  read(into: Uint8Array<ArrayBuffer>, at: number): Promise<number>;
+  close(): void;
+}
+
 export interface Blobs {
   /** The whole file. Throws StudioError("missing-stage") when there is none. */
   read(path: string): Promise<Uint8Array>;
@@ -20,10 +27,14 @@ export interface Blobs {
    */
   write(path: string, bytes: FileBytes): Promise<void>;
   has(path: string): Promise<boolean>;
+  /** Moves a file, replacing what stood at `to`. Throws StudioError("missing-stage") when there is none at `from`. */
+  move(from: string, to: string): Promise<void>;
   /** Removes a file or a folder with all below it; what is not there is fine. */
   remove(path: string): Promise<void>;
   /** A File handle for a download, without reading the bytes. */
   file(path: string): Promise<Blob>;
+  /** Opens a file for many reads. Throws StudioError("missing-stage") when there is none. */
+  open(path: string): Promise<OpenedFile>;
 }
 
 /** One set of a teacher's answers: the domain's number, tokens kept at each position, and the temperature. */
@@ -37,9 +48,16 @@ const nameOf = ({ domain, count, temperature }: SignalName): string => `${domain
 
 /** Where each stage keeps its files. Domains are numbered: a folder's name never becomes a path. */
 export const paths = {
-  /** Texts of documents on their way into the corpus: cleaned, and before that. */
+  /** Documents on their way into the corpus in numbered parts: their texts, their signatures, and what else is known of them. */
   incoming: "incoming",
+  incomingTexts: (part: number) => `incoming/${part}.texts`,
+  incomingSignatures: (part: number) => `incoming/${part}.signatures`,
+  incomingRecord: (part: number) => `incoming/${part}.json`,
+  /** Texts as they came, where all are looked at before the first is cleaned. */
   asTheyCame: "incoming-raw",
+  /** A corpus until it is whole, at the paths below here that it will have. */
+  nextCorpus: "incoming-corpus",
+  corpus: "corpus",
   documents: (domain: number, split: Split) => `corpus/${domain}.${split}.jsonl`,
   /** Which text of its source each of them is of, where that is known. */
   keys: (domain: number, split: Split) => `corpus/${domain}.${split}.keys.jsonl`,

@@ -4,7 +4,7 @@
 import type { ProjectRecord } from "../core/config/records";
 import type { RunHistory, RunRecord } from "../core/config/run";
 import type { StudyShelf } from "../core/study/shelf";
-import { type Blobs, type FileBytes, piecesOf } from "./blobs";
+import { type Blobs, type FileBytes, type OpenedFile, piecesOf } from "./blobs";
 import { missingFile, segmentsOf } from "./names";
 import { type Records, readable } from "./records";
 
@@ -28,6 +28,12 @@ export class MemoryBlobs implements Blobs {
     return this.#files.has(path);
   }
 
+  async move(from: string, to: string): Promise<void> {
+    segmentsOf(to);
+    this.#files.set(to, this.#get(from));
+    this.#files.delete(from);
+  }
+
   async remove(path: string): Promise<void> {
     segmentsOf(path);
     for (const name of [...this.#files.keys()]) {
@@ -37,6 +43,18 @@ export class MemoryBlobs implements Blobs {
 
   async file(path: string): Promise<Blob> {
     return new Blob([this.#get(path)]);
+  }
+
+  async open(path: string): Promise<OpenedFile> {
+    const bytes = this.#get(path);
+    return {
+      async read(into, at) {
+        const read = bytes.subarray(at, at + into.length);
+        into.set(read);
+        return read.length;
+      },
+      close: () => {},
+    };
   }
 
   #get(path: string): Uint8Array<ArrayBuffer> {

@@ -6,13 +6,14 @@
 // first leaves an empty file at a new path.) No lock is taken: two writers of one path are the caller's to avoid.
 
 import { StudioError } from "../core/errors";
-import { type Blobs, type FileBytes, piecesOf } from "./blobs";
+import { type Blobs, type FileBytes, type OpenedFile, piecesOf } from "./blobs";
 import { fileNameOf, missingFile, segmentsOf } from "./names";
 import { storageFull } from "./quota";
 
 // What OPFS has and TypeScript's DOM library lacks: `move` everywhere, sync handles in dedicated workers only.
 interface SyncAccess {
   getSize(): number;
+  read(into: Uint8Array, options: { at: number }): number;
   write(bytes: Uint8Array, options: { at: number }): number;
   truncate(size: number): void;
   flush(): void;
@@ -20,7 +21,9 @@ interface SyncAccess {
 }
 type OpfsFile = FileSystemFileHandle & {
   move(name: string): Promise<void>;
-  createSyncAccessHandle?(): Promise<SyncAccess>;
+  move(folder: FileSystemDirectoryHandle, name: string): Promise<void>;
+  /** Browsers that know no modes let nobody else in. */
+  createSyncAccessHandle?(options?: { mode: "read-only" }): Promise<SyncAccess>;
 };
 
 /** The files below `folder` of this origin. Throws StudioError("no-storage") where the browser keeps none, as in some private windows. */
@@ -70,6 +73,24 @@ class OpfsBlobs implements Blobs {
     return file.getFile();
   }
 
+  async open(path: string): Promise<OpenedFile> {
+    const handle = (await this.#find(path)) as OpfsFile | undefined;
+    if (handle === undefined) throw missingFile(path);
+    if (handle.createSyncAccessHandle !== undefined) {
+      const access = await handle.createSyncAccessHandle({ mode: "read-only" });
+      return { read: async (into, at) => access.read(into, { at }), close: () => access.close() };
+    }
+    const file = await handle.getFile();
+    return {
+      async read(into, at) {
+        const bytes = new Uint8Array(await file.slice(at, at + into.length).arrayBuffer());
+        into.set(bytes);
+        return bytes.length;
+      },
+      close: () => {},
+    };
+  }
+
   async has(path: string): Promise<boolean> {
     return (await this.#find(path)) !== undefined;
   }
@@ -93,6 +114,13 @@ class OpfsBlobs implements Blobs {
       if (isOutOfRoom(error)) throw await storageFull(path, given);
       throw error;
     }
+  }
+
+  async move(from: string, to: string): Promise<void> {
+    const file = await this.#find(from);
+    if (file === undefined) throw missingFile(from);
+    const { folders, name } = split(to);
+    await (file as OpfsFile).move(await directoryAt(this.#root, folders, true), fileNameOf(name));
   }
 
   async remove(path: string): Promise<void> {

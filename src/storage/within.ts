@@ -9,7 +9,9 @@ export function within(blobs: Blobs, folder: string): Blobs {
     read: (path) => blobs.read(at(path)),
     write: (path, bytes) => blobs.write(at(path), bytes),
     has: (path) => blobs.has(at(path)),
+    move: (from, to) => blobs.move(at(from), at(to)),
     remove: (path) => blobs.remove(at(path)),
     file: (path) => blobs.file(at(path)),
+    open: (path) => blobs.open(at(path)),
   };
 }

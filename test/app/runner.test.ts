@@ -210,6 +210,26 @@ describe("dropped files", () => {
     expect(studio.state().stages.corpus.notices).toEqual([problem]);
   });
 
+  test("whose reading was stopped are read again when the corpus is started again", async () => {
+    let stops = true;
+    const read: number[] = [];
+    const studio = fakeStudio({
+      handlers: {
+        ingest: async ({ files }) => {
+          read.push(files.length);
+          if (stops) throw new StudioError("cancelled", "The stage was stopped.", "Start it again.");
+          return corpusOf(both);
+        },
+      },
+    });
+    await studio.runner.readFiles([droppedFile("fr/a.txt"), droppedFile("de/b.txt")], []);
+    expect(studio.state()).toMatchObject({ heldFiles: 2, stages: { corpus: { problem: { code: "cancelled" } } } });
+    stops = false;
+    await studio.runner.start("corpus");
+    expect(read).toEqual([2, 2]);
+    expect(statuses(studio)[0]).toBe("done");
+  });
+
   test("with other settings the held files are read again", async () => {
     const studio = fakeStudio();
     await studio.runner.readFiles([droppedFile("fr/a.txt"), droppedFile("de/b.txt")], []);

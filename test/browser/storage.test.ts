@@ -32,8 +32,20 @@ async function openInWorker(folder: string): Promise<Blobs> {
     read: (path) => call("read", path),
     write: (path, bytes) => call("write", path, bytes),
     has: (path) => call("has", path),
+    move: (from, to) => call("move", from, to),
     remove: (path) => call("remove", path),
     file: (path) => call("file", path),
+    open: async (path) => {
+      const number = await call("open", path);
+      return {
+        async read(into, at) {
+          const answer: { readonly read: number; readonly into: Uint8Array } = await call("readOpened", number, into, at);
+          into.set(answer.into);
+          return answer.read;
+        },
+        close: () => void call("closeOpened", number),
+      };
+    },
   };
 }
 

@@ -32,6 +32,8 @@ describe("a benchmark is refused", () => {
     ["for a router's fit of other sizes", () => ["--router", "--sizes", "nano"], /--router fits a router of one size/],
     ["for a Python with nothing to do", () => ["--python", "python3"], /--python goes with --router and --tokenizer/],
     ["for texts with nothing to cut", () => ["--corpus", folder], /--corpus goes with --tokenizer/],
+    ["for an ingest of nothing", () => ["--ingest"], /--ingest needs what to drop/],
+    ["for texts of no size", () => ["--ingest", "--synthetic", "much"], /--synthetic much: give a size in MB or GB/],
     ["for a tokenizer of a model", () => ["--tokenizer", "--sizes", "nano"], /--tokenizer trains no model/],
     ["for an option there is not", () => ["--size", "nano"], /--help lists what there is\./],
   ])("%s", async (_what, given, says) => {
@@ -54,7 +56,7 @@ describe("a long training", () => {
   });
 
   test("is told in a line for the pace and one for each reading of the heaps", () => {
-    const heaps = [{ step: 250, page: 2 * 2 ** 20, workers: [2 ** 20, 3 * 2 ** 20] }];
+    const heaps = [{ step: 250, page: 2 * 2 ** 20, workers: [2 ** 20, 3 * 2 ** 20], buffers: 0 }];
     const lines = enduranceText({ size: "nano", adapter: "software", early: 40, late: 42, heaps }).split("\n");
     expect(lines[1]).toMatch(/100 to 200: 40.* ms each; 1900 to 2000: 42.* ms each, 105.0 % of that/);
     expect(lines[2]).toMatch(/after step 250: heap of the page 2.* MiB, of its workers 1.* and 3.* MiB/);

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, test, vi } from "vitest";
 import { recipeFor } from "../../src/core/config/recipe";
 import type { CorpusSummary, TokenizerSummary } from "../../src/core/config/records";
 import { StudioError } from "../../src/core/errors";
-import type { DroppedFile, TextCommands } from "../../src/protocol/commands";
+import type { DroppedFile } from "../../src/protocol/commands";
 import type { StudioEvent } from "../../src/protocol/events";
 import type { Context } from "../../src/protocol/host";
 import { helperHere, Pool } from "../../src/protocol/pool";
@@ -14,7 +14,7 @@ import { readDocuments } from "../../src/stages/documents";
 import type { OpenPool } from "../../src/stages/helpers";
 import { fitRouter, readRouter } from "../../src/stages/router";
 import { sha256 } from "../../src/stages/sha256";
-import { textHandlers } from "../../src/stages/textParts";
+import { type HelperCommands, textHandlers } from "../../src/stages/textParts";
 import { trainTokenizer } from "../../src/stages/tokenizer";
 import { readTokenizer, readTokens } from "../../src/stages/tokens";
 import { type Blobs, paths } from "../../src/storage/blobs";
@@ -90,18 +90,21 @@ describe("a domain that is added", () => {
     expect(tokenizer.bytesPerToken.baltic).toBeGreaterThan(1);
   });
 
-  test("is encoded by helpers for its own text alone, which then end", async () => {
+  test("is taken in, set out and encoded by helpers, each time for its own text alone, which then end", async () => {
     const asked: number[] = [];
     const closed = vi.spyOn(Pool.prototype, "close");
     const told = vi.spyOn(Pool.prototype, "tell");
     const openPool: OpenPool = (bytes) => {
       asked.push(bytes);
-      return new Pool(Array.from({ length: 2 }, () => helperHere<TextCommands>(textHandlers())));
+      return new Pool(Array.from({ length: 2 }, () => helperHere<HelperCommands>(textHandlers())));
     };
     const added = { recipe, ...project, files: [dropped("baltic")] };
     const { corpus } = await addDomains(added, listening(), project.blobs, openPool);
-    expect(asked).toEqual([corpus.domains[2].trainBytes + corpus.domains[2].validationBytes]);
-    expect([told.mock.contexts, closed.mock.contexts]).toEqual([[expect.any(Pool)], told.mock.contexts]);
+    const given = added.files.reduce((sum, { file }) => sum + file.size, 0);
+    const own = corpus.domains[2].trainBytes + corpus.domains[2].validationBytes;
+    expect(asked).toEqual([given, own, own]);
+    expect(new Set(closed.mock.contexts).size).toBe(3);
+    expect(told.mock.contexts).toEqual([closed.mock.contexts[2]]);
     const shared = await readTokens(project.blobs, 2, "train");
     await addDomains(added, listening(), project.blobs);
     expect(shared).toEqual(await readTokens(project.blobs, 2, "train"));
@@ -151,7 +154,9 @@ describe("a domain that is added", () => {
     const full: Blobs = {
       read: (path) => blobs.read(path),
       has: (path) => blobs.has(path),
+      move: (from, to) => blobs.move(from, to),
       file: (path) => blobs.file(path),
+      open: (path) => blobs.open(path),
       remove: (path) => blobs.remove(path),
       async write(path, bytes) {
         if (path === paths.tokens(2, "validation")) throw new StudioError("storage-full", "There is no room.", "Free some.");

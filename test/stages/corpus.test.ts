@@ -1,45 +1,21 @@
+import fc from "fast-check";
 import { gzipSync, zipSync } from "fflate";
 import { describe, expect, test } from "vitest";
 import { recipeFor } from "../../src/core/config/recipe";
 import { parseExample } from "../../src/core/corpus/instructions";
 import { StudioError } from "../../src/core/errors";
-import { encodeUtf8, utf8Length } from "../../src/core/format/utf8";
-import type { DroppedFile } from "../../src/protocol/commands";
-import type { StudioEvent } from "../../src/protocol/events";
+import { decodeUtf8, encodeUtf8, utf8Length } from "../../src/core/format/utf8";
 import type { Context } from "../../src/protocol/host";
 import { ingest, useSample } from "../../src/stages/corpus";
-import { readDocuments } from "../../src/stages/documents";
+import { linesOf, readDocuments } from "../../src/stages/documents";
 import { paths } from "../../src/storage/blobs";
 import { MemoryBlobs } from "../../src/storage/memory";
 import { withChanges } from "../withChanges";
+import { dropped, listening, refused, story } from "./droppedTexts";
 
 const recipe = withChanges(recipeFor("pico"), { corpus: { sampleBytes: 20_000 } });
 
-function listening(): { context: Context; events: StudioEvent[] } {
-  const events: StudioEvent[] = [];
-  return { context: { emit: (event) => events.push(event), checkpoint: async () => {} }, events };
-}
-
-const dropped = (path: string, content: string | Uint8Array<ArrayBuffer>): DroppedFile => ({
-  path,
-  file: new File([content], path.split("/").at(-1)!),
-});
-/** Some kilobytes of text with line ends, blank lines and letters beyond ASCII. */
-const story = (topic: string, paragraphs = 60) =>
-  Array.from(
-    { length: paragraphs },
-    (_, i) => `${topic}, Absatz ${i}: « été » kam über den Fluss.\r\n${"Und noch ein Satz. ".repeat(8)}\r\n\r\n`,
-  ).join("");
 const latin1 = (text: string) => Uint8Array.from(text, (letter) => letter.charCodeAt(0));
-
-async function refused(work: Promise<unknown>): Promise<StudioError> {
-  try {
-    await work;
-  } catch (error) {
-    if (error instanceof StudioError) return error;
-  }
-  throw new Error("the stage did not refuse");
-}
 
 describe("dropped files", () => {
   test("become documents in storage that read back as what the summary counts", async () => {
@@ -343,4 +319,13 @@ test("documents may hold line ends, quotes and half letters", async () => {
   const documents = ['one\ntwo "three" \\', "\u2028", "\ud83d"];
   await blobs.write(paths.documents(0, "train"), encodeUtf8(documents.map((document) => JSON.stringify(document)).join("\n")));
   expect(await readDocuments(blobs, 0, "train")).toEqual(documents);
+});
+
+test("documents are stored as the lines that JSON.stringify writes", () => {
+  const texts = fc.array(fc.string({ unit: "binary" }));
+  fc.assert(
+    fc.property(texts, (documents) => {
+      expect(decodeUtf8(linesOf(documents.map(encodeUtf8)))).toBe(documents.map((document) => `${JSON.stringify(document)}\n`).join(""));
+    }),
+  );
 });

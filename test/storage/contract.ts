@@ -48,6 +48,30 @@ export function describeBlobs(where: string, open: () => Promise<Blobs>): void {
       expect(await blobs.read("slice/a")).toEqual(bytesOf(2, 3));
     });
 
+    it("a file that is moved replaces what stood there, and is gone from where it was", async () => {
+      const blobs = await open();
+      await blobs.write("move/to/a", bytesOf(1, 2, 3));
+      await blobs.write("move/b", bytesOf(7));
+      await blobs.move("move/b", "move/to/a");
+      await blobs.move("move/to/a", "move/new/c");
+      expect(await blobs.read("move/new/c")).toEqual(bytesOf(7));
+      expect([await blobs.has("move/b"), await blobs.has("move/to/a")]).toEqual([false, false]);
+      await expect(blobs.move("move/b", "move/d")).rejects.toMatchObject({ code: "missing-stage" });
+    });
+
+    it("a file that is opened is read from any place, up to its end", async () => {
+      const blobs = await open();
+      await blobs.write("opened/a", bytesOf(1, 2, 3, 4, 5));
+      const file = await blobs.open("opened/a");
+      const into = new Uint8Array(3);
+      expect([await file.read(into, 1), into]).toEqual([3, bytesOf(2, 3, 4)]);
+      expect([await file.read(into, 3), into]).toEqual([2, bytesOf(4, 5, 4)]);
+      file.close();
+      await blobs.write("opened/a", bytesOf(9));
+      expect(await blobs.read("opened/a")).toEqual(bytesOf(9));
+      await expect(blobs.open("opened/none")).rejects.toMatchObject({ code: "missing-stage" });
+    });
+
     it("reading what is not there names the path and the next step", async () => {
       const blobs = await open();
       const missing = {

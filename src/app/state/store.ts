@@ -20,6 +20,8 @@ export interface StageState {
     readonly unit: string;
     readonly note?: string;
   };
+  /** Where the part of the stage that `progress` tells of began: what was done then, and the seconds elapsed. */
+  readonly from?: { readonly done: number; readonly elapsed: number };
   /** Seconds since it began, pauses excluded, as of the last progress; with `progress` it gives the time left. */
   readonly elapsed?: number;
   /** Why it failed or was stopped. */

@@ -24,7 +24,11 @@ export function heard(state: StudioState, event: StudioEvent, elapsed: number): 
   switch (event.kind) {
     case "progress": {
       const { done, total, unit, note } = event;
-      return withStage(state, event.stage, { ...stage, elapsed, progress: { done, total, unit, ...(note !== undefined && { note }) } });
+      const before = stage.progress;
+      const goesOn = before?.total === total && before.unit === unit && before.done <= done;
+      const from = (goesOn && stage.from) || { done, elapsed };
+      const progress = { done, total, unit, ...(note !== undefined && { note }) };
+      return withStage(state, event.stage, { ...stage, elapsed, progress, from });
     }
     case "evaluation": {
       const { step, tokens, domains } = event;

@@ -23,8 +23,9 @@ export interface SourceDocument {
   readonly key?: string;
 }
 
-/** Where what is stored of a document lies among others: its first byte, and how many. */
+/** Where what is stored of a document lies among others: in which of the files that hold them, its first byte, and how many. */
 export interface Place {
+  readonly part: number;
   readonly at: number;
   readonly length: number;
 }
@@ -86,29 +87,6 @@ export const textOfStored = (document: string, form?: DomainForm): string => sou
 /** UTF-8 bytes in a document at most: about a page, so that a split by documents is fine-grained enough. */
 export const MAX_DOCUMENT_BYTES = 4000;
 
-/** Places where a text may be cut, weakest first; every stronger place counts as a weaker one, too. */
-enum Cut {
-  CodePoint,
-  Word,
-  Line,
-  BlankLine,
-  Paragraph,
-  Section,
-}
-
-/**
- * The strongest place wins that leaves at least this share of a full document before it: a heading close behind
- * the last cut is passed over for a later blank line rather than making a document of two lines.
- */
-const CHOICES: readonly (readonly [Cut, number])[] = [
-  [Cut.Section, 1 / 2],
-  [Cut.Paragraph, 1 / 2],
-  [Cut.BlankLine, 1 / 2],
-  [Cut.Line, 1 / 8],
-  [Cut.Word, 1 / 8],
-  [Cut.CodePoint, 0],
-];
-
 /** What opens a section after a blank line: Python's top-level definitions and comments, Markdown's headings. */
 const SECTION_OPENER = /(?:async def|def|class)\s|[@#]/y;
 
@@ -126,57 +104,103 @@ export function splitDocuments(text: string, maxBytes: number = MAX_DOCUMENT_BYT
 /** What must stand behind a full document for its end to be found: whether a section opens there. */
 const LOOKAHEAD = 16;
 
+/** UTF-16 units that are looked at together: a row of so many is had and given up quickly. */
+const STEP = 1 << 14;
+
 /** The documents that `splitDocuments` cuts of a text that comes in pieces, of which no more is held than a piece and a document. */
 export async function* splitPieces(pieces: AsyncIterable<string>, maxBytes: number = MAX_DOCUMENT_BYTES): AsyncGenerator<string> {
   let held = "";
   for await (const piece of pieces) {
-    held += piece;
-    let start = 0;
-    while (held.length - start > maxBytes + LOOKAHEAD) {
-      const end = documentEnd(held, start, maxBytes);
-      yield held.slice(start, end);
-      start = end;
+    for (let from = 0; from < piece.length; from += STEP) {
+      // Joined, the letters lie in one row; a sum would be looked up piece by piece.
+      held = [held, piece.slice(from, from + STEP)].join("");
+      let start = 0;
+      while (held.length - start > maxBytes + LOOKAHEAD) {
+        const end = documentEnd(held, start, maxBytes);
+        yield held.slice(start, end);
+        start = end;
+      }
+      held = held.slice(start);
     }
-    held = held.slice(start);
   }
   yield* splitDocuments(held, maxBytes);
 }
 
-/** Where the document that begins at `start` ends: one pass that remembers the last place of each strength. */
+/**
+ * A document is cut behind a blank line or the end of a line only where this share of a full one stands before it: a heading close
+ * behind the last cut is passed over for a later blank line rather than making a document of two lines.
+ */
+const LEAST_BEFORE_BLANK_LINE = 1 / 2;
+const LEAST_BEFORE_LINE = 1 / 8;
+
+/**
+ * Where the document that begins at `start` ends: at the last place that fits of the best kind there is. A section's begin is better
+ * than a paragraph's, that than an indented line's behind a blank line, then come a line's, a word's and a letter's.
+ */
 function documentEnd(text: string, start: number, maxBytes: number): number {
-  const lastAt = CHOICES.map(() => start);
-  const lastBytes = CHOICES.map(() => 0);
-  let bytes = 0;
-  let lineHasText = false;
-  for (let at = start; at < text.length; ) {
-    const point = text.codePointAt(at)!;
-    const size = point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
-    if (bytes + size > maxBytes) {
-      const [place] = CHOICES.find(([place, share]) => lastBytes[place] >= Math.max(1, share * maxBytes))!;
-      return lastAt[place];
-    }
-    bytes += size;
-    at += size === 4 ? 2 : 1;
-    const strength = placeAfter(text, at, point, lineHasText);
-    for (let place = 0; place <= strength; place++) {
-      lastAt[place] = at;
-      lastBytes[place] = bytes;
-    }
-    lineHasText = point === NEWLINE ? false : lineHasText || !isBlank(point);
+  const line = reach(text, { at: start, bytes: 0 }, Math.ceil(LEAST_BEFORE_LINE * maxBytes));
+  const blankLine = reach(text, line, Math.ceil(LEAST_BEFORE_BLANK_LINE * maxBytes));
+  const over = reach(text, blankLine, maxBytes + 1);
+  if (over.bytes <= maxBytes) return text.length;
+  const isPair = (text.charCodeAt(over.at - 1) & 0xfc00) === 0xdc00 && (text.charCodeAt(over.at - 2) & 0xfc00) === 0xd800;
+  return bestEnd(text, { start, line: line.at, blankLine: blankLine.at, end: over.at - (isPair ? 2 : 1) });
+}
+
+/** A place in a text and how many UTF-8 bytes stand before it in its document. */
+interface Reached {
+  readonly at: number;
+  readonly bytes: number;
+}
+
+/** The first place from `from` on with at least `least` bytes before it, or the end of the text. */
+function reach(text: string, from: Reached, least: number): Reached {
+  let { at, bytes } = from;
+  while (bytes < least && at < text.length) {
+    const unit = text.charCodeAt(at++);
+    if (unit < 0x80) bytes += 1;
+    else if (unit < 0x800) bytes += 2;
+    else if ((unit & 0xfc00) === 0xd800 && (text.charCodeAt(at) & 0xfc00) === 0xdc00) {
+      bytes += 4;
+      at += 1;
+    } else bytes += 3;
   }
-  return text.length;
+  return { at, bytes };
+}
+
+/** Where in a text a document may end: at `end` at the latest, behind a line and a blank line not before those places. */
+interface Ends {
+  readonly start: number;
+  readonly line: number;
+  readonly blankLine: number;
+  readonly end: number;
+}
+
+function bestEnd(text: string, { start, line, blankLine, end }: Ends): number {
+  let [afterParagraph, afterBlankLine, afterLine] = [-1, -1, -1];
+  for (let at = end; at >= line && (at >= blankLine || afterLine < 0); at--) {
+    if (text.charCodeAt(at - 1) !== NEWLINE) continue;
+    if (afterLine < 0) afterLine = at;
+    if (at < blankLine || !isBlankLine(text, start, at - 1)) continue;
+    if (afterBlankLine < 0) afterBlankLine = at;
+    // An indented line goes on with something: the body of a function, an item of a list.
+    const next = text.charCodeAt(at);
+    if (isBlank(next) || next === NEWLINE) continue;
+    if (afterParagraph < 0) afterParagraph = at;
+    SECTION_OPENER.lastIndex = at;
+    if (SECTION_OPENER.test(text)) return at;
+  }
+  const found = [afterParagraph, afterBlankLine, afterLine].find((at) => at >= 0);
+  if (found !== undefined) return found;
+  for (let at = end; at >= line; at--) if (isBlank(text.charCodeAt(at - 1))) return at;
+  return end;
 }
 
 const NEWLINE = 0x0a;
-const isBlank = (point: number) => point === 0x20 || point === 0x09 || point === 0xa0;
+const isBlank = (unit: number) => unit === 0x20 || unit === 0x09 || unit === 0xa0;
 
-/** How good a place to cut `at` is, directly behind the code point `previous`. */
-function placeAfter(text: string, at: number, previous: number, lineHasText: boolean): Cut {
-  if (previous !== NEWLINE) return isBlank(previous) ? Cut.Word : Cut.CodePoint;
-  if (lineHasText) return Cut.Line;
-  const next = text.charCodeAt(at);
-  // An indented line goes on with something: the body of a function, an item of a list.
-  if (isBlank(next) || next === NEWLINE) return Cut.BlankLine;
-  SECTION_OPENER.lastIndex = at;
-  return SECTION_OPENER.test(text) ? Cut.Section : Cut.Paragraph;
+/** Whether nothing but blanks stands between `newline` and the end of the line before, or `start`. */
+function isBlankLine(text: string, start: number, newline: number): boolean {
+  let at = newline;
+  while (at > start && isBlank(text.charCodeAt(at - 1))) at -= 1;
+  return at === start || text.charCodeAt(at - 1) === NEWLINE;
 }

@@ -1,7 +1,6 @@
 // Figures about a domain's text for its card and for the baselines on the charts. They describe; nothing is
 // decided here.
 
-import { encodeUtf8 } from "../format/utf8";
 import type { Document } from "./documents";
 
 /** Upper bounds, exclusive, of all but the last bin of DomainSummary.lengths. */
@@ -22,9 +21,8 @@ export type ByteCounts = Float64Array;
 
 export const noBytes = (): ByteCounts => new Float64Array(256);
 
-/** Adds the bytes of a text to `counts`. */
-export function countBytes(counts: ByteCounts, text: string): void {
-  const bytes = encodeUtf8(text);
+/** Adds the bytes of a text in UTF-8 to `counts`. */
+export function countBytes(counts: ByteCounts, bytes: Uint8Array): void {
   for (let i = 0; i < bytes.length; i++) counts[bytes[i]] += 1; // an iterator takes several times as long
 }
 

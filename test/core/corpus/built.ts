@@ -14,9 +14,10 @@ import {
   textOfStored,
 } from "../../../src/core/corpus/documents";
 import { contentHash } from "../../../src/core/corpus/hash";
-import { DomainParts } from "../../../src/core/corpus/parts";
+import { asStored, DomainParts } from "../../../src/core/corpus/parts";
+import { noBytes } from "../../../src/core/corpus/statistics";
 import type { Problem } from "../../../src/core/errors";
-import { utf8Length } from "../../../src/core/format/utf8";
+import { decodeUtf8, encodeUtf8, utf8Length } from "../../../src/core/format/utf8";
 
 export interface TextFile {
   readonly domain: string;
@@ -41,7 +42,7 @@ export interface Built {
 
 /** A document of this text, wherever it lies. */
 export const measured = (source: SourceDocument, at = 0, noise = 0): Document =>
-  measureDocument(source, { at, length: utf8Length(stored(source)) }, noise);
+  measureDocument(source, { part: 0, at, length: utf8Length(stored(source)) }, noise);
 
 /** The corpus of files. */
 export const build = (files: readonly TextFile[], settings: Settings): Promise<Built> =>
@@ -73,14 +74,16 @@ async function planned(
   const built: BuiltDomain[] = [];
   const summaries: DomainSummary[] = [];
   for (const domain of domains) {
-    const parts = new DomainParts(domain, async ({ place }) => texts[place.at], noise);
+    const parts = new DomainParts(domain, noise);
+    const textOf = ({ place }: Document): Uint8Array => encodeUtf8(texts[place.at]);
     const byPart: Record<string, string[]> = {};
-    for (const { split, documents } of parts.parts()) {
-      byPart[split] = [];
-      for await (const document of documents) byPart[split].push(document);
+    for (const { split, documents, storing } of parts.parts()) {
+      const counts = noBytes();
+      byPart[split] = documents.map((document) => decodeUtf8(asStored(textOf(document), storing, counts)));
+      parts.count(split, counts);
     }
     built.push({ name: domain.name, ...(domain.form && { form: domain.form }), train: [], validation: [], ...byPart });
-    summaries.push(await parts.summary());
+    summaries.push(parts.summary(textOf(domain.documents[0])));
   }
   return { domains: built, summaries, problems: warnings };
 }

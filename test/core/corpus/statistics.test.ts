@@ -1,12 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { byteUnigramBits, countBytes, excerptOf, generatorFloor, lengthHistogram, noBytes } from "../../../src/core/corpus/statistics";
+import { encodeUtf8 } from "../../../src/core/format/utf8";
 import { measured } from "./built";
 
 const documents = (...texts: readonly string[]) => texts.map((text) => measured({ text }));
 
 function bytesIn(...texts: readonly string[]): Float64Array {
   const counts = noBytes();
-  for (const text of texts) countBytes(counts, text);
+  for (const text of texts) countBytes(counts, encodeUtf8(text));
   return counts;
 }
 

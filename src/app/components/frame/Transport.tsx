@@ -1,6 +1,6 @@
 // What runs, how far it is and how long still, on every screen, with the controls that pause, step and stop it.
 
-import { formatCount, formatDuration, formatEta, formatTokensPerSecond, remainingSeconds } from "../../../core/format/format";
+import { formatDuration, formatTokensPerSecond } from "../../../core/format/format";
 import type { StageId } from "../../../protocol/events";
 import { pauseAction, resumeAction, runAllAction, stepAction, stopAction } from "../../actions";
 import { useNow } from "../../hooks/useNow";
@@ -8,9 +8,11 @@ import { hrefOf, routeOfStage } from "../../hooks/useRoute";
 import { latestIn, useSeries } from "../../hooks/useSeries";
 import { useStudio } from "../../hooks/useStudio";
 import { planOf, statusOf } from "../../pipeline";
+import { emptyStage } from "../../state/store";
 import { ActionButton } from "../ActionButton";
 import { stageName } from "../facts";
 import { Icon } from "../Icons";
+import { progressFacts } from "../progressFacts";
 import classes from "./Transport.module.css";
 
 export function Transport() {
@@ -26,16 +28,13 @@ export function Transport() {
 }
 
 function Running({ stage, paused }: { stage: StageId; paused: boolean }) {
-  const progress = useStudio((state) => state.stages[stage]?.progress);
-  const elapsed = useStudio((state) => state.stages[stage]?.elapsed);
+  const state = useStudio((state) => state.stages[stage]) ?? emptyStage;
+  const { progress } = state;
   const queued = useStudio((state) => state.queue.length);
   const speed = latestIn(useSeries(stage), "tokensPerSecond", "mean");
-  const left = progress && elapsed !== undefined ? remainingSeconds(progress, elapsed) : undefined;
   const share = progress && progress.total > 0 ? Math.min(1, progress.done / progress.total) : undefined;
   const facts = [
-    progress && `${formatCount(progress.done)}${progress.total > 0 ? ` of ${formatCount(progress.total)}` : ""} ${progress.unit}`,
-    progress?.note,
-    left !== undefined && !paused && `${formatEta(left)} left`,
+    ...progressFacts(state),
     speed !== undefined && !paused && formatTokensPerSecond(speed),
     queued > 0 && `${queued} more ${queued === 1 ? "stage" : "stages"} queued`,
   ].filter((fact) => typeof fact === "string");

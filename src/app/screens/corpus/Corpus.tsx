@@ -8,10 +8,11 @@ import { openPicker } from "../../components/FilePickers";
 import { FieldForm } from "../../components/fields/FieldForm";
 import { Panel, PanelGrid } from "../../components/Panel";
 import { ProblemList } from "../../components/ProblemNote";
+import { progressFacts } from "../../components/progressFacts";
 import { StageHead } from "../../components/StageHead";
 import { Tile, Tiles } from "../../components/Tiles";
-import { useStage } from "../../hooks/useStage";
 import { useStudio } from "../../hooks/useStudio";
+import { emptyStage } from "../../state/store";
 import { Balance } from "./Balance";
 import { BalancedSet } from "./BalancedSet";
 import { ClearProject } from "./ClearProject";
@@ -21,7 +22,7 @@ import { ShareBar } from "./ShareBar";
 
 export function Corpus() {
   const corpus = useStudio((state) => state.project.corpus);
-  const { active } = useStage("corpus");
+  const active = useStudio((state) => state.running === "corpus");
   return (
     <>
       <StageHead
@@ -30,6 +31,7 @@ export function Corpus() {
         about="Files become documents, cleaned and without exact duplicates. Some are set aside for validation, nearly equal ones always together; larger domains are cut so that all weigh the same in training."
       />
       <div className={classes.stack}>
+        {active && <Coming />}
         {corpus && <Totals />}
         {corpus && <ProblemList problems={corpus.problems} />}
         {corpus && <Balance />}
@@ -63,6 +65,18 @@ export function Corpus() {
         </Panel>
       </div>
     </>
+  );
+}
+
+/** How far the reading is. */
+function Coming() {
+  const stage = useStudio((state) => state.stages.corpus) ?? emptyStage;
+  return (
+    <Panel title="Reading">
+      <p className="soft" data-testid="corpus-progress">
+        {progressFacts(stage).join(" · ") || "Looking for what was read before …"}
+      </p>
+    </Panel>
   );
 }
 

@@ -1,6 +1,7 @@
 // MinHash signatures: how much two texts have in common, from 128 bytes of each. One pass over a text, nothing kept of it.
 // Not the search for similar ones: see nearDuplicates.ts.
 
+import { grown } from "../../growable";
 import { randomStream } from "../../random";
 import { isBlank } from "./blank";
 
@@ -42,7 +43,7 @@ const ASKED = Uint8Array.from(
 );
 
 const minima = new Int32Array(SIGNATURE_BYTES);
-const window = new Uint16Array(SHINGLE_UNITS);
+let room = new Uint16Array(1 << 12);
 
 /**
  * Writes the signature of a text to into[at … at + 128). Linear in the text.
@@ -53,19 +54,29 @@ const window = new Uint16Array(SHINGLE_UNITS);
  * minimum the lowest 8 bits are kept (Li and König 2010). A text shorter than a shingle is its only shingle.
  */
 export function sign(text: string, into: Uint8Array, at: number): void {
+  const seen = unitsOf(text);
   minima.fill(EMPTY);
   let hash = 0;
-  let units = 0;
+  for (let i = 0; i < Math.min(seen.length, SHINGLE_UNITS); i++) hash = (Math.imul(hash, BASE) + seen[i] + 1) | 0;
+  take(hash);
+  for (let i = SHINGLE_UNITS; i < seen.length; i++) {
+    hash = (Math.imul(hash, BASE) + seen[i] + 1 - Math.imul(seen[i - SHINGLE_UNITS] + 1, LEAVING)) | 0;
+    take(hash);
+  }
+  for (let bin = 0; bin < SIGNATURE_BYTES; bin++) into[at + bin] = minima[bin] < EMPTY ? minima[bin] : minima[lender(bin)];
+}
+
+/** The units of a text that are no blanks, until the next are asked for. */
+function unitsOf(text: string): Uint16Array {
+  room = grown(room, text.length);
+  const units = room;
+  let count = 0;
   for (let i = 0; i < text.length; i++) {
     const unit = text.charCodeAt(i);
-    if (isBlank(unit)) continue;
-    const place = units++ % SHINGLE_UNITS;
-    hash = (Math.imul(hash, BASE) + unit + 1 - Math.imul(units > SHINGLE_UNITS ? window[place] + 1 : 0, LEAVING)) | 0;
-    window[place] = unit;
-    if (units >= SHINGLE_UNITS) take(hash);
+    units[count] = unit;
+    if (!isBlank(unit)) count += 1;
   }
-  if (units < SHINGLE_UNITS) take(hash);
-  for (let bin = 0; bin < SIGNATURE_BYTES; bin++) into[at + bin] = minima[bin] < EMPTY ? minima[bin] : minima[lender(bin)];
+  return units.subarray(0, count);
 }
 
 /** Puts a shingle into its bin. The hash is mixed first (murmur3's finaliser), for a polynomial's low bits say little. */

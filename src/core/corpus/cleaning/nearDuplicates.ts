@@ -2,8 +2,8 @@
 // MinHash signatures. Says which belong together, not what becomes of them: dropping and splitting are for the caller.
 
 import { grown } from "../../growable";
-import { type ContentHash, compareHashes } from "../hash";
-import { SIGNATURE_BYTES, sign, similarity } from "./minHash";
+import type { ContentHash } from "../hash";
+import { SIGNATURE_BYTES, similarity } from "./minHash";
 
 /**
  * Which documents are nearly the same as which. A cluster is represented by its document with the smallest content hash, so
@@ -48,13 +48,13 @@ export class NearDuplicates {
     this.#rows = rowsFor(similarity);
   }
 
-  /** Adds a document and says its number, counted from 0. */
-  add(text: string, hash: ContentHash): number {
+  /** Adds a document by its signature (minHash.ts) and says its number, counted from 0. */
+  add(signature: Uint8Array, hash: ContentHash): number {
     const document = this.size++;
     this.#signatures = grown(this.#signatures, this.size * SIGNATURE_BYTES);
     this.#high = grown(this.#high, this.size);
     this.#low = grown(this.#low, this.size);
-    sign(text, this.#signatures, document * SIGNATURE_BYTES);
+    this.#signatures.set(signature, document * SIGNATURE_BYTES);
     this.#high[document] = hash.high;
     this.#low[document] = hash.low;
     return document;
@@ -68,9 +68,8 @@ export class NearDuplicates {
   /** What belongs together among all documents added so far. Time n log n, 20 bytes for each document meanwhile. */
   clusters(): Clusters {
     // By rank the smallest hash is the smallest number, and nothing below knows the order of arrival.
-    const ranked = Uint32Array.from({ length: this.size }, (_, document) => document).sort((a, b) =>
-      compareHashes(this.hashOf(a), this.hashOf(b)),
-    );
+    const [high, low] = [this.#high, this.#low];
+    const ranked = Uint32Array.from({ length: this.size }, (_, document) => document).sort((a, b) => high[a] - high[b] || low[a] - low[b]);
     const parents = Uint32Array.from({ length: this.size }, (_, rank) => rank);
     for (let row = 0; row < SIGNATURE_BYTES; row += this.#rows) this.#joinBand(row, ranked, parents);
     const representatives = new Uint32Array(this.size);

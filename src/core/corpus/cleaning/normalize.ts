@@ -26,8 +26,13 @@ export interface Normalized {
 /** All but trailing blanks: two of them break a line in Markdown. */
 export const NORMALIZATION: Normalization = { controls: true, invisible: true, lineEnds: true, compose: true, trailingBlanks: false };
 
-/** What is in most texts: none of the first four steps changes anything in a text of these alone. */
-const UNSUSPICIOUS = /^[\t\n\x20-\x7e]*$/;
+/**
+ * What is in most texts: none of the first four steps changes anything in a text of these alone. They are no controls, nothing
+ * invisible and no line ends, and each is a letter by itself that composing leaves as it is: Latin, Greek and Cyrillic ones,
+ * punctuation, the syllables and signs of Chinese, Japanese and Korean (NFC_Quick_Check=Yes and no combining class, UAX #15).
+ */
+const UNSUSPICIOUS =
+  /^[\t\n\x20-\x7e\xa0-\xac\xae-\u02ff\u0388-\u0482\u048a-\u052f\u2010-\u2027\u2030-\u205e\u20a0-\u20bf\u3000-\u3029\u3041-\u3096\u309b-\u30ff\u4e00-\u9fff\uac00-\ud7a3\uff01-\uff9d]*$/;
 
 /** Line ends are left to their own step; the u flag lets \p{Cs} find lone halves of pairs only. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this is about.

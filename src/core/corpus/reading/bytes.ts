@@ -26,10 +26,18 @@ export async function readAt(source: ByteSource, start: number, end: number, pat
   }
 }
 
-/** All bytes of a file. Throws StudioError("unreadable-file"). */
+/** All bytes of a file; while a piece is used the next is read. Throws StudioError("unreadable-file"). */
 export async function* bytesOf(source: ByteSource, path: string): AsyncGenerator<Uint8Array> {
-  for (let start = 0; start < source.size; start += PIECE_BYTES)
-    yield await readAt(source, start, Math.min(start + PIECE_BYTES, source.size), path);
+  const read = (start: number): Promise<Uint8Array> => {
+    const piece = readAt(source, start, Math.min(start + PIECE_BYTES, source.size), path);
+    piece.catch(() => {}); // told when it is asked for, if ever
+    return piece;
+  };
+  for (let start = 0, next = read(0); start < source.size; start += PIECE_BYTES) {
+    const piece = await next;
+    if (start + PIECE_BYTES < source.size) next = read(start + PIECE_BYTES);
+    yield piece;
+  }
 }
 
 /** Bytes in memory as a file. */

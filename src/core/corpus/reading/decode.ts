@@ -205,14 +205,16 @@ function wideEncoding(head: Uint8Array): Wide | undefined {
   return undefined;
 }
 
+/** 1 for control characters. Tab, line feed, vertical tab, form feed, carriage return and escape (terminal colours) stand in honest text. */
+const IS_CONTROL = Uint8Array.from({ length: 256 }, (_, byte) => {
+  const usual = (byte >= 0x09 && byte <= 0x0d) || byte === 0x1b;
+  return (byte < 0x20 && !usual) || byte === 0x7f ? 1 : 0;
+});
+
 /** Whether bytes hold too many control characters for a text or, at the start of a file, a NUL byte. */
 function isBinary(bytes: Uint8Array, atStart: boolean): boolean {
+  if (atStart && bytes.includes(0)) return true;
   let control = 0;
-  for (const byte of bytes) {
-    if (byte === 0 && atStart) return true;
-    // Tab, line feed, vertical tab, form feed, carriage return and escape (terminal colours) stand in honest text.
-    const usual = (byte >= 0x09 && byte <= 0x0d) || byte === 0x1b;
-    if ((byte < 0x20 && !usual) || byte === 0x7f) control += 1;
-  }
+  for (let i = 0; i < bytes.length; i++) control += IS_CONTROL[bytes[i]]; // an iterator takes several times as long
   return control > (atStart ? bytes.length : BLOCK_BYTES) * MAX_CONTROL_SHARE;
 }

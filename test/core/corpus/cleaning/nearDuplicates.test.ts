@@ -1,8 +1,15 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { SIGNATURE_BYTES, sign } from "../../../../src/core/corpus/cleaning/minHash";
 import { NearDuplicates } from "../../../../src/core/corpus/cleaning/nearDuplicates";
 import { contentHash, hashFraction } from "../../../../src/core/corpus/hash";
 import { type Random, randomStream } from "../../../../src/core/random";
+
+function signed(text: string): Uint8Array {
+  const signature = new Uint8Array(SIGNATURE_BYTES);
+  sign(text, signature, 0);
+  return signature;
+}
 
 const word = (random: Random) => random.below(26 ** 5).toString(26);
 const words = (random: Random, length: number) => Array.from({ length }, () => word(random));
@@ -23,7 +30,7 @@ function families(seed: number, count: number, versions: number): string[][] {
 /** The text that represents each text's cluster. */
 function representatives(texts: readonly string[], similarity?: number): Map<string, string> {
   const index = new NearDuplicates(similarity);
-  for (const text of texts) index.add(text, contentHash(text));
+  for (const text of texts) index.add(signed(text), contentHash(text));
   const clusters = index.clusters();
   return new Map(texts.map((text, i) => [text, texts[clusters.representatives[i]]]));
 }
@@ -65,7 +72,7 @@ test("a cluster is represented by its smallest content hash, and so stands on on
     fc.property(fc.integer(), fc.double({ min: 0, max: 1, noNaN: true }), (seed, share) => {
       const all = families(seed, 10, 5);
       const index = new NearDuplicates();
-      for (const text of all.flat()) index.add(text, contentHash(text));
+      for (const text of all.flat()) index.add(signed(text), contentHash(text));
       const { representatives: of, duplicates } = index.clusters();
       const sides = Array.from(of, (representative) => hashFraction(index.hashOf(representative)) < share);
       const fractions = Array.from(of, (_, document) => hashFraction(index.hashOf(document)));
@@ -85,7 +92,7 @@ test("a cluster is represented by its smallest content hash, and so stands on on
 test("equal documents are one cluster, also empty ones and those of a few letters", () => {
   const texts = ["", "a", "", "a", "b"];
   const index = new NearDuplicates();
-  for (const text of texts) index.add(text, contentHash(text));
+  for (const text of texts) index.add(signed(text), contentHash(text));
   const { representatives: of, duplicates } = index.clusters();
   expect(Array.from(of)).toEqual([0, 1, 0, 1, 4]);
   expect(duplicates).toBe(2);

@@ -4,29 +4,10 @@
 import react from "@vitejs/plugin-react";
 import { playwright } from "@vitest/browser-playwright";
 import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
-import { chromeArguments } from "./src/cli/chrome-arguments.ts"; // Vite asks for the extension
-
-/** Isolation lets the page use precise timers and shared memory. */
-const headers = {
-  "Cross-Origin-Opener-Policy": "same-origin",
-  "Cross-Origin-Embedder-Policy": "require-corp",
-  "X-Content-Type-Options": "nosniff",
-  "Referrer-Policy": "no-referrer",
-};
-
-/** What the built page may load and talk to: its own origin, so that text cannot leave the device. */
-const contentSecurityPolicy = [
-  "default-src 'self'",
-  "script-src 'self'",
-  "worker-src 'self'",
-  "connect-src 'self'",
-  "img-src 'self' data: blob:",
-  "style-src 'self' 'unsafe-inline'", // Mantine sets its variables in style elements
-  "object-src 'none'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join("; ");
+// Vite asks for the extensions.
+import { chromeArguments } from "./src/cli/chrome-arguments.ts";
+import { offlineWorker } from "./src/cli/offline.ts";
+import { builtHeaders, isolation, policyInPage } from "./src/cli/policy.ts";
 
 /** About as long a part of the browser's tests as the rest. */
 const firstHalf = "test/browser/[abce-l]*.test.{ts,tsx}";
@@ -77,9 +58,9 @@ const inChromium = (name: string, files: { include: string[]; exclude?: string[]
 });
 
 export default defineConfig({
-  plugins: [react()],
-  server: { host: "127.0.0.1", headers },
-  preview: { host: "127.0.0.1", headers: { ...headers, "Content-Security-Policy": contentSecurityPolicy } },
+  plugins: [react(), policyInPage(), offlineWorker(builtHeaders)],
+  server: { host: "127.0.0.1", headers: isolation },
+  preview: { host: "127.0.0.1", headers: builtHeaders },
   worker: { format: "es" },
   build: { target: "es2023", chunkSizeWarningLimit: 2500, rolldownOptions: { checks: { pluginTimings: false } } },
   test: {

@@ -48,6 +48,23 @@ const owners: readonly (readonly [name: RegExp, folders: readonly string[]])[] =
   [/^(node:|vite|tsx|playwright)/, ["src/cli/"]],
 ];
 
+/** Ways by which a browser takes a string for elements or for code; what React makes of one is text. */
+const SINKS = [
+  "dangerouslySetInnerHTML",
+  "(inner|outer)HTML",
+  "insertAdjacentHTML",
+  "setHTML(Unsafe)?\\(",
+  "document\\.write",
+  "createContextualFragment",
+  "DOMParser",
+  "srcdoc",
+  "new Function\\b",
+  "\\beval\\(",
+  "set(Timeout|Interval)\\(\\s*[\"'`]",
+  "javascript:",
+];
+const isSink = (code: string): boolean => new RegExp(SINKS.join("|"), "i").test(code);
+
 /** The sources whose code a source imports. */
 function edges(from: Source) {
   return from.imports.filter((edge) => edge.relative && !edge.typeOnly && !edge.worker && byPath.has(edge.target));
@@ -164,6 +181,12 @@ describe("files", () => {
   test("core asks no clock, draws no unseeded number and prints nothing", () => {
     const impure = /\b(Math\.random|Date\.now|new Date|performance\.|console\.|crypto\.)/;
     const wrong = sources.filter(({ path, text }) => path.startsWith("src/core/") && impure.test(withoutComments(text)));
+    expect(wrong.map(({ path }) => path)).toEqual([]);
+  });
+
+  test("no source turns text into a part of the page or into code", () => {
+    expect(["a.innerHTML = b", "<p dangerouslySetInnerHTML={b} />", "setTimeout('b()')", "new Function(b)"].every(isSink)).toBe(true);
+    const wrong = sources.filter(({ text }) => isSink(withoutComments(text)));
     expect(wrong.map(({ path }) => path)).toEqual([]);
   });
 

@@ -7,6 +7,7 @@ import { Frame } from "./components/frame/Frame";
 import { hrefOf, type Route, routeOf, useHash } from "./hooks/useRoute";
 import { useShortcuts } from "./hooks/useShortcuts";
 import { useShownRoute } from "./hooks/useShownRoute";
+import { keepOffline } from "./offline";
 import { Corpus } from "./screens/corpus/Corpus";
 import { Export } from "./screens/export/Export";
 import { Help } from "./screens/help/Help";
@@ -25,7 +26,7 @@ import { theme } from "./theme";
 import "./theme.css";
 
 export function App() {
-  useEffect(() => void openStudio(), []);
+  useEffect(() => void openStudio().then(keepOffline), []);
   useShortcuts();
   // A new screen is made in small pieces of time, with the page answering between them, and shown when it is whole.
   const address = useDeferredValue(hrefOf(routeOf(useHash())));

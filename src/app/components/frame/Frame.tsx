@@ -13,6 +13,7 @@ import { SizeDial } from "./SizeDial";
 import { StudioProblems } from "./StudioProblems";
 import { ThemeToggle } from "./ThemeToggle";
 import { Transport } from "./Transport";
+import { UpdateNote } from "./UpdateNote";
 
 export function Frame({ location, children }: { location: string; children: React.ReactNode }) {
   const [railOpen, rail] = useDisclosure(false);
@@ -51,6 +52,7 @@ export function Frame({ location, children }: { location: string; children: Reac
         </Drawer.Content>
       </Drawer.Root>
       <main className={classes.main} id="main" ref={main}>
+        <UpdateNote />
         <StudioProblems />
         {children}
       </main>

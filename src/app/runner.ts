@@ -45,6 +45,8 @@ export interface RunnerParts {
   clock(): number;
   /** Milliseconds since 1970. */
   now(): number;
+  /** Resolves once the page shows what the state says: workers that fill all cores would have it wait for one. */
+  shown(): Promise<void>;
 }
 
 /** None of these reject: what goes wrong stands in the state, at the stage or among its problems. */
@@ -80,7 +82,7 @@ interface Run {
   readonly notices: readonly Problem[];
 }
 
-export function createRunner({ store, series, keeper, runs, workers, openBlobs, clock, now }: RunnerParts): Runner {
+export function createRunner({ store, series, keeper, runs, workers, openBlobs, clock, now, shown }: RunnerParts): Runner {
   const watch = createStopwatch(clock);
   let held: readonly DroppedFile[] = [];
   let pausing = false;
@@ -150,6 +152,7 @@ export function createRunner({ store, series, keeper, runs, workers, openBlobs, 
     void keeper.save();
     watch.start();
     try {
+      if (files.length > 0) await shown();
       const obstacle = obstacleTo(stage, store.getState());
       if (obstacle) throw new StudioError(obstacle.code, obstacle.message, obstacle.hint);
       if (stopping)

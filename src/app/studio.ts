@@ -34,6 +34,9 @@ import { obstacleToTokenizer } from "./tokenizerFiles";
 import { hashWith, recipeFromHash } from "./url";
 import { startWorkers } from "./workers";
 
+/** Longest that work on files waits for the page, in milliseconds. */
+const PATIENCE = 300;
+
 const listeners = new Set<(event: StudioEvent) => void>();
 const openBlobs = () => openOpfs("project");
 const workers = startWorkers((event) => {
@@ -42,7 +45,9 @@ const workers = startWorkers((event) => {
 const now = () => Date.now();
 const keeper = createKeeper({ store, series, openRecords: () => openRecords(), openBlobs, claim: claimProject, now });
 const runs = createRunKeeper({ store, keeper, later: (run, milliseconds) => void setTimeout(run, milliseconds) });
-const runner = createRunner({ store, series, keeper, runs, workers, openBlobs, clock: () => performance.now() / 1000, now });
+const clock = (): number => performance.now() / 1000;
+const shown = (): Promise<void> => new Promise((resolve) => requestIdleCallback(() => resolve(), { timeout: PATIENCE }));
+const runner = createRunner({ store, series, keeper, runs, workers, openBlobs, clock, now, shown });
 const playground = createPlayground(store, workers);
 listeners.add(runner.hear);
 listeners.add(playground.hear);

@@ -17,6 +17,11 @@ export interface HeapsAt extends Heaps {
   readonly seconds: number;
 }
 
+interface LongTask {
+  readonly seconds: number;
+  readonly milliseconds: number;
+}
+
 export interface IngestReport {
   /** Of the files. */
   readonly bytes: number;
@@ -24,8 +29,8 @@ export interface IngestReport {
   readonly seconds: number;
   readonly cpuSeconds: number;
   readonly heaps: readonly HeapsAt[];
-  /** The longest task of the page's main thread, in milliseconds; 0 where none took 50. */
-  readonly longestTask: number;
+  /** Tasks of the page's main thread that took 50 ms or more by the clock: when they began, since the page was asked to watch, and how long. */
+  readonly longTasks: readonly LongTask[];
 }
 
 /** Drops the folder into the studio and waits until it is a corpus. Throws CommandError where a run can't be. */
@@ -34,10 +39,13 @@ export async function timeIngest(folder: string): Promise<IngestReport> {
     const readHeaps = await watchHeaps(page, false);
     await openStudio(page, `${address}#/help`);
     await page.evaluate(() => {
-      const measured = window as Window & { longestTask?: number };
-      measured.longestTask = 0;
+      const watched = window as Window & { longTasks?: LongTask[] };
+      const tasks: LongTask[] = [];
+      watched.longTasks = tasks;
+      const begin = performance.now();
       new PerformanceObserver((list) => {
-        for (const { duration } of list.getEntries()) measured.longestTask = Math.max(measured.longestTask!, duration);
+        for (const { startTime, duration } of list.getEntries())
+          tasks.push({ seconds: (startTime - begin) / 1000, milliseconds: duration });
       }).observe({ type: "longtask", buffered: false });
     });
     const heaps: HeapsAt[] = [];
@@ -54,8 +62,8 @@ export async function timeIngest(folder: string): Promise<IngestReport> {
       await read();
       if ((await stage.getAttribute("data-status")) === "failed")
         throw new CommandError(EXIT.usage, `${folder} gave no corpus; drop it into the studio to see why.`);
-      const longestTask = await page.evaluate(() => (window as Window & { longestTask?: number }).longestTask!);
-      return { ...report, heaps, longestTask };
+      const longTasks = await page.evaluate(() => (window as Window & { longTasks?: LongTask[] }).longTasks!);
+      return { ...report, heaps, longTasks };
     } finally {
       clearInterval(reading);
     }
@@ -68,13 +76,15 @@ function bytesIn(folder: string): number {
 }
 
 /** The report as lines of text. */
-export function ingestText({ bytes, seconds, cpuSeconds, heaps, longestTask }: IngestReport): string {
+export function ingestText({ bytes, seconds, cpuSeconds, heaps, longTasks }: IngestReport): string {
   const megabytes = bytes / 1e6;
   const most = (of: (heaps: Heaps) => number): string => formatBytes(Math.max(...heaps.map(of)));
   const together = ({ workers }: Heaps): number => workers.reduce((sum, heap) => sum + heap, 0);
   return [
     `${formatBytes(bytes)} of files took ${formatNumber(seconds)} s: ${formatNumber(megabytes / seconds)} MB/s, ${formatNumber((1000 * cpuSeconds) / megabytes)} ms of all cores for a MB`,
     `largest heaps read: page ${most(({ page }) => page)}, workers together ${most(together)}, with ${most(({ buffers }) => buffers)} in array buffers`,
-    longestTask === 0 ? "no task of the page took 50 ms" : `longest task of the page ${formatNumber(longestTask)} ms`,
+    longTasks.length === 0
+      ? "no task of the page took 50 ms"
+      : `tasks of the page over 50 ms: ${longTasks.map(({ seconds, milliseconds }) => `${formatNumber(milliseconds)} ms at ${formatNumber(seconds)} s`).join(", ")}`,
   ].join("\n");
 }

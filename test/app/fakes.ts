@@ -279,7 +279,7 @@ export function fakeStudio(options: FakeStudioOptions = {}) {
   const clock = () => ticks;
   const timers: (() => void)[] = [];
   const runs = createRunKeeper({ store, keeper, later: (run) => void timers.push(run) });
-  const runner = createRunner({ store, series, keeper, runs, workers, openBlobs: async () => blobs, clock, now });
+  const runner = createRunner({ store, series, keeper, runs, workers, openBlobs: async () => blobs, clock, now, shown: async () => {} });
   const playground = createPlayground(store, workers);
   const listeners: ((event: StudioEvent) => void)[] = [runner.hear, playground.hear];
   function hear(event: StudioEvent): void {

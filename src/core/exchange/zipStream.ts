@@ -1,11 +1,9 @@
 // A zip archive that is written as its files come, for those too large to be held: not even one of its files is in memory as a whole.
 // Packages of models are zip.ts's.
 
-import { configure, Writer, ZipWriter } from "@zip.js/zip.js/lib/zip-core-native.js";
+import { ZipWriter } from "@zip.js/zip.js/lib/zip-core-native.js";
 import { handed } from "../corpus/reading/handed";
-
-// Writing runs in a worker of the studio's own already.
-configure({ useWebWorkers: false });
+import { HandingWriter } from "../corpus/reading/handingWriter";
 
 interface ByteController {
   enqueue(bytes: Uint8Array): void;
@@ -45,19 +43,4 @@ function streamOf(pieces: AsyncIterable<Uint8Array>) {
       else controller.enqueue(value);
     },
   });
-}
-
-class HandingWriter extends Writer<void> {
-  readonly #write: (bytes: Uint8Array) => Promise<void>;
-
-  constructor(write: (bytes: Uint8Array) => Promise<void>) {
-    super();
-    this.#write = write;
-  }
-
-  override writeUint8Array(bytes: Uint8Array): Promise<void> {
-    return this.#write(bytes);
-  }
-
-  override async getData(): Promise<void> {}
 }

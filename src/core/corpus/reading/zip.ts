@@ -1,15 +1,13 @@
 // Entries of a zip archive by its list of files, each read from its place: an archive of gigabytes is never held. Not the
 // packages that the studio writes and reads itself: see exchange/zip.
 
-import { configure, type FileEntry, Reader, Writer, ZipReader } from "@zip.js/zip.js/lib/zip-core-native.js";
+import { type FileEntry, Reader, ZipReader } from "@zip.js/zip.js/lib/zip-core-native.js";
 import { StudioError } from "../../errors";
 import type { UnpackBudget } from "./budget";
 import { type ByteSource, readAt } from "./bytes";
 import { damageOf, type Tell } from "./damage";
 import { handed } from "./handed";
-
-// Reading runs in a worker of the studio's own already.
-configure({ useWebWorkers: false });
+import { HandingWriter } from "./handingWriter";
 
 export interface ZipEntry {
   /** As the archive has it: not yet fit to be a path. */
@@ -68,19 +66,4 @@ class SourceReader extends Reader<ByteSource> {
   override readUint8Array(index: number, length: number): Promise<Uint8Array> {
     return readAt(this.#source, index, Math.min(index + length, this.size), this.#path);
   }
-}
-
-class HandingWriter extends Writer<void> {
-  readonly #write: (bytes: Uint8Array) => Promise<void>;
-
-  constructor(write: (bytes: Uint8Array) => Promise<void>) {
-    super();
-    this.#write = write;
-  }
-
-  override writeUint8Array(bytes: Uint8Array): Promise<void> {
-    return this.#write(bytes);
-  }
-
-  override async getData(): Promise<void> {}
 }

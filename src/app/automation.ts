@@ -167,10 +167,13 @@ export function createAutomation(parts: AutomationParts): Automation {
     const recipe = parseRecipe(source);
     await settle();
     const leave = await begin(recipe);
-    const wanted: StageId[] = [...(until === "tokenizer" ? ["tokenizer"] : []), ...(pack ? [BALANCED_SET] : [])];
-    if (planOf(store.getState()).includes("corpus")) wanted.unshift("corpus");
-    for (const stage of wanted) await finishStage(stage);
-    leave();
+    try {
+      const wanted: StageId[] = [...(until === "tokenizer" ? ["tokenizer"] : []), ...(pack ? [BALANCED_SET] : [])];
+      if (planOf(store.getState()).includes("corpus")) wanted.unshift("corpus");
+      for (const stage of wanted) await finishStage(stage);
+    } finally {
+      leave();
+    }
     const { project } = store.getState();
     const made = { recipe, versions: { limbeck: version, recipe: recipe.version, browser } };
     const corpus = corpusReport(project, made);

@@ -18,8 +18,9 @@ import type {
 } from "../core/config/records";
 import type { ClassifiersRecord, RobustnessRecord } from "../core/config/routerStudies";
 import type { RoutingSettings } from "../core/config/routing";
+import type { PackedTokenizer } from "../core/config/textForm";
 import type { TokenIds } from "../core/config/tokenIds";
-import type { ImportedSettings, PackedTokenizer, PreTokenizer } from "../core/config/tokenizer";
+import type { ImportedSettings, PreTokenizer } from "../core/config/tokenizer";
 import type { DomainResult } from "../core/study/study";
 import type { StudioEvent } from "./events";
 

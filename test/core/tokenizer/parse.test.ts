@@ -94,7 +94,7 @@ test("a file as Llama 3 has it is read: a pattern, special tokens beside the voc
   expect(remarks).toEqual(["The file puts <|begin_of_text|> before every text; here documents begin without it."]);
   expect(read.vocabSize).toBe(403);
   expect(read.endOfText).toBe(400);
-  expect(read.model).toMatchObject({ preTokenizer: "cl100k", ignoreMerges: true });
+  expect(read.model).toMatchObject({ cut: "cl100k", ignoreMerges: true });
   expect([...read.encode("qz")]).toEqual([402]);
   expect(read.encode("aqz")).toHaveLength(3);
   const again = parseTokenizerJson(toTokenizerJson(read));
@@ -105,7 +105,7 @@ test("a file as Llama 3 has it is read: a pattern, special tokens beside the voc
 test("tokenizers of both ways to cut and with special tokens come back from their files and from what they are packed in", () => {
   for (const preTokenizer of PRE_TOKENIZERS) {
     const other = trainOn(documents, { vocabSize: 400, preTokenizer, specialTokens: "<|user|>, <s>" });
-    expect(other.specialTokens.map(({ name }) => name)).toEqual(["<|endoftext|>", "<|user|>", "<s>"]);
+    expect(other.addedTokens.map(({ name }) => name)).toEqual(["<|endoftext|>", "<|user|>", "<s>"]);
     expect(parseTokenizerJson(toTokenizerJson(new Tokenizer(other))).model).toEqual(other);
     expect(unpackModel(packModel(other))).toEqual(other);
   }

@@ -16,7 +16,7 @@ export function compileFind(tokens: readonly AddedToken[], formOf: (name: string
   const byForm = new Map<string, AddedToken>();
   for (const token of [...tokens.filter(({ special }) => special), ...tokens.filter(({ special }) => !special)]) {
     const form = formOf(token.name);
-    if (form !== "" && !byForm.has(form)) byForm.set(form, token);
+    if (!byForm.has(form)) byForm.set(form, token);
   }
   const longestFirst = [...byForm.keys()].sort((a, b) => b.length - a.length);
   const anyOf = new RegExp(longestFirst.map((form) => form.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&")).join("|"), "gu");

@@ -8,6 +8,7 @@ import { fromAlphabet } from "./bytes";
 import { check, fieldsOf, parseJson } from "./fields";
 import { isWord, type Merge } from "./model";
 import { Pairs } from "./pairs";
+import { compileNormalizers } from "./normalize";
 import { endOfTextAmong, readAddedTokens } from "./parse-added";
 import { readCut, readNormalizers } from "./parse-cut";
 import { checkText, readIgnoreMerges } from "./parse-settings";
@@ -35,6 +36,9 @@ export function tokenizerOf(value: unknown, onRemark: (sentence: string) => void
   const tokens = readTokens(vocab, addedTokens);
   const merges = readMerges(model.merges, vocab, new Set(addedTokens.filter((token) => !isWord(token)).map(({ id }) => id)));
   const endOfText = endOfTextAmong(addedTokens);
+  const normalize = compileNormalizers(normalizers);
+  for (const { name, normalized } of addedTokens)
+    check(!normalized || normalize(name) !== "", `added_tokens[${JSON.stringify(name)}]`, "has nothing left after the normalizer");
   if (isChanging({ addedTokens, normalizers, cut })) onRemark(CHANGING);
   return new Tokenizer({ tokens, merges, normalizers, cut, ignoreMerges, addedTokens, endOfText });
 }

@@ -20,6 +20,10 @@ export function spansOf(text: string, regExp: RegExp): readonly Span[] {
     const match = regExp.exec(text);
     if (match === null) break;
     const start = match.index;
+    if (isWithinPair(text, start)) {
+      from = start + 1;
+      continue;
+    }
     const end = start + match[0].length;
     if (start === end && end === last) {
       from += text.codePointAt(from)! > 0xffff ? 2 : 1;
@@ -34,6 +38,9 @@ export function spansOf(text: string, regExp: RegExp): readonly Span[] {
   if (done < text.length) spans.push({ start: done, end: text.length, isMatch: false });
   return spans;
 }
+
+/** Whether a place is between the halves of a character, where V8 finds matches without characters though it should not. */
+const isWithinPair = (text: string, at: number): boolean => text.codePointAt(at - 1)! > 0xffff;
 
 /** The pieces of a text by a pattern; with `invert` what stands between matches counts as the matches. None is empty. */
 export function split(text: string, regExp: RegExp, behavior: Behavior, invert = false): readonly string[] {

@@ -3,7 +3,7 @@
 
 import { otherForms } from "./folding";
 import { PatternProblem } from "./nodes";
-import { escaped, escapeSet, posixSet, propertySet } from "./sets";
+import { type CharacterSet, complement, escaped, escapeSet, intersection, posixSet, propertySet, union } from "./sets";
 
 /** How deep groups and classes may stand in one another. */
 const DEEPEST = 50;
@@ -60,8 +60,7 @@ export class ClassReader {
       this.skip(point > 0xffff ? 2 : 1);
       return point;
     }
-    const [code, digits] =
-      this.ahead(/\\(?:x\{([0-9A-Fa-f]{1,6})\}|x([0-7][0-9A-Fa-f])(?![0-9A-Fa-f])|u([0-9A-Fa-f]{4}))/y)?.filter(Boolean) ?? [];
+    const [code, digits] = this.ahead(/\\(?:x\{([0-9A-Fa-f]{1,6})\}|x([0-7][0-9A-Fa-f])|u([0-9A-Fa-f]{4}))/y)?.filter(Boolean) ?? [];
     if (code !== undefined) {
       this.skip(code.length);
       const point = Number.parseInt(digits, 16);
@@ -76,73 +75,80 @@ export class ClassReader {
     return letter.codePointAt(0)!;
   }
 
-  /** An escape that stands for a set, as JavaScript's; undefined where none is next. */
-  escapedSet(inClass: boolean): string | undefined {
+  /** An escape that stands for a set; undefined where none is next. */
+  escapedSet(inClass: boolean): CharacterSet | undefined {
     const [property, kind, not, name] = this.ahead(/\\([pP])\{(\^?)([^{}]*)\}/y) ?? [];
     if (property !== undefined) {
       const set = propertySet(name);
       if (set === undefined) throw new PatternProblem(`has ${property}, which is not known here`);
       this.skip(property.length);
-      return (kind === "P") !== (not === "^") ? `[^${set}]` : set;
+      return (kind === "P") !== (not === "^") ? complement(set) : set;
     }
     const letter = this.ahead(/\\([dhswDHSW])/y)?.[1];
     if (letter === undefined) return undefined;
     this.skip(2);
-    const set = escapeSet(letter.toLowerCase(), inClass)!;
-    return letter === letter.toLowerCase() ? set : `[^${set}]`;
+    const set = escapeSet(letter.toLowerCase(), inClass);
+    return letter === letter.toLowerCase() ? set : complement(set);
   }
 
-  /** A class from its [ to its ], as JavaScript's. */
-  bracket(ignoreCase: boolean): string {
+  /** A class from its [ to its ]. */
+  bracket(ignoreCase: boolean): CharacterSet {
     this.deeper();
     this.skip(1);
     const isNegative = this.take("^");
     if (this.sees("]")) throw new PatternProblem("has a class that begins with a ]");
-    const operands: string[] = [];
+    const operands: CharacterSet[] = [];
     do {
-      operands.push(this.#union(ignoreCase));
+      operands.push(this.#operand(ignoreCase));
     } while (this.take("&&"));
     if (!this.take("]")) throw new PatternProblem("has a [ without its ]");
     this.shallower();
     if (ignoreCase && operands.length > 1) throw new PatternProblem("has a class with && in it where case does not count");
-    const content = operands.length === 1 ? operands[0] : operands.map((operand) => `[${operand}]`).join("&&");
-    return isNegative ? `[^${content}]` : `[${content}]`;
+    const set = intersection(operands);
+    return isNegative ? complement(set) : set;
   }
 
   /** The parts of a class up to its end or to && . */
-  #union(ignoreCase: boolean): string {
-    let content = "";
+  #operand(ignoreCase: boolean): CharacterSet {
+    const sets: CharacterSet[] = [];
+    let characters = "";
     while (!this.isDone && !this.sees("]") && !this.sees("&&")) {
       const set = this.#setInClass(ignoreCase);
-      content += set ?? this.#range();
+      if (set === undefined) characters += this.#range();
+      else sets.push(set);
       // A - behind a set stands for itself, or for a range that is none.
-      if (set !== undefined && this.sees("-") && !this.sees("-]")) throw new PatternProblem("has a range that begins with a set");
+      if (set !== undefined && this.ahead(/-(?!\]|&&)/y)) throw new PatternProblem("has a range that begins with a set");
     }
-    if (content === "") throw new PatternProblem("has a class without characters");
-    if (!ignoreCase) return content;
-    const forms = otherForms(content);
-    if (forms === undefined) throw new PatternProblem("has a class with letters that stand for several where case does not count");
-    return content + forms;
+    if (characters !== "") sets.push({ content: characters + (ignoreCase ? formsOf(characters) : ""), not: false });
+    if (sets.length === 0) throw new PatternProblem("has a class without characters");
+    return union(sets);
   }
 
   /** A set within a class: [:name:], another class or an escape; undefined where a character is next. */
-  #setInClass(ignoreCase: boolean): string | undefined {
+  #setInClass(ignoreCase: boolean): CharacterSet | undefined {
     const posix = this.ahead(/\[:(\^?)([a-z]+):\]/y);
     const set = posix ? posixSet(posix[2]) : this.sees("[") ? this.bracket(ignoreCase) : this.escapedSet(true);
     if (posix && set === undefined) throw new PatternProblem(`has ${posix[0]}, which is not known here`);
     if (posix) this.skip(posix[0].length);
     if (set !== undefined && ignoreCase) throw new PatternProblem("has a class with a set in it where case does not count");
-    return posix?.[1] === "^" ? `[^${set}]` : set;
+    return set && posix?.[1] === "^" ? complement(set) : set;
   }
 
   /** A character, or two and all between them. */
   #range(): string {
     const first = this.point();
-    if (!this.sees("-") || this.sees("-]")) return escaped(first);
+    if (!this.ahead(/-(?!\]|&&)/y)) return escaped(first);
     this.skip(1);
     if (this.sees("[") || this.ahead(/\\[pPdhswDHSW]/y)) throw new PatternProblem("has a range that ends with a set");
     const last = this.point();
     if (last < first) throw new PatternProblem("has a range that ends before it begins");
     return `${escaped(first)}-${escaped(last)}`;
   }
+}
+
+/** What a class of these characters has besides where case does not count. */
+export function formsOf(characters: string): string {
+  const forms = otherForms(characters);
+  if (forms === undefined) throw new PatternProblem("has a letter that stands for several where case does not count");
+  return forms;
 }

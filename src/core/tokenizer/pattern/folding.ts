@@ -27,7 +27,7 @@ const wholeFold = (letter: string): string => letter.toUpperCase().toLowerCase()
 
 /** What a class with `content` holds besides where case does not count, or undefined where that is more than single letters. */
 export function otherForms(content: string): string | undefined {
-  const forms = caseLetters().letters.match(new RegExp(`[${content}]`, "giv")) ?? [];
+  const forms = caseLetters().letters.match(new RegExp(`[${content}]`, "giu")) ?? [];
   if (forms.some((form) => [...wholeFold(form)].length > 1)) return undefined;
   return forms.map((form) => escaped(form.codePointAt(0)!)).join("");
 }

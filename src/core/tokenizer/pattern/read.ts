@@ -1,10 +1,10 @@
 // Oniguruma's regular expressions, in which tokenizer.json files are written, read into a tree. Its syntax is Ruby's; what JavaScript
 // can't do just so is refused with the reason. Sets of characters are in classes.ts.
 
-import { ClassReader } from "./classes";
-import { endsInSeveral, otherForms } from "./folding";
+import { ClassReader, formsOf } from "./classes";
+import { endsInSeveral } from "./folding";
 import { type Node, PatternProblem } from "./nodes";
-import { BARE_WORD, escaped } from "./sets";
+import { BARE_WORD, escaped, sourceOf } from "./sets";
 
 /** The longest pattern that is read; those in use have some 600 signs. */
 const MOST_SIGNS = 4096;
@@ -111,10 +111,10 @@ class Reader extends ClassReader {
     }
     if (this.take("\\R")) return this.#other(LINE_BREAK);
     if (this.take(".")) return this.#other({ kind: "set", source: options.dotAll ? "[^]" : "[^\\n]" });
-    if (this.sees("[")) return this.#other({ kind: "set", source: this.bracket(options.ignoreCase) });
+    if (this.sees("[")) return this.#other({ kind: "set", source: sourceOf(this.bracket(options.ignoreCase)) });
     if (this.ahead(/[?*+]/y)) throw new PatternProblem("repeats nothing");
     const set = this.escapedSet(false);
-    if (set !== undefined) return this.#other({ kind: "set", source: set });
+    if (set !== undefined) return this.#other({ kind: "set", source: sourceOf(set) });
     return this.#letter(this.point(), options);
   }
 
@@ -129,8 +129,7 @@ class Reader extends ClassReader {
       this.#run = "";
       return { kind: "set", source };
     }
-    const forms = otherForms(source);
-    if (forms === undefined) throw new PatternProblem(`has a letter that stands for several where case does not count`);
+    const forms = formsOf(source);
     this.#run += String.fromCodePoint(point);
     return { kind: "set", source: forms === "" ? source : `[${source}${forms}]` };
   }
@@ -139,6 +138,7 @@ class Reader extends ClassReader {
     const comment = this.ahead(/\(\?#[^)\\]*\)/y)?.[0];
     if (comment !== undefined) {
       this.skip(comment.length);
+      if (this.#times() !== undefined) throw new PatternProblem("repeats a comment");
       return undefined;
     }
     const look = this.ahead(/\(\?(<?)([=!])/y);

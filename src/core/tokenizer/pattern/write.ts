@@ -6,15 +6,12 @@ import { type Node, PatternProblem, type Repeat } from "./nodes";
 /** Characters and repetitions written out at most, so that a small pattern does not become a huge machine. */
 const MOST_STATES = 20_000;
 
-/** Repetitions that take no endless time, however they are cut. */
-const FEW = 4;
-
-/** The tree as a RegExp with the flags g and v. Throws PatternProblem. */
+/** The tree as a RegExp with the flags g and u. Throws PatternProblem. */
 export function writeRegExp(node: Node): RegExp {
   if (statesOf(node) > MOST_STATES) throw new PatternProblem("repeats too much");
   checkRepeats(node, true);
   let atoms = 0;
-  return new RegExp(write(node), "gv");
+  return new RegExp(write(node), "gu");
 
   function write(node: Node): string {
     switch (node.kind) {
@@ -106,8 +103,8 @@ function checkRepeats(node: Node, isEnd: boolean): void {
       return;
     case "repeat": {
       const { body, min, max } = node;
-      if (max > 1 && mayBeEmpty(body)) throw new PatternProblem("repeats what may be empty");
-      if (max > FEW && !isEnd && !isPlain(body)) throw new PatternProblem("repeats what can be cut in several ways");
+      if (mayBeEmpty(body)) throw new PatternProblem("repeats what may be empty");
+      if (max > 1 && !isEnd && !isPlain(body)) throw new PatternProblem("repeats what can be cut in several ways");
       checkRepeats(body, isEnd && min <= 1 && !node.lazy);
       return;
     }

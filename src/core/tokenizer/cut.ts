@@ -25,14 +25,8 @@ export function compileCut(cut: Cut): (text: string) => CutText {
   const inText = cutters.slice(0, bytesAt + 1);
   const inBytes = cutters.slice(bytesAt + 1);
   if (inBytes.length === 0) return (text) => cutText(piecesOf([text], inText), encodeUtf8, utf8Length);
-  return (text) => {
-    const pieces = piecesOf([text], inText).map((piece) => toAlphabet(encodeUtf8(piece)));
-    return cutText(
-      piecesOf(pieces, inBytes),
-      (joined) => fromAlphabet(joined)!,
-      ({ length }) => length,
-    );
-  };
+  const fromLetters = (letters: string): Uint8Array => fromAlphabet(letters)!;
+  return (text) => cutText(piecesOf(inAlphabet(piecesOf([text], inText)), inBytes), fromLetters, ({ length }) => length);
 }
 
 /** Whether pre-tokens may hold other text than what was cut. */
@@ -42,6 +36,17 @@ export const changesText = (cut: Cut): boolean =>
 
 const piecesOf = (texts: readonly string[], cutters: readonly Cutter[]): readonly string[] =>
   cutters.reduce((pieces, cutter) => pieces.flatMap(cutter), texts);
+
+/** Pieces written in the byte alphabet. */
+function inAlphabet(pieces: readonly string[]): readonly string[] {
+  const letters = toAlphabet(encodeUtf8(pieces.join("")));
+  let end = 0;
+  return pieces.map((piece) => {
+    const start = end;
+    end += utf8Length(piece);
+    return letters.slice(start, end);
+  });
+}
 
 function cutText(pieces: readonly string[], encode: (text: string) => Uint8Array, bytesOf: (piece: string) => number): CutText {
   let next = 0;

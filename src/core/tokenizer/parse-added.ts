@@ -4,7 +4,7 @@
 import { type AddedToken, specialToken } from "../config/textForm";
 import { END_OF_TEXT } from "../config/tokenizer";
 import { encodeUtf8 } from "../format/utf8";
-import { fromAlphabet } from "./bytes";
+import { fromAlphabet, toAlphabet } from "./bytes";
 import { check, type Fields, fieldsOf, flagOf } from "./fields";
 
 /** What may end a document, the first that a file has; a file with a single special token means that one. */
@@ -29,8 +29,8 @@ function readAddedToken(entry: Fields, field: string, names: Fields): AddedToken
   const inVocabulary = Object.hasOwn(names, content);
   check(typeof id === "number" && (!inVocabulary || names[content] === id), `${field}.id`, `is not the id of ${content} in model.vocab`);
   const special = flagOf(entry, "special", field, false);
-  const isOneText = special || !inVocabulary || (fromAlphabet(content)?.every((byte, i) => byte === encodeUtf8(content)[i]) ?? true);
-  check(isOneText, `${field}.content`, "stands for other bytes in model.vocab");
+  const isOtherText = !special && inVocabulary && fromAlphabet(content) !== undefined && toAlphabet(encodeUtf8(content)) !== content;
+  check(!isOtherText, `${field}.content`, "stands for other bytes in model.vocab");
   return {
     ...specialToken(id, content),
     special,

@@ -2,6 +2,7 @@
 // behavior says what becomes of the matches.
 
 import type { Behavior } from "../config/textForm";
+import { StudioError } from "../errors";
 
 /** A part of a text, [start, end): a match, or what stands between matches. */
 interface Span {
@@ -17,7 +18,7 @@ export function spansOf(text: string, regExp: RegExp): readonly Span[] {
   let last = -1;
   for (let from = 0; text !== "" && from <= text.length; ) {
     regExp.lastIndex = from;
-    const match = regExp.exec(text);
+    const match = next(regExp, text);
     if (match === null) break;
     const start = match.index;
     if (isWithinPair(text, start)) {
@@ -37,6 +38,19 @@ export function spansOf(text: string, regExp: RegExp): readonly Span[] {
   }
   if (done < text.length) spans.push({ start: done, end: text.length, isMatch: false });
   return spans;
+}
+
+function next(regExp: RegExp, text: string): RegExpExecArray | null {
+  try {
+    return regExp.exec(text);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new StudioError(
+      "too-large",
+      `A text has millions of characters in a row that the tokenizer's pattern does not cut: "${text.slice(0, 20)}…".`,
+      "Take that text out of the corpus, or use another tokenizer.",
+    );
+  }
 }
 
 /** Whether a place is between the halves of a character, where V8 finds matches without characters though it should not. */

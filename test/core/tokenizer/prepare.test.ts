@@ -61,6 +61,7 @@ describe.each(Object.entries(CUTS))("cut by %s", (_, cut) => {
   test("any text comes back from its tokens", () => {
     expect(isChanging(model)).toBe(false);
     fc.assert(fc.property(hostileText, (text) => tokenizer.decode(tokenizer.encode(text)) === text));
+    expect(tokenizer.decode(tokenizer.encode("a\ud800b"))).toBe("a\ufffdb");
   });
 
   test("the tokenizer comes back from its file and from what it is packed in", () => {

@@ -2,7 +2,6 @@
 // checkpoints are the workers' to read.
 
 import { differences } from "../core/config/diff";
-import type { Recipe } from "../core/config/recipe";
 import type { ProjectRecord, UnfinishedRun } from "../core/config/records";
 import { formatCount } from "../core/format/format";
 import type { StageId, StudioEvent } from "../protocol/events";
@@ -25,8 +24,12 @@ export function resumesAt(stage: StageId, { project, recipe }: Pick<StudioState,
 export const resumeLabel = (step: number): string => `Resume at step ${formatCount(step)}`;
 
 /** The project after a worker told where a run with this recipe can go on. */
-export function withCheckpoint(project: ProjectRecord, { stage, step, path }: Checkpoint, recipe: Recipe): ProjectRecord {
-  return withUnfinished(project, stage, step > 0 ? { step, path, recipe } : undefined);
+export function withCheckpoint(
+  project: ProjectRecord,
+  { stage, step, path }: Checkpoint,
+  run: Omit<UnfinishedRun, "step" | "path">,
+): ProjectRecord {
+  return withUnfinished(project, stage, step > 0 ? { step, path, ...run } : undefined);
 }
 
 /** The project without unfinished runs of which storage has nothing. */

@@ -32,7 +32,7 @@ import { emptyStage, type StudioState } from "./state/store";
 import { heard, restoredStage, traceOf, withoutStages, withProblem, withStage } from "./state/updates";
 import { createStopwatch } from "./stopwatch";
 import { runCells, STUDY_UNIT } from "./study/cells";
-import { resumesAt, withCheckpoint } from "./unfinished";
+import { resumesAt, withCheckpoint, withWhatIsKept } from "./unfinished";
 import { breaksWorker, type Workers } from "./workers";
 
 export interface RunnerParts {
@@ -173,7 +173,7 @@ export function createRunner({ store, series, keeper, runs, workers, openBlobs, 
       await runs.keep({ stage, startedAt, trace });
       return true;
     } catch (error) {
-      const problem = toProblem(error);
+      const problem = withWhatIsKept(toProblem(error), store.getState().project.unfinished?.[stage], now());
       // Reading goes on from where it was stopped when the same files are read again.
       if (stage === "corpus" && files.length > 0 && problem.code === "cancelled") hold(files);
       note(stage, endOf(problem));

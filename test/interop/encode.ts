@@ -14,5 +14,8 @@ for (const name of readdirSync(folder).filter((name) => name.endsWith(".tokenize
   const tokenizer = parseTokenizerJson(read(name), (sentence) => remarks.push(sentence));
   const ids = probes.map((text) => [...tokenizer.encode(text)]);
   const changed = probes.filter((text, i) => tokenizer.decode(ids[i]) !== text).length;
-  writeFileSync(join(folder, name.replace("tokenizer", "studio")), JSON.stringify({ ids, changed, remarks, file: toTokenizerJson(tokenizer) }));
+  writeFileSync(
+    join(folder, name.replace("tokenizer", "studio")),
+    JSON.stringify({ ids, changed, remarks, file: toTokenizerJson(tokenizer) }),
+  );
 }

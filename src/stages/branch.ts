@@ -5,7 +5,6 @@ import { domainOfExpert } from "../core/config/expertId";
 import type { ModelRecord } from "../core/config/records";
 import { innerWidth, type ModelShape } from "../core/config/sizes";
 import { StudioError } from "../core/errors";
-import { listed } from "../core/format/format";
 import type { Sequence } from "../core/model/batch";
 import { type DomainTokens, extentOf, sequenceOf } from "../core/model/windows";
 import type { Blobs } from "../storage/blobs";
@@ -126,7 +125,9 @@ async function totalNats(
 
 /** Dimensions that differ, as a list for a sentence. */
 const differencesInWords = (one: ModelShape, other: ModelShape): string =>
-  listed(differences(one, other).map((of) => `${DIMENSIONS[of]} ${sizeOf(one, of)} and not ${sizeOf(other, of)}`));
+  differences(one, other)
+    .map((of) => `${DIMENSIONS[of]} ${sizeOf(one, of)} and not ${sizeOf(other, of)}`)
+    .join(", ");
 
 const sizeOf = (shape: ModelShape, of: Dimension): number | undefined => (of === "inner" ? innerWidth(shape) : shape[of]);
 

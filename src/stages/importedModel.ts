@@ -4,7 +4,6 @@
 import type { ImportedModel, ModelImport } from "../core/config/importedModel";
 import type { ModelShape } from "../core/config/sizes";
 import { UNPACK_LIMITS, UnpackBudget } from "../core/corpus/reading/budget";
-import { bytesOf } from "../core/corpus/reading/bytes";
 import { zipEntries } from "../core/corpus/reading/zip";
 import { StudioError } from "../core/errors";
 import { unfit } from "../core/exchange/gate";
@@ -14,13 +13,12 @@ import { openTensors } from "../core/exchange/tensorStream";
 import { formatCount } from "../core/format/format";
 import { Sha256 } from "../core/format/sha256";
 import type { CorpusCommands } from "../protocol/commands";
+import { MODEL_IMPORT } from "../protocol/events";
 import type { Context } from "../protocol/host";
 import { type Blobs, paths } from "../storage/blobs";
+import { copyFile } from "../storage/copy";
 import { keepTokenizerFiles, readTokenizerFiles, type TokenizerFiles } from "./importedTokenizer";
 import { Pulse } from "./pulse";
-
-/** What the progress of reading a model's files is told of. */
-export const MODEL_IMPORT = "model-import";
 
 /** A model's folder has some ten files, and one of shards some hundred. */
 const MOST_FILES = 1000;
@@ -129,7 +127,7 @@ export async function bringImported(sha256: string, imports: Blobs, blobs: Blobs
       `The recipe uses a model from outside whose SHA-256 is ${sha256}, and it is not here.`,
       "Choose its files on the screen of the teacher or the experts, or train without it.",
     );
-  const file = await imports.file(path);
-  if (imports !== blobs && !(await blobs.has(path))) await blobs.write(path, bytesOf(file, path));
+  if (imports !== blobs && !(await blobs.has(path))) await copyFile(imports, blobs, path);
+  const file = await blobs.file(path);
   return { path, shape: shapeOfKept((await openTensors(file, path)).metadata), bytes: file.size };
 }

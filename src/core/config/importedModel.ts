@@ -1,6 +1,7 @@
 // What is known of a model from outside: one that was trained elsewhere, or exported here, and is used as it is. Plain data; reading it
 // is core/exchange's.
 
+import type { Recipe } from "./recipe";
 import type { ModelShape } from "./sizes";
 import { type ImportedSettings, NO_FILE } from "./tokenizer";
 
@@ -36,3 +37,10 @@ export const importedModelDefaults: ImportedModelSettings = { imported: NO_FILE 
 
 /** The sections of a recipe that may name a model from outside. */
 export type ModelRole = "teacher" | "experts";
+
+/** The settings by which a recipe uses what was imported, by section. */
+export interface ImportChanges {
+  readonly tokenizer?: Partial<Recipe["tokenizer"]>;
+  readonly teacher?: Partial<Recipe["teacher"]>;
+  readonly experts?: Partial<Recipe["experts"]>;
+}

@@ -11,12 +11,12 @@ import { keptPieces, shapeOfKept } from "../core/exchange/keptModel";
 import { type OutsideFile, type OutsideModel, openModel } from "../core/exchange/outsideModel";
 import { openTensors } from "../core/exchange/tensorStream";
 import { formatCount } from "../core/format/format";
-import { Sha256 } from "../core/format/sha256";
 import type { CorpusCommands } from "../protocol/commands";
 import { MODEL_IMPORT } from "../protocol/events";
 import type { Context } from "../protocol/host";
 import { type Blobs, paths } from "../storage/blobs";
 import { copyFile } from "../storage/copy";
+import { BlockHash } from "./blockHash";
 import { keepTokenizerFiles, readTokenizerFiles, type TokenizerFiles } from "./importedTokenizer";
 import { Pulse } from "./pulse";
 
@@ -93,17 +93,17 @@ async function keep(
   context: Context,
   blobs: Blobs,
 ): Promise<Omit<ImportedModel, "name">> {
-  const hash = new Sha256();
+  const hash = new BlockHash();
   const pulse = new Pulse(context, MODEL_IMPORT);
   const total = 4 * parameters;
   let bytes = 0;
   const pieces = listened(keptPieces(shape, tensors), async (piece) => {
-    hash.update(piece);
+    await hash.update(piece);
     bytes += piece.length;
     await pulse.beat(() => context.emit({ kind: "progress", stage: MODEL_IMPORT, done: Math.min(bytes, total), total, unit: "bytes" }));
   });
   await blobs.write(paths.incomingModel, pieces);
-  const sha256 = hash.digest();
+  const sha256 = await hash.digest();
   await blobs.move(paths.incomingModel, paths.importedModel(sha256));
   return { sha256, shape, parameters, dtypes, bytes };
 }

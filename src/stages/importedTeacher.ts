@@ -39,7 +39,6 @@ export async function takeTeacher(means: TrainingMeans, imports: Blobs): Promise
       kernels: kernels(),
       seed: recipe.seed,
       bytes,
-      sha256,
       imported: sha256,
     };
   } finally {

@@ -75,7 +75,7 @@ export const paths = {
   imported: "imported",
   importedVocabulary: "imported/vocabulary.json",
   importedMerges: "imported/merges.txt",
-  /** A model from outside, by the SHA-256 of this file; until that is known; and what an archive of one holds, while it is read. */
+  /** A model from outside, by what names it; until that is known; and what an archive of one holds, while it is read. */
   importedModel: (sha256: string) => `imported/${sha256}.safetensors`,
   incomingModel: "imported/incoming.safetensors",
   unpackedModel: "imported/unpacked",

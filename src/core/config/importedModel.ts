@@ -10,7 +10,7 @@ export type KeptDtype = "F32" | "F16" | "BF16";
 
 /** A model whose weights are kept in storage, as f32, until a recipe names it. */
 export interface ImportedModel {
-  /** SHA-256 of the file that is kept: the shape and all numbers. A recipe names the model by it. */
+  /** By which a recipe names it: the SHA-256 of the SHA-256s of the kept file's blocks, so of the shape and all numbers. */
   readonly sha256: string;
   /** What its folder or archive was called. */
   readonly name: string;

@@ -162,9 +162,9 @@ export interface ModelRecord {
   readonly seed?: number;
   /** The domain of the expert whose weights it started from; of one that started fresh there is none. */
   readonly branchedFrom?: string;
-  /** SHA-256 of the model from outside that it started from. */
+  /** What names the model from outside that it started from: a SHA-256. */
   readonly startedFrom?: string;
-  /** SHA-256 of the model from outside that it is, of a teacher that was not trained here. */
+  /** What names the model from outside that it is, of a teacher that was not trained here. */
   readonly imported?: string;
   /** The domains whose experts became its own; of an upcycled teacher. */
   readonly upcycledFrom?: readonly string[];

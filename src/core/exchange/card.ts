@@ -73,9 +73,7 @@ function teacherInWords({ domain, teacher }: NonNullable<CardFacts["expert"]>, t
 /** What an expert began as a copy of, as a sentence. */
 function branchInWords({ branchedFrom, startedFrom }: ModelRecord): string {
   if (branchedFrom !== undefined) return ` It started as a copy of the expert for ${plain(branchedFrom)}.`;
-  return startedFrom === undefined
-    ? ""
-    : ` It started as a copy of a model from outside, whose weights as f32 have the SHA-256 ${startedFrom}.`;
+  return startedFrom === undefined ? "" : ` It started as a copy of a model from outside, which Limbeck names ${startedFrom}.`;
 }
 
 function modelInWords({ shape, parameters }: ModelRecord): string {
@@ -89,7 +87,7 @@ function modelInWords({ shape, parameters }: ModelRecord): string {
 
 function training({ model, recipe, expert }: CardFacts): string {
   if (model.imported !== undefined)
-    return `## Training\n\nOf this nothing is known here. Its weights as f32, with its shape, have the SHA-256 ${model.imported}.`;
+    return `## Training\n\nOf this nothing is known here. Limbeck names it ${model.imported}: the SHA-256 of the SHA-256s of blocks of 8 MiB of the file that it keeps of it.`;
   const settings: TrainingSettings = expert ? recipe.experts : recipe.teacher;
   const { learningRate, warmup, weightDecay, clip, beta1, beta2, sequences } = settings;
   const rows = [

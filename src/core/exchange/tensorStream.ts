@@ -46,10 +46,15 @@ function stored(source: ByteSource, path: string, dataStart: number, { name, dty
       const widen = F32_OF[dtype];
       if (widen === undefined) throw badPackage(`${path}: tensor ${name} has dtype ${dtype}; the studio reads F32, F16 and BF16.`);
       const step = (PIECE_NUMBERS * (end - begin)) / Math.max(1, elementCount(shape));
-      for (let at = begin; at < end; at += step) {
-        const to = Math.min(end, at + step);
-        const bytes = await readAt(source, dataStart + at, dataStart + to, path);
-        if (bytes.length !== to - at) throw badPackage(`${path} ends within tensor ${name}.`);
+      const read = (at: number): Promise<Uint8Array> => {
+        const piece = readAt(source, dataStart + at, dataStart + Math.min(end, at + step), path);
+        piece.catch(() => {}); // told when it is asked for, if ever
+        return piece;
+      };
+      for (let at = begin, next = read(begin); at < end; at += step) {
+        const bytes = await next;
+        if (bytes.length !== Math.min(end, at + step) - at) throw badPackage(`${path} ends within tensor ${name}.`);
+        if (at + step < end) next = read(at + step); // while this one is used
         yield widen(bytes);
       }
     },

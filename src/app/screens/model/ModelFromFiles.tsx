@@ -85,7 +85,7 @@ function Facts({ sha256, model }: { sha256: string; model: ImportedModel | undef
       )}
       {note && <p>{note}</p>}
       <p className={classes.hash}>
-        <abbr title="SHA-256 of the weights in F32 with the model’s shape, by which the recipe names it">sha256</abbr> {sha256}
+        <abbr title="SHA-256 of the SHA-256s of the blocks of its weights in F32, by which the recipe names it">sha256</abbr> {sha256}
       </p>
     </>
   );

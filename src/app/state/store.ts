@@ -6,6 +6,7 @@ import type { ModelRole } from "../../core/config/importedModel";
 import { type Recipe, recipeFor } from "../../core/config/recipe";
 import type { DeviceSummary, Evaluation, ProjectRecord, WrittenSample } from "../../core/config/records";
 import type { RunRecord } from "../../core/config/run";
+import type { LogEntry } from "../../core/config/runLog";
 import type { Problem } from "../../core/errors";
 import { emptyShelf, type StudyShelf } from "../../core/study/shelf";
 import type { StageId } from "../../protocol/events";
@@ -31,6 +32,8 @@ export interface StageState {
   readonly notices: readonly Problem[];
   readonly evaluations: readonly Evaluation[];
   readonly samples: readonly WrittenSample[];
+  /** What happened besides, in a stage that trains. */
+  readonly log: readonly LogEntry[];
 }
 
 export type DeviceState =
@@ -73,6 +76,7 @@ export const emptyStage: StageState = {
   notices: [],
   evaluations: [],
   samples: [],
+  log: [],
 };
 
 export const initialState: StudioState = {

@@ -20,10 +20,12 @@ import { parseStudy } from "../../src/core/study/gate";
 import { parseStudyRecord } from "../../src/core/study/recordGate";
 import { importTokenizer } from "../../src/core/tokenizer/import";
 import { parseTokenizerJson } from "../../src/core/tokenizer/parse";
+import { importModel } from "../../src/stages/importedModel";
+import { MemoryBlobs } from "../../src/storage/memory";
 import { corpusOf } from "../app/fakes";
 import { domains, mixtureParts, routerFor, sha256 } from "../core/exchange/mixtureSample";
 import { config, fileOf, prefixed, saved, weights } from "../core/exchange/outsideSample";
-import { parts, shape } from "../core/exchange/sample";
+import { parts, shape, tokenizer } from "../core/exchange/sample";
 import { recordOf } from "../core/study/sample";
 import { damaged, damagedJson } from "./mutate";
 
@@ -69,6 +71,8 @@ function damagedPackage(zip: Uint8Array, random: Random): Uint8Array {
 }
 
 const PACKAGE = { mutate: damagedPackage, unpacked: 4 << 20 };
+const fitting = { ...shape, vocabSize: tokenizer.vocabSize };
+const silent = { emit: () => {}, checkpoint: async () => {} };
 const sparseShape = { ...shape, inner: 12, experts: { count: 3, active: 2 } };
 const sparse = initializeGpt(sparseShape, 7);
 const gateTensors = new Map([...sparse].filter(([name]) => name.includes(".gate.")));
@@ -134,6 +138,13 @@ export const gates: readonly Gate[] = [
         fileOf("a.safetensors", saved(weights())),
       ]),
   ),
+  {
+    name: "model from outside, its archive",
+    sound: async () => writePackage({ ...parts, shape: fitting, tensors: initializeGpt(fitting, 7) }),
+    ...PACKAGE,
+    read: (bytes) =>
+      importModel({ files: [{ path: "a.zip", file: new File([bytes as Uint8Array<ArrayBuffer>], "a.zip") }] }, silent, new MemoryBlobs()),
+  },
   { name: "model package", sound: async () => writePackage(parts), ...PACKAGE, read: checkPackage },
   {
     name: "sparse package",

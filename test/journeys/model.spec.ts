@@ -1,4 +1,4 @@
-// A model from outside: its folder is chosen on the Teacher screen, it is scored as it is, and an expert learns from it.
+// A model from outside: its folder is chosen on the Teacher screen, it is scored as it is, an expert learns from it, and it writes in Play.
 
 import { expect } from "@playwright/test";
 import { configOf } from "../../src/core/exchange/config";
@@ -18,7 +18,7 @@ const SHORT = new URLSearchParams({
   "evaluation.finalTokens": "256",
 });
 
-test("a model that was trained elsewhere becomes the teacher, and an expert distils from it", async ({ page }, info) => {
+test("a model that was trained elsewhere becomes the teacher, an expert distils from it, and it writes", async ({ page }, info) => {
   test.setTimeout(180_000);
   const tokenizer = tokenizerFrom([prose("harbour", 1, 8000)], 300);
   const shape = { layers: 3, heads: 3, width: 24, inner: 40, context: 48, vocabSize: tokenizer.vocabSize };
@@ -43,4 +43,10 @@ test("a model that was trained elsewhere becomes the teacher, and an expert dist
   await stage(page, "teacher").click();
   await expect(main).toContainText("from outside");
   await expect(main.getByRole("img", { name: /^Validation/ }).first()).toBeVisible();
+
+  await stage(page, "play").click();
+  await main.getByLabel("Writer").selectOption("Teacher");
+  await page.getByTestId("prompt").fill("the boat");
+  await page.getByTestId("generate").click();
+  await expect(page.getByTestId("generated")).toHaveText(/\S/);
 });

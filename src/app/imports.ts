@@ -49,7 +49,7 @@ export function createImports({ store, workers, openBlobs, setRecipe, save, askT
       const { model, tokenizer } = await workers.corpus().call("importModel", { files });
       const changes = changesBy(role, { model, ...(tokenizer && { tokenizer }) });
       store.setState(({ project }) => ({
-        project: { ...project, importedModels: { ...project.importedModels, [model.sha256]: model } },
+        project: { ...project, importedModels: { ...project.importedModels, [model.hash]: model } },
       }));
       change(changes);
       await removeUnused();
@@ -68,14 +68,14 @@ export function createImports({ store, workers, openBlobs, setRecipe, save, askT
       ...Object.values(project.models).map(({ imported }) => imported),
     ]);
     const all = Object.entries(project.importedModels ?? {});
-    const unused = all.filter(([sha256]) => !named.has(sha256));
+    const unused = all.filter(([hash]) => !named.has(hash));
     if (unused.length === 0) return save();
-    const importedModels = Object.fromEntries(all.filter(([sha256]) => named.has(sha256)));
+    const importedModels = Object.fromEntries(all.filter(([hash]) => named.has(hash)));
     store.setState((state) => ({ project: { ...state.project, importedModels } }));
     await save();
     const blobs = await openBlobs();
     // A file that can't be removed now only takes room.
-    await Promise.allSettled(unused.map(([sha256]) => blobs.remove(paths.importedModel(sha256))));
+    await Promise.allSettled(unused.map(([hash]) => blobs.remove(paths.importedModel(hash))));
   };
 
   const refuse = (role: ModelRole, problem: StudioState["refusedModels"][ModelRole]): void =>
@@ -124,7 +124,7 @@ export function createImports({ store, workers, openBlobs, setRecipe, save, askT
   };
 }
 
-function changesBy(role: ModelRole, { model: { sha256: imported }, tokenizer }: ModelImport): ImportChanges {
+function changesBy(role: ModelRole, { model: { hash: imported }, tokenizer }: ModelImport): ImportChanges {
   const asTeacher = { teacher: { imported, kind: "dense" as const } };
   const asStart = { experts: { imported, start: "imported" as const } };
   return { ...(role === "teacher" ? asTeacher : asStart), ...(tokenizer && { tokenizer }) };

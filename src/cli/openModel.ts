@@ -37,8 +37,8 @@ export interface OpenModelReport {
 /** What test/bench/page.ts lends to this. */
 interface OpenModelWindow {
   readFiles(): Promise<number>;
-  openModelFiles(): Promise<{ readonly seconds: number; readonly sha256: string }>;
-  loadOnGpu(sha256: string): Promise<{ readonly seconds: number } | { readonly refused: string }>;
+  openModelFiles(): Promise<{ readonly seconds: number; readonly hash: string }>;
+  loadOnGpu(hash: string): Promise<{ readonly seconds: number } | { readonly refused: string }>;
 }
 
 /** Opens the model in `folder`, on the machine's GPU with `hardware`, else on the software adapter. */
@@ -54,9 +54,9 @@ export async function timeOpenModel(name: string, folder: string, hardware: bool
     const computed = await cpuSeconds();
     const opened = await heldWhile(page, readHeaps, () => page.evaluate(() => (window as unknown as OpenModelWindow).openModelFiles()));
     const spent = (await cpuSeconds()) - computed;
-    const { sha256, seconds: opening } = opened.result;
+    const { hash, seconds: opening } = opened.result;
     const loaded = await heldWhile(page, readHeaps, () =>
-      page.evaluate((name) => (window as unknown as OpenModelWindow).loadOnGpu(name), sha256),
+      page.evaluate((name) => (window as unknown as OpenModelWindow).loadOnGpu(name), hash),
     );
     const bytes = files.reduce((sum, file) => sum + statSync(file).size, 0);
     const loading = "seconds" in loaded.result ? loaded.result.seconds : loaded.result.refused;

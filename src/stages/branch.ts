@@ -73,23 +73,23 @@ export async function nearestExpert(
 }
 
 /**
- * The model from outside of this SHA-256. Throws StudioError("bad-recipe") where its shape is not the new one's, and "missing-stage"
+ * The model from outside of this hash. Throws StudioError("bad-recipe") where its shape is not the new one's, and "missing-stage"
  * where it is not among `imports`.
  */
 export async function importedStart(
-  sha256: string,
+  hash: string,
   shape: ModelShape,
   { blobs }: Pick<BranchingMeans, "blobs">,
   imports: Blobs,
 ): Promise<Branch> {
-  const imported = await bringImported(sha256, imports, blobs);
+  const imported = await bringImported(hash, imports, blobs);
   if (differences(imported.shape, shape).length > 0)
     throw new StudioError(
       "bad-recipe",
       `Experts can't start from the model from outside: it has ${differencesInWords(imported.shape, shape)}.`,
       "Choose the size and layers of the experts that it has, or let them start with fresh weights.",
     );
-  return { path: imported.path, told: { startedFrom: sha256 } };
+  return { path: imported.path, told: { startedFrom: hash } };
 }
 
 const domainOf = ({ id }: ModelRecord): string => domainOfExpert(id) ?? id;

@@ -1,5 +1,5 @@
 // A model from outside, taken in: its files, of a folder or an archive, become one file of f32 weights in storage, piece by piece, which
-// recipes name by its SHA-256. What may stand in the files is core's to judge; using the model is importedTeacher.ts's and branch.ts's.
+// recipes name by its hash. What may stand in the files is core's to judge; using the model is importedTeacher.ts's and branch.ts's.
 
 import type { ImportedModel, ModelImport } from "../core/config/importedModel";
 import type { ModelShape } from "../core/config/sizes";
@@ -93,19 +93,19 @@ async function keep(
   context: Context,
   blobs: Blobs,
 ): Promise<Omit<ImportedModel, "name">> {
-  const hash = new BlockHash();
+  const growing = new BlockHash();
   const pulse = new Pulse(context, MODEL_IMPORT);
   const total = 4 * parameters;
   let bytes = 0;
   const pieces = listened(keptPieces(shape, tensors), async (piece) => {
-    await hash.update(piece);
+    await growing.update(piece);
     bytes += piece.length;
     await pulse.beat(() => context.emit({ kind: "progress", stage: MODEL_IMPORT, done: Math.min(bytes, total), total, unit: "bytes" }));
   });
   await blobs.write(paths.incomingModel, pieces);
-  const sha256 = await hash.digest();
-  await blobs.move(paths.incomingModel, paths.importedModel(sha256));
-  return { sha256, shape, parameters, dtypes, bytes };
+  const hash = await growing.digest();
+  await blobs.move(paths.incomingModel, paths.importedModel(hash));
+  return { hash, shape, parameters, dtypes, bytes };
 }
 
 /** A model from outside, where it can be read. */
@@ -116,15 +116,15 @@ export interface BroughtModel {
 }
 
 /**
- * The model from outside of this SHA-256, which is among `imports`; where those are not the files that are worked on, it is copied
+ * The model from outside of this hash, which is among `imports`; where those are not the files that are worked on, it is copied
  * there. Throws StudioError("missing-stage") where it is not there.
  */
-export async function bringImported(sha256: string, imports: Blobs, blobs: Blobs): Promise<BroughtModel> {
-  const path = paths.importedModel(sha256);
+export async function bringImported(hash: string, imports: Blobs, blobs: Blobs): Promise<BroughtModel> {
+  const path = paths.importedModel(hash);
   if (!(await imports.has(path)))
     throw new StudioError(
       "missing-stage",
-      `The recipe uses a model from outside whose SHA-256 is ${sha256}, and it is not here.`,
+      `The recipe uses a model from outside whose hash is ${hash}, and it is not here.`,
       "Choose its files on the screen of the teacher or the experts, or train without it.",
     );
   if (imports !== blobs && !(await blobs.has(path))) await copyFile(imports, blobs, path);

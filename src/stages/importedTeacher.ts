@@ -20,8 +20,8 @@ const STAGE = "teacher";
  */
 export async function takeTeacher(means: TrainingMeans, imports: Blobs): Promise<ModelRecord> {
   const { recipe, tokenizer, executor, kernels, blobs } = means;
-  const sha256 = recipe.teacher.imported;
-  const { path, shape, bytes } = await bringImported(sha256, imports, blobs);
+  const hash = recipe.teacher.imported;
+  const { path, shape, bytes } = await bringImported(hash, imports, blobs);
   refuseOtherVocabulary(shape, tokenizer);
   const weights = await loadWeights(executor, blobs, path);
   try {
@@ -39,7 +39,7 @@ export async function takeTeacher(means: TrainingMeans, imports: Blobs): Promise
       kernels: kernels(),
       seed: recipe.seed,
       bytes,
-      imported: sha256,
+      imported: hash,
     };
   } finally {
     weights.dispose();

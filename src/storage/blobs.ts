@@ -75,8 +75,8 @@ export const paths = {
   imported: "imported",
   importedVocabulary: "imported/vocabulary.json",
   importedMerges: "imported/merges.txt",
-  /** A model from outside, by what names it; until that is known; and what an archive of one holds, while it is read. */
-  importedModel: (sha256: string) => `imported/${sha256}.safetensors`,
+  /** A model from outside, by its hash; until that is known; and what an archive of one holds, while it is read. */
+  importedModel: (hash: string) => `imported/${hash}.safetensors`,
   incomingModel: "imported/incoming.safetensors",
   unpackedModel: "imported/unpacked",
   unpackedFile: (place: number) => `imported/unpacked/${place}`,

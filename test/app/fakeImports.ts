@@ -8,9 +8,9 @@ import type { Handlers } from "./fakes";
 export const importHandlers = (blobs: MemoryBlobs): Pick<Handlers, "importTokenizer" | "importModel"> => ({
   importTokenizer: async () => ({ imported: "ab".repeat(32), vocabSize: 400 }),
   async importModel({ files: [{ path }] }) {
-    const sha256 = path.length.toString(16).padStart(64, "0");
-    await blobs.write(paths.importedModel(sha256), new Uint8Array([1]));
-    const model = { sha256, name: path, shape: { ...SIZES.pico }, parameters: 1000, dtypes: ["BF16" as const], bytes: 1 };
+    const hash = path.length.toString(16).padStart(64, "0");
+    await blobs.write(paths.importedModel(hash), new Uint8Array([1]));
+    const model = { hash, name: path, shape: { ...SIZES.pico }, parameters: 1000, dtypes: ["BF16" as const], bytes: 1 };
     return { model, tokenizer: { imported: "cd".repeat(32), vocabSize: 512 } };
   },
 });

@@ -8,14 +8,14 @@ import { paths } from "../../src/storage/blobs";
 import { openOpfs } from "../../src/storage/opfs";
 
 export interface LoadCommands {
-  load: { readonly arguments: { readonly sha256: string }; readonly result: { readonly seconds: number } };
+  load: { readonly arguments: { readonly hash: string }; readonly result: { readonly seconds: number } };
 }
 
 serve<LoadCommands>(self, {
-  async load({ sha256 }) {
+  async load({ hash }) {
     const blobs = await openOpfs("project");
     const { device } = await openDevice(navigator.gpu);
-    const path = paths.importedModel(sha256);
+    const path = paths.importedModel(hash);
     const begin = performance.now();
     const { tensors } = await openTensors(await blobs.file(path), path);
     const weights = await GpuWeights.load(device, tensors);

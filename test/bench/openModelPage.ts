@@ -28,21 +28,21 @@ export const readFiles = (): Promise<number> =>
   });
 
 /** Seconds from the files to weights in storage, and what names these. */
-export async function openModelFiles(): Promise<{ seconds: number; sha256: string }> {
+export async function openModelFiles(): Promise<{ seconds: number; hash: string }> {
   const client = corpus();
   const files = filesOfInput().map((file) => ({ path: `model/${file.name}`, file }));
-  let sha256 = "";
+  let hash = "";
   const seconds = await timed(async () => {
-    sha256 = (await client.call("importModel", { files })).model.sha256;
+    hash = (await client.call("importModel", { files })).model.hash;
   });
   client.close();
-  return { seconds, sha256 };
+  return { seconds, hash };
 }
 
 /** Seconds from storage to weights on the GPU, which is opened before; or why it does not take them. */
-export async function loadOnGpu(sha256: string): Promise<{ seconds: number } | { refused: string }> {
+export async function loadOnGpu(hash: string): Promise<{ seconds: number } | { refused: string }> {
   const client = gpu();
-  const loading = client.call("load", { sha256 });
+  const loading = client.call("load", { hash });
   const result = await loading.catch((error: Error) => ({ refused: error.message }));
   client.close();
   return result;

@@ -36,11 +36,11 @@ async function produceOne(name: string, folder: string): Promise<object> {
   );
   const blobs = new MemoryBlobs();
   const { model, tokenizer: settings } = await importModel({ files }, context, blobs);
-  const { shape, parameters, sha256, dtypes } = model;
+  const { shape, parameters, hash, dtypes } = model;
   const tokenizer = await readImported(blobs, settings!.imported, () => {});
   await blobs.write(paths.tokenizer, encodeUtf8(toTokenizerJson(tokenizer)));
 
-  const path = paths.importedModel(sha256);
+  const path = paths.importedModel(hash);
   const weights = await loadWeights(referenceExecutor, blobs, path);
   const evaluator = await referenceExecutor.evaluator(logitsProgram(shape, shape.context), { [STUDENT]: weights });
   const random = randomStream(5);
@@ -51,7 +51,7 @@ async function produceOne(name: string, folder: string): Promise<object> {
     rows.push({ tokens: [...tokens], logits: [...outputs.get("logits")!] });
   }
   const run = { steps: 0, tokens: 0, seconds: 0, final: {} };
-  const teacher: ModelRecord = { id: "teacher", shape, parameters, path, ...run, imported: sha256 };
+  const teacher: ModelRecord = { id: "teacher", shape, parameters, path, ...run, imported: hash };
   const programs = { mixture: "", sparse: "" };
   const [file] = await exportAll({ recipe: recipeFor("pico"), corpus, models: [teacher] }, context, blobs, programs);
   await writeFile(join(folder, `outside-${name}.zip`), await blobs.read(file.storage));

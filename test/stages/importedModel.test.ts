@@ -31,6 +31,8 @@ const fileOf = (path: string, content: Uint8Array | object): DroppedFile => {
   return { path, file: new File([bytes as Uint8Array<ArrayBuffer>], path) };
 };
 
+const sha256 = (bytes: Uint8Array | string): string => createHash("sha256").update(bytes).digest("hex");
+
 /** A model of the experts' shape, by its folder. */
 const shapeNow = () => expertShape(base, tokenizer.vocabSize);
 const weightsNow = (): NamedTensors => hotWeights(shapeNow(), 7);
@@ -50,11 +52,12 @@ const recipeNow = (imported: string) => withChanges(base, { teacher: { imported 
 beforeAll(prepare, 60_000);
 
 describe("files of a model", () => {
-  test("become one f32 file, known by its SHA-256 and saying its shape, with the tokenizer beside it", async () => {
+  test("become one f32 file, known by a hash of it and saying its shape, with the tokenizer beside it", async () => {
     const { model, tokenizer: settings } = await importModel({ files: folderNow() }, context, blobs);
-    const kept = await blobs.read(paths.importedModel(model.sha256));
+    const kept = await blobs.read(paths.importedModel(model.hash));
     expect(model).toMatchObject({ name: "mine", shape: shapeNow(), dtypes: ["F32"], bytes: kept.length });
-    expect(createHash("sha256").update(kept).digest("hex")).toBe(model.sha256);
+    expect(sha256(sha256(kept))).toBe(model.hash); // it is of one block
+
     expect(readSafetensors(kept)).toEqual(weightsNow());
     expect(JSON.parse(readMetadata(kept)["limbeck.shape"])).toEqual(shapeNow());
     expect(settings?.vocabSize).toBe(tokenizer.vocabSize);
@@ -84,26 +87,25 @@ describe("files of a model", () => {
     await expect(importModel({ files: [declared, weights, fileOf("mine/tokenizer.json", smaller)] }, context, kept)).rejects.toThrow(
       `The model has ${tokenizer.vocabSize} rows of embeddings, but its tokenizer, mine/tokenizer.json, has ${tokenizer.vocabSize - 1} tokens.`,
     );
-    expect(await kept.has(paths.importedModel(model.sha256))).toBe(true);
+    expect(await kept.has(paths.importedModel(model.hash))).toBe(true);
     expect(await kept.has(paths.incomingModel)).toBe(false);
     expect(new Uint8Array(await kept.read(paths.importedVocabulary))).toEqual(encodeUtf8(toTokenizerJson(tokenizer)));
   });
 });
 
 describe("a model from outside", () => {
-  let sha256: string;
+  let hash: string;
   beforeAll(async () => {
-    sha256 = (await importModel({ files: folderNow() }, context, blobs)).model.sha256;
+    hash = (await importModel({ files: folderNow() }, context, blobs)).model.hash;
   });
 
   test("is the teacher as it is, scored on held-out text as any model is", async () => {
-    const record = await takeTeacher(meansOf(recipeNow(sha256)), blobs);
+    const record = await takeTeacher(meansOf(recipeNow(hash)), blobs);
     expect(record).toMatchObject({
       id: "teacher",
       shape: shapeNow(),
-      path: paths.importedModel(sha256),
-      imported: sha256,
-      sha256,
+      path: paths.importedModel(hash),
+      imported: hash,
       steps: 0,
     });
     const [text] = await readHeldOut(blobs, corpus, tokenizer, shapeNow().context, base.evaluation.finalTokens);
@@ -116,14 +118,14 @@ describe("a model from outside", () => {
 
   test("is copied to where a study works, and taken from there", async () => {
     const imports = new MemoryBlobs();
-    await imports.write(paths.importedModel(sha256), await blobs.read(paths.importedModel(sha256)));
-    await blobs.remove(paths.importedModel(sha256));
-    expect((await takeTeacher(meansOf(recipeNow(sha256)), imports)).imported).toBe(sha256);
-    expect(await blobs.read(paths.importedModel(sha256))).toEqual(await imports.read(paths.importedModel(sha256)));
+    await imports.write(paths.importedModel(hash), await blobs.read(paths.importedModel(hash)));
+    await blobs.remove(paths.importedModel(hash));
+    expect((await takeTeacher(meansOf(recipeNow(hash)), imports)).imported).toBe(hash);
+    expect(await blobs.read(paths.importedModel(hash))).toEqual(await imports.read(paths.importedModel(hash)));
   });
 
   test("is refused with both sizes where the tokenizer is another's, and by its hash where it is not there", async () => {
-    const means = { ...meansOf(recipeNow(sha256)), tokenizer: Object.assign(Object.create(tokenizer), { vocabSize: 300 }) };
+    const means = { ...meansOf(recipeNow(hash)), tokenizer: Object.assign(Object.create(tokenizer), { vocabSize: 300 }) };
     await expect(takeTeacher(means, blobs)).rejects.toThrow(
       `has ${tokenizer.vocabSize} rows of embeddings, but the tokenizer has 300 tokens`,
     );
@@ -131,12 +133,12 @@ describe("a model from outside", () => {
   });
 
   test("teaches an expert, which may start as its copy where the shapes are the same", async () => {
-    const recipe = withChanges(recipeNow(sha256), { experts: { start: "imported", imported: sha256 } });
+    const recipe = withChanges(recipeNow(hash), { experts: { start: "imported", imported: hash } });
     const { executor, begun } = listening();
     const teacher: ModelRecord = await takeTeacher(meansOf(recipe), blobs);
     const expert = await distilExpert({ recipe, corpus, domain: domains[0], teacher }, meansOf(recipe, executor));
     expect(begun[0]).toEqual(weightsNow());
-    expect(expert).toMatchObject({ startedFrom: sha256, id: `expert:${domains[0]}` });
+    expect(expert).toMatchObject({ startedFrom: hash, id: `expert:${domains[0]}` });
     const deeper = withChanges(recipe, { experts: { layers: shapeNow().layers + 1 } });
     await expect(distilExpert({ recipe: deeper, corpus, domain: domains[0], teacher }, meansOf(deeper))).rejects.toThrow(
       `Experts can't start from the model from outside: it has layers ${shapeNow().layers} and not ${shapeNow().layers + 1}.`,

@@ -119,7 +119,7 @@ export const FIELDS: readonly Field[] = [
   {
     path: "teacher.imported",
     label: "From outside",
-    help: `SHA-256 of a model that is the teacher as it is, whose files are chosen on the Teacher screen; "${NO_FILE}" where one is trained.`,
+    help: `Hash of a model that is the teacher as it is, whose files are chosen on the Teacher screen; "${NO_FILE}" where one is trained.`,
     kind: "text",
     maxLength: 64,
     form: FILE_HASH,
@@ -152,7 +152,7 @@ export const FIELDS: readonly Field[] = [
   {
     path: "experts.imported",
     label: "Model to start from",
-    help: "SHA-256 of the model from outside that experts start from, whose files are chosen on the Experts screen.",
+    help: "Hash of the model from outside that experts start from, whose files are chosen on the Experts screen.",
     kind: "text",
     maxLength: 64,
     form: FILE_HASH,

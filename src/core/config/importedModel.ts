@@ -11,7 +11,7 @@ export type KeptDtype = "F32" | "F16" | "BF16";
 /** A model whose weights are kept in storage, as f32, until a recipe names it. */
 export interface ImportedModel {
   /** By which a recipe names it: the SHA-256 of the SHA-256s of the kept file's blocks, so of the shape and all numbers. */
-  readonly sha256: string;
+  readonly hash: string;
   /** What its folder or archive was called. */
   readonly name: string;
   readonly shape: ModelShape;
@@ -29,7 +29,7 @@ export interface ModelImport {
 
 /** Which model from outside a recipe uses: as its teacher in place of a trained one, or as what experts start from. */
 export interface ImportedModelSettings {
-  /** The SHA-256 it is known by; NO_FILE for none. */
+  /** Its hash; NO_FILE for none. */
   readonly imported: string;
 }
 

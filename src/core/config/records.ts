@@ -163,9 +163,9 @@ export interface ModelRecord {
   readonly seed?: number;
   /** The domain of the expert whose weights it started from; of one that started fresh there is none. */
   readonly branchedFrom?: string;
-  /** What names the model from outside that it started from: a SHA-256. */
+  /** Hash of the model from outside that it started from. */
   readonly startedFrom?: string;
-  /** What names the model from outside that it is, of a teacher that was not trained here. */
+  /** Hash of the model from outside that it is, of a teacher that was not trained here. */
   readonly imported?: string;
   /** The domains whose experts became its own; of an upcycled teacher. */
   readonly upcycledFrom?: readonly string[];
@@ -336,7 +336,7 @@ export interface ProjectRecord {
   readonly exports?: readonly ExportFile[];
   /** The corpus as one file. */
   readonly balancedSet?: ExportFile;
-  /** Models from outside whose weights are kept, by their SHA-256. */
+  /** Models from outside whose weights are kept, by their hashes. */
   readonly importedModels?: Readonly<Record<string, ImportedModel>>;
   /** What was typed about the domains' texts, by domain; it stays when texts are brought anew. */
   readonly origins?: Origins;

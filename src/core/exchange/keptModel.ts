@@ -1,5 +1,5 @@
 // The file in which a model from outside is kept: one safetensors file of f32, in the studio's order and by its names, that also says
-// the model's shape, so that its SHA-256 names the whole model. Not where it comes from: outsideModel.ts.
+// the model's shape, so that a hash of it names the whole model. Not where it comes from: outsideModel.ts.
 
 import type { ModelShape } from "../config/sizes";
 import { encodeUtf8 } from "../format/utf8";

@@ -26,11 +26,11 @@ const WORDS = {
 } as const;
 
 export function ModelFromFiles({ section, disabled }: { section: ModelRole; disabled: boolean }) {
-  const sha256 = useStudio((state) => state.recipe[section].imported);
+  const hash = useStudio((state) => state.recipe[section].imported);
   const model = useStudio((state) => state.project.importedModels?.[state.recipe[section].imported]);
   const incoming = useStudio((state) => state.incomingModel);
   const problem = useStudio((state) => state.refusedModels[section]);
-  const isImported = sha256 !== NO_FILE;
+  const isImported = hash !== NO_FILE;
   const isReading = incoming?.role === section;
   return (
     <>
@@ -39,7 +39,7 @@ export function ModelFromFiles({ section, disabled }: { section: ModelRole; disa
         {isReading && (
           <p>Reading the model{incoming.total > 0 && `: ${formatPercent(incoming.done / incoming.total, 0)} of its weights`} …</p>
         )}
-        {isImported && !isReading && <Facts sha256={sha256} model={model} />}
+        {isImported && !isReading && <Facts hash={hash} model={model} />}
       </div>
       <FileDrop
         name={`${section}-model`}
@@ -70,7 +70,7 @@ export function ModelFromFiles({ section, disabled }: { section: ModelRole; disa
 }
 
 /** What the model is; a recipe from elsewhere may name one whose files were never chosen here. */
-function Facts({ sha256, model }: { sha256: string; model: ImportedModel | undefined }) {
+function Facts({ hash, model }: { hash: string; model: ImportedModel | undefined }) {
   const note = useStudio((state) => model && tooLargeNote(4 * model.parameters, state));
   return (
     <>
@@ -85,7 +85,7 @@ function Facts({ sha256, model }: { sha256: string; model: ImportedModel | undef
       )}
       {note && <p>{note}</p>}
       <p className={classes.hash}>
-        <abbr title="SHA-256 of the SHA-256s of the blocks of its weights in F32, by which the recipe names it">sha256</abbr> {sha256}
+        <abbr title="SHA-256 of the SHA-256s of the blocks of its weights in F32, by which the recipe names it">hash</abbr> {hash}
       </p>
     </>
   );

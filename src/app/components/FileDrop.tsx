@@ -30,7 +30,7 @@ export function FileDrop({ children, name, accept, folders = false, disabled, on
   };
   const drop = async (event: DragEvent): Promise<void> => {
     setOver(false);
-    if (event.dataTransfer.items.length === 0) return;
+    if (event.dataTransfer.files.length === 0) return;
     event.preventDefault(); // the window need not take them
     const files = await filesFromDataTransfer(event.dataTransfer, onProblem);
     if (files.length > 0) onFiles(files);

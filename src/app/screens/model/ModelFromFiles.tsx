@@ -35,7 +35,7 @@ export function ModelFromFiles({ section, disabled }: { section: ModelRole; disa
   return (
     <>
       <p className="soft">{WORDS[section].about}</p>
-      <div role="status">
+      <div role="status" className={classes.facts}>
         {isReading && (
           <p>Reading the model{incoming.total > 0 && `: ${formatPercent(incoming.done / incoming.total, 0)} of its weights`} …</p>
         )}

@@ -8,7 +8,7 @@ import { type Problem, StudioError, toProblem } from "../core/errors";
 import { capitalized } from "../core/format/format";
 import type { Control, DroppedFile } from "../protocol/commands";
 import type { StageId, StudioEvent } from "../protocol/events";
-import type { Blobs } from "../storage/blobs";
+import { type Blobs, isImported } from "../storage/blobs";
 import type { Keeper } from "./keeper";
 import { lostStages } from "./lost";
 import {
@@ -222,7 +222,7 @@ export function createRunner({ store, series, keeper, runs, workers, openBlobs, 
       ...Object.values(record.unfinished ?? {}).map(({ path }) => path),
     ];
     const named = new Set(files(project));
-    const orphans = files(before).filter((path) => !named.has(path));
+    const orphans = files(before).filter((path) => !named.has(path) && !isImported(path));
     if (orphans.length === 0) return;
     await keeper.save();
     const blobs = await openBlobs();

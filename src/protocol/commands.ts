@@ -1,6 +1,7 @@
 // What the page may ask of each worker, as closed maps from command to arguments and result.
 // Answers that take long are accompanied by the events of events.ts.
 
+import type { ModelImport } from "../core/config/importedModel";
 import type { JointRecord } from "../core/config/jointRecord";
 import type { JointKind } from "../core/config/mixture";
 import type { MixtureRecord } from "../core/config/mixtureRecord";
@@ -81,6 +82,8 @@ export interface CorpusCommands {
   trainTokenizer: Command<{ recipe: Recipe; corpus: CorpusSummary } & Spaced, TokenizerSummary>;
   /** Keeps the files of a tokenizer for a recipe that says to use it: the settings with which it does. */
   importTokenizer: Command<{ files: readonly DroppedFile[] }, ImportedSettings>;
+  /** Keeps the weights of a model from outside, and the tokenizer that came with it, for recipes that say to use them. */
+  importModel: Command<{ files: readonly DroppedFile[] }, ModelImport>;
   tokenize: Command<{ text: string }, readonly TokenPiece[]>;
   /** New domains for a corpus that keeps the others' text, numbers and tokens. */
   addDomains: Command<AdditionArguments, { corpus: CorpusSummary; tokenizer: TokenizerSummary }>;

@@ -10,7 +10,7 @@ import type { DomainResult, DoneResult } from "../core/study/study";
 import type { ExpertArguments, TrainCommands } from "../protocol/commands";
 import type { Context } from "../protocol/host";
 import { type Blobs, paths } from "../storage/blobs";
-import { nearestExpert } from "./branch";
+import { type Branch, type Branching, importedStart, nearestExpert } from "./branch";
 import { kernelsOf } from "./checkpoints";
 import { judgedOn } from "./judging";
 import { saveModel } from "./models";
@@ -32,8 +32,13 @@ export async function trainExpert(given: TrainCommands["trainExpert"]["arguments
 }
 
 /** Distils an expert of `domain` as part of the stage `stage`, and says how good it was. */
-export function tryExpert(given: TrainCommands["tryExpert"]["arguments"], context: Context, blobs: Blobs): Promise<DomainResult> {
-  return orDiverged(withDistilling(given, context, blobs, (means) => judgeExpert(given, means)));
+export function tryExpert(
+  given: TrainCommands["tryExpert"]["arguments"],
+  context: Context,
+  blobs: Blobs,
+  imports: Blobs = blobs,
+): Promise<DomainResult> {
+  return orDiverged(withDistilling(given, context, blobs, (means) => judgeExpert(given, means, imports)));
 }
 
 /** A judgement, or that the loss was no number, which is an answer, too. */
@@ -61,8 +66,7 @@ export async function distilExpert(
   const run = { id: expertId(domain), shape: expertShape(recipe, tokenizer.vocabSize), settings, salt: expertSalt(stream) };
   const initialSalt = settings.start === "shared" ? SHARED_START : undefined;
   const checkpoints = { path: pathOf(stream.place), reads: [teacher.path] };
-  const branching = { stage: run.id, shape: run.shape, text: stream, experts };
-  const branch = settings.start === "nearest" ? await nearestExpert(branching, means) : undefined;
+  const branch = await branchOf({ stage: run.id, shape: run.shape, text: stream, experts }, means);
   return withTeaching({ ...run, teacher, streams: [stream] }, means, (teaching, writtenText) =>
     trainModel(
       { ...run, ...teaching, initialSalt, ...(branch && { branch }), watched: [domain], checkpoints },
@@ -79,6 +83,13 @@ export async function distilExpert(
       },
     ),
   );
+}
+
+/** What an expert begins as a copy of, where the recipe says so and it is there. */
+async function branchOf(branching: Branching, means: TrainingMeans, imports: Blobs = means.blobs): Promise<Branch | undefined> {
+  const { start, imported } = means.recipe.experts;
+  if (start === "nearest") return nearestExpert(branching, means);
+  return start === "imported" ? importedStart(imported, branching.shape, means, imports) : undefined;
 }
 
 /** The gates that were tuned while an expert learned, if any were, with held-out text of its domain. */
@@ -98,19 +109,25 @@ async function gatesOf(
 export async function judgeExpert(
   { recipe, corpus, domain, teacher, stage }: ExpertArguments & { readonly stage: string },
   means: TrainingMeans,
+  imports: Blobs = means.blobs,
 ): Promise<DomainResult> {
   const stream = await readStream(means.blobs, corpus, domain);
   const settings = { ...recipe.experts, evaluations: 1 };
   const run = { id: stage, shape: expertShape(recipe, means.tokenizer.vocabSize), settings, salt: expertSalt(stream) };
+  const branch = await branchOf({ stage, shape: run.shape, text: stream, experts: [] }, means, imports);
   return withTeaching({ ...run, teacher, streams: [stream] }, means, (teaching) =>
-    trainModel({ ...run, ...teaching, ...judgedOn([domain]) }, means, async (_, { final, seconds, tokens, responses }, path) => ({
-      state: "done",
-      quality: final[domain],
-      path: path.map((domains) => domains[domain]),
-      seconds,
-      tokens,
-      ...(responses?.[domain] && { responses: scoresOf(responses[domain]) }),
-    })),
+    trainModel(
+      { ...run, ...teaching, ...(branch && { branch }), ...judgedOn([domain]) },
+      means,
+      async (_, { final, seconds, tokens, responses }, path) => ({
+        state: "done",
+        quality: final[domain],
+        path: path.map((domains) => domains[domain]),
+        seconds,
+        tokens,
+        ...(responses?.[domain] && { responses: scoresOf(responses[domain]) }),
+      }),
+    ),
   );
 }
 

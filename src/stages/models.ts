@@ -8,7 +8,8 @@ import { predictionsOf, predictSequences } from "../core/evaluation/calibration"
 import { gateUse } from "../core/evaluation/gates";
 import { generate, type Writer } from "../core/evaluation/generate";
 import { type HeldOut, heldOut, qualityOf, scorePositions, scoreSequences } from "../core/evaluation/quality";
-import { readSafetensors, writeSafetensors } from "../core/exchange/safetensors";
+import { writeSafetensors } from "../core/exchange/safetensors";
+import { openTensors } from "../core/exchange/tensorStream";
 import type { Evaluator, Executor, Models, SamplingSettings, Weights } from "../core/graph/executor";
 import type { Program } from "../core/graph/program";
 import { STUDENT } from "../core/model/predicting";
@@ -30,13 +31,16 @@ export function scoredTogether({ vocabSize }: ModelShape, context: number, most:
   return Math.max(1, Math.min(MOST_SEQUENCES, most, Math.floor(SCORED_LOGITS / (context * vocabSize))));
 }
 
+/** A model's weights on the device, read from storage piece by piece. Throws StudioError("missing-stage") where they are not there. */
 export async function loadWeights(executor: Executor, blobs: Blobs, path: string): Promise<Weights> {
-  return executor.upload(readSafetensors(await blobs.read(path)));
+  const { tensors } = await openTensors(await blobs.file(path), path);
+  return executor.load(tensors);
 }
 
 /** A copy of the gates of a sparse model. */
 export async function loadGates(executor: Executor, blobs: Blobs, path: string): Promise<Weights> {
-  return executor.upload(new Map([...readSafetensors(await blobs.read(path))].filter(([name]) => isGate(name))));
+  const { tensors } = await openTensors(await blobs.file(path), path);
+  return executor.load(new Map([...tensors].filter(([name]) => isGate(name))));
 }
 
 /** Writes a trained model and returns its record, with what its file is known by. */

@@ -3,10 +3,9 @@
 
 import type { CorpusSummary } from "../core/config/records";
 import { splitsOf } from "../core/config/splits";
-import { writeSafetensors } from "../core/exchange/safetensors";
 import { encodeUtf8 } from "../core/format/utf8";
 import { type Blobs, paths } from "../storage/blobs";
-import { sha256 } from "./sha256";
+import { fileHash, sha256 } from "./sha256";
 import { readDomainTokens, toBytes } from "./tokens";
 import type { TrainingMeans, TrainingPlan } from "./training";
 
@@ -17,10 +16,10 @@ export async function runKey(
 ): Promise<string> {
   const { seed, kernels, evaluation } = recipe;
   const files: string[] = [];
-  for (const path of [paths.tokenizer, ...(checkpoints?.reads ?? [])]) files.push(await sha256(await blobs.read(path)));
+  for (const path of [paths.tokenizer, ...(checkpoints?.reads ?? [])]) files.push(await fileHash(blobs, path));
   const texts = await textsOf(corpus, blobs);
   const domains = corpus.domains.map(({ name }) => name);
-  const start = branch && (await sha256(writeSafetensors(branch.weights)));
+  const start = branch && (await fileHash(blobs, branch.path));
   const all = { id, shape, settings, salt, initialSalt, watched, judged, balance, seed, kernels, evaluation, files, texts, domains, start };
   return sha256(encodeUtf8(JSON.stringify(all, inOrder)));
 }

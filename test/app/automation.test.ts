@@ -23,6 +23,7 @@ function automated(options: Parameters<typeof fakeStudio>[0] = {}, hasAdapter = 
     hasAdapter: async () => store.getState().device.status !== "missing" && hasAdapter,
     setRecipe: (next) => store.setState({ recipe: next }),
     useTokenizer: async ([{ path }]) => ({ imported: "cd".repeat(32), vocabSize: path.length }),
+    useModel: async ([{ path }], role) => ({ [role]: { imported: path.length.toString(16).padStart(64, "0") } }),
     settled: runner.settled,
     discard: runner.discard,
     runAll: runner.runAll,

@@ -6,6 +6,7 @@ import { defaultRecipe, parseRecipe } from "../../src/core/config/gate";
 import { type CorpusCard, cardJson, corpusFacts, readCorpusCard } from "../../src/core/exchange/corpusManifest";
 import { readGates, writeGates } from "../../src/core/exchange/gates";
 import { checkMixturePackage, writeMixturePackage } from "../../src/core/exchange/mixturePackage";
+import { type OutsideFile, openModel } from "../../src/core/exchange/outsideModel";
 import { checkPackage, writePackage } from "../../src/core/exchange/package";
 import { readSafetensors, writeSafetensors } from "../../src/core/exchange/safetensors";
 import { checkSparsePackage, writeSparsePackage } from "../../src/core/exchange/sparsePackage";
@@ -19,9 +20,12 @@ import { parseStudy } from "../../src/core/study/gate";
 import { parseStudyRecord } from "../../src/core/study/recordGate";
 import { importTokenizer } from "../../src/core/tokenizer/import";
 import { parseTokenizerJson } from "../../src/core/tokenizer/parse";
+import { importModel } from "../../src/stages/importedModel";
+import { MemoryBlobs } from "../../src/storage/memory";
 import { corpusOf } from "../app/fakes";
 import { domains, mixtureParts, routerFor, sha256 } from "../core/exchange/mixtureSample";
-import { parts, shape } from "../core/exchange/sample";
+import { config, fileOf, prefixed, saved, weights } from "../core/exchange/outsideSample";
+import { parts, shape, tokenizer } from "../core/exchange/sample";
 import { recordOf } from "../core/study/sample";
 import { damaged, damagedJson } from "./mutate";
 
@@ -67,6 +71,8 @@ function damagedPackage(zip: Uint8Array, random: Random): Uint8Array {
 }
 
 const PACKAGE = { mutate: damagedPackage, unpacked: 4 << 20 };
+const fitting = { ...shape, vocabSize: tokenizer.vocabSize };
+const silent = { emit: () => {}, checkpoint: async () => {} };
 const sparseShape = { ...shape, inner: 12, experts: { count: 3, active: 2 } };
 const sparse = initializeGpt(sparseShape, 7);
 const gateTensors = new Map([...sparse].filter(([name]) => name.includes(".gate.")));
@@ -114,6 +120,32 @@ export const gates: readonly Gate[] = [
     mutate: damagedTensors,
     read: (bytes) => readGates(bytes, sparseShape, TEACHER),
   },
+  {
+    name: "model from outside, its weights",
+    sound: async () => saved(prefixed(weights()), "F16"),
+    mutate: damagedTensors,
+    read: (bytes) => readOutside([fileOf("config.json", config), fileOf("model.safetensors", bytes)]),
+  },
+  json("model from outside, its config", config, (text) =>
+    readOutside([fileOf("config.json", encodeUtf8(text)), fileOf("model.safetensors", saved(weights()))]),
+  ),
+  json(
+    "model from outside, its index",
+    { weight_map: Object.fromEntries([...weights().keys()].map((name) => [name, "a.safetensors"])) },
+    (text) =>
+      readOutside([
+        fileOf("config.json", config),
+        fileOf("model.safetensors.index.json", encodeUtf8(text)),
+        fileOf("a.safetensors", saved(weights())),
+      ]),
+  ),
+  {
+    name: "model from outside, its archive",
+    sound: async () => writePackage({ ...parts, shape: fitting, tensors: initializeGpt(fitting, 7) }),
+    ...PACKAGE,
+    read: (bytes) =>
+      importModel({ files: [{ path: "a.zip", file: new File([bytes as Uint8Array<ArrayBuffer>], "a.zip") }] }, silent, new MemoryBlobs()),
+  },
   { name: "model package", sound: async () => writePackage(parts), ...PACKAGE, read: checkPackage },
   {
     name: "sparse package",
@@ -149,6 +181,11 @@ function withOwnCut(tokenizer: string): object {
     pre_tokenizer: { type: "Sequence", pretokenizers },
     added_tokens: [...file.added_tokens, tool],
   };
+}
+
+/** Opens a model from outside and reads all its numbers. */
+async function readOutside(files: readonly OutsideFile[]): Promise<void> {
+  for (const { pieces } of (await openModel(files)).tensors.values()) for await (const _piece of pieces());
 }
 
 /** vocab.json and merges.txt as one text, as they stand in tokenizer.json. */

@@ -5,6 +5,7 @@ import type { Problem } from "../errors";
 import type { ClassifierKind } from "./classifiers";
 import type { CleaningCounts } from "./cleaning";
 import type { GatesRecord, LayerUse } from "./gateRecords";
+import type { ImportedModel } from "./importedModel";
 import type { JointRecord } from "./jointRecord";
 import type { JointKind } from "./mixture";
 import type { MixtureRecord } from "./mixtureRecord";
@@ -162,6 +163,10 @@ export interface ModelRecord {
   readonly seed?: number;
   /** The domain of the expert whose weights it started from; of one that started fresh there is none. */
   readonly branchedFrom?: string;
+  /** Hash of the model from outside that it started from. */
+  readonly startedFrom?: string;
+  /** Hash of the model from outside that it is, of a teacher that was not trained here. */
+  readonly imported?: string;
   /** The domains whose experts became its own; of an upcycled teacher. */
   readonly upcycledFrom?: readonly string[];
   /** Bytes of its file, and their SHA-256 in hexadecimal digits. */
@@ -331,6 +336,8 @@ export interface ProjectRecord {
   readonly exports?: readonly ExportFile[];
   /** The corpus as one file. */
   readonly balancedSet?: ExportFile;
+  /** Models from outside whose weights are kept, by their hashes. */
+  readonly importedModels?: Readonly<Record<string, ImportedModel>>;
   /** What was typed about the domains' texts, by domain; it stays when texts are brought anew. */
   readonly origins?: Origins;
   /** By stage id, finished stages only. */

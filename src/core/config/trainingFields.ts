@@ -14,10 +14,10 @@ const precisionLabels: Record<(typeof PRECISIONS)[number], string> = {
   f32: "32 bits",
 };
 
-/** The fields of TrainingSettings under `section`; `who` is named in the help. */
-export function trainingFields(section: "teacher" | "experts", who: string): readonly Field[] {
+/** The fields of TrainingSettings under `section`; `who` is named in the help. They mean something only `where` that is said. */
+export function trainingFields(section: "teacher" | "experts", who: string, where?: Field["where"]): readonly Field[] {
   const at = (name: string) => `${section}.${name}`;
-  return [
+  const fields: readonly Field[] = [
     {
       path: at("steps"),
       label: "Steps",
@@ -142,4 +142,5 @@ export function trainingFields(section: "teacher" | "experts", who: string): rea
       advanced: true,
     },
   ];
+  return fields.map((field) => (where ? { ...field, where } : field));
 }

@@ -227,4 +227,23 @@ describe("model card", () => {
       "In its run:\n\n- Began.\n- Saved 2 times, last at step 90.\n- Went on from what was saved at step 90.\n- Done after 200 steps.",
     );
   });
+
+  it("claims no training of a model from outside, and says what learned from it or began as its copy", () => {
+    const imported = "ab".repeat(32);
+    const asTeacher = modelCard({ ...facts, model: { ...teacher, imported }, expert: undefined });
+    expect(asTeacher).toContain("It was not trained here");
+    expect(asTeacher).toContain(imported);
+    for (const claim of ["trained from scratch", "Optimizer", "that training never saw", "Training documents"])
+      expect(asTeacher).not.toContain(claim);
+    expect(rows(asTeacher, "French")).toEqual([["French", "3", "20.09", "1.987", "4.321"]]);
+    const given = {
+      ...facts,
+      model: { ...expert, startedFrom: imported },
+      expert: { domain: "French", teacher: { ...teacher, imported } },
+    };
+    const asExpert = modelCard(given);
+    expect(asExpert).toContain("The teacher came from outside; what it was trained on is not known here.");
+    expect(asExpert).toContain(`It started as a copy of a model from outside, which Limbeck names ${imported}.`);
+    expect(asExpert).not.toContain("from scratch");
+  });
 });

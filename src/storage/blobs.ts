@@ -18,7 +18,15 @@ export interface OpenedFile {
   close(): void;
 }
 
+/** A file and how large it is. */
+export interface StoredFile {
+  readonly path: string;
+  readonly bytes: number;
+}
+
 export interface Blobs {
+  /** Every file that is whole, in the order of the paths; of a folder, those below it. */
+  list(folder?: string): Promise<readonly StoredFile[]>;
   /** The whole file. Throws StudioError("missing-stage") when there is none. */
   read(path: string): Promise<Uint8Array>;
   /**

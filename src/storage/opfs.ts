@@ -6,8 +6,8 @@
 // first leaves an empty file at a new path.) No lock is taken: two writers of one path are the caller's to avoid.
 
 import { StudioError } from "../core/errors";
-import { type Blobs, type FileBytes, type OpenedFile, piecesOf } from "./blobs";
-import { fileNameOf, missingFile, segmentsOf } from "./names";
+import { type Blobs, type FileBytes, type OpenedFile, piecesOf, type StoredFile } from "./blobs";
+import { fileNameOf, inOrder, missingFile, segmentOf, segmentsOf } from "./names";
 import { storageFull } from "./quota";
 
 // What OPFS has and TypeScript's DOM library lacks: `move` everywhere, sync handles in dedicated workers only.
@@ -61,6 +61,11 @@ class OpfsBlobs implements Blobs {
 
   constructor(root: FileSystemDirectoryHandle) {
     this.#root = root;
+  }
+
+  async list(folder?: string): Promise<readonly StoredFile[]> {
+    const start = folder === undefined ? this.#root : await unlessMissing(directoryAt(this.#root, segmentsOf(folder), false));
+    return start === undefined ? [] : inOrder(await filesBelow(start, folder));
   }
 
   async read(path: string): Promise<Uint8Array> {
@@ -143,6 +148,22 @@ function split(path: string): { readonly folders: readonly string[]; readonly na
 }
 
 const partOf = (name: string): string => `${fileNameOf(name)}~part`;
+
+/** The files below a directory; one that is written or moved away while they are counted is left out. */
+async function filesBelow(directory: FileSystemDirectoryHandle, folder: string | undefined): Promise<StoredFile[]> {
+  const files: StoredFile[] = [];
+  for await (const [name, handle] of directory.entries()) {
+    const segment = segmentOf(name);
+    if (segment === undefined) continue;
+    const path = folder === undefined ? segment : `${folder}/${segment}`;
+    if (handle.kind === "directory") files.push(...(await filesBelow(handle as FileSystemDirectoryHandle, path)));
+    else {
+      const file = await unlessMissing((handle as FileSystemFileHandle).getFile());
+      if (file) files.push({ path, bytes: file.size });
+    }
+  }
+  return files;
+}
 
 async function directoryAt(
   root: FileSystemDirectoryHandle,

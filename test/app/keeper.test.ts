@@ -55,7 +55,7 @@ describe("a reload", () => {
     const before = await finishedStudio();
     const saved = (await before.records.loadProject())!;
     const mixture = { grid: { teacher: { en: 2, de: 2 } }, routing: {}, totalParameters: 2, activeParameters: 1, seconds: 1 };
-    await before.records.saveProject({ ...saved, mixture: mixture as never });
+    await before.records.saveProject({ ...saved, version: 1, mixture } as never);
     const after = fakeStudio({ blobs: before.blobs, records: before.records });
     await after.keeper.restore();
     expect(statuses(after)).toEqual(["done", "done", "done", "done", "done", "done", "ready", "done"]);
@@ -76,7 +76,7 @@ describe("a reload", () => {
 
   test("a project of a newer studio is neither shown, worked on nor written over", async () => {
     const studio = fakeStudio();
-    await studio.records.saveProject({ version: 2, models: {} } as never);
+    await studio.records.saveProject({ version: 3, models: {} } as never);
     await studio.runner.runAll();
     await studio.keeper.save();
     expect(studio.calls).toEqual([]);

@@ -29,6 +29,7 @@ async function openInWorker(folder: string): Promise<Blobs> {
       worker.postMessage({ id, folder, method, arguments: values } satisfies Call);
     });
   return {
+    list: (below) => call("list", below),
     read: (path) => call("read", path),
     write: (path, bytes) => call("write", path, bytes),
     has: (path) => call("has", path),
@@ -162,7 +163,7 @@ it("records of before there were runs keep their project and studies, and take r
   await old.put("studies", { version: 1, studies: {}, foundations: {} }, "all");
   old.close();
   const records = await openRecords("records-older");
-  expect(await records.loadProject()).toEqual({ version: 1, models: {} });
+  expect(await records.loadProject()).toEqual({ version: 2, models: {} });
   expect(await records.loadShelf()).toEqual({ version: 1, studies: {}, foundations: {} });
   await records.saveRun(runNamed("amber-heron"));
   expect(await records.loadRuns()).toEqual([runNamed("amber-heron")]);
@@ -172,9 +173,9 @@ describe("project record", () => {
   it("a saved project is there after the records are opened again, and gone after clearing", async () => {
     const records = await openRecords("records-saved");
     expect(await records.loadProject()).toBeUndefined();
-    await records.saveProject({ version: 1, models: {} });
+    await records.saveProject({ version: 2, models: {} });
     const again = await openRecords("records-saved");
-    expect(await again.loadProject()).toEqual({ version: 1, models: {} });
+    expect(await again.loadProject()).toEqual({ version: 2, models: {} });
     await again.clear();
     expect(await records.loadProject()).toBeUndefined();
   });

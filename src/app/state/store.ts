@@ -8,6 +8,7 @@ import type { RunRecord } from "../../core/config/run";
 import type { Problem } from "../../core/errors";
 import { emptyShelf, type StudyShelf } from "../../core/study/shelf";
 import type { StageId } from "../../protocol/events";
+import { emptyProject } from "./project";
 
 /** What a stage is doing. `ready` means it could start now; `waiting` that another stage must finish first. */
 export type StageStatus = "waiting" | "ready" | "queued" | "running" | "paused" | "done" | "failed";
@@ -72,7 +73,7 @@ export const emptyStage: StageState = {
 
 export const initialState: StudioState = {
   recipe: recipeFor("nano"),
-  project: { version: 1, models: {} },
+  project: emptyProject,
   shelf: emptyShelf,
   runs: [],
   removedRuns: [],

@@ -247,4 +247,13 @@ export interface Request {
   readonly arguments: unknown;
 }
 
-export type ToWorker = { readonly kind: "request"; readonly request: Request } | { readonly kind: "control"; readonly control: Control };
+/** The project that a worker works for: the folder of its files, and whether they may only be read. */
+export interface ProjectAccess {
+  readonly folder: string;
+  readonly readOnly: boolean;
+}
+
+export type ToWorker =
+  | { readonly kind: "project"; readonly project: ProjectAccess }
+  | { readonly kind: "request"; readonly request: Request }
+  | { readonly kind: "control"; readonly control: Control };

@@ -8,6 +8,7 @@ import type { RunRecord } from "../../core/config/run";
 import type { Problem } from "../../core/errors";
 import { emptyShelf, type StudyShelf } from "../../core/study/shelf";
 import type { StageId } from "../../protocol/events";
+import type { ProjectEntry } from "../../storage/projects";
 import { emptyProject } from "./project";
 
 /** What a stage is doing. `ready` means it could start now; `waiting` that another stage must finish first. */
@@ -38,7 +39,18 @@ export type DeviceState =
   | { readonly status: "ready"; readonly summary: DeviceSummary }
   | { readonly status: "missing"; readonly problem: Problem };
 
+/**
+ * Whether this page works on its project: "own" where it does, "reading" where another tab does, and "freed" once that one let go, so
+ * that this page could after a reload.
+ */
+export type Access = "own" | "reading" | "freed";
+
 export interface StudioState {
+  /** All projects of this browser, the one that changed last first; also those on their way. */
+  readonly projects: readonly ProjectEntry[];
+  /** The one that this page opened; undefined until it is known. */
+  readonly projectId: string | undefined;
+  readonly access: Access;
   readonly recipe: Recipe;
   readonly project: ProjectRecord;
   readonly shelf: StudyShelf;
@@ -72,6 +84,9 @@ export const emptyStage: StageState = {
 };
 
 export const initialState: StudioState = {
+  projects: [],
+  projectId: undefined,
+  access: "own",
   recipe: recipeFor("nano"),
   project: emptyProject,
   shelf: emptyShelf,

@@ -103,6 +103,8 @@ export const paths = {
   signalIndex: (of: SignalName) => `signals/${nameOf(of)}.json`,
   router: "router.json",
   kernels: "kernels.json",
+  /** The whole project as one file, to be taken away. */
+  packed: "packed/project.zip",
   exports: "exports",
   exported: (name: string) => `exports/${name}`,
 } as const;

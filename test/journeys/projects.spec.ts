@@ -35,8 +35,13 @@ test("a second project has nothing of the first, which is as it was when it is o
   await page.getByTestId("project").click();
   await dialog(page).getByTestId("copy-project").click();
   await expect(dialog(page).getByRole("button", { name: "Open Herons 2" })).toBeVisible();
-  await dialog(page).getByRole("button", { name: `Delete ${second}` }).click();
-  await page.getByRole("dialog", { name: `Delete ${second}?` }).getByRole("button", { name: "Delete it" }).click();
+  await dialog(page)
+    .getByRole("button", { name: `Delete ${second}` })
+    .click();
+  await page
+    .getByRole("dialog", { name: `Delete ${second}?` })
+    .getByRole("button", { name: "Delete it" })
+    .click();
   await expect(dialog(page).getByTestId("other-project")).toHaveCount(1);
   await dialog(page).getByRole("button", { name: "Open Herons 2" }).click();
   await expectStage(page, "corpus", "done");

@@ -26,7 +26,11 @@ const MADE = {
   ],
   answers: [paths.signal(signal), paths.signalIndex({ ...signal, temperature: 1e-7 })],
   written: [paths.writtenPart(hash.slice(0, 32), 0), paths.writtenPart(hash.slice(0, 32), 12, 32), paths.writtenRecord(hash.slice(0, 32))],
-  exports: [paths.balancedSet, ...["limbeck-teacher.zip", "limbeck-router.json", "limbeck-expert-en.zip"].map(paths.exported)],
+  exports: [
+    paths.balancedSet,
+    paths.packed,
+    ...["limbeck-teacher.zip", "limbeck-router.json", "limbeck-expert-en.zip"].map(paths.exported),
+  ],
 } as const;
 const made = Object.values(MADE).flat();
 

@@ -33,6 +33,7 @@ export const changeable = ({ access }: Pick<StudioState, "access">): true | stri
 /** Why no stage can be started, or true. */
 function idle(state: StudioState): true | string {
   if (changeable(state) !== true) return changeable(state);
+  if (state.moving?.holds) return "The project is being packed.";
   return state.running === undefined ? true : `${capitalized(nameOf(state.running))} is at work.`;
 }
 

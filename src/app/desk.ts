@@ -1,10 +1,16 @@
-// What a person does with whole projects: begin, open, rename, copy and remove them. Not what is in one, nor the list itself.
+// What a person does with whole projects: begin, open, rename, copy and remove them, take one along as a file and bring one in. Not what
+// is in one, nor the list itself.
 
 import type { StoreApi } from "zustand/vanilla";
 import { StudioError } from "../core/errors";
 import { capitalized } from "../core/format/format";
-import type { Blobs } from "../storage/blobs";
+import { slugOf } from "../core/format/slug";
+import type { Client } from "../protocol/client";
+import { MOVING, type PackedProject, type ProjectCommands } from "../protocol/commands";
+import type { StudioEvent } from "../protocol/events";
+import { type Blobs, paths } from "../storage/blobs";
 import { type ProjectPlaces, placesOf } from "../storage/projects";
+import { heldElsewhere } from "../storage/readOnly";
 import { readRecords, writeRecords } from "../storage/recordSet";
 import type { Records } from "../storage/records";
 import { nameOf } from "./pipeline";
@@ -19,6 +25,12 @@ export interface DeskParts {
   /** The files and records of any project, for a while. */
   filesIn(places: ProjectPlaces): Promise<Blobs>;
   recordsIn(places: ProjectPlaces): Promise<Records>;
+  /** Who packs and unpacks. */
+  mover(): Client<ProjectCommands>;
+  /** The studio's version. */
+  readonly version: string;
+  /** Offers a file as a download. */
+  saveFile(content: Blob, name: string): void;
   /** Loads the page anew with this project. */
   load(id: string): void;
 }
@@ -36,14 +48,38 @@ export interface Desk {
   remove(id: string): Promise<void>;
   /** Bytes of a project's files. */
   bytesOf(id: string): Promise<number>;
+  /** Packs the open project, which rests meanwhile, and offers the file. */
+  pack(): Promise<void>;
+  /** What a file says of the project packed in it; undefined where it is anything else. Rejects where that is no sound one. */
+  lookInto(file: File): Promise<PackedProject | undefined>;
+  /** Makes a packed project one of the list, under this name; its id. The open one stays as it is. */
+  unpack(file: File, name: string): Promise<string>;
+  /** Ends packing or unpacking, which rejects with "cancelled". */
+  stop(): void;
+  /** Takes an event of the worker that packs. */
+  hear(event: StudioEvent): void;
 }
 
-export function createDesk({ store, projects, save, filesIn, recordsIn, load }: DeskParts): Desk {
+export function createDesk(parts: DeskParts): Desk {
+  const { store, projects, save, filesIn, recordsIn, mover, version, saveFile, load } = parts;
+
   const expectIdle = (): void => {
     const { running } = store.getState();
     if (running !== undefined)
       throw new StudioError("busy", `${capitalized(nameOf(running))} is at work.`, "Wait for its end or stop it first.");
   };
+
+  /** Runs one packing or unpacking at a time. */
+  async function move<Result>(holds: boolean, work: () => Promise<Result>): Promise<Result> {
+    if (store.getState().moving)
+      throw new StudioError("busy", "A project is being packed or unpacked.", "Wait for its end or stop it first.");
+    store.setState({ moving: { done: 0, total: 0, note: holds ? "packing" : "unpacking", holds } });
+    try {
+      return await work();
+    } finally {
+      store.setState({ moving: undefined });
+    }
+  }
 
   async function open(id: string): Promise<void> {
     expectIdle();
@@ -76,6 +112,28 @@ export function createDesk({ store, projects, save, filesIn, recordsIn, load }: 
     async bytesOf(id) {
       const files = await (await filesIn(placesOf(id))).list();
       return files.reduce((sum, { bytes }) => sum + bytes, 0);
+    },
+    async pack() {
+      const { access, projectId, projects: known } = store.getState();
+      if (access !== "own") throw heldElsewhere();
+      expectIdle();
+      const entry = known.find(({ id }) => id === projectId);
+      if (entry === undefined)
+        throw new StudioError("no-storage", "This browser keeps no projects.", "Open the studio in a normal window.");
+      await move(true, async () => {
+        await save();
+        const places = placesOf(entry.id);
+        await mover().call("packProject", { places, name: entry.name, version });
+        saveFile(await (await filesIn(places)).file(paths.packed), `limbeck-project-${slugOf(entry.name) || "unnamed"}.zip`);
+      });
+    },
+    lookInto: (file) => mover().call("lookInto", { file }),
+    unpack: (file, name) => move(false, () => projects.add(name, (places) => mover().call("unpackProject", { file, places }))),
+    stop: () => mover().control("stop"),
+    hear(event) {
+      if (event.kind !== "progress" || event.stage !== MOVING) return;
+      const { done, total, note = "" } = event;
+      store.setState(({ moving }) => ({ moving: moving && { ...moving, done, total, note } }));
     },
   };
 }

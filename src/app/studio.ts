@@ -18,7 +18,7 @@ import { requestPersistence } from "../storage/persistence";
 import { heldElsewhere } from "../storage/readOnly";
 import { openRecords } from "../storage/records";
 import { createAutomation } from "./automation";
-import { createDesk } from "./desk";
+import { createDesk, type Desk } from "./desk";
 import { webgpuAdvice } from "./device";
 import { createKeeper } from "./keeper";
 import { obstacleToLeaving, removalOf, withMember, withoutMember } from "./members";
@@ -37,7 +37,7 @@ import { spaceOf } from "./study/foundations";
 import { remember } from "./tab";
 import { obstacleToTokenizer } from "./tokenizerFiles";
 import { hashWith, recipeFromHash } from "./url";
-import { startWorkers } from "./workers";
+import { startMover, startWorkers } from "./workers";
 
 /** Longest that work on files waits for the page, in milliseconds. */
 const PATIENCE = 300;
@@ -50,12 +50,15 @@ const now = () => Date.now();
 const noted = () => void projects.changed().catch(() => {}); // the list is of no account where records can be saved
 const keeper = createKeeper({ store, series, openRecords: openOwnRecords, openBlobs, claim: isOwn, onSaved: noted, now });
 /** What is done with whole projects; all of it rejects with what forbids it. */
-export const desk = createDesk({
+export const desk: Desk = createDesk({
   store,
   projects,
   save: keeper.save,
   filesIn: ({ folder }) => openOpfs(folder),
   recordsIn: ({ database }) => openRecords(database),
+  mover: startMover((event) => desk.hear(event)),
+  version,
+  saveFile,
   load(id) {
     remember(id);
     history.replaceState(null, "", "#/"); // the settings in the address are this project's

@@ -2,7 +2,7 @@
 
 import type { Problem } from "../core/errors";
 import { type Client, connect } from "../protocol/client";
-import type { CorpusCommands, PlayCommands, ProjectAccess, ToWorker, TrainCommands } from "../protocol/commands";
+import type { CorpusCommands, PlayCommands, ProjectAccess, ProjectCommands, ToWorker, TrainCommands } from "../protocol/commands";
 import type { StudioEvent } from "../protocol/events";
 
 /** Clients of the workers; asking for one starts its worker. */
@@ -35,6 +35,14 @@ export function startWorkers(onEvent: (event: StudioEvent) => void, access: () =
   );
   const all = { corpus, train, play };
   return { corpus: corpus.client, train: train.client, play: play.client, restart: (name) => all[name].end() };
+}
+
+/** The worker that packs and unpacks projects: its client, when first asked for and again after it died. */
+export function startMover(onEvent: (event: StudioEvent) => void): () => Client<ProjectCommands> {
+  return lazy<ProjectCommands>(
+    () => new Worker(new URL("../../workers/project.worker.ts", import.meta.url), { type: "module", name: "project" }),
+    onEvent,
+  ).client;
 }
 
 /** The worker, which is told of its project as soon as that is known. */

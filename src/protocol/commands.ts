@@ -252,6 +252,9 @@ interface Places {
   readonly database: string;
 }
 
+/** Whose progress it is when a project is packed or unpacked. */
+export const MOVING = "project";
+
 /** Work on whole projects, whichever the page has open. */
 export interface ProjectCommands {
   /** What a file says of the project packed in it, all of whose contents are named; undefined where it is anything else. */

@@ -6,6 +6,7 @@ import { badPackage } from "../core/exchange/gate";
 import { FILES, MANIFEST, manifestJson, type PackedFile, RECORDS } from "../core/exchange/projectManifest";
 import { type StreamedFile, zipPieces } from "../core/exchange/zipStream";
 import { encodeUtf8 } from "../core/format/utf8";
+import { MOVING } from "../protocol/commands";
 import type { Context } from "../protocol/host";
 import { type Blobs, paths } from "../storage/blobs";
 import { partOfFile } from "../storage/layout";
@@ -16,8 +17,6 @@ import { checkedBytes, openPackedProject } from "./packedProject";
 import { Pulse } from "./pulse";
 import { writeRecordSet } from "./recordGate";
 
-/** Whose progress it is. */
-export const MOVING = "project";
 /** Bytes from which an archive is written for more than 4 GB. */
 const LARGE = 3e9;
 /** What is text shrinks; weights, tokens and archives hardly do. */

@@ -1,5 +1,6 @@
 // Several projects, and several tabs on one of them.
 
+import { readFile } from "node:fs/promises";
 import { expect, type Page } from "@playwright/test";
 import { expectStage, stage, test } from "./studio";
 
@@ -29,8 +30,6 @@ test("a second project has nothing of the first, which is as it was when it is o
   await dialog(page).getByRole("button", { name: "Open Herons" }).click();
   await expect(page.getByTestId("project")).toHaveText("Herons");
   await expectStage(page, "corpus", "done");
-  await stage(page, "corpus").click();
-  await expect(page.getByText("english", { exact: true }).first()).toBeVisible();
 
   await page.getByTestId("project").click();
   await dialog(page).getByTestId("copy-project").click();
@@ -43,8 +42,50 @@ test("a second project has nothing of the first, which is as it was when it is o
     .getByRole("button", { name: "Delete it" })
     .click();
   await expect(dialog(page).getByTestId("other-project")).toHaveCount(1);
-  await dialog(page).getByRole("button", { name: "Open Herons 2" }).click();
-  await expectStage(page, "corpus", "done");
+});
+
+/** Names of everything in the folder of projects, as the disk has them. */
+const foldersOf = (page: Page): Promise<string[]> =>
+  page.evaluate(async () => {
+    const names: string[] = [];
+    const folder = await (await navigator.storage.getDirectory()).getDirectoryHandle("projects", { create: true });
+    for await (const name of folder.keys()) names.push(name);
+    return names;
+  });
+
+test("a packed project is a project in another browser; a damaged one leaves nothing", async ({ page, browser, baseURL }) => {
+  await readSample(page);
+  const name = (await page.getByTestId("project").textContent())!;
+  await stage(page, "export").click();
+  const downloading = page.waitForEvent("download");
+  await page.getByTestId("pack-project").click();
+  const zip = await readFile(await (await downloading).path());
+  expect((await downloading).suggestedFilename()).toBe(`limbeck-project-${name}.zip`);
+
+  const other = await (await browser.newContext({ baseURL: baseURL! })).newPage();
+  await other.goto("#/corpus");
+  await expect(other.getByTestId("project")).toHaveText(/./);
+  const damaged = Buffer.from(zip);
+  damaged[Math.floor(damaged.length / 2)]! ^= 1;
+  const dialog = other.getByTestId("incoming-project");
+  await other.getByTestId("file-input").setInputFiles({ name: "damaged.zip", mimeType: "application/zip", buffer: damaged });
+  await dialog.getByRole("button", { name: "Unpack it" }).click();
+  await expect(dialog.getByTestId("problem")).toBeVisible();
+  await dialog.getByRole("button", { name: "Not now" }).click();
+  expect(await foldersOf(other)).toEqual([]);
+
+  await other.getByTestId("file-input").setInputFiles({ name: "whole.zip", mimeType: "application/zip", buffer: zip });
+  await expect(dialog).toContainText(`Open ${name} as a new project?`);
+  await dialog.getByRole("button", { name: "Unpack it" }).click();
+  await expect(dialog).toContainText(`${name} is there`);
+  await expectStage(other, "corpus", "ready");
+  await dialog.getByRole("button", { name: "Open it" }).click();
+  await expect(other.getByTestId("project")).toHaveText(name);
+  await expectStage(other, "corpus", "done");
+  await other.getByTestId("run-all").click();
+  await expectStage(other, "tokenizer", "done", 60_000);
+  await other.getByTestId("stop").click();
+  await other.context().close();
 });
 
 test("a second tab shows the project, starts nothing, and takes over once the first is closed", async ({ page, context }) => {

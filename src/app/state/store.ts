@@ -45,12 +45,23 @@ export type DeviceState =
  */
 export type Access = "own" | "reading" | "freed";
 
+/** A project that is being packed or unpacked, and how far that is. */
+export interface Moving {
+  readonly done: number;
+  /** 0 until it is known. */
+  readonly total: number;
+  readonly note: string;
+  /** Whether the open project has to rest meanwhile. */
+  readonly holds: boolean;
+}
+
 export interface StudioState {
   /** All projects of this browser, the one that changed last first; also those on their way. */
   readonly projects: readonly ProjectEntry[];
   /** The one that this page opened; undefined until it is known. */
   readonly projectId: string | undefined;
   readonly access: Access;
+  readonly moving: Moving | undefined;
   readonly recipe: Recipe;
   readonly project: ProjectRecord;
   readonly shelf: StudyShelf;
@@ -87,6 +98,7 @@ export const initialState: StudioState = {
   projects: [],
   projectId: undefined,
   access: "own",
+  moving: undefined,
   recipe: recipeFor("nano"),
   project: emptyProject,
   shelf: emptyShelf,

@@ -1,8 +1,8 @@
-// All projects of this browser: the open one by its name, which can be changed, and the others to be opened, copied or deleted.
+// All projects of this browser: the open one by its name, which can be changed, and as a file; and the others to be opened or deleted.
 
-import { Button, CloseButton, Modal, TextInput } from "@mantine/core";
+import { Button, CloseButton, FileButton, Modal, TextInput } from "@mantine/core";
 import { useEffect, useState } from "react";
-import { type Problem, toProblem } from "../../../core/errors";
+import { type Problem, StudioError, toProblem } from "../../../core/errors";
 import { formatBytes } from "../../../core/format/format";
 import type { ProjectEntry } from "../../../storage/projects";
 import { changeable } from "../../actions";
@@ -11,6 +11,8 @@ import { MAX_PROJECT_NAME } from "../../projects";
 import { desk } from "../../studio";
 import { ProblemNote } from "../ProblemNote";
 import { Question } from "../Question";
+import { type Incoming, IncomingProject } from "./IncomingProject";
+import { PackProject } from "./PackProject";
 import classes from "./Projects.module.css";
 
 const date = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "short", hourCycle: "h23" });
@@ -31,11 +33,15 @@ function Projects({ onClose }: { onClose: () => void }) {
   const current = useStudio((state) => state.projectId);
   const [problem, setProblem] = useState<Problem>();
   const [working, setWorking] = useState(false);
+  const [incoming, setIncoming] = useState<Incoming>();
   const attempt = async (work: () => Promise<void>): Promise<void> => {
     setProblem(undefined);
     setWorking(true);
     await work().catch((error: unknown) => setProblem(toProblem(error)));
     setWorking(false);
+  };
+  const bringIn = (file: File | null): void => {
+    if (file) void attempt(async () => setIncoming({ file, packed: (await desk.lookInto(file)) ?? refused(file) }));
   };
   const others = projects.filter(({ id, state }) => id !== current && state === undefined);
   return (
@@ -62,10 +68,22 @@ function Projects({ onClose }: { onClose: () => void }) {
         <Button size="xs" variant="default" disabled={working} onClick={() => void attempt(desk.begin)} data-testid="new-project">
           New project
         </Button>
+        <FileButton onChange={bringIn} accept=".zip" inputProps={{ "aria-label": "A packed project" }}>
+          {(props) => (
+            <Button {...props} size="xs" variant="default" disabled={working}>
+              Open a packed project …
+            </Button>
+          )}
+        </FileButton>
       </div>
+      {incoming && <IncomingProject {...incoming} onEnd={() => setIncoming(undefined)} />}
     </div>
   );
 }
+
+const refused = ({ name }: File): never => {
+  throw new StudioError("bad-package", `${name} is no packed project of this studio.`, "Choose a zip that “Save as a zip” made.");
+};
 
 interface RowProps {
   readonly entry: ProjectEntry;
@@ -100,6 +118,7 @@ function Current({ entry: { id, name }, attempt, working }: RowProps) {
           Duplicate
         </Button>
       </form>
+      <PackProject />
       <p className="soft small">Open in this tab{bytes !== undefined && `, ${formatBytes(bytes)}`}.</p>
     </section>
   );

@@ -14,12 +14,14 @@ import type { StageId, StudioEvent } from "../protocol/events";
 import { paths } from "../storage/blobs";
 import { TOP_NAMES } from "../storage/layout";
 import { openOpfs } from "../storage/opfs";
-import { requestPersistence } from "../storage/persistence";
+import { isPersistent, requestPersistence } from "../storage/persistence";
+import { storageEstimate } from "../storage/quota";
 import { heldElsewhere } from "../storage/readOnly";
 import { openRecords } from "../storage/records";
 import { createAutomation } from "./automation";
 import { createDesk, type Desk } from "./desk";
 import { webgpuAdvice } from "./device";
+import { createFreeing } from "./freeing";
 import { createKeeper } from "./keeper";
 import { obstacleToLeaving, removalOf, withMember, withoutMember } from "./members";
 import { accessOfWorkers, isOwn, openBlobs, openOwnRecords, projects } from "./openedProject";
@@ -47,7 +49,10 @@ const workers = startWorkers((event) => {
   for (const listener of listeners) listener(event);
 }, accessOfWorkers);
 const now = () => Date.now();
-const noted = () => void projects.changed().catch(() => {}); // the list is of no account where records can be saved
+const noted = (): void => {
+  projects.changed().catch(() => {}); // the list is of no account where records can be saved
+  void freeing.look();
+};
 const keeper = createKeeper({ store, series, openRecords: openOwnRecords, openBlobs, claim: isOwn, onSaved: noted, now });
 /** What is done with whole projects; all of it rejects with what forbids it. */
 export const desk: Desk = createDesk({
@@ -69,6 +74,8 @@ const runs = createRunKeeper({ store, keeper, later: (run, milliseconds) => void
 const clock = (): number => performance.now() / 1000;
 const shown = (): Promise<void> => new Promise((resolve) => requestIdleCallback(() => resolve(), { timeout: PATIENCE }));
 const runner = createRunner({ store, series, keeper, runs, workers, openBlobs, clock, now, shown });
+/** What the project takes in storage, and how some of it is given up. */
+export const freeing = createFreeing({ store, keeper, runner, openBlobs, estimate: storageEstimate, isPersistent });
 const playground = createPlayground(store, workers);
 listeners.add(runner.hear);
 listeners.add(playground.hear);
@@ -88,6 +95,7 @@ async function open(): Promise<void> {
     if (store.getState().running !== undefined) event.preventDefault();
   });
   await keeper.restore();
+  void freeing.look();
   takeAddress();
   addEventListener("hashchange", takeAddress);
 }
@@ -155,7 +163,9 @@ function mayChange(): boolean {
 
 /** Asks the browser to keep the files; a no changes nothing. */
 function askToKeep(): void {
-  requestPersistence().catch(() => {});
+  requestPersistence()
+    .then(freeing.look)
+    .catch(() => {});
 }
 
 /** Makes the corpus from dropped files; everything made from an earlier corpus goes once the new one is there. */

@@ -6,10 +6,12 @@ import { newerVersion, upToDate } from "../core/config/migrations";
 import type { ProjectRecord } from "../core/config/records";
 import type { RunHistory, RunRecord } from "../core/config/run";
 import type { StudyShelf } from "../core/study/shelf";
+import { recordsFull } from "./quota";
 
 export interface Records {
   /** The saved project, or undefined when there is none. Throws StudioError("newer-version") for one that a newer studio wrote. */
   loadProject(): Promise<ProjectRecord | undefined>;
+  /** This and every other writing throws StudioError("storage-full") where there is no room. */
   saveProject(record: ProjectRecord): Promise<void>;
   /** The saved studies, or undefined when there are none. Throws StudioError("newer-version") for those that a newer studio wrote. */
   loadShelf(): Promise<StudyShelf | undefined>;
@@ -62,18 +64,18 @@ export async function openRecords(name = "limbeck"): Promise<Records> {
       const record = await database.get("project", "current");
       return record === undefined ? undefined : upToDate("project", record);
     },
-    saveProject: async (record) => void (await database.put("project", record, "current")),
+    saveProject: (record) => fitting(database.put("project", record, "current")),
     loadShelf: async () => {
       const shelf = await database.get("studies", "all");
       return shelf === undefined ? undefined : upToDate("studies", shelf);
     },
-    saveShelf: async (shelf) => void (await database.put("studies", shelf, "all")),
+    saveShelf: (shelf) => fitting(database.put("studies", shelf, "all")),
     loadRuns: async () => (await database.getAll("runs")).map((run) => upToDate<RunRecord>("run", run)),
     loadHistory: (name) => database.get("histories", name),
     saveRun: async (run, history) => {
       const writing = database.transaction(RUN_STORES, "readwrite");
       const long = history && writing.objectStore("histories").put(history, run.name);
-      await Promise.all([writing.objectStore("runs").put(run, run.name), long, writing.done]);
+      await fitting(Promise.all([writing.objectStore("runs").put(run, run.name), long, writing.done]));
     },
     removeRuns: async (names) => {
       const removing = database.transaction(RUN_STORES, "readwrite");
@@ -84,4 +86,14 @@ export async function openRecords(name = "limbeck"): Promise<Records> {
       for (const store of ["project", "studies", ...RUN_STORES] as const) await database.clear(store);
     },
   };
+}
+
+/** Waits for a write. Throws StudioError("storage-full") where there is no room for it. */
+async function fitting(writing: Promise<unknown>): Promise<void> {
+  try {
+    await writing;
+  } catch (error) {
+    if (error instanceof DOMException && error.name === "QuotaExceededError") throw await recordsFull();
+    throw error;
+  }
 }

@@ -62,6 +62,10 @@ export interface StudioState {
   readonly projectId: string | undefined;
   readonly access: Access;
   readonly moving: Moving | undefined;
+  /** Bytes of the browser's storage that are taken and that may be; undefined where the browser does not tell. */
+  readonly room: { readonly used: number; readonly most: number } | undefined;
+  /** Whether the browser promised to keep them; undefined until it was asked. */
+  readonly persisted: boolean | undefined;
   readonly recipe: Recipe;
   readonly project: ProjectRecord;
   readonly shelf: StudyShelf;
@@ -99,6 +103,8 @@ export const initialState: StudioState = {
   projectId: undefined,
   access: "own",
   moving: undefined,
+  room: undefined,
+  persisted: undefined,
   recipe: recipeFor("nano"),
   project: emptyProject,
   shelf: emptyShelf,

@@ -2,6 +2,7 @@
 
 import { readFile } from "node:fs/promises";
 import { expect, type Page } from "@playwright/test";
+import { expectAccessible } from "./access";
 import { expectStage, stage, test } from "./studio";
 
 const SHORT = new URLSearchParams({ size: "pico", "corpus.sampleBytes": "40000" });
@@ -18,6 +19,8 @@ async function readSample(page: Page): Promise<void> {
 test("a second project has nothing of the first, which is as it was when it is opened again", async ({ page }) => {
   await readSample(page);
   await page.getByTestId("project").click();
+  await expect(dialog(page)).toBeVisible();
+  await expectAccessible(page, "light", "the list of projects");
   await page.getByTestId("project-name").fill("Herons");
   await dialog(page).getByRole("button", { name: "Rename" }).click();
   await expect(page.getByTestId("project")).toHaveText("Herons");

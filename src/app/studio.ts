@@ -59,7 +59,7 @@ export const desk: Desk = createDesk({
   store,
   projects,
   save: keeper.save,
-  filesIn: ({ folder }) => openOpfs(folder),
+  filesIn: ({ folder }) => openOpfs(folder, false),
   recordsIn: ({ database }) => openRecords(database),
   mover: startMover((event) => desk.hear(event)),
   version,

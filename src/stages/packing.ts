@@ -15,7 +15,7 @@ import type { Records } from "../storage/records";
 import { hashed } from "./hashed";
 import { checkedBytes, openPackedProject } from "./packedProject";
 import { Pulse } from "./pulse";
-import { writeRecordSet } from "./recordGate";
+import { writeRecordSet } from "./recordSetGate";
 
 /** Bytes from which an archive is written for more than 4 GB. */
 const LARGE = 3e9;

@@ -13,7 +13,7 @@ import { writeRecords } from "../storage/recordSet";
 import type { Records } from "../storage/records";
 import { checkedBytes, openPackedProject, type PackedContents, placeOf, recordBytes } from "./packedProject";
 import { beating, beatOf } from "./packing";
-import { readRecordSet } from "./recordGate";
+import { readRecordSet } from "./recordSetGate";
 
 /** A file that may hold a project. */
 export interface PackedSource {

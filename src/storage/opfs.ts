@@ -26,12 +26,15 @@ type OpfsFile = FileSystemFileHandle & {
   createSyncAccessHandle?(options?: { mode: "read-only" }): Promise<SyncAccess>;
 };
 
-/** The files below `folder` of this origin. Throws StudioError("no-storage") where the browser keeps none, as in some private windows. */
-export async function openOpfs(folder: string): Promise<Blobs> {
+/**
+ * The files below `folder` of this origin, kept in the browser's mind for as long as the page or worker is there unless they are not
+ * `lasting`. Throws StudioError("no-storage") where the browser keeps none, as in some private windows.
+ */
+export async function openOpfs(folder: string, lasting = true): Promise<Blobs> {
   const folders = segmentsOf(folder);
   try {
     const root = await directoryAt(await navigator.storage.getDirectory(), folders, true);
-    setInterval(() => void touch(root), TOUCH_EVERY);
+    if (lasting) setInterval(() => void touch(root), TOUCH_EVERY);
     return new OpfsBlobs(root);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);

@@ -2,6 +2,7 @@
 // records.ts's, its files blobs.ts's.
 
 import { deleteDB, openDB } from "idb";
+import { fitting } from "./quota";
 
 /** A project as the list has it. */
 export interface ProjectEntry {
@@ -17,7 +18,7 @@ export interface ProjectEntry {
 export interface ProjectList {
   /** All of them, in no order. */
   all(): Promise<readonly ProjectEntry[]>;
-  /** Writes one under its id. */
+  /** Writes one under its id. Throws StudioError("storage-full") where there is no room. */
   put(entry: ProjectEntry): Promise<void>;
   remove(id: string): Promise<void>;
 }
@@ -48,7 +49,7 @@ export async function openProjectList(name = "limbeck-projects"): Promise<Projec
   const database = await openDB(name, 1, { upgrade: (changed) => void changed.createObjectStore(STORE) });
   return {
     all: () => database.getAll(STORE),
-    put: async (entry) => void (await database.put(STORE, entry, entry.id)),
+    put: (entry) => fitting(database.put(STORE, entry, entry.id)),
     remove: (id) => database.delete(STORE, id),
   };
 }

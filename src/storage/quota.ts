@@ -9,8 +9,17 @@ export async function storageEstimate(): Promise<{ readonly used: number; readon
   return { used: usage, most: quota };
 }
 
-/** The error for records that did not fit. */
-export async function recordsFull(): Promise<StudioError> {
+/** Waits until a record is written. Throws StudioError("storage-full") where there is no room for it. */
+export async function fitting(writing: Promise<unknown>): Promise<void> {
+  try {
+    await writing;
+  } catch (error) {
+    if (error instanceof DOMException && error.name === "QuotaExceededError") throw await recordsFull();
+    throw error;
+  }
+}
+
+async function recordsFull(): Promise<StudioError> {
   const { used } = await storageEstimate();
   return new StudioError(
     "storage-full",

@@ -6,7 +6,7 @@ import { newerVersion, upToDate } from "../core/config/migrations";
 import type { ProjectRecord } from "../core/config/records";
 import type { RunHistory, RunRecord } from "../core/config/run";
 import type { StudyShelf } from "../core/study/shelf";
-import { recordsFull } from "./quota";
+import { fitting } from "./quota";
 
 export interface Records {
   /** The saved project, or undefined when there is none. Throws StudioError("newer-version") for one that a newer studio wrote. */
@@ -86,14 +86,4 @@ export async function openRecords(name = "limbeck"): Promise<Records> {
       for (const store of ["project", "studies", ...RUN_STORES] as const) await database.clear(store);
     },
   };
-}
-
-/** Waits for a write. Throws StudioError("storage-full") where there is no room for it. */
-async function fitting(writing: Promise<unknown>): Promise<void> {
-  try {
-    await writing;
-  } catch (error) {
-    if (error instanceof DOMException && error.name === "QuotaExceededError") throw await recordsFull();
-    throw error;
-  }
 }

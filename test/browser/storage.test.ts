@@ -6,6 +6,7 @@ import { cdp } from "vitest/browser";
 import { type Problem, StudioError } from "../../src/core/errors";
 import type { Blobs } from "../../src/storage/blobs";
 import { openOpfs } from "../../src/storage/opfs";
+import { openProjectList, type ProjectPlaces, placesOf, removePlaces } from "../../src/storage/projects";
 import { storageFull } from "../../src/storage/quota";
 import { openRecords } from "../../src/storage/records";
 import { describeBlobs, describeRuns, runNamed } from "../storage/contract";
@@ -186,6 +187,41 @@ describe("project record", () => {
     await expect(records.loadProject()).rejects.toMatchObject({ code: "newer-version", message: expect.stringContaining("version 7") });
     (await openDB("records-newer", 99)).close();
     await expect(openRecords("records-newer")).rejects.toMatchObject({ code: "newer-version" });
+  });
+});
+
+describe("projects", () => {
+  it("the list keeps each under its id, and forgets it when it is removed", async () => {
+    const list = await openProjectList("projects-list");
+    const entry = { id: "a1", name: "amber-heron", createdAt: 1, changedAt: 2 };
+    await list.put(entry);
+    await list.put({ ...entry, id: "b2", state: "coming" });
+    await list.put({ ...entry, name: "Herons" });
+    const again = await openProjectList("projects-list");
+    expect(new Set(await again.all())).toEqual(
+      new Set([
+        { ...entry, name: "Herons" },
+        { ...entry, id: "b2", state: "coming" },
+      ]),
+    );
+    await again.remove("a1");
+    expect((await list.all()).map(({ id }) => id)).toEqual(["b2"]);
+  });
+
+  it("one that is removed leaves neither files nor records, also where a page still looks at them, and others stay", async () => {
+    const [gone, kept] = [placesOf("cafe01"), placesOf("cafe02")];
+    for (const { folder, database } of [gone, kept]) {
+      await (await openOpfs(folder)).write("models/a", Uint8Array.of(1));
+      await (await openRecords(database)).saveProject({ version: 2, models: {} });
+    }
+    await removePlaces(gone);
+    await removePlaces(placesOf("never-there"));
+    const found = async ({ folder, database }: ProjectPlaces) => [
+      await (await openOpfs(folder)).has("models/a"),
+      await (await openRecords(database)).loadProject(),
+    ];
+    expect(await found(gone)).toEqual([false, undefined]);
+    expect(await found(kept)).toEqual([true, { version: 2, models: {} }]);
   });
 });
 

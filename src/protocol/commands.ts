@@ -18,6 +18,7 @@ import type {
 } from "../core/config/records";
 import type { ClassifiersRecord, RobustnessRecord } from "../core/config/routerStudies";
 import type { RoutingSettings } from "../core/config/routing";
+import type { LogEntry } from "../core/config/runLog";
 import type { TokenIds } from "../core/config/tokenIds";
 import type { ImportedSettings, PackedTokenizer, PreTokenizer } from "../core/config/tokenizer";
 import type { DomainResult } from "../core/study/study";
@@ -117,6 +118,8 @@ export interface ExportArguments {
   readonly recipe: Recipe;
   /** By model id, the recipe a model was trained with, where that is not `recipe`. */
   readonly trainedWith?: Readonly<Record<string, Recipe>>;
+  /** By model id, what happened in the run that trained it. */
+  readonly logs?: Readonly<Record<string, readonly LogEntry[]>>;
   readonly corpus: CorpusSummary;
   readonly models: readonly ModelRecord[];
   readonly router?: RouterRecord;

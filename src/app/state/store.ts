@@ -5,6 +5,7 @@ import { createStore } from "zustand/vanilla";
 import { type Recipe, recipeFor } from "../../core/config/recipe";
 import type { DeviceSummary, Evaluation, ProjectRecord, WrittenSample } from "../../core/config/records";
 import type { RunRecord } from "../../core/config/run";
+import type { LogEntry } from "../../core/config/runLog";
 import type { Problem } from "../../core/errors";
 import { emptyShelf, type StudyShelf } from "../../core/study/shelf";
 import type { StageId } from "../../protocol/events";
@@ -32,6 +33,8 @@ export interface StageState {
   readonly notices: readonly Problem[];
   readonly evaluations: readonly Evaluation[];
   readonly samples: readonly WrittenSample[];
+  /** What happened besides, in a stage that trains. */
+  readonly log: readonly LogEntry[];
 }
 
 export type DeviceState =
@@ -96,6 +99,7 @@ export const emptyStage: StageState = {
   notices: [],
   evaluations: [],
   samples: [],
+  log: [],
 };
 
 export const initialState: StudioState = {

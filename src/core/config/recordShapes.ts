@@ -33,6 +33,7 @@ import type {
 import type { AnsweredPrompt, SplitResponses } from "./responses";
 import { classifiersShape, robustnessShape, routerShape } from "./routerShapes";
 import type { RunBasis, RunHistory, RunRecord } from "./run";
+import type { LogEntry } from "./runLog";
 import {
   byName,
   bySome,
@@ -225,6 +226,15 @@ const series: Shape<SeriesSnapshot> = (value, place) => {
   if (other) throw unfit(other.length, `${place}.length`, `${read.step.length} buckets in each of its lists`);
   return read;
 };
+const log = list(
+  object<LogEntry>({
+    kind: oneOf("began", "saved", "paused", "continued", "resumed", "warned", "stopped", "failed", "done"),
+    at: time,
+    step: count,
+    times: maybe(count),
+    problem: maybe(problem),
+  }),
+);
 const trace = object<StageTrace>({
   recipe,
   seconds: number,
@@ -232,6 +242,7 @@ const trace = object<StageTrace>({
   evaluations: list(evaluation),
   samples: list(sample),
   series: maybe(series),
+  log: maybe(log),
 });
 
 export const projectShape = object<ProjectRecord>({
@@ -250,7 +261,7 @@ export const projectShape = object<ProjectRecord>({
   balancedSet: maybe(exported),
   origins: maybe(byName(origin)),
   traces: maybe(byName(trace)),
-  unfinished: maybe(byName(object<UnfinishedRun>({ step: count, path: storagePath, recipe }))),
+  unfinished: maybe(byName(object<UnfinishedRun>({ step: count, path: storagePath, recipe, log: maybe(log) }))),
   running: maybe(text),
 });
 
@@ -273,4 +284,4 @@ export const runShape = object<RunRecord>({
   pinned: flag,
 });
 
-export const historyShape = object<RunHistory>({ series, evaluations: list(evaluation), samples: list(sample) });
+export const historyShape = object<RunHistory>({ series, evaluations: list(evaluation), samples: list(sample), log: maybe(log) });

@@ -12,6 +12,7 @@ import type { Origins, PackedOrigin } from "./origins";
 import type { Recipe } from "./recipe";
 import type { ResponsesByDomain } from "./responses";
 import type { ClassifiersRecord, RobustnessRecord } from "./routerStudies";
+import type { LogEntry } from "./runLog";
 import type { ModelShape } from "./sizes";
 
 /** Loss in nats per token, exp(loss), and nats over ln 2 and the UTF-8 bytes of the text. */
@@ -297,6 +298,8 @@ export interface StageTrace {
   readonly evaluations: readonly Evaluation[];
   readonly samples: readonly WrittenSample[];
   readonly series?: SeriesSnapshot;
+  /** What happened in it; of a stage that trains. */
+  readonly log?: readonly LogEntry[];
 }
 
 /** Where an interrupted training run can go on, with the recipe it has. */
@@ -305,6 +308,7 @@ export interface UnfinishedRun {
   /** The storage folder of its checkpoints. */
   readonly path: string;
   readonly recipe: Recipe;
+  readonly log?: readonly LogEntry[];
 }
 
 /** What a finished project knows, and what survives a reload. */

@@ -4,6 +4,7 @@
 import { type DistillationSettings, ownTextPlan } from "../config/distillation";
 import type { Recipe, TrainingSettings } from "../config/recipe";
 import type { CorpusSummary, DomainSummary, ModelRecord } from "../config/records";
+import { entryInWords, isRemarkable, type LogEntry } from "../config/runLog";
 import { activeParameters } from "../config/sizes";
 import { passesOnText } from "../config/sparse";
 import { counted, formatBytes, formatCount, formatDuration, formatNumber, formatPercent } from "../format/format";
@@ -17,6 +18,8 @@ export interface CardFacts {
   /** The recipe the model was trained with. */
   readonly recipe: Recipe;
   readonly corpus: CorpusSummary;
+  /** What happened in its run. */
+  readonly log?: readonly LogEntry[] | undefined;
   /** For an expert: the domain it was trained on and the teacher it was distilled from. */
   readonly expert: { readonly domain: string; readonly teacher: ModelRecord | undefined } | undefined;
 }
@@ -69,7 +72,7 @@ function modelInWords({ shape, parameters }: ModelRecord): string {
   return `A GPT-2 language model in which ${expertsInWords(experts)}, with ${formatCount(parameters)} parameters, ${met} ${sizes}`;
 }
 
-function training({ model, recipe, expert }: CardFacts): string {
+function training({ model, recipe, log, expert }: CardFacts): string {
   const settings: TrainingSettings = expert ? recipe.experts : recipe.teacher;
   const { learningRate, warmup, weightDecay, clip, beta1, beta2, sequences } = settings;
   const rows = [
@@ -100,7 +103,13 @@ function training({ model, recipe, expert }: CardFacts): string {
       `cached: the teacher's ${kept} at each position${times}, ${counted(model.signal.bytesPerToken, "byte")} per token`,
     ]);
   }
-  return `## Training\n\n${table(["", ""], rows)}`;
+  return `## Training\n\n${table(["", ""], rows)}${courseInWords(log)}`;
+}
+
+/** What happened in the run, where that was more than that it began, was saved and ended. */
+function courseInWords(log: readonly LogEntry[] = []): string {
+  if (!log.some(isRemarkable)) return "";
+  return `\n\nIn its run:\n\n${log.map((entry) => `- ${plain(entryInWords(entry))}`).join("\n")}`;
 }
 
 /** The distillation loss in words. */

@@ -12,14 +12,14 @@ import { exportAll } from "../src/stages/export";
 import { helpersFrom } from "../src/stages/helpers";
 import { importModel } from "../src/stages/importedModel";
 import { importTokenizerFiles } from "../src/stages/importedTokenizer";
+import { projectFiles } from "../src/stages/projectFiles";
 import { testRobustness } from "../src/stages/robustness";
 import { fitRouter, route } from "../src/stages/router";
 import { tokenize, trainTokenizer } from "../src/stages/tokenizer";
 import type { Blobs } from "../src/storage/blobs";
-import { openOpfs } from "../src/storage/opfs";
 import { within } from "../src/storage/within";
 
-const blobs = openOpfs("project");
+const blobs = projectFiles(self);
 const openPool = helpersFrom(() => new Worker(new URL("./text.worker.ts", import.meta.url), { type: "module", name: "text" }));
 const spaceOf = async (space: string | undefined): Promise<Blobs> => (space === undefined ? blobs : within(await blobs, space));
 

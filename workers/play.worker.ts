@@ -3,9 +3,9 @@
 import type { PlayCommands } from "../src/protocol/commands";
 import { serve } from "../src/protocol/host";
 import { alternatives, answer } from "../src/stages/play/answer";
-import { openOpfs } from "../src/storage/opfs";
+import { projectFiles } from "../src/stages/projectFiles";
 
-const blobs = openOpfs("project");
+const blobs = projectFiles(self);
 
 serve<PlayCommands>(self, {
   generate: async (argument, context) => answer(argument, context, await blobs),

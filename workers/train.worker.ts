@@ -6,13 +6,13 @@ import { trainExpert, tryExpert } from "../src/stages/expert";
 import { describeGpu } from "../src/stages/gpu";
 import { evaluateMixture } from "../src/stages/mixture";
 import { compareByModels } from "../src/stages/modelClassifiers";
+import { projectFiles } from "../src/stages/projectFiles";
 import { trainJoint, tryStudents } from "../src/stages/students";
 import { trainTeacher } from "../src/stages/teacher";
 import type { Blobs } from "../src/storage/blobs";
-import { openOpfs } from "../src/storage/opfs";
 import { within } from "../src/storage/within";
 
-const blobs = openOpfs("project");
+const blobs = projectFiles(self);
 
 /** A study's own files, with the device opened on the project's: what is found out about kernels is kept there. */
 async function spaceOf(space: string | undefined): Promise<Blobs> {

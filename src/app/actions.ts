@@ -26,8 +26,14 @@ export interface Action {
 const isPaused = (state: StudioState): boolean => state.running !== undefined && statusOf(state.running, state) === "paused";
 const NOTHING_RUNS = "Nothing is running.";
 
+/** Why nothing of the project can be changed, or true. */
+export const changeable = ({ access }: Pick<StudioState, "access">): true | string =>
+  access === "own" || "Another tab works on this project; here it can only be looked at.";
+
 /** Why no stage can be started, or true. */
 function idle(state: StudioState): true | string {
+  if (changeable(state) !== true) return changeable(state);
+  if (state.moving?.holds) return "The project is being packed.";
   return state.running === undefined ? true : `${capitalized(nameOf(state.running))} is at work.`;
 }
 
@@ -88,8 +94,10 @@ export const clearAction: Action = {
   id: "clear-project",
   label: "Clear the project",
   help: "Removes the corpus, the models and everything else from this browser; the settings stay.",
-  available: (state) =>
-    stagesOf(domainsOf(state.project)).some((stage) => isDone(stage, state.project)) ? true : "There is nothing to remove.",
+  available(state) {
+    if (changeable(state) !== true) return changeable(state);
+    return stagesOf(domainsOf(state.project)).some((stage) => isDone(stage, state.project)) ? true : "There is nothing to remove.";
+  },
   run: () => void clearProject(),
 };
 

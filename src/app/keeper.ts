@@ -10,6 +10,7 @@ import { formatCount } from "../core/format/format";
 import { emptyShelf } from "../core/study/shelf";
 import type { StageId } from "../protocol/events";
 import type { Blobs } from "../storage/blobs";
+import { heldElsewhere, readOnlyRecords } from "../storage/readOnly";
 import type { Records } from "../storage/records";
 import { withoutLost } from "./lost";
 import { nameOf } from "./pipeline";
@@ -27,6 +28,8 @@ export interface KeeperParts {
   openBlobs(): Promise<Blobs>;
   /** Whether this page is the only one that works on the project. */
   claim(): Promise<boolean>;
+  /** Called after each saving. */
+  onSaved(): void;
   /** Milliseconds since 1970. */
   now(): number;
 }
@@ -34,7 +37,7 @@ export interface KeeperParts {
 export interface Keeper {
   /**
    * Brings the saved project into the state, once; later calls wait for the first. Resolves to what forbids any work on
-   * it (another tab's, a newer studio's) or to undefined.
+   * it (another tab's, whose project is only shown, or a newer studio's) or to undefined.
    */
   restore(): Promise<Problem | undefined>;
   /** Writes the project as it is now; what can't be written is told in the state. */
@@ -45,13 +48,7 @@ export interface Keeper {
   records(): Records | undefined;
 }
 
-const elsewhere: Problem = {
-  code: "busy",
-  message: "Limbeck is open in another tab, and one project can't be worked on in two.",
-  hint: "Go on in that tab, or close it and reload this page.",
-};
-
-export function createKeeper({ store, series, openRecords, openBlobs, claim, now }: KeeperParts): Keeper {
+export function createKeeper({ store, series, openRecords, openBlobs, claim, onSaved, now }: KeeperParts): Keeper {
   let records: Records | undefined;
   let restoring: Promise<Problem | undefined> | undefined;
   let writing = Promise.resolve();
@@ -59,13 +56,14 @@ export function createKeeper({ store, series, openRecords, openBlobs, claim, now
 
   const restore = async (): Promise<Problem | undefined> => {
     try {
-      if (!(await claim())) return elsewhere;
-      const opened = await openRecords();
+      const own = await claim();
+      const opened = own ? await openRecords() : readOnlyRecords(await openRecords());
       const project = await opened.loadProject();
       const runs = (await opened.loadRuns()).map((run) => ({ ...run, recipe: completed(run.recipe) }));
       store.setState({ shelf: (await opened.loadShelf()) ?? emptyShelf, runs: newestFirst(runs) });
       records = opened;
-      if (project !== undefined) show(await whole(project));
+      if (project !== undefined) show(await whole(project), own);
+      return own ? undefined : toProblem(heldElsewhere());
     } catch (error) {
       const problem = toProblem(error);
       if (problem.code === "newer-version") return problem;
@@ -79,10 +77,11 @@ export function createKeeper({ store, series, openRecords, openBlobs, claim, now
     return withoutLostRuns(await withoutLost(saved, blobs), blobs);
   };
 
-  const show = (saved: ProjectRecord): void => {
+  /** Shows a project; of one that is not `own`, another page knows whether it still runs. */
+  const show = (saved: ProjectRecord, own: boolean): void => {
     const { running, recipe, ...project } = withWholeRecipes(saved);
     const stages = restoredStages(project);
-    if (running !== undefined)
+    if (running !== undefined && own)
       stages[running] = { ...(stages[running] ?? emptyStage), problem: interrupted(running, project.unfinished?.[running]) };
     for (const [stage, trace] of Object.entries(project.traces ?? {})) if (trace.series) series.restore(stage, trace.series);
     store.setState({ project, stages });
@@ -94,13 +93,14 @@ export function createKeeper({ store, series, openRecords, openBlobs, claim, now
   };
 
   const write = async (): Promise<void> => {
-    if (records === undefined) return;
+    if (records === undefined || store.getState().access !== "own") return;
     const { project, shelf, recipe, running, stages } = store.getState();
     const unfinished = running !== undefined && stages[running]?.status !== "done";
     try {
       await records.saveProject({ ...project, recipe, ...(unfinished && { running }) });
       await records.saveShelf(shelf);
       store.setState({ savedAt: now() });
+      onSaved();
     } catch (error) {
       tell(toProblem(error));
     }
@@ -109,7 +109,7 @@ export function createKeeper({ store, series, openRecords, openBlobs, claim, now
   return {
     async restore() {
       restoring ??= restore().then((barrier) => {
-        if (barrier) tell(barrier);
+        if (barrier && barrier.code !== "busy") tell(barrier); // another tab is told of in a note of its own
         return barrier;
       });
       return restoring;

@@ -1,6 +1,5 @@
 // Results that no longer stand: their files are gone, because a stage was stopped while it replaced them or the browser
-// made room, or an earlier studio gave them another form. Such a result only misleads, so it is given up with all that was
-// made from it.
+// made room. Such a result only misleads, so it is given up with all that was made from it.
 
 import type { ProjectRecord } from "../core/config/records";
 import type { StageId } from "../protocol/events";
@@ -8,9 +7,8 @@ import type { Blobs } from "../storage/blobs";
 import { dependents, stagesWithResults } from "./pipeline";
 import { domainsOf, filesOf, withoutResults } from "./state/project";
 
-/** Whether a stage's result can be worked with: its files are all there, and a mixture is no longer the single table it once was. */
+/** Whether a stage's result can be worked with: its files are all there. */
 async function isWhole(stage: StageId, project: ProjectRecord, blobs: Blobs): Promise<boolean> {
-  if (stage === "mixture" && project.mixture && !Array.isArray(project.mixture.grids)) return false;
   for (const path of filesOf(stage, project)) if (!(await blobs.has(path))) return false;
   return true;
 }

@@ -98,8 +98,12 @@ export function createRunner({ store, series, keeper, runs, workers, openBlobs, 
   };
 
   function launch(stages: readonly StageId[], run: Partial<Run> = {}): Promise<void> {
-    const { running } = store.getState();
+    const { running, moving } = store.getState();
     const [first, ...queue] = stages;
+    if (moving?.holds) {
+      tell({ code: "busy", message: "The project is being packed.", hint: "Wait for its end or stop it first." });
+      return work;
+    }
     if (running !== undefined) {
       tell({ code: "busy", message: `${capitalized(nameOf(running))} is at work.`, hint: "Wait for its end or stop it first." });
       return work;

@@ -11,14 +11,20 @@ import type { Study } from "../core/study/study";
 import type { DroppedFile } from "../protocol/commands";
 import type { StageId, StudioEvent } from "../protocol/events";
 import { paths } from "../storage/blobs";
+import { TOP_NAMES } from "../storage/layout";
 import { openOpfs } from "../storage/opfs";
-import { requestPersistence } from "../storage/persistence";
+import { isPersistent, requestPersistence } from "../storage/persistence";
+import { storageEstimate } from "../storage/quota";
+import { heldElsewhere } from "../storage/readOnly";
 import { openRecords } from "../storage/records";
 import { createAutomation } from "./automation";
+import { createDesk, type Desk } from "./desk";
 import { webgpuAdvice } from "./device";
+import { createFreeing } from "./freeing";
 import { createImports } from "./imports";
 import { createKeeper } from "./keeper";
 import { obstacleToLeaving, removalOf, withMember, withoutMember } from "./members";
+import { accessOfWorkers, isOwn, openBlobs, openOwnRecords, projects } from "./openedProject";
 import { BALANCED_SET } from "./pipeline";
 import { createPlayground } from "./playground";
 import { createRunner } from "./runner";
@@ -30,23 +36,45 @@ import { store } from "./state/store";
 import { withProblem } from "./state/updates";
 import { shelve } from "./study/cells";
 import { spaceOf } from "./study/foundations";
+import { remember } from "./tab";
 import { hashWith, recipeFromHash } from "./url";
-import { startWorkers } from "./workers";
+import { startMover, startWorkers } from "./workers";
 
 /** Longest that work on files waits for the page, in milliseconds. */
 const PATIENCE = 300;
 
 const listeners = new Set<(event: StudioEvent) => void>();
-const openBlobs = () => openOpfs("project");
 const workers = startWorkers((event) => {
   for (const listener of listeners) listener(event);
-});
+}, accessOfWorkers);
 const now = () => Date.now();
-const keeper = createKeeper({ store, series, openRecords: () => openRecords(), openBlobs, claim: claimProject, now });
+const noted = (): void => {
+  projects.changed().catch(() => {}); // the list is of no account where records can be saved
+  void freeing.look();
+};
+const keeper = createKeeper({ store, series, openRecords: openOwnRecords, openBlobs, claim: isOwn, onSaved: noted, now });
+/** What is done with whole projects; all of it rejects with what forbids it. */
+export const desk: Desk = createDesk({
+  store,
+  projects,
+  save: keeper.save,
+  filesIn: ({ folder }) => openOpfs(folder, false),
+  recordsIn: ({ database }) => openRecords(database),
+  mover: startMover((event) => desk.hear(event)),
+  version,
+  saveFile,
+  load(id) {
+    remember(id);
+    history.replaceState(null, "", "#/"); // the settings in the address are this project's
+    location.reload();
+  },
+});
 const runs = createRunKeeper({ store, keeper, later: (run, milliseconds) => void setTimeout(run, milliseconds) });
 const clock = (): number => performance.now() / 1000;
 const shown = (): Promise<void> => new Promise((resolve) => requestIdleCallback(() => resolve(), { timeout: PATIENCE }));
 const runner = createRunner({ store, series, keeper, runs, workers, openBlobs, clock, now, shown });
+/** What the project takes in storage, and how some of it is given up. */
+export const freeing = createFreeing({ store, keeper, runner, openBlobs, estimate: storageEstimate, isPersistent });
 const playground = createPlayground(store, workers);
 listeners.add(runner.hear);
 listeners.add(playground.hear);
@@ -69,6 +97,7 @@ async function open(): Promise<void> {
     if (store.getState().running !== undefined) event.preventDefault();
   });
   await keeper.restore();
+  void freeing.look();
   takeAddress();
   addEventListener("hashchange", takeAddress);
 }
@@ -121,19 +150,6 @@ async function openDevice(): Promise<void> {
   }
 }
 
-/** Holds the project for this page for as long as it lives; false when another page holds it. */
-async function claimProject(): Promise<boolean> {
-  if (!isSecureContext) return true; // there are no locks, nor anything to hold: the device and the storage say so
-  const patience = AbortSignal.timeout(3000); // a page that is just being reloaded lets go within this
-  return new Promise((resolve) => {
-    const hold = (): Promise<never> => {
-      resolve(true);
-      return new Promise(() => {});
-    };
-    navigator.locks.request("limbeck-project", { signal: patience }, hold).catch(() => resolve(false));
-  });
-}
-
 /** Replaces the recipe; stages that run keep the one they began with. */
 export function setRecipe(recipe: Recipe): void {
   store.setState({ recipe });
@@ -141,9 +157,18 @@ export function setRecipe(recipe: Recipe): void {
   void keeper.save();
 }
 
+/** Whether the project may be changed by this page; where not, that is told. */
+function mayChange(): boolean {
+  const may = store.getState().access === "own";
+  if (!may) tell(toProblem(heldElsewhere()));
+  return may;
+}
+
 /** Asks the browser to keep the files; a no changes nothing. */
 function askToKeep(): void {
-  requestPersistence().catch(() => {});
+  requestPersistence()
+    .then(freeing.look)
+    .catch(() => {});
 }
 
 /** Makes the corpus from dropped files; everything made from an earlier corpus goes once the new one is there. */
@@ -213,6 +238,7 @@ export async function openStudy(study: Study): Promise<StageId> {
 
 /** Gives up a study with what it alone stood on. */
 export async function forgetStudy(id: string): Promise<void> {
+  if (!mayChange()) return;
   const { shelf, unused } = withoutStudy(store.getState().shelf, id);
   store.setState({ shelf });
   await keeper.save();
@@ -222,9 +248,13 @@ export async function forgetStudy(id: string): Promise<void> {
 /** The curves, evaluations and samples of a run that ended, or undefined where they are not there. */
 export const runHistory = runs.history;
 /** Keeps a run however many newer ones there are, or no longer. */
-export const pinRun = runs.pin;
+export async function pinRun(name: string, pinned: boolean): Promise<void> {
+  if (mayChange()) await runs.pin(name, pinned);
+}
 /** Takes runs off the list; for ten seconds `bringBackRuns` puts them back. */
-export const removeRuns = runs.remove;
+export function removeRuns(names: readonly string[]): void {
+  if (mayChange()) runs.remove(names);
+}
 export const bringBackRuns = runs.bringBack;
 
 export const tryTokenizer = playground.tryTokenizer;
@@ -250,24 +280,7 @@ export async function clearProject(): Promise<void> {
     store.setState({ stages: {}, merges: undefined, problems: [] });
     await keeper.forget();
     const blobs = await openBlobs();
-    for (const path of [
-      paths.corpus,
-      paths.incoming,
-      paths.asTheyCame,
-      paths.nextCorpus,
-      "tokens",
-      "models",
-      "studies",
-      paths.signals,
-      paths.checkpoints,
-      paths.written,
-      paths.exports,
-      paths.balancedSet,
-      paths.tokenizer,
-      paths.imported,
-      paths.router,
-    ])
-      await blobs.remove(path);
+    for (const path of TOP_NAMES) if (path !== paths.kernels) await blobs.remove(path);
   } catch (error) {
     tell(toProblem(error));
   }
@@ -284,6 +297,7 @@ async function exported(path: string): Promise<Blob> {
 
 /** Keeps what is stated of a domain's text; a corpus that was packed without it is packed anew when asked for. */
 export async function setOrigin(domain: string, origin: Origin): Promise<void> {
+  if (!mayChange()) return;
   store.setState(({ project }) => ({ project: withOrigin(project, domain, origin) }));
   await runner.discard([BALANCED_SET]);
 }

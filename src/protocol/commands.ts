@@ -243,7 +243,36 @@ export interface PlayCommands {
   alternatives: Command<{ prompt: string; tokens: readonly WrittenToken[] } & WritingModels, readonly TokenAlternatives[]>;
 }
 
-export type CommandMap = CorpusCommands | TrainCommands | PlayCommands;
+/** What is known of a packed project before it is unpacked. */
+export interface PackedProject {
+  readonly name: string;
+  /** The studio's version that packed it. */
+  readonly madeWith: string;
+  /** Files of the project, and their bytes once unpacked. */
+  readonly files: number;
+  readonly bytes: number;
+}
+
+/** Where a project has its files and its records. */
+interface Places {
+  readonly folder: string;
+  readonly database: string;
+}
+
+/** Whose progress it is when a project is packed or unpacked. */
+export const MOVING = "project";
+
+/** Work on whole projects, whichever the page has open. */
+export interface ProjectCommands {
+  /** What a file says of the project packed in it, all of whose contents are named; undefined where it is anything else. */
+  lookInto: Command<{ file: File }, PackedProject | undefined>;
+  /** Packs a project into a file of its own storage, and reads it back: its bytes. */
+  packProject: Command<{ places: Places; name: string; version: string }, { readonly bytes: number }>;
+  /** Fills an empty project with what was packed. */
+  unpackProject: Command<{ file: File; places: Places }, void>;
+}
+
+export type CommandMap = CorpusCommands | TrainCommands | PlayCommands | ProjectCommands;
 
 /** Signals that take effect between two steps and need no answer. */
 export type Control = "pause" | "resume" | "step" | "stop";
@@ -254,4 +283,13 @@ export interface Request {
   readonly arguments: unknown;
 }
 
-export type ToWorker = { readonly kind: "request"; readonly request: Request } | { readonly kind: "control"; readonly control: Control };
+/** The project that a worker works for: the folder of its files, and whether they may only be read. */
+export interface ProjectAccess {
+  readonly folder: string;
+  readonly readOnly: boolean;
+}
+
+export type ToWorker =
+  | { readonly kind: "project"; readonly project: ProjectAccess }
+  | { readonly kind: "request"; readonly request: Request }
+  | { readonly kind: "control"; readonly control: Control };

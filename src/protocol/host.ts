@@ -2,7 +2,7 @@
 // the one that runs. Not the commands themselves: a worker's entry hands those in.
 
 import { StudioError, toProblem } from "../core/errors";
-import type { Control, Request, ToWorker } from "./commands";
+import type { Control, ProjectAccess, Request, ToWorker } from "./commands";
 import type { FromWorker, StudioEvent } from "./events";
 
 /** What a command may use while it runs. */
@@ -53,7 +53,16 @@ export function serve<Commands>(port: Port, handlers: Handlers<Commands>): void 
   let queue = Promise.resolve();
   port.addEventListener("message", ({ data }) => {
     if (data.kind === "control") gate.control(data.control);
-    else queue = queue.then(() => run(data.request));
+    if (data.kind === "request") queue = queue.then(() => run(data.request));
+  });
+}
+
+/** The project that the page behind `port` has open, once it has said so. */
+export function projectOf(port: Port): Promise<ProjectAccess> {
+  return new Promise((resolve) => {
+    port.addEventListener("message", ({ data }) => {
+      if (data.kind === "project") resolve(data.project);
+    });
   });
 }
 

@@ -10,12 +10,12 @@ import { rowOf } from "../core/exchange/corpusRows";
 import { badPackage } from "../core/exchange/gate";
 import { type StreamedFile, zipPieces } from "../core/exchange/zipStream";
 import { counted, formatBytes } from "../core/format/format";
-import { Sha256 } from "../core/format/sha256";
 import { encodeUtf8 } from "../core/format/utf8";
 import type { PackingArguments } from "../protocol/commands";
 import type { Context } from "../protocol/host";
 import { type Blobs, paths } from "../storage/blobs";
 import { documentsIn, keysIn } from "./documents";
+import { hashed } from "./hashed";
 import { checkPacked, openPacked } from "./packedCorpus";
 import { Pulse } from "./pulse";
 
@@ -106,16 +106,4 @@ async function* linesOf({ blobs, domain, form, split }: StoredPart, beat: (lette
 
 async function* one(text: string): AsyncGenerator<Uint8Array> {
   yield encodeUtf8(text);
-}
-
-/** The same pieces; `onEnd` hears how many bytes they were and their hash. */
-async function* hashed(pieces: AsyncIterable<Uint8Array>, onEnd: (file: Omit<WrittenFile, "path">) => void): AsyncGenerator<Uint8Array> {
-  const hash = new Sha256();
-  let bytes = 0;
-  for await (const piece of pieces) {
-    hash.update(piece);
-    bytes += piece.length;
-    yield piece;
-  }
-  onEnd({ bytes, sha256: hash.digest() });
 }

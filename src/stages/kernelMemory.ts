@@ -26,7 +26,7 @@ export async function recallKernels(blobs: Blobs, driver: string): Promise<Kerne
 
 /**
  * Adds to what is known of a driver. Workers write one file, so what another one found out meanwhile is kept. Where
- * there is no room for it, it is found out again another time.
+ * there is no room for it, or another tab has the project, it is found out again another time.
  */
 export async function rememberKernels(blobs: Blobs, { driver, passed, choices }: KernelMemory): Promise<void> {
   const known = await recallKernels(blobs, driver);
@@ -34,6 +34,6 @@ export async function rememberKernels(blobs: Blobs, { driver, passed, choices }:
   try {
     await blobs.write(paths.kernels, new TextEncoder().encode(JSON.stringify(memory)));
   } catch (error) {
-    if (!(error instanceof StudioError && error.code === "storage-full")) throw error;
+    if (!(error instanceof StudioError && (error.code === "storage-full" || error.code === "busy"))) throw error;
   }
 }

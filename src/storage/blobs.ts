@@ -18,7 +18,15 @@ export interface OpenedFile {
   close(): void;
 }
 
+/** A file and how large it is. */
+export interface StoredFile {
+  readonly path: string;
+  readonly bytes: number;
+}
+
 export interface Blobs {
+  /** Every file that is whole, in the order of the paths; of a folder, those below it. */
+  list(folder?: string): Promise<readonly StoredFile[]>;
   /** The whole file. Throws StudioError("missing-stage") when there is none. */
   read(path: string): Promise<Uint8Array>;
   /**
@@ -103,6 +111,8 @@ export const paths = {
   signalIndex: (of: SignalName) => `signals/${nameOf(of)}.json`,
   router: "router.json",
   kernels: "kernels.json",
+  /** The whole project as one file, to be taken away. */
+  packed: "packed/project.zip",
   exports: "exports",
   exported: (name: string) => `exports/${name}`,
 } as const;

@@ -1,16 +1,22 @@
 // Storage that lives as long as the object: for tests and for Node. It copies what goes in and what comes out, as
 // a disk would, so that a caller who keeps writing to its array changes nothing stored.
 
+import { upToDate } from "../core/config/migrations";
 import type { ProjectRecord } from "../core/config/records";
 import type { RunHistory, RunRecord } from "../core/config/run";
 import type { StudyShelf } from "../core/study/shelf";
-import { type Blobs, type FileBytes, type OpenedFile, piecesOf } from "./blobs";
-import { missingFile, segmentsOf } from "./names";
-import { type Records, readable } from "./records";
+import { type Blobs, type FileBytes, type OpenedFile, piecesOf, type StoredFile } from "./blobs";
+import { inOrder, missingFile, segmentsOf } from "./names";
+import type { Records } from "./records";
 
 /** Files in a map from path to bytes; folders exist by the paths below them. */
 export class MemoryBlobs implements Blobs {
   readonly #files = new Map<string, Uint8Array<ArrayBuffer>>();
+
+  async list(folder?: string): Promise<readonly StoredFile[]> {
+    const files = Array.from(this.#files, ([path, { length }]) => ({ path, bytes: length }));
+    return inOrder(files.filter(({ path }) => folder === undefined || path.startsWith(`${folder}/`)));
+  }
 
   async read(path: string): Promise<Uint8Array> {
     return new Uint8Array(this.#get(path));
@@ -73,7 +79,7 @@ export class MemoryRecords implements Records {
   readonly #histories = new Map<string, RunHistory>();
 
   async loadProject(): Promise<ProjectRecord | undefined> {
-    return this.#project && readable(structuredClone(this.#project));
+    return this.#project && upToDate("project", structuredClone(this.#project));
   }
 
   async saveProject(record: ProjectRecord): Promise<void> {
@@ -81,7 +87,7 @@ export class MemoryRecords implements Records {
   }
 
   async loadShelf(): Promise<StudyShelf | undefined> {
-    return this.#shelf && readable(structuredClone(this.#shelf));
+    return this.#shelf && upToDate("studies", structuredClone(this.#shelf));
   }
 
   async saveShelf(shelf: StudyShelf): Promise<void> {
@@ -89,7 +95,7 @@ export class MemoryRecords implements Records {
   }
 
   async loadRuns(): Promise<readonly RunRecord[]> {
-    return structuredClone([...this.#runs.values()]).map(readable);
+    return structuredClone([...this.#runs.values()]).map((run) => upToDate<RunRecord>("run", run));
   }
 
   async loadHistory(name: string): Promise<RunHistory | undefined> {

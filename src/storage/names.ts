@@ -22,6 +22,13 @@ export function fileNameOf(segment: string): string {
   return encodeURIComponent(segment).replace(/[!'()*~]/g, (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`);
 }
 
+/** The segment that has this file name; undefined for a name of our own. */
+export const segmentOf = (name: string): string | undefined => (name.includes("~") ? undefined : decodeURIComponent(name));
+
+/** Files in the order of their paths, the same on every disk. */
+export const inOrder = <File extends { readonly path: string }>(files: readonly File[]): readonly File[] =>
+  files.toSorted((a, b) => (a.path < b.path ? -1 : 1));
+
 /** The error of reading a file that no stage has written yet. */
 export function missingFile(path: string): StudioError {
   return new StudioError("missing-stage", `${path} is not in this browser's storage.`, "Run the stage that makes it, then try again.");

@@ -6,8 +6,8 @@
 // first leaves an empty file at a new path.) No lock is taken: two writers of one path are the caller's to avoid.
 
 import { StudioError } from "../core/errors";
-import { type Blobs, type FileBytes, type OpenedFile, piecesOf } from "./blobs";
-import { fileNameOf, missingFile, segmentsOf } from "./names";
+import { type Blobs, type FileBytes, type OpenedFile, piecesOf, type StoredFile } from "./blobs";
+import { fileNameOf, inOrder, missingFile, segmentOf, segmentsOf } from "./names";
 import { storageFull } from "./quota";
 
 // What OPFS has and TypeScript's DOM library lacks: `move` everywhere, sync handles in dedicated workers only.
@@ -26,12 +26,15 @@ type OpfsFile = FileSystemFileHandle & {
   createSyncAccessHandle?(options?: { mode: "read-only" }): Promise<SyncAccess>;
 };
 
-/** The files below `folder` of this origin. Throws StudioError("no-storage") where the browser keeps none, as in some private windows. */
-export async function openOpfs(folder: string): Promise<Blobs> {
+/**
+ * The files below `folder` of this origin, kept in the browser's mind for as long as the page or worker is there unless they are not
+ * `lasting`. Throws StudioError("no-storage") where the browser keeps none, as in some private windows.
+ */
+export async function openOpfs(folder: string, lasting = true): Promise<Blobs> {
   const folders = segmentsOf(folder);
   try {
     const root = await directoryAt(await navigator.storage.getDirectory(), folders, true);
-    setInterval(() => void touch(root), TOUCH_EVERY);
+    if (lasting) setInterval(() => void touch(root), TOUCH_EVERY);
     return new OpfsBlobs(root);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
@@ -61,6 +64,11 @@ class OpfsBlobs implements Blobs {
 
   constructor(root: FileSystemDirectoryHandle) {
     this.#root = root;
+  }
+
+  async list(folder?: string): Promise<readonly StoredFile[]> {
+    const start = folder === undefined ? this.#root : await unlessMissing(directoryAt(this.#root, segmentsOf(folder), false));
+    return start === undefined ? [] : inOrder(await filesBelow(start, folder));
   }
 
   async read(path: string): Promise<Uint8Array> {
@@ -143,6 +151,22 @@ function split(path: string): { readonly folders: readonly string[]; readonly na
 }
 
 const partOf = (name: string): string => `${fileNameOf(name)}~part`;
+
+/** The files below a directory; one that is written or moved away while they are counted is left out. */
+async function filesBelow(directory: FileSystemDirectoryHandle, folder: string | undefined): Promise<StoredFile[]> {
+  const files: StoredFile[] = [];
+  for await (const [name, handle] of directory.entries()) {
+    const segment = segmentOf(name);
+    if (segment === undefined) continue;
+    const path = folder === undefined ? segment : `${folder}/${segment}`;
+    if (handle.kind === "directory") files.push(...(await filesBelow(handle as FileSystemDirectoryHandle, path)));
+    else {
+      const file = await unlessMissing((handle as FileSystemFileHandle).getFile());
+      if (file) files.push({ path, bytes: file.size });
+    }
+  }
+  return files;
+}
 
 async function directoryAt(
   root: FileSystemDirectoryHandle,

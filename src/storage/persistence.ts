@@ -7,3 +7,6 @@
 export async function requestPersistence(): Promise<boolean> {
   return (await navigator.storage.persisted()) || (await navigator.storage.persist());
 }
+
+/** Whether the browser has promised that, without asking it to. */
+export const isPersistent = (): Promise<boolean> => navigator.storage.persisted();

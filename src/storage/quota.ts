@@ -9,6 +9,25 @@ export async function storageEstimate(): Promise<{ readonly used: number; readon
   return { used: usage, most: quota };
 }
 
+/** Waits until a record is written. Throws StudioError("storage-full") where there is no room for it. */
+export async function fitting(writing: Promise<unknown>): Promise<void> {
+  try {
+    await writing;
+  } catch (error) {
+    if (error instanceof DOMException && error.name === "QuotaExceededError") throw await recordsFull();
+    throw error;
+  }
+}
+
+async function recordsFull(): Promise<StudioError> {
+  const { used } = await storageEstimate();
+  return new StudioError(
+    "storage-full",
+    `What the project knows could not be written: this browser's storage is full, of which the studio holds ${formatBytes(used)} now.`,
+    "Free space on the Runs screen before you close the page: it is written with the next save, and what was saved before is kept.",
+  );
+}
+
 /**
  * The error for a file of `needed` bytes that did not fit, with what is left where the browser tells: Chromium's
  * estimate is a fixed quota that leaves the disk out, so a figure that contradicts what just happened is not shown.
@@ -20,6 +39,6 @@ export async function storageFull(path: string, needed: number): Promise<StudioE
   return new StudioError(
     "storage-full",
     `${path} needs ${formatBytes(needed)}, ${rest} in this browser's storage; the studio holds ${formatBytes(used)} now.`,
-    "Free disk space, or delete results you no longer need, and run the stage again; what was saved before is kept.",
+    "Free space on the Runs screen, or on the disk, and run the stage again; what was saved before is kept.",
   );
 }

@@ -2,14 +2,16 @@
 // a reload finds it. Small structured data only; weights and texts are files (blobs.ts).
 
 import { type DBSchema, type IDBPDatabase, openDB } from "idb";
+import { newerVersion, upToDate } from "../core/config/migrations";
 import type { ProjectRecord } from "../core/config/records";
 import type { RunHistory, RunRecord } from "../core/config/run";
-import { StudioError } from "../core/errors";
 import type { StudyShelf } from "../core/study/shelf";
+import { fitting } from "./quota";
 
 export interface Records {
   /** The saved project, or undefined when there is none. Throws StudioError("newer-version") for one that a newer studio wrote. */
   loadProject(): Promise<ProjectRecord | undefined>;
+  /** This and every other writing throws StudioError("storage-full") where there is no room. */
   saveProject(record: ProjectRecord): Promise<void>;
   /** The saved studies, or undefined when there are none. Throws StudioError("newer-version") for those that a newer studio wrote. */
   loadShelf(): Promise<StudyShelf | undefined>;
@@ -24,23 +26,6 @@ export interface Records {
   removeRuns(names: readonly string[]): Promise<void>;
   /** Forgets the project, the studies and the runs. */
   clear(): Promise<void>;
-}
-
-/** The newest records that this studio reads. */
-const RECORD_VERSION = 1;
-
-/** `record` if this studio can read it. Throws StudioError("newer-version") otherwise. */
-export function readable<Kept extends { readonly version: number }>(record: Kept): Kept {
-  if (record.version > RECORD_VERSION) throw newerVersion(`version ${record.version}; this studio reads up to version ${RECORD_VERSION}`);
-  return record;
-}
-
-function newerVersion(which: string): StudioError {
-  return new StudioError(
-    "newer-version",
-    `The saved project has ${which}.`,
-    "Reload the page to get the newest studio; the project is kept as it is.",
-  );
 }
 
 interface Schema extends DBSchema {
@@ -77,20 +62,20 @@ export async function openRecords(name = "limbeck"): Promise<Records> {
   return {
     loadProject: async () => {
       const record = await database.get("project", "current");
-      return record === undefined ? undefined : readable(record);
+      return record === undefined ? undefined : upToDate("project", record);
     },
-    saveProject: async (record) => void (await database.put("project", record, "current")),
+    saveProject: (record) => fitting(database.put("project", record, "current")),
     loadShelf: async () => {
       const shelf = await database.get("studies", "all");
-      return shelf === undefined ? undefined : readable(shelf);
+      return shelf === undefined ? undefined : upToDate("studies", shelf);
     },
-    saveShelf: async (shelf) => void (await database.put("studies", shelf, "all")),
-    loadRuns: async () => (await database.getAll("runs")).map(readable),
+    saveShelf: (shelf) => fitting(database.put("studies", shelf, "all")),
+    loadRuns: async () => (await database.getAll("runs")).map((run) => upToDate<RunRecord>("run", run)),
     loadHistory: (name) => database.get("histories", name),
     saveRun: async (run, history) => {
       const writing = database.transaction(RUN_STORES, "readwrite");
       const long = history && writing.objectStore("histories").put(history, run.name);
-      await Promise.all([writing.objectStore("runs").put(run, run.name), long, writing.done]);
+      await fitting(Promise.all([writing.objectStore("runs").put(run, run.name), long, writing.done]));
     },
     removeRuns: async (names) => {
       const removing = database.transaction(RUN_STORES, "readwrite");

@@ -6,6 +6,10 @@ import type { Blobs } from "./blobs";
 export function within(blobs: Blobs, folder: string): Blobs {
   const at = (path: string): string => `${folder}/${path}`;
   return {
+    async list(inner) {
+      const files = await blobs.list(inner === undefined ? folder : at(inner));
+      return files.map(({ path, bytes }) => ({ path: path.slice(folder.length + 1), bytes }));
+    },
     read: (path) => blobs.read(at(path)),
     write: (path, bytes) => blobs.write(at(path), bytes),
     has: (path) => blobs.has(at(path)),

@@ -245,7 +245,8 @@ export interface FakeStudioOptions {
 export function fakeStudio(options: FakeStudioOptions = {}) {
   const { blobs = new MemoryBlobs(), records = new MemoryRecords() } = options;
   const handlers: Handlers = { ...workingHandlers(blobs), ...options.handlers };
-  const store = createStore<StudioState>(() => ({ ...initialState, recipe, ...options.state }));
+  const access = options.elsewhere ? "reading" : "own";
+  const store = createStore<StudioState>(() => ({ ...initialState, recipe, access, ...options.state }));
   const series = createSeriesBook(() => {});
   const calls: string[] = [];
   const started: WorkerName[] = [];
@@ -276,11 +277,12 @@ export function fakeStudio(options: FakeStudioOptions = {}) {
   let ticks = 0;
   const claim = async () => !options.elsewhere;
   const now = () => 1e12 + ticks * 1000;
-  const keeper = createKeeper({ store, series, openRecords: async () => records, openBlobs: async () => blobs, claim, now });
+  const openBlobs = async () => blobs;
+  const keeper = createKeeper({ store, series, openRecords: async () => records, openBlobs, claim, onSaved: () => {}, now });
   const clock = () => ticks;
   const timers: (() => void)[] = [];
   const runs = createRunKeeper({ store, keeper, later: (run) => void timers.push(run) });
-  const runner = createRunner({ store, series, keeper, runs, workers, openBlobs: async () => blobs, clock, now, shown: async () => {} });
+  const runner = createRunner({ store, series, keeper, runs, workers, openBlobs, clock, now, shown: async () => {} });
   const playground = createPlayground(store, workers);
   const listeners: ((event: StudioEvent) => void)[] = [runner.hear, playground.hear];
   function hear(event: StudioEvent): void {

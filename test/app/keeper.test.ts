@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { startAction } from "../../src/app/actions";
 import { planOf } from "../../src/app/pipeline";
 import type { Recipe } from "../../src/core/config/recipe";
 import { withChanges } from "../withChanges";
@@ -55,7 +56,7 @@ describe("a reload", () => {
     const before = await finishedStudio();
     const saved = (await before.records.loadProject())!;
     const mixture = { grid: { teacher: { en: 2, de: 2 } }, routing: {}, totalParameters: 2, activeParameters: 1, seconds: 1 };
-    await before.records.saveProject({ ...saved, mixture: mixture as never });
+    await before.records.saveProject({ ...saved, version: 1, mixture } as never);
     const after = fakeStudio({ blobs: before.blobs, records: before.records });
     await after.keeper.restore();
     expect(statuses(after)).toEqual(["done", "done", "done", "done", "done", "done", "ready", "done"]);
@@ -70,13 +71,30 @@ describe("a reload", () => {
     expect(studio.calls).toEqual([]);
     expect(await studio.records.loadProject()).toBeUndefined();
     expect(studio.state().problems.map(({ message }) => message)).toEqual([
-      "Limbeck is open in another tab, and one project can't be worked on in two.",
+      "Limbeck works on this project in another tab, and one project can't be worked on in two.",
     ]);
+  });
+
+  test("a project that another tab has is shown as it was saved, and nothing of it is written", async () => {
+    const before = await finishedStudio();
+    const saved = { ...(await before.records.loadProject())!, running: "teacher" };
+    await before.records.saveProject(saved);
+    const after = fakeStudio({ blobs: before.blobs, records: before.records, elsewhere: true });
+    await after.keeper.restore();
+    expect(after.state()).toMatchObject({ project: before.state().project, runs: before.state().runs, problems: [] });
+    expect(after.state().stages.teacher).toEqual(before.state().stages.teacher); // the other tab knows whether it runs
+    expect(startAction("teacher").available(after.state())).toMatch("Another tab works on this project");
+    after.store.setState({ recipe: withChanges(recipe, { seed: 9 }) });
+    await after.keeper.save();
+    expect(await after.records.loadProject()).toEqual(saved);
+    await expect(after.keeper.records()!.clear()).rejects.toMatchObject({ code: "busy" });
+    const [run] = after.state().runs;
+    expect(await after.runs.history(run.name)).toEqual(await before.runs.history(run.name));
   });
 
   test("a project of a newer studio is neither shown, worked on nor written over", async () => {
     const studio = fakeStudio();
-    await studio.records.saveProject({ version: 2, models: {} } as never);
+    await studio.records.saveProject({ version: 3, models: {} } as never);
     await studio.runner.runAll();
     await studio.keeper.save();
     expect(studio.calls).toEqual([]);

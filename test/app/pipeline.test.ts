@@ -28,7 +28,7 @@ const trace = { recipe, seconds: 1, notices: [], evaluations: [], samples: [] };
 
 /** A project in which everything up to `last` is done, in running order. */
 function projectUpTo(last: string, domains = ["en", "de"]): ProjectRecord {
-  let project: ProjectRecord = { version: 1, models: {} };
+  let project: ProjectRecord = { version: 2, models: {} };
   const results = {
     corpus: { corpus: corpusOf(domains) },
     tokenizer: { tokenizer: { vocabSize: 512, merges: 255, bytesPerToken: {}, trainTokens: {}, validationTokens: {} } },
@@ -115,12 +115,12 @@ describe("dependents", () => {
 
 describe("status", () => {
   test("an empty project can start with the corpus alone", () => {
-    const state = stateWith({ version: 1, models: {} });
+    const state = stateWith({ version: 2, models: {} });
     expect(stagesOf([]).map((stage) => statusOf(stage, state))).toEqual(["ready", ...new Array(9).fill("waiting")]);
   });
 
   test("a stage that waits says for what", () => {
-    expect(waitsFor("tokenizer", stateWith({ version: 1, models: {} }))).toBe("Waits for the corpus.");
+    expect(waitsFor("tokenizer", stateWith({ version: 2, models: {} }))).toBe("Waits for the corpus.");
     expect(waitsFor("mixture", stateWith(projectUpTo("teacher")))).toBe("Waits for 2 of 2 experts and the router.");
     expect(waitsFor("mixture", stateWith(projectUpTo("expert:en")))).toBe("Waits for the expert for de and the router.");
     expect(waitsFor("mixture", stateWith(projectUpTo("corpus")))).toBe("Waits for the teacher, 2 of 2 experts and the router.");
@@ -180,13 +180,13 @@ describe("what is measured of the router", () => {
   });
 
   test("it is no part of a run of all", () => {
-    for (const check of CHECKS) expect(planOf(stateWith({ version: 1, models: {} }))).not.toContain(check);
+    for (const check of CHECKS) expect(planOf(stateWith({ version: 2, models: {} }))).not.toContain(check);
   });
 });
 
 describe("the plan of “Run all”", () => {
   test("an empty project runs everything", () => {
-    expect(planOf(stateWith({ version: 1, models: {} }))).toEqual(["corpus", "tokenizer", "teacher", "router", "mixture", "export"]);
+    expect(planOf(stateWith({ version: 2, models: {} }))).toEqual(["corpus", "tokenizer", "teacher", "router", "mixture", "export"]);
   });
 
   test("finished stages stay out of it", () => {

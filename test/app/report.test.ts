@@ -74,7 +74,7 @@ describe("the report", () => {
     const teacher = { ...modelRecord("teacher", ["en"]), gateUse: { en: [layerUse([0.75, 0.25], 0.6), layerUse([0.5, 0.5], 0.5)] } };
     const gates = { path: "models/gates", bytes: 64, sha256: "ab".repeat(32), teacher: "cd".repeat(32), divergence: [0.5, 0] };
     const models = { teacher, "expert:en": { ...modelRecord("expert:en", ["en"]), gates } };
-    const made = report({ ...initialState, project: { version: 1, corpus: corpusOf(["en"]), models } }, versions);
+    const made = report({ ...initialState, project: { version: 2, corpus: corpusOf(["en"]), models } }, versions);
     expect(complaints(made)).toEqual([]);
     const [, told, taught] = made.stages;
     expect(told.gateUse?.en[0]).toEqual({ taken: [0.75, 0.25], mass: 0.6, entropy: 0.5 });
@@ -98,7 +98,7 @@ describe("the report", () => {
       [4, 5, 6],
       [7, 8, 9],
     ];
-    const project = { version: 1, models: {}, corpus: corpusOf(domains), router: { ...routerRecord(domains), confusion } } as const;
+    const project = { version: 2, models: {}, corpus: corpusOf(domains), router: { ...routerRecord(domains), confusion } } as const;
     const { router } = report({ ...initialState, project }, versions);
     expect(Object.keys(router!.perClass)).toEqual(["2", "10", "b"]);
     expect(router!.confusion).toEqual([
@@ -164,7 +164,7 @@ describe("the schema", () => {
     const samples = [{ prompt: "Q: Why?\nA:", reference: "Because.", answer: "No." }];
     const answering = { ...older, responses: { en: { test: { rougeL: 12.5, loss: 2, prompts: 1, seeds: 5, samples } } } };
     for (const teacher of [modelRecord("teacher", ["en"]), older, cached, answering]) {
-      const project = { version: 1, models: { teacher } } as const;
+      const project = { version: 2, models: { teacher } } as const;
       expect(complaints(report({ ...initialState, project }, versions))).toEqual([]);
     }
   });

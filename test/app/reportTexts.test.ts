@@ -12,7 +12,7 @@ const file = { path: "limbeck-corpus.zip", bytes: 12, sha256: "ab".repeat(32) };
 const trace = { recipe, seconds: 2.5, notices: [], evaluations: [], samples: [] };
 const step = { documents: 3, characters: 40, lines: 2, leftOut: 0 };
 const project: ProjectRecord = {
-  version: 1,
+  version: 2,
   models: {},
   corpus: {
     source: "files",

@@ -22,7 +22,7 @@ function stateWith(
   const sparse =
     layerExperts === undefined ? teacher : { ...teacher, shape: { ...teacher.shape, experts: { count: layerExperts, active: 2 } } };
   const models = Object.fromEntries(experts.map((name) => [`expert:${name}`, modelRecord(`expert:${name}`, names)]));
-  const project = { version: 1, corpus: corpusOf(names), tokenizer, models: { teacher: sparse, ...models } } as const;
+  const project = { version: 2, corpus: corpusOf(names), tokenizer, models: { teacher: sparse, ...models } } as const;
   return { ...initialState, project, recipe: withChanges(recipe, changes) };
 }
 

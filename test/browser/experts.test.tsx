@@ -17,7 +17,7 @@ function show(domains: readonly string[], screen: React.ReactNode = <ExpertsPane
   const ids = ["teacher", ...domains.map((name) => `expert:${name}`)];
   const models = Object.fromEntries(ids.map((id) => [id, { ...modelRecord(id, domains), bytes: 4000, sha256: "ab".repeat(32) }]));
   const tokenizer = { vocabSize: 512, merges: 255, bytesPerToken: {}, trainTokens: {}, validationTokens: {} };
-  store.setState({ ...initialState, project: { version: 1, corpus, tokenizer, models } });
+  store.setState({ ...initialState, project: { version: 2, corpus, tokenizer, models } });
   root = createRoot(document.body.appendChild(document.createElement("div")));
   root.render(<MantineProvider>{screen}</MantineProvider>);
 }

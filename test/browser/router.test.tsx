@@ -16,7 +16,7 @@ import { classifiersRecord, robustnessRecord } from "../app/routerStudies";
 
 const domains = ["en", "de", "py"];
 const tokenizer = { vocabSize: 512, merges: 255, bytesPerToken: {}, trainTokens: {}, validationTokens: {} };
-const routed: ProjectRecord = { version: 1, models: {}, corpus: corpusOf(domains), tokenizer, router: routerRecord(domains) };
+const routed: ProjectRecord = { version: 2, models: {}, corpus: corpusOf(domains), tokenizer, router: routerRecord(domains) };
 const measured: ProjectRecord = {
   ...routed,
   classifiers: classifiersRecord(domains, ["logistic-regression", "naive-bayes"]),

@@ -6,6 +6,7 @@ import { cdp } from "vitest/browser";
 import { type Problem, StudioError } from "../../src/core/errors";
 import type { Blobs } from "../../src/storage/blobs";
 import { openOpfs } from "../../src/storage/opfs";
+import { openProjectList, type ProjectPlaces, placesOf, removePlaces } from "../../src/storage/projects";
 import { storageFull } from "../../src/storage/quota";
 import { openRecords } from "../../src/storage/records";
 import { describeBlobs, describeRuns, runNamed } from "../storage/contract";
@@ -29,6 +30,7 @@ async function openInWorker(folder: string): Promise<Blobs> {
       worker.postMessage({ id, folder, method, arguments: values } satisfies Call);
     });
   return {
+    list: (below) => call("list", below),
     read: (path) => call("read", path),
     write: (path, bytes) => call("write", path, bytes),
     has: (path) => call("has", path),
@@ -162,7 +164,7 @@ it("records of before there were runs keep their project and studies, and take r
   await old.put("studies", { version: 1, studies: {}, foundations: {} }, "all");
   old.close();
   const records = await openRecords("records-older");
-  expect(await records.loadProject()).toEqual({ version: 1, models: {} });
+  expect(await records.loadProject()).toEqual({ version: 2, models: {} });
   expect(await records.loadShelf()).toEqual({ version: 1, studies: {}, foundations: {} });
   await records.saveRun(runNamed("amber-heron"));
   expect(await records.loadRuns()).toEqual([runNamed("amber-heron")]);
@@ -172,9 +174,9 @@ describe("project record", () => {
   it("a saved project is there after the records are opened again, and gone after clearing", async () => {
     const records = await openRecords("records-saved");
     expect(await records.loadProject()).toBeUndefined();
-    await records.saveProject({ version: 1, models: {} });
+    await records.saveProject({ version: 2, models: {} });
     const again = await openRecords("records-saved");
-    expect(await again.loadProject()).toEqual({ version: 1, models: {} });
+    expect(await again.loadProject()).toEqual({ version: 2, models: {} });
     await again.clear();
     expect(await records.loadProject()).toBeUndefined();
   });
@@ -185,6 +187,41 @@ describe("project record", () => {
     await expect(records.loadProject()).rejects.toMatchObject({ code: "newer-version", message: expect.stringContaining("version 7") });
     (await openDB("records-newer", 99)).close();
     await expect(openRecords("records-newer")).rejects.toMatchObject({ code: "newer-version" });
+  });
+});
+
+describe("projects", () => {
+  it("the list keeps each under its id, and forgets it when it is removed", async () => {
+    const list = await openProjectList("projects-list");
+    const entry = { id: "a1", name: "amber-heron", createdAt: 1, changedAt: 2 };
+    await list.put(entry);
+    await list.put({ ...entry, id: "b2", state: "coming" });
+    await list.put({ ...entry, name: "Herons" });
+    const again = await openProjectList("projects-list");
+    expect(new Set(await again.all())).toEqual(
+      new Set([
+        { ...entry, name: "Herons" },
+        { ...entry, id: "b2", state: "coming" },
+      ]),
+    );
+    await again.remove("a1");
+    expect((await list.all()).map(({ id }) => id)).toEqual(["b2"]);
+  });
+
+  it("one that is removed leaves neither files nor records, also where a page still looks at them, and others stay", async () => {
+    const [gone, kept] = [placesOf("cafe01"), placesOf("cafe02")];
+    for (const { folder, database } of [gone, kept]) {
+      await (await openOpfs(folder)).write("models/a", Uint8Array.of(1));
+      await (await openRecords(database)).saveProject({ version: 2, models: {} });
+    }
+    await removePlaces(gone);
+    await removePlaces(placesOf("never-there"));
+    const found = async ({ folder, database }: ProjectPlaces) => [
+      await (await openOpfs(folder)).has("models/a"),
+      await (await openRecords(database)).loadProject(),
+    ];
+    expect(await found(gone)).toEqual([false, undefined]);
+    expect(await found(kept)).toEqual([true, { version: 2, models: {} }]);
   });
 });
 

@@ -7,7 +7,7 @@ import { openOpfs } from "../../src/storage/opfs";
 export interface Call {
   readonly id: number;
   readonly folder: string;
-  readonly method: "read" | "write" | "has" | "move" | "remove" | "file" | "open" | "readOpened" | "closeOpened";
+  readonly method: "list" | "read" | "write" | "has" | "move" | "remove" | "file" | "open" | "readOpened" | "closeOpened";
   readonly arguments: readonly unknown[];
 }
 

@@ -34,7 +34,7 @@ let root: Root | undefined;
 type Scheme = "light" | "dark";
 
 function show(screen: React.ReactNode, models: Readonly<Record<string, ModelRecord>>, scheme: Scheme = "light"): void {
-  store.setState({ project: { version: 1, corpus: corpusOf(domains), tokenizer, models } });
+  store.setState({ project: { version: 2, corpus: corpusOf(domains), tokenizer, models } });
   root = createRoot(document.body.appendChild(document.createElement("main")));
   root.render(
     <MantineProvider theme={theme} forceColorScheme={scheme}>

@@ -8,9 +8,11 @@ import { readGates, writeGates } from "../../src/core/exchange/gates";
 import { checkMixturePackage, writeMixturePackage } from "../../src/core/exchange/mixturePackage";
 import { type OutsideFile, openModel } from "../../src/core/exchange/outsideModel";
 import { checkPackage, writePackage } from "../../src/core/exchange/package";
+import { MANIFEST, RECORDS } from "../../src/core/exchange/projectManifest";
 import { readSafetensors, writeSafetensors } from "../../src/core/exchange/safetensors";
 import { checkSparsePackage, writeSparsePackage } from "../../src/core/exchange/sparsePackage";
 import { readZip, writeZip } from "../../src/core/exchange/zip";
+import { Sha256 } from "../../src/core/format/sha256";
 import { decodeUtf8, encodeUtf8 } from "../../src/core/format/utf8";
 import { initializeGpt } from "../../src/core/model/gpt";
 import type { Random } from "../../src/core/random";
@@ -20,9 +22,15 @@ import { parseStudy } from "../../src/core/study/gate";
 import { parseStudyRecord } from "../../src/core/study/recordGate";
 import { importTokenizer } from "../../src/core/tokenizer/import";
 import { parseTokenizerJson } from "../../src/core/tokenizer/parse";
+import type { Context } from "../../src/protocol/host";
 import { importModel } from "../../src/stages/importedModel";
-import { MemoryBlobs } from "../../src/storage/memory";
-import { corpusOf } from "../app/fakes";
+import { packProject } from "../../src/stages/packing";
+import { readRecordSet, writeRecordSet } from "../../src/stages/recordSetGate";
+import { unpackProject } from "../../src/stages/unpacking";
+import { paths } from "../../src/storage/blobs";
+import { MemoryBlobs, MemoryRecords } from "../../src/storage/memory";
+import { readRecords } from "../../src/storage/recordSet";
+import { corpusOf, finishedStudio } from "../app/fakes";
 import { domains, mixtureParts, routerFor, sha256 } from "../core/exchange/mixtureSample";
 import { config, fileOf, prefixed, saved, weights } from "../core/exchange/outsideSample";
 import { parts, shape, tokenizer } from "../core/exchange/sample";
@@ -70,9 +78,39 @@ function damagedPackage(zip: Uint8Array, random: Random): Uint8Array {
   return writeZip(files);
 }
 
+/** A packed project: the archive itself, or one of its files in an archive whose list of contents says so. */
+function damagedProject(zip: Uint8Array, random: Random): Uint8Array {
+  if (random.below(3) === 0) return damaged(zip, random);
+  const files = readZip(zip);
+  const names = [MANIFEST, RECORDS, RECORDS, ...files.keys()];
+  const name = names[random.below(names.length)];
+  const mutate = name.endsWith(".json") ? damagedJson : damaged;
+  const changed = new Map([...files, [name, mutate(files.get(name)!, random)]]);
+  if (name !== MANIFEST) {
+    const manifest = JSON.parse(decodeUtf8(changed.get(MANIFEST)!));
+    const bytes = changed.get(name)!;
+    for (const named of manifest.files)
+      if (named.path === name) Object.assign(named, { bytes: bytes.length, sha256: new Sha256().update(bytes).digest() });
+    changed.set(MANIFEST, encodeUtf8(JSON.stringify(manifest)));
+  }
+  return writeZip(Array.from(changed, ([entry, bytes]) => ({ name: entry, bytes })));
+}
+
+/** A project in which everything is done, packed; and its records alone. */
+const project = async (): Promise<{ readonly zip: Uint8Array; readonly records: Uint8Array }> => {
+  const { blobs, records } = await finishedStudio();
+  await packProject({ blobs, records, name: "amber-heron", version: "0.1.0" }, quiet);
+  return { zip: await blobs.read(paths.packed), records: writeRecordSet(await readRecords(records)) };
+};
+const quiet: Context = { emit: () => {}, checkpoint: async () => {} };
+
+const unpack = (bytes: Uint8Array): Promise<void> => {
+  const file = new Blob([bytes as Uint8Array<ArrayBuffer>]);
+  return unpackProject({ path: "a.zip", file, blobs: new MemoryBlobs(), records: new MemoryRecords(), left: undefined }, quiet);
+};
+
 const PACKAGE = { mutate: damagedPackage, unpacked: 4 << 20 };
 const fitting = { ...shape, vocabSize: tokenizer.vocabSize };
-const silent = { emit: () => {}, checkpoint: async () => {} };
 const sparseShape = { ...shape, inner: 12, experts: { count: 3, active: 2 } };
 const sparse = initializeGpt(sparseShape, 7);
 const gateTensors = new Map([...sparse].filter(([name]) => name.includes(".gate.")));
@@ -144,8 +182,10 @@ export const gates: readonly Gate[] = [
     sound: async () => writePackage({ ...parts, shape: fitting, tensors: initializeGpt(fitting, 7) }),
     ...PACKAGE,
     read: (bytes) =>
-      importModel({ files: [{ path: "a.zip", file: new File([bytes as Uint8Array<ArrayBuffer>], "a.zip") }] }, silent, new MemoryBlobs()),
+      importModel({ files: [{ path: "a.zip", file: new File([bytes as Uint8Array<ArrayBuffer>], "a.zip") }] }, quiet, new MemoryBlobs()),
   },
+  { name: "records of a project", sound: async () => (await project()).records, mutate: damagedJson, read: readRecordSet },
+  { name: "project", sound: async () => (await project()).zip, mutate: damagedProject, read: unpack, unpacked: 4 << 20 },
   { name: "model package", sound: async () => writePackage(parts), ...PACKAGE, read: checkPackage },
   {
     name: "sparse package",

@@ -152,6 +152,7 @@ describe("a domain that is added", () => {
     const fresh = await projectOf(["gothic", "arctic"]);
     const { blobs } = fresh;
     const full: Blobs = {
+      list: (folder) => blobs.list(folder),
       read: (path) => blobs.read(path),
       has: (path) => blobs.has(path),
       move: (from, to) => blobs.move(from, to),

@@ -98,6 +98,21 @@ export function describeBlobs(where: string, open: () => Promise<Blobs>): void {
       expect(await Promise.all(["gone/a", "gone/deep/b", "gone-not/c"].map((path) => blobs.has(path)))).toEqual([false, false, true]);
     });
 
+    it("every file is listed with its size, below a folder only those", async () => {
+      const blobs = await open();
+      for (const path of ["list/b", "list/a/c d", "list/a/~x", "listed"]) await blobs.write(path, bytesOf(1, 2));
+      await blobs.write("list/a/0", bytesOf());
+      const below = await blobs.list("list");
+      expect(below).toEqual([
+        { path: "list/a/0", bytes: 0 },
+        { path: "list/a/c d", bytes: 2 },
+        { path: "list/a/~x", bytes: 2 },
+        { path: "list/b", bytes: 2 },
+      ]);
+      expect((await blobs.list()).filter(({ path }) => path.startsWith("list"))).toEqual([...below, { path: "listed", bytes: 2 }]);
+      expect(await blobs.list("never")).toEqual([]);
+    });
+
     it("removing one file keeps its neighbours", async () => {
       const blobs = await open();
       for (const path of ["one/a", "one/ab"]) await blobs.write(path, bytesOf(1));

@@ -19,15 +19,15 @@ describe("memory", () => {
   it("a saved project loads as it was and clears", async () => {
     const records = new MemoryRecords();
     expect(await records.loadProject()).toBeUndefined();
-    await records.saveProject({ version: 1, models: {} });
-    expect(await records.loadProject()).toEqual({ version: 1, models: {} });
+    await records.saveProject({ version: 2, models: {} });
+    expect(await records.loadProject()).toEqual({ version: 2, models: {} });
     await records.clear();
     expect(await records.loadProject()).toBeUndefined();
   });
 
   it("a project of a newer studio is not read", async () => {
     const records = new MemoryRecords();
-    await records.saveProject({ version: 2, models: {} } as unknown as ProjectRecord);
-    await expect(records.loadProject()).rejects.toMatchObject({ code: "newer-version", message: expect.stringContaining("version 2") });
+    await records.saveProject({ version: 3, models: {} } as unknown as ProjectRecord);
+    await expect(records.loadProject()).rejects.toMatchObject({ code: "newer-version", message: expect.stringContaining("version 3") });
   });
 });

@@ -1,18 +1,20 @@
 // Makes the whole window take dropped files and folders, and asks before a new corpus replaces finished work. Once there
-// is a teacher, they may come in as further domains as well. Files of a tokenizer or a model are taken as what they are.
+// is a teacher, they may come in as further domains as well. Files of a tokenizer or a model and packed projects are taken as what
+// they are.
 
 import { useEffect, useState } from "react";
-import type { Problem } from "../../core/errors";
+import { type Problem, toProblem } from "../../core/errors";
 import type { DroppedFile } from "../../protocol/commands";
 import { filesFromDataTransfer } from "../drop";
 import { hrefOf } from "../hooks/useRoute";
 import { useStudio } from "../hooks/useStudio";
 import { areModel } from "../modelFiles";
 import { isDone } from "../state/project";
-import { addDomains, dropFiles, takeModel, takeTokenizer } from "../studio";
+import { addDomains, desk, dropFiles, takeModel, takeTokenizer, tell } from "../studio";
 import { areTokenizer } from "../tokenizerFiles";
 import classes from "./DropTarget.module.css";
 import { FilePickers } from "./FilePickers";
+import { type Incoming, IncomingProject } from "./projects/IncomingProject";
 import { Question } from "./Question";
 
 /** Files that came in, and those that the browser could not open. */
@@ -23,6 +25,7 @@ interface Dropped {
 
 export function DropTarget() {
   const [waiting, setWaiting] = useState<Dropped>();
+  const [incoming, setIncoming] = useState<Incoming>();
   const hasWork = useStudio((state) => state.project.tokenizer !== undefined);
   const hasTeacher = useStudio((state) => isDone("teacher", state.project));
   const load = ({ files, problems }: Dropped) => {
@@ -30,8 +33,11 @@ export function DropTarget() {
     location.hash = "#/"; // the page follows what runs: first the corpus
     void dropFiles(files, problems);
   };
-  const take = (dropped: Dropped): void => {
-    if (areTokenizer(dropped.files)) {
+  const take = async (dropped: Dropped): Promise<void> => {
+    const packed = await packedIn(dropped.files);
+    if (packed === "refused") return;
+    if (packed) setIncoming(packed);
+    else if (areTokenizer(dropped.files)) {
       location.hash = hrefOf({ screen: "tokenizer" });
       void takeTokenizer(dropped.files);
     } else if (areModel(dropped.files)) {
@@ -48,12 +54,13 @@ export function DropTarget() {
   const over = useWindowDrop(take);
   return (
     <>
-      <FilePickers onFiles={(files) => take({ files, problems: [] })} onAdded={(files) => add({ files, problems: [] })} />
+      <FilePickers onFiles={(files) => void take({ files, problems: [] })} onAdded={(files) => add({ files, problems: [] })} />
+      {incoming && <IncomingProject {...incoming} onEnd={() => setIncoming(undefined)} />}
       {over && (
         <div className={classes.overlay} aria-hidden="true" data-dropping>
           <p>
             Drop text files or folders. A folder becomes a domain. A tokenizer.json becomes the tokenizer, a model with its config.json the
-            teacher.
+            teacher, a packed project a project.
           </p>
         </div>
       )}
@@ -72,6 +79,19 @@ export function DropTarget() {
       </Question>
     </>
   );
+}
+
+/** The project that a single dropped zip holds; "refused" where it is one that can't be used, which is told. */
+async function packedIn(files: readonly DroppedFile[]): Promise<Incoming | "refused" | undefined> {
+  const [first, ...others] = files;
+  if (first === undefined || others.length > 0 || !/\.zip$/i.test(first.path)) return undefined;
+  try {
+    const packed = await desk.lookInto(first.file);
+    return packed && { file: first.file, packed };
+  } catch (error) {
+    tell(toProblem(error));
+    return "refused";
+  }
 }
 
 /** Whether files hover over the window; `onDrop` gets those let go. Text dragged inside the page is left alone. */

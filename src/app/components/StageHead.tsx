@@ -3,9 +3,11 @@
 import { useShallow } from "zustand/react/shallow";
 import type { StageId } from "../../protocol/events";
 import { startAction } from "../actions";
+import { hrefOf } from "../hooks/useRoute";
 import { useStage } from "../hooks/useStage";
 import { useStudio } from "../hooks/useStudio";
 import { kindOf, obstacleTo } from "../pipeline";
+import { shortOfRoom } from "../room";
 import { resumeLabel, resumesAt } from "../unfinished";
 import { ActionButton } from "./ActionButton";
 import { stageFact } from "./facts";
@@ -27,6 +29,7 @@ export function StageHead({ stage, title, about }: StageHeadProps) {
   const obstacle = useStudio(useShallow((state) => obstacleTo(stage, state)));
   const idle = useStudio((state) => state.running === undefined);
   const startable = idle && obstacle === undefined;
+  const short = useStudio(useShallow((state) => shortOfRoom(stage, state)));
   const at = useStudio((state) => resumesAt(stage, state));
   const start =
     at !== undefined ? resumeLabel(at) : status !== "done" ? "Start" : kindOf(stage) === "study" ? "Run what is left" : "Run again";
@@ -59,6 +62,13 @@ export function StageHead({ stage, title, about }: StageHeadProps) {
           problem={problem}
           kind={problem.code === "cancelled" ? "warning" : "failure"}
           {...(startable && { action: { label: at === undefined ? "Start again" : start, run: startAction(stage).run } })}
+        />
+      )}
+      {short && !active && startable && (
+        <ProblemNote
+          problem={short}
+          kind="warning"
+          action={{ label: "Free space", run: () => (location.hash = hrefOf({ screen: "runs" })) }}
         />
       )}
       {obstacle && tellsObstacle && !problem && <ProblemNote problem={obstacle} kind="warning" />}

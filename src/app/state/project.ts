@@ -22,7 +22,7 @@ import { paths } from "../../storage/blobs";
 
 const SPLITS = ["train", "validation"] as const;
 
-export const emptyProject: ProjectRecord = { version: 1, models: {} };
+export const emptyProject: ProjectRecord = { version: 2, models: {} };
 
 /** Corpus and tokenizer with more domains than before. */
 interface Grown {

@@ -10,6 +10,8 @@ import type { LogEntry } from "../../core/config/runLog";
 import type { Problem } from "../../core/errors";
 import { emptyShelf, type StudyShelf } from "../../core/study/shelf";
 import type { StageId } from "../../protocol/events";
+import type { ProjectEntry } from "../../storage/projects";
+import { emptyProject } from "./project";
 
 /** What a stage is doing. `ready` means it could start now; `waiting` that another stage must finish first. */
 export type StageStatus = "waiting" | "ready" | "queued" | "running" | "paused" | "done" | "failed";
@@ -41,7 +43,33 @@ export type DeviceState =
   | { readonly status: "ready"; readonly summary: DeviceSummary }
   | { readonly status: "missing"; readonly problem: Problem };
 
+/**
+ * Whether this page works on its project: "own" where it does, "reading" where another tab does, and "freed" once that one let go, so
+ * that this page could after a reload.
+ */
+export type Access = "own" | "reading" | "freed";
+
+/** A project that is being packed or unpacked, and how far that is. */
+export interface Moving {
+  readonly done: number;
+  /** 0 until it is known. */
+  readonly total: number;
+  readonly note: string;
+  /** Whether the open project has to rest meanwhile. */
+  readonly holds: boolean;
+}
+
 export interface StudioState {
+  /** All projects of this browser, the one that changed last first; also those on their way. */
+  readonly projects: readonly ProjectEntry[];
+  /** The one that this page opened; undefined until it is known. */
+  readonly projectId: string | undefined;
+  readonly access: Access;
+  readonly moving: Moving | undefined;
+  /** Bytes of the browser's storage that are taken and that may be; undefined where the browser does not tell. */
+  readonly room: { readonly used: number; readonly most: number } | undefined;
+  /** Whether the browser promised to keep them; undefined until it was asked. */
+  readonly persisted: boolean | undefined;
   readonly recipe: Recipe;
   readonly project: ProjectRecord;
   readonly shelf: StudyShelf;
@@ -80,8 +108,14 @@ export const emptyStage: StageState = {
 };
 
 export const initialState: StudioState = {
+  projects: [],
+  projectId: undefined,
+  access: "own",
+  moving: undefined,
+  room: undefined,
+  persisted: undefined,
   recipe: recipeFor("nano"),
-  project: { version: 1, models: {} },
+  project: emptyProject,
   shelf: emptyShelf,
   runs: [],
   removedRuns: [],

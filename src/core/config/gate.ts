@@ -26,6 +26,20 @@ export function parseRecipe(source: unknown): Recipe {
   const { format = RECIPE.format, version = 1 } = value;
   checkKind({ format, version }, RECIPE);
   refuseUnknown(value);
+  const recipe = fitMicroBatch(fitMicroBatch(givenIn(value), "teacher", value), "experts", value);
+  const [conflict] = conflictsIn(recipe);
+  if (conflict) throw bad(conflict.message, `Correct ${conflict.path}.`);
+  return recipe;
+}
+
+/**
+ * A recipe that some studio kept, from outside: fields that this one does not know are left out, and whether all go together is not
+ * judged. Throws StudioError("bad-recipe") as parseRecipe does.
+ */
+export const recipeThatRan = (source: unknown): Recipe => givenIn(readObject(source, RECIPE));
+
+/** What is given, each field judged by itself, over the defaults of its sizes. */
+function givenIn(value: Json): Recipe {
   let recipe = defaultsFor(value);
   for (const field of FIELDS) {
     const given = givenAt(value, field.path);
@@ -36,11 +50,7 @@ export function parseRecipe(source: unknown): Recipe {
     recipe = withValue(recipe, field.path, given as number | string);
   }
   const kernels = kernelsOf(value);
-  if (kernels !== undefined) recipe = { ...recipe, kernels };
-  recipe = fitMicroBatch(fitMicroBatch(recipe, "teacher", value), "experts", value);
-  const [conflict] = conflictsIn(recipe);
-  if (conflict) throw bad(conflict.message, `Correct ${conflict.path}.`);
-  return recipe;
+  return kernels === undefined ? recipe : { ...recipe, kernels };
 }
 
 /**

@@ -318,7 +318,8 @@ export interface UnfinishedRun {
 
 /** What a finished project knows, and what survives a reload. */
 export interface ProjectRecord {
-  readonly version: 1;
+  /** Earlier ones are brought to it by migrations.ts. */
+  readonly version: 2;
   /** The recipe as it was last edited. */
   readonly recipe?: Recipe;
   readonly corpus?: CorpusSummary;

@@ -16,6 +16,8 @@ declare const ReadableStream: new (source: { pull(controller: ByteController): P
 export interface StreamedFile {
   readonly name: string;
   readonly pieces: AsyncIterable<Uint8Array>;
+  /** Kept as it is: weights and tokens hardly shrink, and deflating them takes long. */
+  readonly stored?: boolean;
 }
 
 /** The oldest time a zip can hold, 1 January 1980 at midnight as its own two numbers: the same bytes in every time zone. */
@@ -29,7 +31,8 @@ export async function* zipPieces(files: AsyncIterable<StreamedFile>, large: bool
   yield* handed<Uint8Array>(async (write) => {
     const zip = new ZipWriter(new HandingWriter(write), { zip64: large, extendedTimestamp: false, rawLastModDate: FIXED_TIME });
     // The stream's type has another name in each of the libraries that this is compiled with.
-    for await (const { name, pieces } of files) await zip.add(name, { readable: streamOf(pieces) } as never);
+    for await (const { name, pieces, stored } of files)
+      await zip.add(name, { readable: streamOf(pieces) } as never, stored ? { level: 0 } : {});
     await zip.close();
   });
 }

@@ -10,7 +10,7 @@ const model = { ...modelRecord("expert:de", ["de"]), bytes: 4000, sha256: "ab".r
 /** Two domains, of which the second has an expert. */
 function stateWith(changes: Partial<StudioState> = {}): StudioState {
   const tokenizer = { vocabSize: 512, merges: 255, bytesPerToken: { de: 3.5 }, trainTokens: {}, validationTokens: {} };
-  const project = { version: 1 as const, corpus: corpusOf(["en", "de"]), tokenizer, models: { "expert:de": model } };
+  const project = { version: 2 as const, corpus: corpusOf(["en", "de"]), tokenizer, models: { "expert:de": model } };
   return { ...initialState, recipe, project: { ...project, traces: { "expert:de": trace } }, ...changes };
 }
 

@@ -93,7 +93,7 @@ describe("of a finished sparse teacher", () => {
 
   test("its fact and its size tell how many experts a token takes", () => {
     const teacher = { ...modelRecord("teacher", ["en"]), shape: { ...SIZES.pico, experts: { count: 8, active: 2 } } };
-    const project = { version: 1, corpus: corpusOf(["en"]), models: { teacher } } as const;
+    const project = { version: 2, corpus: corpusOf(["en"]), models: { teacher } } as const;
     expect(stageFact("teacher", { ...initialState, project })).toBe("sparse, 2 of 8 · 2.000 bits/byte");
     expect(sizeInWords(teacher.shape)).toBe("161 k parameters, 60.6 k active");
     expect(sizeInWords(SIZES.pico)).toMatch(/^42\.\d k parameters$/);

@@ -24,7 +24,7 @@ function domain(name: string, trainBytes: number, byteUnigram: number, floor?: n
 function projectWith(...domains: readonly DomainSummary[]): ProjectRecord {
   const perDomain = (value: number) => Object.fromEntries(domains.map(({ name }) => [name, value]));
   return {
-    version: 1,
+    version: 2,
     corpus: { source: "files", domains, problems: [] },
     tokenizer: { vocabSize: 512, merges: 255, bytesPerToken: perDomain(2), trainTokens: perDomain(500), validationTokens: perDomain(50) },
     models: {},

@@ -121,7 +121,7 @@ describe("sentences", () => {
 describe("writers", () => {
   const names = ["en", "de"];
   const models = Object.fromEntries(["teacher", "expert:en", "expert:de"].map((id) => [id, modelRecord(id, names)]));
-  const project = { version: 1 as const, corpus: corpusOf(names), models, router: routerRecord(names) };
+  const project = { version: 2 as const, corpus: corpusOf(names), models, router: routerRecord(names) };
 
   const { "expert:de": _, ...fewer } = models;
 

@@ -6,9 +6,11 @@ import { useDisclosure } from "@mantine/hooks";
 import { useEffect, useRef } from "react";
 import { Announcer } from "../Announcer";
 import { DropTarget } from "../DropTarget";
+import { ProjectButton } from "../projects/ProjectButton";
 import { DeviceChip } from "./DeviceChip";
 import classes from "./Frame.module.css";
 import { Rail } from "./Rail";
+import { ReadingNote } from "./ReadingNote";
 import { SizeDial } from "./SizeDial";
 import { StudioProblems } from "./StudioProblems";
 import { ThemeToggle } from "./ThemeToggle";
@@ -30,6 +32,7 @@ export function Frame({ location, children }: { location: string; children: Reac
           <i className={classes.logo} aria-hidden="true" />
           Limbeck
         </a>
+        <ProjectButton />
         <div className={classes.dial}>
           <SizeDial />
         </div>
@@ -52,6 +55,7 @@ export function Frame({ location, children }: { location: string; children: Reac
         </Drawer.Content>
       </Drawer.Root>
       <main className={classes.main} id="main" ref={main}>
+        <ReadingNote />
         <UpdateNote />
         <StudioProblems />
         {children}

@@ -4,8 +4,10 @@
 import { Empty } from "../../components/Empty";
 import { FileList } from "../../components/FileList";
 import { Panel } from "../../components/Panel";
+import { PackProject } from "../../components/projects/PackProject";
 import { StageHead } from "../../components/StageHead";
 import { useStudio } from "../../hooks/useStudio";
+import classes from "./Export.module.css";
 
 export function Export() {
   const files = useStudio((state) => state.project.exports);
@@ -23,6 +25,15 @@ export function Export() {
           <FileList files={files} />
         </Panel>
       )}
+      <div className={classes.whole}>
+        <Panel title="Whole project">
+          <p className="soft prose">
+            All of this project in one file: texts, tokenizer, models, checkpoints, runs with their curves, and studies. Dropped into this
+            studio, on another computer too, it becomes a project of its own.
+          </p>
+          <PackProject />
+        </Panel>
+      </div>
     </>
   );
 }

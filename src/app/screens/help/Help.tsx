@@ -108,6 +108,13 @@ const NUMBERS: readonly Entry[] = [
   { name: "Floor", text: "For the sample only: what the choices of its generator cost. No model can stay below it for long." },
 ];
 
+const PROJECTS = [
+  "The name in the bar on top is the open project’s. Behind it stand all of them, to be begun, renamed, duplicated, opened or deleted.",
+  "“Save as a zip” takes a whole project along; dropped into the studio, on another computer too, it becomes a project there.",
+  "Runs shows what each part of the project takes in storage, and frees what can be made again.",
+  "One tab works on a project at a time. A second one shows it, and takes over once the first is closed.",
+];
+
 const LIMITS = [
   "Models are as large as your GPU’s memory allows; small and medium want a strong one and many hours.",
   "Text is read as UTF-8, UTF-16 or windows-1252. Other encodings, empty and binary files are named and left out; the rest is kept.",
@@ -145,12 +152,11 @@ export function Help() {
           <Entries entries={SPARSE_TEACHERS} />
         </Panel>
         <Shortcuts />
+        <Panel title="Projects">
+          <Sentences all={PROJECTS} />
+        </Panel>
         <Panel title="Limits">
-          <ul className={classes.bullets}>
-            {LIMITS.map((limit) => (
-              <li key={limit}>{limit}</li>
-            ))}
-          </ul>
+          <Sentences all={LIMITS} />
         </Panel>
         <Panel title="Privacy">
           <p className="prose">
@@ -160,6 +166,16 @@ export function Help() {
         </Panel>
       </div>
     </>
+  );
+}
+
+function Sentences({ all }: { all: readonly string[] }) {
+  return (
+    <ul className={classes.bullets}>
+      {all.map((sentence) => (
+        <li key={sentence}>{sentence}</li>
+      ))}
+    </ul>
   );
 }
 

@@ -248,7 +248,8 @@ export function createRunner({ store, series, keeper, runs, workers, openBlobs, 
 
   function hear(told: StudioEvent): void {
     const { running } = store.getState();
-    if (told.kind === "checkpoint" && told.stage === running) {
+    // The cells of a study find theirs by themselves.
+    if (told.kind === "checkpoint" && told.stage === running && kindOf(running) !== "study") {
       store.setState(({ project }) => ({ project: withCheckpoint(project, told, begunWith) }));
       void keeper.save();
     }
@@ -256,6 +257,7 @@ export function createRunner({ store, series, keeper, runs, workers, openBlobs, 
     const event = running !== undefined && kindOf(running) === "study" ? ofStudy(told, running) : told;
     if (event === undefined) return;
     if (event.kind === "steps" && event.stage === running) series.append(event.stage, event.columns);
+    if (event.kind === "resumed" && event.stage === running) series.resume(event.stage, event.curve);
     if (event.kind === "paused" && event.stage === running) {
       if (event.paused) watch.pause();
       else watch.resume();

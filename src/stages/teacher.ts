@@ -8,7 +8,7 @@ import { kernelsOf } from "./checkpoints";
 import { withGpu } from "./gpu";
 import { readTokenizer } from "./tokens";
 import { teachWith } from "./trainedTeacher";
-import { upcycleWith } from "./upcycledTeacher";
+import { kernelsOfParts, upcycleWith } from "./upcycledTeacher";
 
 /** Makes the teacher of `recipe` from the corpus in storage. */
 export async function trainTeacher(
@@ -17,9 +17,10 @@ export async function trainTeacher(
   blobs: Blobs,
 ): Promise<ModelRecord> {
   const tokenizer = await readTokenizer(blobs);
-  const recorded = recipe.kernels ?? (await kernelsOf(paths.teacher, blobs));
+  const isUpcycled = recipe.teacher.kind === "upcycled";
+  const recorded = recipe.kernels ?? (await (isUpcycled ? kernelsOfParts(corpus, blobs) : kernelsOf([paths.teacher], blobs)));
   return withGpu(blobs, recorded, (executor, kernels) => {
     const means = { recipe, corpus, tokenizer, executor, kernels, context, blobs };
-    return recipe.teacher.kind === "upcycled" ? upcycleWith(means, experts) : teachWith(means);
+    return isUpcycled ? upcycleWith(means, experts) : teachWith(means);
   });
 }

@@ -1,12 +1,14 @@
 // Training runs that are interrupted and go on from their checkpoints, on TensorFlow.js's CPU backend.
 
 import { beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { stepsIn } from "../../src/app/steps";
 import type { Recipe } from "../../src/core/config/recipe";
 import type { ModelRecord } from "../../src/core/config/records";
+import { Curve } from "../../src/core/curves/curve";
 import { StudioError } from "../../src/core/errors";
 import type { Executor } from "../../src/core/graph/executor";
 import { referenceExecutor } from "../../src/core/reference/executor";
-import type { StepColumns, StudioEvent } from "../../src/protocol/events";
+import type { StudioEvent } from "../../src/protocol/events";
 import type { Context } from "../../src/protocol/host";
 import { distilExpert } from "../../src/stages/expert";
 import { sha256 } from "../../src/stages/sha256";
@@ -28,7 +30,7 @@ interface Ran {
   readonly record?: Omit<ModelRecord, "seconds" | "signal">;
   /** SHA-256 of the model's file. */
   readonly file?: string;
-  readonly steps: readonly Readonly<Record<string, number>>[];
+  readonly steps: readonly Readonly<Record<string, number | undefined>>[];
   readonly marks: readonly StudioEvent[];
   readonly events: readonly StudioEvent[];
 }
@@ -43,10 +45,10 @@ async function run(
   const waiting = [...pauses];
   const context: Context = {
     emit: (event) => void events.push(event),
-    async checkpoint(_, beforeHalt) {
+    async checkpoint(_, settle) {
       if (waiting.length === 0) return;
       // As the host does: a pause is asked for from the first step on, and takes place where it may.
-      const may = beforeHalt?.() !== false;
+      const may = settle?.(true) !== false;
       if (!may || stepsTold() < waiting[0]) return;
       waiting.shift();
       if (waiting.length === 0) throw closed;
@@ -55,25 +57,35 @@ async function run(
   const done = await train({ ...means, context }).catch((error: unknown) => {
     if (error !== closed) throw error;
   });
-  const columns = events.flatMap((event) => (event.kind === "steps" ? [event.columns] : []));
   const marks = events.filter(({ kind }) => kind === "evaluation" || kind === "sample");
   const { seconds: _, signal: __, ...record } = done ?? {}; // answers that the run before kept are there
   return {
     ...(done && { record: record as ModelRecord, file: await sha256(await blobs.read(done.path)) }),
-    steps: rowsOf(columns),
+    steps: stepsOf(events),
     marks,
     events,
   };
 }
 
-/** Everything that was told of each step but when. */
-function rowsOf(parts: readonly StepColumns[]): Ran["steps"] {
-  return parts.flatMap(({ seconds: _, terms, weights, gates: __, ...own }) => {
-    const columns = Object.entries({ ...own, ...terms, ...weights }).filter(([, values]) => values !== undefined);
-    return own.step.map((_, i) =>
-      Object.fromEntries(columns.flatMap(([name, values]) => (values[i] === undefined ? [] : [[name, values[i]]]))),
-    );
-  });
+/** Everything that the page knows of each step but when, as it draws it. */
+function stepsOf(events: readonly StudioEvent[]): Ran["steps"] {
+  let curve = new Curve();
+  for (const event of events) {
+    if (event.kind === "resumed") curve = new Curve(event.curve);
+    if (event.kind === "steps") for (const step of stepsIn(event.columns)) curve.add(step);
+  }
+  const { step, tokens, columns } = curve.snapshot();
+  const { tokensPerSecond: _, ...figures } = columns;
+  return step.map((number, i) => ({
+    step: number,
+    tokens: tokens[i],
+    ...Object.fromEntries(
+      Object.entries(figures).flatMap(([name, { last, mean }]) => [
+        [name, last[i]],
+        [`${name}, smoothed`, mean[i]],
+      ]),
+    ),
+  }));
 }
 
 const expertOf = (recipe: Recipe) => (means: TrainingMeans) => distilExpert({ recipe, corpus, teacher, domain: "left" }, means);
@@ -119,7 +131,7 @@ describe("a run that goes on is the one that was never interrupted, bit for bit:
         stops,
       );
       // Weights that look back have moved by then: a run that forgot what they saw would differ.
-      if (changes.weighting) expect(steps[stops[0]].alpha).not.toBe(steps[0].alpha);
+      if (changes.weighting) expect(steps[stops[0]]["weight/alpha"]).not.toBe(steps[0]["weight/alpha"]);
     },
     60_000,
   );

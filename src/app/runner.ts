@@ -62,6 +62,8 @@ export interface Runner {
   resume(): void;
   step(): void;
   stop(): void;
+  /** The page is out of sight and may be gone soon: what runs is to keep where it stands. */
+  leaving(): void;
   /** Resolves once nothing runs. */
   settled(): Promise<void>;
   /** Gives up the results of these stages, with their files. */
@@ -288,6 +290,7 @@ export function createRunner({ store, series, keeper, runs, workers, openBlobs, 
       control("resume");
     },
     step: () => control("step"),
+    leaving: () => control("leaving"),
     stop() {
       stopping = true;
       store.setState({ queue: [] });

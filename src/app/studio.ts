@@ -66,6 +66,9 @@ async function open(): Promise<void> {
   addEventListener("beforeunload", (event) => {
     if (store.getState().running !== undefined) event.preventDefault();
   });
+  addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "hidden") runner.leaving();
+  });
   await keeper.restore();
   takeAddress();
   addEventListener("hashchange", takeAddress);

@@ -2,9 +2,11 @@
 
 import { beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Recipe } from "../../src/core/config/recipe";
+import type { ModelRecord } from "../../src/core/config/records";
 import { StudioError } from "../../src/core/errors";
 import type { Executor } from "../../src/core/graph/executor";
 import { referenceExecutor } from "../../src/core/reference/executor";
+import type { Context } from "../../src/protocol/host";
 import { distilExpert } from "../../src/stages/expert";
 import { writeHashed } from "../../src/stages/hashed";
 import { teachWith } from "../../src/stages/trainedTeacher";
@@ -97,6 +99,30 @@ describe("checkpoints", () => {
     await run(expertOf(recipe), meansOf(recipe));
     expect(await has()).toEqual([false, false]);
   });
+
+  test("are kept while the run goes on where the page goes out of sight, and at its end", async () => {
+    const told: number[] = [];
+    let checks = 0;
+    const context: Context = {
+      emit: (event) => void (event.kind === "checkpoint" && told.push(event.step)),
+      checkpoint: async (_, settle) => void (++checks === 1 && settle?.(false)),
+    };
+    await expertOf(recipe)({ ...meansOf(recipe), context });
+    expect(told).toEqual([0, 1, 4]);
+  });
+
+  test("hold the best weights where these become the model, and a run that goes on ends with them", async () => {
+    // A rate so high that the loss rises from the first step on.
+    const diverging = withChanges(recipe, { experts: { keeps: "best", learningRate: 0.3, evaluations: 4 } });
+    await expectSame(expertOf(diverging), meansOf(diverging), [2]);
+    const { result } = await run(expertOf(diverging), meansOf(diverging));
+    const { keptStep, final, steps } = result as ModelRecord;
+    expect(keptStep).toBeLessThan(steps);
+    const last = withChanges(diverging, { experts: { keeps: "last" } });
+    const other = (await run(expertOf(last), meansOf(last))).result as ModelRecord;
+    expect(final.left.bitsPerByte).toBeLessThan(other.final.left.bitsPerByte);
+    expect(other.keptStep).toBeUndefined();
+  }, 30_000);
 
   test.each([
     ["head", () => 200],

@@ -13,7 +13,7 @@ import classes from "./Model.module.css";
 export function ModelSettings({ section, disabled }: { section: "teacher" | "experts"; disabled: boolean }) {
   return (
     <>
-      <FieldForm sections={section === "teacher" ? ["teacher", "evaluation"] : ["experts"]} disabled={disabled} />
+      <FieldForm sections={section === "teacher" ? ["teacher", "evaluation", "checkpoints"] : ["experts"]} disabled={disabled} />
       <CostLine section={section} />
     </>
   );

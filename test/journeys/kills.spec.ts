@@ -8,7 +8,7 @@ import { withChanges } from "../withChanges";
 
 const recipe = withChanges(recipeFor("pico"), {
   corpus: { sampleBytes: 40_000 },
-  teacher: { steps: 600, evaluations: 1 },
+  teacher: { steps: 150, evaluations: 1 },
   evaluation: { tokens: 512, finalTokens: 512 },
   checkpoints: { everySeconds: 1 },
 });
@@ -17,7 +17,7 @@ test("a run that is killed at random moments goes on each time, loses seconds, a
   browser,
 }) => {
   const seed = Math.floor(Math.random() * 2 ** 32);
-  const plan = { recipe, kills: 6, within: 3, seed };
+  const plan = { recipe, kills: 6, within: 1, seed };
   const { kills, undisturbed, disturbed } = await runWithKills(browser, process.env.LIMBECK_ADDRESS!, plan);
   const told = `the moments of seed ${seed}: ${JSON.stringify(kills)}`;
   expect(kills, told).toHaveLength(6);

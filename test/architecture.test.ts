@@ -21,7 +21,7 @@ const directions: readonly (readonly [file: string, imports: readonly string[]])
 ];
 
 /** The part of core that anyone may use: records, studies, words for people, errors. */
-const commonCore = ["src/core/config/", "src/core/format/", "src/core/study/", "src/core/errors", "src/core/random"];
+const commonCore = ["src/core/config/", "src/core/curves/", "src/core/format/", "src/core/study/", "src/core/errors", "src/core/random"];
 
 /** Inside core, imports point to a later row, or stay in their folder. */
 const layers: readonly (readonly string[])[] = [
@@ -30,7 +30,7 @@ const layers: readonly (readonly string[])[] = [
   ["signals", "evaluation", "router"],
   ["losses", "model", "optim"],
   ["reference", "webgpu"],
-  ["graph", "tokenizer", "corpus"],
+  ["graph", "tokenizer", "corpus", "curves"],
   ["config"],
   ["format"],
 ];

@@ -65,6 +65,8 @@ export interface Automation {
    * needed. With `pack` the corpus is packed to be read as one file, too.
    */
   makeTexts(recipe: unknown, until: LastOfTexts, pack: boolean): Promise<TextReports>;
+  /** Runs one stage, as its button does: a training run that was interrupted goes on. */
+  start(stage: StageId): Promise<void>;
   /** What every study has found so far, by its id. */
   studies(): Readonly<Record<string, StudyRecord>>;
   /** Calls `listener` as runs go on; returns what ends that. */
@@ -240,6 +242,11 @@ export function createAutomation(parts: AutomationParts): Automation {
     useModel: (files) => takeModel(files).catch(rejectWithProblem),
     makeTexts: (source, until, pack) => executeTexts(source, until, pack).catch(rejectWithProblem),
     check: () => executeChecks().catch(rejectWithProblem),
+    start: (stage) =>
+      parts
+        .open()
+        .then(() => finishStage(stage))
+        .catch(rejectWithProblem),
     studies: () => store.getState().shelf.studies,
     onProgress: (listener) => tellProgress(parts, listener),
     onNotice(listener) {

@@ -12,17 +12,21 @@ export interface RunProgress {
   readonly total?: number;
   readonly unit?: string;
   readonly note?: string;
-  /** Nats per token at the latest step. */
+  /** Seconds of compute since the stage's training began, with those before an interruption. */
+  readonly seconds?: number;
+  /** Nats per token at the latest step; of a run that goes on there is none before its first. */
   readonly loss?: number;
   readonly tokensPerSecond?: number;
 }
+
+type Figures = Pick<RunProgress, "seconds" | "loss" | "tokensPerSecond">;
 
 /** Calls `listener` as stages begin and go on; returns what ends that. */
 export function tellProgress(
   { store, listen }: Pick<AutomationParts, "store" | "listen">,
   listener: (progress: RunProgress) => void,
 ): () => void {
-  let speed: { loss?: number; tokensPerSecond?: number } = {};
+  let speed: Figures = {};
   const leaveStore = store.subscribe(({ running, stages }, before) => {
     if (running === undefined) return;
     const progress = stages[running]?.progress;
@@ -32,6 +36,7 @@ export function tellProgress(
     } else if (progress && progress !== before.stages[running]?.progress) listener({ stage: running, ...progress, ...speed });
   });
   const leaveEvents = listen((event) => {
+    if (event.kind === "resumed") speed = { seconds: event.seconds };
     if (event.kind === "steps") speed = speedOf(event.columns);
   });
   return () => {
@@ -41,13 +46,11 @@ export function tellProgress(
 }
 
 /** The newest loss, and the speed since the run began: steady enough for a line every few seconds. */
-function speedOf({ loss, tokens, seconds }: Extract<StudioEvent, { kind: "steps" }>["columns"]): {
-  loss?: number;
-  tokensPerSecond?: number;
-} {
+function speedOf({ loss, tokens, seconds }: Extract<StudioEvent, { kind: "steps" }>["columns"]): Figures {
   const [newest, seen, elapsed] = [loss.at(-1), tokens.at(-1), seconds.at(-1)];
   return {
     ...(newest !== undefined && { loss: newest }),
+    ...(elapsed !== undefined && { seconds: elapsed }),
     ...(seen !== undefined && elapsed !== undefined && elapsed > 0 && { tokensPerSecond: seen / elapsed }),
   };
 }

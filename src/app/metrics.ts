@@ -6,6 +6,7 @@
 //   {"kind":"sample","stage":"teacher","step":8,"prompt":"The","text":" river"}
 
 import type { StageId, StepColumns, StudioEvent } from "../protocol/events";
+import { stepsIn } from "./steps";
 
 /** The lines of an event, each with its line end; none for events that are no metrics. A value that is not finite is null. */
 export function metricLines(event: StudioEvent): string[] {
@@ -13,25 +14,14 @@ export function metricLines(event: StudioEvent): string[] {
   return event.kind === "evaluation" || event.kind === "sample" ? [line(event)] : [];
 }
 
-function stepRecords(stage: StageId, { terms, weights, gates, ...columns }: StepColumns): object[] {
-  const { step, tokens, seconds, loss, learningRate, gradientNorm } = columns;
-  return step.map((number, i) => ({
+const stepRecords = (stage: StageId, columns: StepColumns): object[] =>
+  stepsIn(columns).map(({ terms, weights, gates = {}, ...figures }) => ({
     kind: "step",
     stage,
-    step: number,
-    tokens: tokens[i],
-    seconds: seconds[i],
-    loss: loss[i],
-    learningRate: learningRate[i],
-    gradientNorm: gradientNorm[i],
-    terms: valuesAt(terms, i),
-    ...(Object.keys(weights).length > 0 && { weights: valuesAt(weights, i) }),
-    ...(gates && Object.keys(gates).length > 0 && { gates: valuesAt(gates, i) }),
+    ...figures,
+    terms, // JSON leaves out those that a step does not have
+    ...(Object.keys(weights).length > 0 && { weights }),
+    ...(Object.keys(gates).length > 0 && { gates }),
   }));
-}
-
-/** The values of step `i` by name; JSON leaves out those it does not have. */
-const valuesAt = (columns: StepColumns["terms"], i: number): Record<string, number | undefined> =>
-  Object.fromEntries(Object.entries(columns).map(([name, values]) => [name, values[i]]));
 
 const line = (record: object): string => `${JSON.stringify(record)}\n`;

@@ -63,6 +63,8 @@ export interface Runner {
   resume(): void;
   step(): void;
   stop(): void;
+  /** The page is out of sight and may be gone soon: what runs is to keep where it stands. */
+  leaving(): void;
   /** Resolves once nothing runs. */
   settled(): Promise<void>;
   /** Gives up the results of these stages, with their files. */
@@ -262,7 +264,8 @@ export function createRunner({ store, series, keeper, runs, workers, openBlobs, 
     const { running } = store.getState();
     const happening = heardOf(told);
     if (happening && "stage" in told && told.stage === running) note(running, happening);
-    if (told.kind === "checkpoint" && told.stage === running) {
+    // The cells of a study find theirs by themselves.
+    if (told.kind === "checkpoint" && told.stage === running && kindOf(running) !== "study") {
       store.setState(({ project, stages }) => ({
         project: withCheckpoint(project, told, { recipe: begunWith, log: stages[told.stage]?.log ?? [] }),
       }));
@@ -272,6 +275,7 @@ export function createRunner({ store, series, keeper, runs, workers, openBlobs, 
     const event = running !== undefined && kindOf(running) === "study" ? ofStudy(told, running) : told;
     if (event === undefined) return;
     if (event.kind === "steps" && event.stage === running) series.append(event.stage, event.columns);
+    if (event.kind === "resumed" && event.stage === running) series.resume(event.stage, event.curve);
     if (event.kind === "paused" && event.stage === running) {
       if (event.paused) watch.pause();
       else watch.resume();
@@ -302,6 +306,7 @@ export function createRunner({ store, series, keeper, runs, workers, openBlobs, 
       control("resume");
     },
     step: () => control("step"),
+    leaving: () => control("leaving"),
     stop() {
       stopping = true;
       store.setState({ queue: [] });

@@ -2,8 +2,9 @@
 // Not evaluations and samples, which are few and stand in the store.
 
 import type { SeriesSnapshot } from "../core/config/records";
+import { Curve, type CurveState } from "../core/curves/curve";
 import type { StageId, StepColumns } from "../protocol/events";
-import { Buckets } from "./buckets";
+import { stepsIn } from "./steps";
 
 /** Milliseconds between two publications. */
 const INTERVAL = 250;
@@ -20,16 +21,14 @@ export interface SeriesBook {
   seriesOf(stage: StageId): Series;
   /** Adds the steps of an event. */
   append(stage: StageId, columns: StepColumns): void;
+  /** Goes on from the curves that a run told before, in place of those that are there. */
+  resume(stage: StageId, state: CurveState): void;
   /** Publishes what is there at once and returns it. */
   finish(stage: StageId): SeriesSnapshot;
   /** Shows the curves of a run that ended earlier; the next append starts new ones. */
   restore(stage: StageId, snapshot: SeriesSnapshot): void;
   clear(stage: StageId): void;
 }
-
-/** The columns of what is told of the terms' weights, and of a sparse model's gates. */
-export const weightColumn = (name: string): string => `weight/${name}`;
-export const gateColumn = (name: string): string => `gate/${name}`;
 
 const nothing: SeriesSnapshot = { width: 1, step: [], tokens: [], seconds: [], columns: {} };
 
@@ -50,6 +49,7 @@ export function createSeriesBook(later: Later = (run, milliseconds) => void setT
   return {
     seriesOf: pageOf,
     append: (stage, columns) => pageOf(stage).append(columns),
+    resume: (stage, state) => pageOf(stage).resume(state),
     finish: (stage) => pageOf(stage).finish(),
     restore: (stage, snapshot) => pageOf(stage).show(snapshot),
     clear: (stage) => pageOf(stage).show(nothing),
@@ -59,8 +59,7 @@ export function createSeriesBook(later: Later = (run, milliseconds) => void setT
 class Page implements Series {
   readonly #later: Later;
   readonly #listeners = new Set<() => void>();
-  #buckets = new Buckets();
-  #previous = { tokens: 0, seconds: 0 };
+  #curve = new Curve();
   #published = nothing;
   /** Steps came in since the last publication; the time until the next one is running. */
   #stale = false;
@@ -77,36 +76,29 @@ class Page implements Series {
 
   readonly snapshot = (): SeriesSnapshot => this.#published;
 
-  append({ step, tokens, seconds, loss, learningRate, gradientNorm, terms, weights, gates = {} }: StepColumns): void {
-    for (const [i, number] of step.entries()) {
-      const position = { step: number, tokens: tokens[i], seconds: seconds[i] };
-      const tokensPerSecond = (position.tokens - this.#previous.tokens) / (position.seconds - this.#previous.seconds);
-      this.#previous = position;
-      const own = { loss: loss[i], learningRate: learningRate[i], gradientNorm: gradientNorm[i], tokensPerSecond };
-      const named = [
-        ...Object.entries(terms),
-        ...Object.entries(weights).map(([name, values]) => [weightColumn(name), values] as const),
-        ...Object.entries(gates).map(([name, values]) => [gateColumn(name), values] as const),
-      ];
-      this.#buckets.add(position, { ...own, ...Object.fromEntries(named.map(([name, values]) => [name, values[i]])) });
-    }
+  append(columns: StepColumns): void {
+    for (const step of stepsIn(columns)) this.#curve.add(step);
     this.#stale = true;
     if (!this.#waiting) this.#publishAndWait();
   }
 
+  resume(state: CurveState): void {
+    this.#curve = new Curve(state);
+    this.#publish(this.#curve.snapshot());
+  }
+
   finish(): SeriesSnapshot {
-    if (this.#stale) this.#publish(this.#buckets.snapshot());
+    if (this.#stale) this.#publish(this.#curve.snapshot());
     return this.#published;
   }
 
   show(snapshot: SeriesSnapshot): void {
-    this.#buckets = new Buckets();
-    this.#previous = { tokens: 0, seconds: 0 };
+    this.#curve = new Curve();
     this.#publish(snapshot);
   }
 
   #publishAndWait(): void {
-    this.#publish(this.#buckets.snapshot());
+    this.#publish(this.#curve.snapshot());
     this.#waiting = true;
     this.#later(() => {
       this.#waiting = false;

@@ -96,6 +96,9 @@ async function open(): Promise<void> {
   addEventListener("beforeunload", (event) => {
     if (store.getState().running !== undefined) event.preventDefault();
   });
+  addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "hidden") runner.leaving();
+  });
   await keeper.restore();
   void freeing.look();
   takeAddress();

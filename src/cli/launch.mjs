@@ -1,5 +1,5 @@
 // @ts-check
-// The door to every command: `node src/cli/launch.mjs start|test|headless|bench|screenshot ARGS…`. It checks Node, installs
+// The door to every command: `node src/cli/launch.mjs start|test|headless|bench|soak|screenshot ARGS…`. It checks Node, installs
 // the packages of the lock file when they are missing or others, and runs the command's TypeScript file.
 // Plain JavaScript on purpose: when it starts, nothing but Node may be there.
 
@@ -8,7 +8,7 @@ import { existsSync, readFileSync, realpathSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const commands = ["start", "test", "headless", "bench", "screenshot"];
+const commands = ["start", "test", "headless", "bench", "soak", "screenshot"];
 const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
 
 /**

@@ -275,7 +275,8 @@ export interface ProjectCommands {
 export type CommandMap = CorpusCommands | TrainCommands | PlayCommands | ProjectCommands;
 
 /** Signals that take effect between two steps and need no answer. */
-export type Control = "pause" | "resume" | "step" | "stop";
+/** "leaving": the page is out of sight and may be gone soon. */
+export type Control = "pause" | "resume" | "step" | "stop" | "leaving";
 
 export interface Request {
   readonly id: number;

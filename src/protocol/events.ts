@@ -3,6 +3,7 @@
 
 import type { QualityByDomain } from "../core/config/records";
 import type { UnsureChoice } from "../core/config/routing";
+import type { CurveState } from "../core/curves/curve";
 import type { Problem } from "../core/errors";
 import type { Writers } from "./commands";
 
@@ -106,11 +107,15 @@ export type StudioEvent =
       readonly path: string;
     }
   | {
-      /** A training run goes on that was interrupted after so many seconds of compute; what it told is told again. */
+      /**
+       * A training run goes on that was interrupted after so many seconds of compute. Its curves until then are these; its
+       * evaluations and samples are told again.
+       */
       readonly kind: "resumed";
       readonly stage: StageId;
       readonly step: number;
       readonly seconds: number;
+      readonly curve: CurveState;
     }
   | {
       readonly kind: "paused";

@@ -10,10 +10,11 @@ export interface Context {
   emit(event: StudioEvent): void;
   /**
    * Called between two steps: resolves at once, or after `resume` or `step` when the page asked for a pause.
-   * Throws StudioError("cancelled") after `stop`. `beforeHalt` is called first where it has to wait or end, and puts that off
-   * until the next call by returning false.
+   * Throws StudioError("cancelled") after `stop`. `settle` has what is done told and kept: it is called first, with true, where
+   * the command has to wait or end, and puts that off until the next call by returning false; and with false, once, where the page
+   * may be gone before the next call.
    */
-  checkpoint(stage: string, beforeHalt?: () => unknown): Promise<void>;
+  checkpoint(stage: string, settle?: (halts: boolean) => unknown): Promise<void>;
 }
 
 type Handlers<Commands> = {
@@ -70,15 +71,18 @@ export function projectOf(port: Port): Promise<ProjectAccess> {
 function createGate(emit: (event: StudioEvent) => void) {
   let stopped = false;
   let paused = false;
+  let leaving = false;
   let permits = 0;
   let wake: (() => void) | undefined;
   const context: Context = {
     emit,
-    async checkpoint(stage, beforeHalt) {
+    async checkpoint(stage, settle) {
       // Lets control messages in that arrived while the last step ran.
       await new Promise((resolve) => setTimeout(resolve, 0));
       const waits = paused && permits === 0 && !stopped;
-      if ((waits || stopped) && beforeHalt?.() === false) return;
+      if (leaving) settle?.(false);
+      leaving = false;
+      if ((waits || stopped) && settle?.(true) === false) return;
       if (waits) {
         emit({ kind: "paused", stage, paused: true });
         await new Promise<void>((resolve) => {
@@ -95,13 +99,15 @@ function createGate(emit: (event: StudioEvent) => void) {
     context,
     begin() {
       stopped = false;
+      leaving = false;
     },
     control(control: Control) {
       if (control === "stop") stopped = true;
       if (control === "pause") paused = true;
       if (control === "resume" || control === "stop") paused = false;
       if (control === "step") permits += 1;
-      if (control !== "pause") wake?.();
+      if (control === "leaving") leaving = true;
+      else if (control !== "pause") wake?.();
     },
   };
 }

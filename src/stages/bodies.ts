@@ -17,6 +17,7 @@ import { drawWindows } from "../core/train/draw";
 import { GatedTrainer } from "../core/train/gatedTrainer";
 import { judgedOn, sharedPhases } from "./judging";
 import { readHeldOut, type Scorer, scoredTogether, scorerOf } from "./models";
+import { checkpointsOf } from "./resuming";
 import type { StudentPart, StudentTraining } from "./students";
 import { expertSalt, withTeaching } from "./teaching";
 import { type DomainStream, readStreams } from "./tokens";
@@ -40,10 +41,10 @@ interface Parts {
  */
 export const trainBodies = (withCommon: boolean): StudentTraining => {
   return async (plan, means, keep) => {
-    const { recipe, corpus, teacher, domains, stage } = plan;
+    const { recipe, corpus, teacher, domains, stage, path: keptAt } = plan;
     const { executor } = means;
     const steps = domains.length * recipe.experts.steps;
-    const settings = { ...recipe.experts, steps, evaluations: domains.length };
+    const settings = { ...recipe.experts, steps, evaluations: domains.length, keeps: "last" as const };
     const shape = expertShape(recipe, means.tokenizer.vocabSize);
     const streams = await readStreams(means.blobs, corpus, domains);
 
@@ -54,13 +55,15 @@ export const trainBodies = (withCommon: boolean): StudentTraining => {
       common: withCommon ? executor.upload(initializeBody(shape, seedOf(COMMON_SALT))) : undefined,
     };
     try {
-      const run = { id: stage, shape, settings, salt: SHARED_SALT };
-      const trained = await withTeaching({ ...run, teacher, streams }, means, (teaching) => {
+      const checkpoints = { path: keptAt, reads: [teacher.path], also: { withCommon } };
+      const run = { id: stage, shape, settings, salt: SHARED_SALT, checkpoints };
+      const [trained, states] = await withTeaching({ ...run, teacher, streams }, means, async (teaching) => {
         const lesson = { ...run, ...teaching, ...judgedOn(domains) };
-        return trainWeights(lesson, means, learnerOf(lesson, streams, parts, means));
+        const states = await checkpointsOf(lesson, means);
+        return [await trainWeights(lesson, means, learnerOf(lesson, streams, parts, means), states), states] as const;
       });
       const { path, tokens, seconds, precision } = trained;
-      return await keep(partFiles(shape, streams, parts), {
+      const kept = await keep(partFiles(shape, streams, parts), {
         shape,
         phases: sharedPhases(path, domains, recipe.experts.steps),
         tokens: Object.fromEntries(domains.map((domain) => [domain, Math.round(tokens / domains.length)])),
@@ -69,6 +72,8 @@ export const trainBodies = (withCommon: boolean): StudentTraining => {
         precision,
         ...(withCommon && { withoutCommon: await judgedWithout(shape, domains, parts, means) }),
       });
+      await states.remove();
+      return kept;
     } finally {
       for (const weights of [parts.shared, ...parts.experts, parts.common]) weights?.dispose();
     }
@@ -102,7 +107,8 @@ function learnerOf(
       const windows = drawWindows([stream], turn, drawSettings(recipe, { shape, settings, salt: expertSalt(stream), onGrid }));
       return windows.map(({ start }) => sequenceOf(stream, start, shape.context));
     },
-    async trainer(microBatch) {
+    models: modelsOf(parts),
+    async trainer(microBatch, from) {
       const program = mixtureTrainProgram(shape, bodies, terms, microBatch, teacher?.shape, {
         recompute: settings.activations === "recompute",
         teacherPass: teacher?.pass,
@@ -110,8 +116,10 @@ function learnerOf(
       const models = { ...modelsOf(parts), ...(teacher && { [TEACHER]: teacher.weights }) };
       const trainer = await executor.trainer(program, models, [SHARED, ...bodies], settings, {
         accumulates: microBatch < settings.sequences,
+        ...(from && { resume: from.optimizer }),
       });
-      return teacher?.pass?.drawn ? new GatedTrainer(trainer, { seed: hash32(recipe.seed, SHARED_SALT, 4), balance: 0 }) : trainer;
+      if (!teacher?.pass?.drawn) return trainer;
+      return new GatedTrainer(trainer, { seed: hash32(recipe.seed, SHARED_SALT, 4), balance: 0, updates: from?.step ?? 0 });
     },
     scorer: (most) =>
       bodiesScorer(

@@ -1,16 +1,19 @@
-// Checkpoints: the last two states of a model in training, as files from which the run can go on. Each is written aside and
+// Checkpoints: the last two states of models in training, as files from which the run can go on. Each is written aside and
 // then switched (storage does that), the newer over the older, and names the SHA-256 of all that it holds. Not when one is due
-// (reporting.ts), nor what makes two runs the same (runKey.ts).
+// (dueStates.ts), what a run knows (reporting.ts), nor what makes two runs the same (runKey.ts).
 
-import { stateOf, type TrainingState, tensorsOf } from "../core/checkpoint/state";
+import { stateOf, type TrainingState, tensorsOf, type Updates, updatesOf } from "../core/checkpoint/state";
+import type { QualityByDomain } from "../core/config/records";
 import { type Problem, StudioError, toProblem } from "../core/errors";
 import { readSafetensors, writeSafetensors } from "../core/exchange/safetensors";
 import { parseExactly, writeExactly } from "../core/format/exactJson";
 import { decodeUtf8, encodeUtf8 } from "../core/format/utf8";
 import type { Context } from "../protocol/host";
 import { type Blobs, paths } from "../storage/blobs";
+import type { Best } from "./bestWeights";
 import type { Course } from "./reporting";
 import { sha256 } from "./sha256";
+import type { TrainedWeights } from "./training";
 
 /** A state and where the run was. */
 export interface Checkpoint {
@@ -20,6 +23,12 @@ export interface Checkpoint {
   /** The variants of kernels in use: another one sums in another order. */
   readonly kernels: Readonly<Record<string, string>>;
   readonly course: Course;
+  /** Every evaluation so far. */
+  readonly path: readonly QualityByDomain[];
+  /** The evaluation whose weights are the state's best. */
+  readonly best?: Best | undefined;
+  /** Where models are trained in several runs, one after the other: those that are over. */
+  readonly before?: readonly TrainedWeights[];
 }
 
 /** The JSON at the beginning of a file; after it stands a safetensors file. */
@@ -27,20 +36,25 @@ interface Head extends Omit<Checkpoint, "state"> {
   readonly version: number;
   /** What the run is known by. */
   readonly run: string;
-  /** Updates that the optimizer counted. */
-  readonly updates: number;
+  readonly updates: Updates;
   /** SHA-256 of what follows. */
   readonly tensors: string;
+}
+
+/** A head, and where the tensors begin in its file. */
+interface ReadHead {
+  readonly head: Head;
+  readonly end: number;
 }
 
 /** A file is the head's SHA-256 in hexadecimal digits, the head's bytes as a number of ten digits, the head, and the tensors. */
 const DIGEST = 64;
 const LENGTH = 10;
-const VERSION = 1;
+const VERSION = 2;
 const SLOTS = [0, 1] as const;
 
 /** Whose checkpoints: the path that the model is to be written to, what its run is known by, and the stage that tells of them. */
-export interface CheckpointPlan {
+export interface CheckpointsOf {
   readonly path: string;
   readonly run: string;
   readonly stage: string;
@@ -48,55 +62,63 @@ export interface CheckpointPlan {
 
 export interface Checkpoints {
   /** Where the run can go on; absent where it begins. */
-  readonly found?: Checkpoint;
+  readonly found?: Checkpoint | undefined;
   /** Keeps a state, in place of the older of two. Where it can't be written a notice says so, once, and the run goes on. */
   save(checkpoint: Checkpoint): Promise<void>;
+  /** Gives up what was kept. */
+  remove(): Promise<void>;
 }
 
 /**
  * The checkpoints of a run. Those of another run for the same model are removed. One that is damaged or of another version is
  * refused with a notice that names it, and the one before it is used.
  */
-export async function openCheckpoints(plan: CheckpointPlan, { blobs, context }: { blobs: Blobs; context: Context }): Promise<Checkpoints> {
-  const { run, stage } = plan;
-  const folder = paths.checkpointsOf(plan.path);
-  const kept: { readonly slot: number; readonly checkpoint: Checkpoint }[] = [];
+export async function openCheckpoints(
+  { path, run, stage }: CheckpointsOf,
+  { blobs, context }: { blobs: Blobs; context: Context },
+): Promise<Checkpoints> {
+  const folder = paths.checkpointsOf(path);
+  const refuse = (error: unknown): undefined => context.emit({ kind: "notice", stage, problem: toProblem(error) }) as undefined;
+  const candidates: { readonly slot: number; readonly read: ReadHead }[] = [];
   for (const slot of SLOTS) {
     const place = paths.checkpoint(folder, slot);
     if (!(await blobs.has(place))) continue;
-    const read = await readCheckpoint(blobs, place).catch(toProblem);
-    if ("code" in read) context.emit({ kind: "notice", stage, problem: read });
-    else if (read.run === run) kept.push({ slot, checkpoint: read });
-    else await blobs.remove(place);
+    const read = await readHead(await blobs.file(place), place).catch(refuse);
+    if (read?.head.run === run) candidates.push({ slot, read });
+    else if (read) await blobs.remove(place);
   }
-  const [newest] = kept.sort((a, b) => b.checkpoint.course.step - a.checkpoint.course.step);
+  candidates.sort((a, b) => b.read.head.course.stepsInAll - a.read.head.course.stepsInAll);
+  let next: 0 | 1 = 0;
+  let found: Checkpoint | undefined;
+  for (const { slot, read } of candidates) {
+    const place = paths.checkpoint(folder, slot);
+    found = await readCheckpoint(await blobs.file(place), read, place).catch(refuse);
+    if (found) next = slot === 0 ? 1 : 0;
+    if (found) break;
+  }
   const tell = (step: number): void => context.emit({ kind: "checkpoint", stage, step, path: folder });
-  tell(newest?.checkpoint.course.step ?? 0);
-  let next = newest?.slot === 0 ? 1 : 0;
+  tell(found?.course.stepsInAll ?? 0);
   let hasTold = false;
   return {
-    ...(newest && { found: newest.checkpoint }),
+    found,
     async save(checkpoint) {
       try {
         await blobs.write(paths.checkpoint(folder, next), await writeCheckpoint(run, checkpoint));
-        next = 1 - next;
-        tell(checkpoint.course.step);
+        next = next === 0 ? 1 : 0;
+        tell(checkpoint.course.stepsInAll);
       } catch (error) {
         const problem = toProblem(error);
         if (!hasTold) context.emit({ kind: "notice", stage, problem: notKept(problem) });
         hasTold = true;
       }
     },
+    remove: () => blobs.remove(folder),
   };
 }
 
-/** Gives up what was kept on the way to a model. */
-export const removeCheckpoints = (path: string, blobs: Blobs): Promise<void> => blobs.remove(paths.checkpointsOf(path));
-
-/** The kernels that a run on the way to this model used, so that it can go on with the same; none where there is no such run. */
-export async function kernelsOf(path: string, blobs: Blobs): Promise<Checkpoint["kernels"] | undefined> {
-  for (const slot of SLOTS) {
-    const place = paths.checkpoint(paths.checkpointsOf(path), slot);
+/** The kernels that the first run of these models that was interrupted used, so that it can go on with the same; none where there is none. */
+export async function kernelsOf(models: readonly string[], blobs: Blobs): Promise<Checkpoint["kernels"] | undefined> {
+  for (const place of models.flatMap((path) => SLOTS.map((slot) => paths.checkpoint(paths.checkpointsOf(path), slot)))) {
     if (!(await blobs.has(place))) continue;
     try {
       return (await readHead(await blobs.file(place), place)).head.kernels;
@@ -107,21 +129,19 @@ export async function kernelsOf(path: string, blobs: Blobs): Promise<Checkpoint[
 
 async function writeCheckpoint(run: string, { state, ...rest }: Checkpoint): Promise<readonly Uint8Array[]> {
   const tensors = writeSafetensors(tensorsOf(state));
-  const head: Head = { version: VERSION, run, updates: state.optimizer.step, tensors: await sha256(tensors), ...rest };
+  const head: Head = { version: VERSION, run, updates: updatesOf(state), tensors: await sha256(tensors), ...rest };
   const json = encodeUtf8(writeExactly(head));
   return [encodeUtf8((await sha256(json)) + String(json.length).padStart(LENGTH, "0")), json, tensors];
 }
 
-async function readCheckpoint(blobs: Blobs, place: string): Promise<Checkpoint & { readonly run: string }> {
-  const file = await blobs.file(place);
-  const { head, end } = await readHead(file, place);
+async function readCheckpoint(file: Blob, { head, end }: ReadHead, place: string): Promise<Checkpoint> {
   const tensors = await bytesOf(file.slice(end));
   if ((await sha256(tensors)) !== head.tensors) throw damaged(place);
-  const { run, updates, atOnce, kernels, course } = head;
-  return { run, atOnce, kernels, course, state: stateOf(readSafetensors(tensors), updates) };
+  const { version: _, run: __, tensors: ___, updates, ...rest } = head;
+  return { ...rest, state: stateOf(readSafetensors(tensors), updates) };
 }
 
-async function readHead(file: Blob, place: string): Promise<{ readonly head: Head; readonly end: number }> {
+async function readHead(file: Blob, place: string): Promise<ReadHead> {
   const start = decodeUtf8(await bytesOf(file.slice(0, DIGEST + LENGTH)));
   const end = DIGEST + LENGTH + Number(start.slice(DIGEST));
   if (!(end <= file.size)) throw damaged(place);

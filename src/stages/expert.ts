@@ -2,7 +2,7 @@
 
 import { expertId } from "../core/config/expertId";
 import { expertShape } from "../core/config/recipe";
-import type { ModelRecord } from "../core/config/records";
+import type { CorpusSummary, ModelRecord } from "../core/config/records";
 import type { Responses } from "../core/config/responses";
 import type { ModelShape } from "../core/config/sizes";
 import { StudioError } from "../core/errors";
@@ -26,20 +26,23 @@ const SHARED_START = 2 ** 19;
 /** Distils the expert of `domain`. Throws StudioError("missing-stage") for a domain the corpus does not have. */
 export async function trainExpert(given: TrainCommands["trainExpert"]["arguments"], context: Context, blobs: Blobs): Promise<ModelRecord> {
   const { recipe, corpus, domain } = given;
-  const place = corpus.domains.findIndex(({ name }) => name === domain);
-  const kernels = recipe.kernels ?? (await kernelsOf(paths.expert(place), blobs));
+  const kernels = recipe.kernels ?? (await kernelsOf([paths.expert(placeOf(domain, corpus))], blobs));
   return withDistilling({ ...given, kernels }, context, blobs, (means) => distilExpert(given, means));
 }
 
 /** Distils an expert of `domain` as part of the stage `stage`, and says how good it was. */
-export function tryExpert(
+export async function tryExpert(
   given: TrainCommands["tryExpert"]["arguments"],
   context: Context,
   blobs: Blobs,
   imports: Blobs = blobs,
 ): Promise<DomainResult> {
-  return orDiverged(withDistilling(given, context, blobs, (means) => judgeExpert(given, means, imports)));
+  const { recipe, corpus, domain } = given;
+  const kernels = recipe.kernels ?? (await kernelsOf([paths.cell(placeOf(domain, corpus))], blobs));
+  return orDiverged(withDistilling({ ...given, kernels }, context, blobs, (means) => judgeExpert(given, means, imports)));
 }
+
+const placeOf = (domain: string, { domains }: CorpusSummary): number => domains.findIndex(({ name }) => name === domain);
 
 /** A judgement, or that the loss was no number, which is an answer, too. */
 export async function orDiverged<Judgement>(
@@ -113,7 +116,9 @@ export async function judgeExpert(
 ): Promise<DomainResult> {
   const stream = await readStream(means.blobs, corpus, domain);
   const settings = { ...recipe.experts, evaluations: 1 };
-  const run = { id: stage, shape: expertShape(recipe, means.tokenizer.vocabSize), settings, salt: expertSalt(stream) };
+  const shape = expertShape(recipe, means.tokenizer.vocabSize);
+  const checkpoints = { path: paths.cell(stream.place), reads: [teacher.path] };
+  const run = { id: stage, shape, settings, salt: expertSalt(stream), checkpoints };
   const branch = await branchOf({ stage, shape: run.shape, text: stream, experts: [] }, means, imports);
   return withTeaching({ ...run, teacher, streams: [stream] }, means, (teaching) =>
     trainModel(

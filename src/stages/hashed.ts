@@ -9,7 +9,10 @@ export interface Passed {
 }
 
 /** The same pieces; `onEnd` hears how many bytes they were and their hash. */
-export async function* hashed(pieces: AsyncIterable<Uint8Array>, onEnd: (passed: Passed) => void): AsyncGenerator<Uint8Array> {
+export async function* hashed(
+  pieces: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
+  onEnd: (passed: Passed) => void,
+): AsyncGenerator<Uint8Array> {
   const hash = new Sha256();
   let bytes = 0;
   for await (const piece of pieces) {

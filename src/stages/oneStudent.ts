@@ -8,10 +8,12 @@ import { type ModelShape, parameterCount } from "../core/config/sizes";
 import type { Weights } from "../core/graph/executor";
 import { inTurns } from "../core/train/draw";
 import { judgedOn, sharedPhases } from "./judging";
+import { Told } from "./reporting";
+import { afterRuns, checkpointsOf } from "./resuming";
 import type { StudentPart, StudentTraining } from "./students";
 import { expertSalt, withTeaching } from "./teaching";
 import { readStreams } from "./tokens";
-import { oneModel, type TrainedWeights, type TrainingMeans, type TrainingPlan, trainWeights, withNewModel } from "./training";
+import { oneModel, type TrainedWeights, trainWeights, withNewModel } from "./training";
 
 /** Addresses the random numbers of a student of all domains apart from those of experts, however many these are. */
 const TOGETHER_SALT = 2 ** 16;
@@ -22,24 +24,30 @@ const TOGETHER_SALT = 2 ** 16;
  * After its first phase the student is that domain's expert, bit for bit.
  */
 export const trainSequential: StudentTraining = async (plan, means, keep) => {
-  const { recipe, corpus, teacher, domains, stage } = plan;
+  const { recipe, corpus, teacher, domains, stage, path } = plan;
   const { steps } = recipe.experts;
-  const settings = { ...recipe.experts, evaluations: 1 };
+  const settings = { ...recipe.experts, evaluations: 1, keeps: "last" as const };
   const shape = expertShape(recipe, means.tokenizer.vocabSize);
-  const streams = await readStreams(means.blobs, corpus, orderOf(domains, recipe.mixture));
+  const order = orderOf(domains, recipe.mixture);
+  const streams = await readStreams(means.blobs, corpus, order);
+  const common = { id: stage, shape, settings, ...judgedOn(domains), checkpoints: { path, reads: [teacher.path], also: { order } } };
+  const checkpoints = await checkpointsOf({ ...common, salt: expertSalt(streams[0]) }, means);
   return withNewModel({ shape, salt: expertSalt(streams[0]) }, means, async (student) => {
-    const runs: TrainedWeights[] = [];
-    for (const stream of streams) {
-      const run = { id: stage, shape, settings, salt: expertSalt(stream) };
-      const earlier = { steps: runs.length * steps, ...totalOf(runs), ofSteps: streams.length * steps };
-      const trained = await withTeaching({ ...run, teacher, streams: [stream] }, means, (teaching) =>
-        learn({ ...run, ...teaching, ...judgedOn(domains), earlier }, means, student),
-      );
+    const runs: TrainedWeights[] = [...(checkpoints.found?.before ?? [])];
+    const told = new Told();
+    for (const stream of streams.slice(runs.length)) {
+      const run = { ...common, salt: expertSalt(stream) };
+      const earlier = { steps: runs.length * steps, ...totalOf(runs), ofSteps: streams.length * steps, told };
+      const states = afterRuns(checkpoints, [...runs]);
+      const trained = await withTeaching({ ...run, teacher, streams: [stream] }, means, (teaching) => {
+        const lesson = { ...run, ...teaching, earlier };
+        return trainWeights(lesson, means, oneModel(lesson, means, student), states);
+      });
       runs.push(trained);
     }
     const before: Phase = { trained: [], step: 0, domains: runs[0].path[0] };
     const after = runs.map(({ final }, i): Phase => ({ trained: [streams[i].domain], step: (i + 1) * steps, domains: final }));
-    return keep([partOf(shape, student)], {
+    const kept = await keep([partOf(shape, student)], {
       shape,
       phases: [before, ...after],
       tokens: Object.fromEntries(runs.map(({ tokens }, i) => [streams[i].domain, tokens])),
@@ -47,6 +55,8 @@ export const trainSequential: StudentTraining = async (plan, means, keep) => {
       seconds: totalOf(runs).seconds,
       precision: runs[0].precision,
     });
+    await checkpoints.remove();
+    return kept;
   });
 };
 
@@ -55,18 +65,21 @@ export const trainSequential: StudentTraining = async (plan, means, keep) => {
  * have in all. It is judged whenever one more of these would be done.
  */
 export const trainTogether: StudentTraining = async (plan, means, keep) => {
-  const { recipe, corpus, teacher, domains, stage } = plan;
+  const { recipe, corpus, teacher, domains, stage, path: keptAt } = plan;
   const steps = domains.length * recipe.experts.steps;
-  const settings = { ...recipe.experts, steps, evaluations: domains.length };
+  const settings = { ...recipe.experts, steps, evaluations: domains.length, keeps: "last" as const };
   const shape = expertShape(recipe, means.tokenizer.vocabSize);
   const parts = partsOf(domains, recipe.mixture);
   const streams = await readStreams(means.blobs, corpus, domains);
-  const run = { id: stage, shape, settings, salt: TOGETHER_SALT };
+  const checkpoints = { path: keptAt, reads: [teacher.path], also: { domains, parts } };
+  const run = { id: stage, shape, settings, salt: TOGETHER_SALT, checkpoints };
   return withTeaching({ ...run, teacher, streams: inTurns(streams, parts) }, means, (teaching) =>
     withNewModel(run, means, async (student) => {
-      const { path, tokens, seconds, precision } = await learn({ ...run, ...teaching, ...judgedOn(domains) }, means, student);
+      const lesson = { ...run, ...teaching, ...judgedOn(domains) };
+      const states = await checkpointsOf(lesson, means);
+      const { path, tokens, seconds, precision } = await trainWeights(lesson, means, oneModel(lesson, means, student), states);
       const all = parts.reduce((sum, part) => sum + part, 0);
-      return keep([partOf(shape, student)], {
+      const kept = await keep([partOf(shape, student)], {
         shape,
         phases: sharedPhases(path, domains, recipe.experts.steps),
         tokens: Object.fromEntries(domains.map((domain, i) => [domain, Math.round((tokens * parts[i]) / all)])),
@@ -74,12 +87,11 @@ export const trainTogether: StudentTraining = async (plan, means, keep) => {
         seconds,
         precision,
       });
+      await states.remove();
+      return kept;
     }),
   );
 };
-
-const learn = (plan: TrainingPlan, means: TrainingMeans, student: Weights): Promise<TrainedWeights> =>
-  trainWeights(plan, means, oneModel(plan, means, student));
 
 const partOf = (shape: ModelShape, weights: Weights): StudentPart => ({
   name: "student",

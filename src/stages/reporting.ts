@@ -1,19 +1,18 @@
 // Drives a training task and tells the page about it: step records gathered into columns and sent at most four
-// times a second, evaluations and samples as they come, pauses honoured between steps. Says when its state is to be kept, not
-// how: that is checkpoints.ts's.
+// times a second, evaluations and samples as they come, pauses honoured between steps. It hands out what a run goes on from; when
+// that is kept stands in dueStates.ts, and how in checkpoints.ts.
 
 import { DEAD_AFTER } from "../core/config/sparse";
+import { Curve, type CurveState } from "../core/curves/curve";
 import type { Problem } from "../core/errors";
-import { DeadExperts } from "../core/train/gateFigures";
-import { type Task, type TrainRecord, train } from "../core/train/loop";
+import { DeadExperts, type IdleSteps } from "../core/train/gateFigures";
+import { type Standing, type Task, type TrainRecord, train } from "../core/train/loop";
 import type { StepColumns, StudioEvent } from "../protocol/events";
 import type { Context } from "../protocol/host";
+import { DueStates } from "./dueStates";
 
 /** Milliseconds between two batches of columns. */
 const INTERVAL = 250;
-/** Seconds of compute between two states that are kept, and the most of a run's time that keeping them may take. */
-const KEEP_EVERY = 60;
-const KEEPING_SHARE = 0.03;
 
 type StepRecord = Extract<TrainRecord, { kind: "step" }>;
 
@@ -21,19 +20,30 @@ interface TimedStep extends StepRecord {
   readonly seconds: number;
 }
 
-/** What was told of a run so far: with model and optimizer, all that it needs to go on. */
-export interface Course {
-  readonly step: number;
-  readonly tokens: number;
-  /** Of compute. */
+type Mark = Extract<StudioEvent, { kind: "evaluation" | "sample" }>;
+
+/** What was told of a run, and of those that it goes on from. */
+export class Told {
+  curve = new Curve();
+  marks: Mark[] = [];
+}
+
+/** Where a run is, with what was told of it: with model and optimizer, all that it needs to go on. */
+export interface Course extends Standing {
+  /** Steps of this run and of those that it goes on from. */
+  readonly stepsInAll: number;
+  /** Of this run's compute. */
   readonly seconds: number;
-  readonly steps: readonly TimedStep[];
-  readonly marks: readonly Extract<StudioEvent, { kind: "evaluation" | "sample" }>[];
+  readonly curve: CurveState;
+  readonly marks: readonly Mark[];
+  readonly idle: IdleSteps;
 }
 
 /** Where a run goes on, if it began before, and what keeps where it stands. */
 export interface CourseKeeper {
   readonly from?: Course | undefined;
+  /** Seconds of compute between two states. */
+  readonly everySeconds: number;
   keep(course: Course): Promise<void>;
 }
 
@@ -62,66 +72,73 @@ export interface Earlier {
   readonly tokens: number;
   readonly seconds: number;
   readonly ofSteps: number;
+  readonly told: Told;
 }
+
+const nothingBefore = (steps: number): Earlier => ({ steps: 0, tokens: 0, seconds: 0, ofSteps: steps, told: new Told() });
 
 /**
  * Trains `task` to its end; returns the tokens seen and the seconds of compute, pauses excluded. With a keeper, the run goes on
- * where that says, after telling again what was told before, and its course is kept every minute, at every pause and at a stop.
+ * where that says, after telling again what was told before, and its course is kept now and then, before every pause and stop, when
+ * the page may be gone soon, and at its end.
  */
 export async function runTask(
   task: Task,
   stage: string,
   context: Context,
-  earlier: Earlier = { steps: 0, tokens: 0, seconds: 0, ofSteps: task.settings.steps },
+  earlier: Earlier = nothingBefore(task.settings.steps),
   keeper?: CourseKeeper,
 ): Promise<{ tokens: number; seconds: number }> {
   const from = keeper?.from;
-  const told = { steps: [...(from?.steps ?? [])], marks: [...(from?.marks ?? [])] };
+  const { told } = earlier;
   let pending: TimedStep[] = [];
   let sentAt = Number.NEGATIVE_INFINITY;
   let seconds = from?.seconds ?? 0;
   let tokens = from?.tokens ?? 0;
-  const deadExperts = new DeadExperts();
+  const deadExperts = new DeadExperts(from?.idle);
+  const tellProgress = (done: number): void => context.emit({ kind: "progress", stage, done, total: earlier.ofSteps, unit: "steps" });
   const flush = (): void => {
     const last = pending.at(-1);
     if (last === undefined) return;
     context.emit({ kind: "steps", stage, columns: toColumns(pending) });
-    context.emit({ kind: "progress", stage, done: last.step, total: earlier.ofSteps, unit: "steps" });
+    tellProgress(last.step);
     pending = [];
     sentAt = performance.now();
   };
   if (from) {
-    context.emit({ kind: "resumed", stage, step: from.step, seconds });
-    pending = [...from.steps];
-    flush();
-    for (const mark of from.marks) context.emit(mark);
+    told.curve = new Curve(from.curve);
+    told.marks = [...from.marks];
+    context.emit({ kind: "resumed", stage, step: from.stepsInAll, seconds: earlier.seconds + seconds, curve: from.curve });
+    tellProgress(from.stepsInAll);
+    for (const mark of told.marks) context.emit(mark);
   }
 
   let startedAt = performance.now();
+  const spent = (): number => seconds + (performance.now() - startedAt) / 1000;
+  const due = new DueStates(keeper?.everySeconds ?? Number.POSITIVE_INFINITY, seconds);
+  let keptAt = from?.step ?? 0;
   const saving = {
-    at: from?.step ?? 0,
-    dueAt: seconds + KEEP_EVERY,
-    halting: false,
-    isDue: () => saving.halting || seconds + (performance.now() - startedAt) / 1000 >= saving.dueAt,
-    async keep(step: number) {
-      const began = performance.now();
-      const spent = seconds + (began - startedAt) / 1000;
-      await keeper?.keep({ step, tokens, seconds: spent, ...told });
+    isDue: () => due.at(spent()),
+    async keep(standing: Standing) {
+      const [began, secondsThen] = [performance.now(), spent()];
+      const { curve, marks } = told;
+      const stepsInAll = earlier.steps + standing.step;
+      await keeper?.keep({ ...standing, stepsInAll, seconds: secondsThen, curve: curve.state, marks, idle: deadExperts.idle });
       const took = performance.now() - began;
       startedAt += took;
-      saving.at = step;
-      saving.dueAt = spent + Math.max(KEEP_EVERY, took / 1000 / KEEPING_SHARE);
+      keptAt = standing.step;
+      due.kept(secondsThen, took / 1000);
     },
   };
   for await (const record of train({ ...task, ...(from && { from }), ...(keeper && { keeper: saving }) })) {
-    seconds += (performance.now() - startedAt) / 1000;
+    seconds = spent();
     const step = earlier.steps + record.step;
     if (record.kind === "step") {
       for (const expert of deadExperts.hear(record.gates)) context.emit({ kind: "notice", stage, problem: deadExpert(expert, step) });
       tokens = record.tokens;
       const timed = { ...record, step, tokens: earlier.tokens + tokens, seconds: earlier.seconds + seconds };
       pending.push(timed);
-      if (keeper) told.steps.push(timed);
+      told.curve.add(timed);
     } else if (record.kind !== "kept") {
       flush();
       const mark = { ...record, step, ...("tokens" in record && { tokens: earlier.tokens + record.tokens }), stage };
@@ -129,16 +146,13 @@ export async function runTask(
       context.emit(mark);
     }
     if (performance.now() - sentAt >= INTERVAL) flush();
-    if (record.kind === "step" || record.kind === "kept") {
-      let halting = false;
-      await context.checkpoint(stage, () => {
-        halting = true;
+    if (record.kind === "step" || record.kind === "kept")
+      await context.checkpoint(stage, (halts) => {
         flush();
-        // Pause and stop wait until the state is kept; the end of a run is soon a model.
-        return keeper === undefined || saving.at === record.step || record.step === task.settings.steps;
+        if (keeper === undefined || keptAt === record.step) return true;
+        due.want(halts ? "now" : "soon");
+        return false; // pause and stop wait until the state is kept
       });
-      saving.halting = halting;
-    }
     startedAt = performance.now();
   }
   flush();

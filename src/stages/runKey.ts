@@ -6,34 +6,34 @@ import { splitsOf } from "../core/config/splits";
 import { encodeUtf8 } from "../core/format/utf8";
 import { type Blobs, paths } from "../storage/blobs";
 import { fileHash, sha256 } from "./sha256";
-import { readDomainTokens, toBytes } from "./tokens";
-import type { TrainingMeans, TrainingPlan } from "./training";
+import { tokensHash } from "./tokens";
+import type { KeptBy, TrainingMeans, TrainingPlan } from "./training";
+
+/** What of a plan its run follows from. */
+export type KeptPlan = Pick<
+  TrainingPlan,
+  "id" | "shape" | "settings" | "salt" | "initialSalt" | "watched" | "judged" | "balance" | "branch"
+> & { readonly checkpoints: KeptBy };
 
 /** The SHA-256 of a run's settings, and of the files that it reads: its teacher, the tokenizer, the tokens of every domain. */
 export async function runKey(
-  { id, shape, settings, salt, initialSalt, watched, judged, balance, branch, checkpoints }: TrainingPlan,
+  { id, shape, settings, salt, initialSalt, watched, judged, balance, branch, checkpoints: { reads, also } }: KeptPlan,
   { recipe, corpus, blobs }: Pick<TrainingMeans, "recipe" | "corpus" | "blobs">,
 ): Promise<string> {
   const { seed, kernels, evaluation } = recipe;
   const files: string[] = [];
-  for (const path of [paths.tokenizer, ...(checkpoints?.reads ?? [])]) files.push(await fileHash(blobs, path));
-  const texts = await textsOf(corpus, blobs);
-  const domains = corpus.domains.map(({ name }) => name);
+  for (const path of reads) files.push(await fileHash(blobs, path));
   const start = branch && (await fileHash(blobs, branch.path));
-  const all = { id, shape, settings, salt, initialSalt, watched, judged, balance, seed, kernels, evaluation, files, texts, domains, start };
-  return sha256(encodeUtf8(JSON.stringify(all, inOrder)));
+  const plan = { id, shape, settings, salt, initialSalt, watched, judged, balance, also };
+  return textsKey(corpus, blobs, { ...plan, seed, kernels, evaluation, files, start });
 }
 
-/** What is known of every part of every domain. */
-async function textsOf({ domains }: Pick<CorpusSummary, "domains">, blobs: Blobs): Promise<readonly string[]> {
-  const texts: string[] = [];
-  for (const [place, domain] of domains.entries()) {
-    for (const split of splitsOf(domain)) {
-      const { tokens, examples = [] } = await readDomainTokens(blobs, place, domain, split);
-      for (const numbers of [tokens, Uint32Array.from(examples)]) texts.push(await sha256(toBytes(numbers)));
-    }
-  }
-  return texts;
+/** The SHA-256 of what follows from a tokenizer, the tokens that it made of a corpus, and `others`. */
+export async function textsKey({ domains }: CorpusSummary, blobs: Blobs, others: object): Promise<string> {
+  const texts: string[] = [await sha256(await blobs.read(paths.tokenizer))];
+  for (const [place, domain] of domains.entries())
+    for (const split of splitsOf(domain)) texts.push(...(await tokensHash(blobs, place, domain, split)));
+  return sha256(encodeUtf8(JSON.stringify({ ...others, texts, domains: domains.map(({ name }) => name) }, inOrder)));
 }
 
 /** Fields in the order of their names: settings are the same however they were put together. */

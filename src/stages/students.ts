@@ -13,6 +13,7 @@ import type { StudyProgress, TrainCommands } from "../protocol/commands";
 import type { Context } from "../protocol/host";
 import { type Blobs, paths } from "../storage/blobs";
 import { trainBodies } from "./bodies";
+import { kernelsOf } from "./checkpoints";
 import { orDiverged } from "./expert";
 import { trainSequential, trainTogether } from "./oneStudent";
 import { withDistilling } from "./teaching";
@@ -27,6 +28,8 @@ export interface StudentsPlan {
   readonly domains: readonly string[];
   /** The stage that is told of it. */
   readonly stage: string;
+  /** The path by which its states on the way are kept. */
+  readonly path: string;
 }
 
 /** A part of trained students, as the file that it goes to. */
@@ -69,17 +72,20 @@ function trainingOf(kind: JointKind): StudentTraining {
 }
 
 /** Trains the project's students of a kind on all its domains and keeps them, a file for each part. */
-export function trainJoint(given: TrainCommands["trainJoint"]["arguments"], context: Context, blobs: Blobs): Promise<JointRecord> {
-  return withDistilling(given, context, blobs, (means) => keepStudents(given, means));
+export async function trainJoint(given: TrainCommands["trainJoint"]["arguments"], context: Context, blobs: Blobs): Promise<JointRecord> {
+  const kernels = given.recipe.kernels ?? (await kernelsOf([paths.students(given.kind)], blobs));
+  return withDistilling({ ...given, kernels }, context, blobs, (means) => keepStudents(given, means));
 }
 
 /** Trains students of the recipe's kind as part of the stage `stage`, and says how each domain went. */
-export function tryStudents(
+export async function tryStudents(
   { progress, ...given }: TrainCommands["tryStudents"]["arguments"],
   context: Context,
   blobs: Blobs,
 ): Promise<Readonly<Record<string, DomainResult>>> {
-  return withDistilling(given, countingPhases(context, progress, given.recipe), blobs, (means) => judgeStudents(given, means));
+  const kernels = given.recipe.kernels ?? (await kernelsOf([paths.cell("students")], blobs));
+  const telling = countingPhases(context, progress, given.recipe);
+  return withDistilling({ ...given, kernels }, telling, blobs, (means) => judgeStudents(given, means));
 }
 
 /** A context that also tells, at every evaluation, how many more experts would be done by then. */
@@ -103,7 +109,7 @@ export function keepStudents(
   const domains = corpus.domains.map(({ name }) => name);
   const { blobs, kernels } = means;
   return trainingOf(kind)(
-    { recipe, corpus, teacher, domains, stage: id },
+    { recipe, corpus, teacher, domains, stage: id, path: paths.students(kind) },
     means,
     async (students, { tokens, phases, withoutCommon, ...trained }) => {
       const parts: JointPart[] = [];
@@ -129,25 +135,32 @@ export function keepStudents(
 }
 
 /** tryStudents on an executor that is there. Seconds are shared out equally: a domain's own can't be told apart. */
-export async function judgeStudents(plan: StudentsPlan, means: TrainingMeans): Promise<Readonly<Record<string, DomainResult>>> {
+export async function judgeStudents(
+  plan: Omit<StudentsPlan, "path">,
+  means: TrainingMeans,
+): Promise<Readonly<Record<string, DomainResult>>> {
   const { recipe, domains } = plan;
   const { kind } = recipe.mixture;
   if (kind === "ple") throw new Error("separate experts are tried one by one");
-  const judging = trainingOf(kind)(plan, means, async (_, { phases, seconds, tokens, withoutCommon }) => ({
-    results: Object.fromEntries(
-      domains.map((domain): [string, DomainResult] => [
-        domain,
-        {
-          state: "done",
-          quality: lastOf(phases)[domain],
-          path: phases.map((phase) => phase.domains[domain]),
-          seconds: seconds / domains.length,
-          tokens: tokens[domain],
-          ...(withoutCommon && { withoutCommon: withoutCommon[domain] }),
-        },
-      ]),
-    ),
-  }));
+  const judging = trainingOf(kind)(
+    { ...plan, path: paths.cell("students") },
+    means,
+    async (_, { phases, seconds, tokens, withoutCommon }) => ({
+      results: Object.fromEntries(
+        domains.map((domain): [string, DomainResult] => [
+          domain,
+          {
+            state: "done",
+            quality: lastOf(phases)[domain],
+            path: phases.map((phase) => phase.domains[domain]),
+            seconds: seconds / domains.length,
+            tokens: tokens[domain],
+            ...(withoutCommon && { withoutCommon: withoutCommon[domain] }),
+          },
+        ]),
+      ),
+    }),
+  );
   const judged = await orDiverged(judging);
   return "results" in judged ? judged.results : Object.fromEntries(domains.map((domain) => [domain, judged]));
 }

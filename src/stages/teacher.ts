@@ -10,7 +10,7 @@ import { withGpu } from "./gpu";
 import { takeTeacher } from "./importedTeacher";
 import { readTokenizer } from "./tokens";
 import { teachWith } from "./trainedTeacher";
-import { upcycleWith } from "./upcycledTeacher";
+import { kernelsOfParts, upcycleWith } from "./upcycledTeacher";
 
 /** Makes the teacher of `recipe` from the corpus in storage, or takes the one that it names, which is among `imports`. */
 export async function trainTeacher(
@@ -20,10 +20,11 @@ export async function trainTeacher(
   imports: Blobs = blobs,
 ): Promise<ModelRecord> {
   const tokenizer = await readTokenizer(blobs);
-  const recorded = recipe.kernels ?? (await kernelsOf(paths.teacher, blobs));
+  const isUpcycled = recipe.teacher.kind === "upcycled";
+  const recorded = recipe.kernels ?? (await (isUpcycled ? kernelsOfParts(corpus, blobs) : kernelsOf([paths.teacher], blobs)));
   return withGpu(blobs, recorded, (executor, kernels) => {
     const means = { recipe, corpus, tokenizer, executor, kernels, context, blobs };
     if (recipe.teacher.imported !== NO_FILE) return takeTeacher(means, imports);
-    return recipe.teacher.kind === "upcycled" ? upcycleWith(means, experts) : teachWith(means);
+    return isUpcycled ? upcycleWith(means, experts) : teachWith(means);
   });
 }

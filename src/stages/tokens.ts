@@ -10,6 +10,7 @@ import type { Tokenizer } from "../core/tokenizer/bpe";
 import { parseTokenizerJson } from "../core/tokenizer/parse";
 import type { TokenStream } from "../core/train/draw";
 import { type Blobs, paths } from "../storage/blobs";
+import { hashOf, writeHashed } from "./hashedFiles";
 
 /** The trained tokenizer. Throws StudioError("missing-stage") when there is none yet. */
 export async function readTokenizer(blobs: Blobs): Promise<Tokenizer> {
@@ -51,7 +52,7 @@ async function readExamples(blobs: Blobs, domainIndex: number, split: Split): Pr
 
 /** Writes where the examples of one part of a domain begin, and how long their prompts are. */
 export async function writeExamples(blobs: Blobs, domainIndex: number, split: Split, examples: Examples): Promise<void> {
-  await blobs.write(paths.examples(domainIndex, split), toBytes(examples));
+  await writeHashed(blobs, paths.examples(domainIndex, split), toBytes(examples));
 }
 
 /** The training tokens of a domain with its number in the corpus. */
@@ -88,8 +89,20 @@ export async function writeTokens(
   async function* pieces(): AsyncGenerator<Uint8Array> {
     for await (const piece of tokens) yield toBytes(piece);
   }
-  await blobs.write(paths.tokens(domainIndex, split, bits), pieces());
+  await writeHashed(blobs, paths.tokens(domainIndex, split, bits), pieces());
   await blobs.remove(paths.tokens(domainIndex, split, bits === 16 ? 32 : 16));
+}
+
+/** What the tokens of one part of a domain, with its examples where it has instructions, are known by. */
+export async function tokensHash(
+  blobs: Blobs,
+  domainIndex: number,
+  { form }: Pick<DomainSummary, "form">,
+  split: Split,
+): Promise<readonly string[]> {
+  const files = [(await shardAt(blobs, domainIndex, split)).path];
+  if (form === "instructions") files.push(paths.examples(domainIndex, split));
+  return Promise.all(files.map((path) => hashOf(blobs, path)));
 }
 
 /** The tokens in a file whose ids are so wide. */

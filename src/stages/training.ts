@@ -2,16 +2,17 @@
 // have in common. They differ in their streams, their objective and who teaches; teacher.ts, teaching.ts and oneStudent.ts
 // say how, and where weights go.
 
+import { writeWeights } from "../core/checkpoint/state";
 import type { OwnTextPlan } from "../core/config/distillation";
 import type { Recipe, TrainingSettings } from "../core/config/recipe";
 import type { CorpusSummary, ModelRecord, QualityByDomain } from "../core/config/records";
 import type { ModelShape } from "../core/config/sizes";
 import type { Writer } from "../core/evaluation/generate";
-import type { Executor, NamedTensors, Trainer, TrainerState, Weights } from "../core/graph/executor";
+import type { Executor, Models, Trainer, TrainerState, Weights } from "../core/graph/executor";
 import type { Objective } from "../core/losses/objective";
 import type { Sequence } from "../core/model/batch";
 import { initializeGpt } from "../core/model/gpt";
-import { STUDENT } from "../core/model/predicting";
+import { GATES, STUDENT } from "../core/model/predicting";
 import type { TeacherPass } from "../core/model/training";
 import { sequenceOf } from "../core/model/windows";
 import { hash32 } from "../core/random";
@@ -20,12 +21,13 @@ import { type WrittenTexts, writtenDraw } from "../core/signals/writtenText";
 import type { Tokenizer } from "../core/tokenizer/bpe";
 import { type DrawSettings, drawWindows, type TokenStream } from "../core/train/draw";
 import type { OwnText } from "../core/train/loop";
-import { repeatedDraw, repeatedText } from "../core/train/repeated";
+import { repeatedDraw, repeatedText, type TextInUse } from "../core/train/repeated";
 import type { Context } from "../protocol/host";
 import type { Blobs } from "../storage/blobs";
+import { BestWeights } from "./bestWeights";
 import type { Branch } from "./branch";
 import type { CachedSignal } from "./cachedSignal";
-import { type Checkpoints, removeCheckpoints } from "./checkpoints";
+import type { Checkpoints } from "./checkpoints";
 import { tellOfCuts } from "./cuts";
 import { createFittingTrainer } from "./fitting";
 import { continuation, createScorer, createWriter, loadWeights, type Scorer } from "./models";
@@ -77,8 +79,17 @@ export interface TrainingPlan {
   readonly cached?: CachedSignal;
   /** Whether windows of text are drawn on the grid that cached signals share. */
   readonly onGrid?: boolean;
-  /** The path that the model is to be written to, where its states on the way are kept beside, and files it is made from besides the texts. */
-  readonly checkpoints?: { readonly path: string; readonly reads: readonly string[] };
+  /** Absent where no states are kept on its way. */
+  readonly checkpoints?: KeptBy;
+}
+
+/** What the states of a run on the way to a model are known by. */
+export interface KeptBy {
+  /** The path that the model is to be written to, or would be. */
+  readonly path: string;
+  /** Files that it follows from besides the texts and the tokenizer, and settings besides the plan's. */
+  readonly reads: readonly string[];
+  readonly also?: unknown;
 }
 
 /** Gates that are tuned: on KL from the student at this temperature, with a load balance. */
@@ -103,10 +114,10 @@ export interface TrainingMeans {
 
 /** What a run trains, with the programs it runs in. */
 export interface Learner {
-  /** A trainer that takes `microBatch` sequences at once, and goes on from `resume` where that is given. */
-  trainer(microBatch: number, resume?: TrainerState): Promise<Trainer>;
-  /** What it has learned; absent where its run can't go on once it is interrupted. */
-  weights?(): Promise<NamedTensors>;
+  /** The models that are trained, by their names in the programs. */
+  readonly models: Models;
+  /** A trainer of them that takes `microBatch` sequences at once, and goes on from `from` where that is given. */
+  trainer(microBatch: number, from?: TrainerStart): Promise<Trainer>;
   /** A scorer of texts that have up to `most` sequences. */
   scorer(most: number): Promise<Scorer>;
   writer(): Promise<Writer>;
@@ -114,8 +125,15 @@ export interface Learner {
   readonly draw: Draw;
   /** The member of the trainer's lists that such a step trains; absent where it has none. */
   member?(step: number): number;
-  /** Steps on its own text, drawn from by `draw`; absent where there are none. */
-  ownText?(): Promise<OwnText & { dispose(): void }>;
+  /** Steps on its own text, drawn from by `draw`, with what was written last before; absent where there are none. */
+  ownText?(written?: TextInUse): Promise<OwnText & { dispose(): void }>;
+}
+
+/** Where a trainer goes on. */
+export interface TrainerStart {
+  /** Updates of the run so far. */
+  readonly step: number;
+  readonly optimizer: TrainerState;
 }
 
 export type Draw = (step: number) => readonly Sequence[];
@@ -133,9 +151,9 @@ export async function trainModel<Kept>(
   keep: (model: Weights, record: Trained, path: readonly QualityByDomain[]) => Promise<Kept>,
 ): Promise<Kept> {
   const { id, shape, settings } = plan;
-  const { recipe, kernels, blobs } = means;
-  const checkpoints = await checkpointsOf(plan, means);
-  const work = async (student: Weights): Promise<Kept> => {
+  const { recipe, kernels } = means;
+  const checkpoints = plan.checkpoints && (await checkpointsOf({ ...plan, checkpoints: plan.checkpoints }, means));
+  return withNewModel(plan, means, async (student) => {
     const { path, ...trained } = await trainWeights(plan, means, oneModel(plan, means, student), checkpoints);
     const told = {
       ...(await readingsOf(plan, means, student)),
@@ -144,23 +162,20 @@ export async function trainModel<Kept>(
     };
     const record = { id, shape, seed: recipe.seed, steps: settings.steps, ...trained, ...told, kernels: kernels() };
     const kept = await keep(student, record, path);
-    if (plan.checkpoints) await removeCheckpoints(plan.checkpoints.path, blobs);
+    await checkpoints?.remove();
     return kept;
-  };
-  return withNewModel(plan, means, work, checkpoints?.found?.state.weights);
+  });
 }
 
-/** Hands a plan's model with its first weights, or `weights`, to `use`; it is gone after that. Those of a branch are read from its file. */
+/** Hands a plan's model with its first weights to `use`; it is gone after that. Those of a branch are read from its file. */
 export async function withNewModel<Result>(
   { shape, salt, initialSalt = salt, branch }: Pick<TrainingPlan, "shape" | "salt" | "initialSalt" | "branch">,
   { recipe, executor, blobs }: Pick<TrainingMeans, "recipe" | "executor" | "blobs">,
   use: (model: Weights) => Promise<Result>,
-  weights?: NamedTensors,
 ): Promise<Result> {
-  const model =
-    branch && !weights
-      ? await loadWeights(executor, blobs, branch.path)
-      : executor.upload(weights ?? initializeGpt(shape, hash32(recipe.seed, initialSalt, 1)));
+  const model = branch
+    ? await loadWeights(executor, blobs, branch.path)
+    : executor.upload(initializeGpt(shape, hash32(recipe.seed, initialSalt, 1)));
   try {
     return await use(model);
   } finally {
@@ -177,13 +192,12 @@ export function drawSettings(
 }
 
 /** How a run went; `path` has every evaluation, the first of them before its first step. */
-export type TrainedWeights = Pick<Required<Trained>, "tokens" | "seconds" | "final" | "precision"> & {
-  readonly path: readonly QualityByDomain[];
-};
+export type TrainedWeights = Pick<Required<Trained>, "tokens" | "seconds" | "final" | "precision"> &
+  Pick<Trained, "keptStep"> & { readonly path: readonly QualityByDomain[] };
 
 /**
  * Trains `learner` in place, from the weights it has and with a fresh optimizer, and scores it; what that takes of the GPU
- * is free again afterwards. With checkpoints, it goes on from the one that is found there, whose weights it must have.
+ * is free again afterwards. With checkpoints, it goes on from the one that is found, and keeps others.
  */
 export async function trainWeights(
   plan: TrainingPlan,
@@ -197,7 +211,10 @@ export async function trainWeights(
   const judged = (await readTexts(plan, means, "finalTokens")).filter(({ domain }) => plan.judged?.includes(domain) ?? true);
   const watched = judgesAlong ? judged : (await readTexts(plan, means, "tokens")).filter(({ domain }) => plan.watched.includes(domain));
   const found = checkpoints?.found;
-  const path = found?.course.marks.flatMap((mark) => (mark.kind === "evaluation" ? [mark.domains] : [])) ?? [];
+  const path = [...(found?.path ?? [])];
+  const before = { best: found?.best, weights: found?.state.best };
+  const bestWeights = settings.keeps === "best" ? new BestWeights(learner.models, before) : undefined;
+  if (found) writeWeights(learner.models, found.state.weights);
 
   const held: { dispose(): void }[] = [];
   const hold = <Thing extends { dispose(): void }>(thing: Thing): Thing => {
@@ -208,11 +225,11 @@ export async function trainWeights(
     const scorer = hold(await learner.scorer(Math.max(...[...watched, ...judged].map(({ sequences }) => sequences.length))));
     const writer = await learner.writer();
     hold(writer.generator);
-    const ownText = learner.ownText && hold(await learner.ownText());
+    const ownText = learner.ownText && hold(await learner.ownText(found?.course.text));
     // The trainer comes last, to fit what is left.
     const { trainer, microBatch } = await createFittingTrainer(
       { microBatch: found?.atOnce ?? settings.microBatch },
-      (sequences) => learner.trainer(sequences, found && { [STUDENT]: [found.state.optimizer] }),
+      (sequences) => learner.trainer(sequences, found && { step: found.course.step, optimizer: found.state.optimizer }),
       (problem) => context.emit({ kind: "notice", stage: plan.id, problem }),
     );
     hold(trainer);
@@ -229,9 +246,10 @@ export async function trainWeights(
         sequences: learner.draw,
         ...(learner.member && { member: learner.member }),
         ...(ownText && { ownText }),
-        async evaluate() {
+        async evaluate(step) {
           const domains = await scorer.quality(watched);
           path.push(domains);
+          await bestWeights?.hear(step, domains);
           return domains;
         },
         write: async () => ({
@@ -242,10 +260,20 @@ export async function trainWeights(
       plan.id,
       context,
       plan.earlier,
-      checkpoints && courseKeeper(checkpoints, learner, { trainer, atOnce: microBatch, kernels: means.kernels }),
+      checkpoints &&
+        courseKeeper(checkpoints, recipe.checkpoints.everySeconds, {
+          learner,
+          trainer,
+          atOnce: microBatch,
+          kernels: means.kernels,
+          path,
+          bestWeights,
+        }),
     );
-    const final = (judgesAlong && path.at(-1)) || (await scorer.quality(judged));
-    return { tokens, seconds, final, precision: trainer.precision, path };
+    bestWeights?.restore();
+    const final = (judgesAlong && !bestWeights && path.at(-1)) || (await scorer.quality(judged));
+    const kept = bestWeights?.best && { keptStep: bestWeights.best.step };
+    return { tokens, seconds, final, precision: trainer.precision, ...kept, path };
   } finally {
     for (const thing of held.reverse()) thing.dispose();
   }
@@ -257,17 +285,17 @@ export function oneModel(plan: TrainingPlan, { recipe, executor, tokenizer }: Tr
   const draw = drawOf(plan, recipe);
   const seed = hash32(recipe.seed, plan.salt, 3);
   return {
-    trainer: (microBatch, resume) => createTrainer(plan, executor, student, microBatch, hash32(recipe.seed, plan.salt, 4), resume),
-    weights: () => student.read(),
+    models: { [STUDENT]: student, ...(plan.tuning && { [GATES]: plan.tuning.gates }) },
+    trainer: (microBatch, from) => createTrainer(plan, executor, student, microBatch, hash32(recipe.seed, plan.salt, 4), from),
     scorer: (most) => createScorer(executor, student, shape, shape.context, most),
     writer: () => createWriter(executor, student, shape, tokenizer),
     draw: repeatedDraw(draw, updatesOnText),
     ...(own && {
-      async ownText() {
+      async ownText(written) {
         const first = firstOwnText(own.from, settings.steps, updatesOnText);
         const writing = { share: own.share, first, seed, count: settings.sequences, endOfText: tokenizer.endOfText };
         const text = await createOwnText(executor, student, shape, writing, draw);
-        return { ...repeatedText(text, updatesOnText), dispose: () => text.dispose() };
+        return { ...repeatedText(text, updatesOnText, written), dispose: () => text.dispose() };
       },
     }),
   };

@@ -2,12 +2,15 @@
 // distilled for it here. How models become one stands in core/model/upcycle.ts; after that its gates alone are trained.
 
 import { domainOfExpert } from "../core/config/expertId";
-import type { ModelRecord } from "../core/config/records";
+import type { Recipe } from "../core/config/recipe";
+import type { CorpusSummary, ModelRecord } from "../core/config/records";
 import type { ModelShape } from "../core/config/sizes";
 import { StudioError } from "../core/errors";
 import { runInBatches } from "../core/evaluation/batches";
 import { readSafetensors } from "../core/exchange/safetensors";
+import { parseExactly, writeExactly } from "../core/format/exactJson";
 import { listed } from "../core/format/format";
+import { decodeUtf8, encodeUtf8 } from "../core/format/utf8";
 import type { NamedTensors, Weights } from "../core/graph/executor";
 import { languageModelling } from "../core/losses/objective";
 import { GATES, STUDENT } from "../core/model/predicting";
@@ -19,11 +22,14 @@ import { hash32 } from "../core/random";
 import { drawSequences } from "../core/train/draw";
 import { GatedTrainer } from "../core/train/gatedTrainer";
 import type { Context } from "../protocol/host";
-import { paths } from "../storage/blobs";
+import { type Blobs, paths } from "../storage/blobs";
 import { windowsOver } from "./branch";
+import { kernelsOf } from "./checkpoints";
 import { distilExpert } from "./expert";
 import { saveModel, scoredTogether, scorerOf } from "./models";
 import { readingsOf } from "./readings";
+import { checkpointsOf } from "./resuming";
+import { textsKey } from "./runKey";
 import { type DomainStream, readStreams } from "./tokens";
 import { teachWith } from "./trainedTeacher";
 import { drawSettings, type Learner, type TrainingMeans, type TrainingPlan, trainWeights } from "./training";
@@ -49,7 +55,7 @@ export async function upcycleWith(means: TrainingMeans, experts: readonly ModelR
   const tensors = new Map([...even, ...(await firstGates(even, shape, streams, means))]);
 
   const settings = { ...recipe.teacher, steps: recipe.teacher.gateSteps };
-  const plan: TrainingPlan = {
+  const plan = {
     id: "teacher",
     shape,
     settings,
@@ -59,18 +65,24 @@ export async function upcycleWith(means: TrainingMeans, experts: readonly ModelR
     salt: SALT,
     tellsPredictions: true,
     balance: recipe.teacher.balance,
-  };
+    checkpoints: { path: paths.teacher, reads: sources.map(({ path }) => path) },
+  } satisfies TrainingPlan;
   const parts = {
     body: executor.upload(new Map([...tensors].filter(([name]) => !isGate(name)))),
     gates: executor.upload(new Map([...tensors].filter(([name]) => isGate(name)))),
   };
   try {
-    const { path: _, ...trained } = await trainWeights(plan, means, gatesLearner(plan, means, parts));
+    const checkpoints = await checkpointsOf(plan, means);
+    const { path: _, ...trained } = await trainWeights(plan, means, gatesLearner(plan, means, parts), checkpoints);
     const whole = executor.upload(new Map([...(await parts.body.read()), ...(await parts.gates.read())]));
     try {
-      for (const stale of [paths.written, paths.signals, paths.upcycling]) await blobs.remove(stale); // of the teacher before
+      for (const stale of [paths.written, paths.signals]) await blobs.remove(stale); // of the teacher before
       const told = { ...(await readingsOf(plan, means, whole)), upcycledFrom: domains, kernels: kernels(), seed: recipe.seed };
-      return await saveModel(blobs, whole, { id: "teacher", shape, steps: settings.steps, ...trained, ...told, path: paths.teacher });
+      const made = { id: "teacher", shape, steps: settings.steps, ...trained, ...told, path: paths.teacher };
+      const record = await saveModel(blobs, whole, made);
+      await checkpoints.remove();
+      await blobs.remove(paths.upcycling);
+      return record;
     } finally {
       whole.dispose();
     }
@@ -118,19 +130,57 @@ async function distilled(means: TrainingMeans, domains: readonly string[]): Prom
     evaluation: { ...means.recipe.evaluation, responses: 0 },
   };
   const quietly = (note: string): TrainingMeans => ({ ...means, recipe, context: tellingProgress(means.context, note) });
-  const teacher = await teachWith(quietly("a dense teacher for the experts"), paths.upcycled("teacher"));
+  const { blobs, corpus } = means;
+  const of = await textsKey(corpus, blobs, { seed: recipe.seed, kernels: recipe.kernels, ...settingsOf(recipe) });
+  const teacher = await madeOnce({ part: "teacher", of }, blobs, () =>
+    teachWith(quietly("a dense teacher for the experts"), paths.upcycled("teacher")),
+  );
   const experts: ModelRecord[] = [];
-  for (const domain of domains)
+  for (const [place, domain] of domains.entries()) {
+    const given = { recipe, corpus, domain, teacher, experts };
     experts.push(
-      await distilExpert({ recipe, corpus: means.corpus, domain, teacher, experts }, quietly(`the expert for ${domain}`), paths.upcycled),
+      await madeOnce({ part: place, of }, blobs, () => distilExpert(given, quietly(`the expert for ${domain}`), paths.upcycled)),
     );
+  }
   return experts;
+}
+
+const settingsOf = ({ teacher, experts, evaluation }: Recipe) => ({ teacher, experts, evaluation });
+
+/** A finished part, and what it was made of. */
+interface Part {
+  readonly of: string;
+  readonly model: ModelRecord;
+}
+
+/** A part that an interrupted run made of the same, or what `make` makes now. */
+async function madeOnce(
+  { part, of }: { readonly part: string | number; readonly of: string },
+  blobs: Blobs,
+  make: () => Promise<ModelRecord>,
+): Promise<ModelRecord> {
+  const known = await finishedPart(part, blobs);
+  if (known?.of === of) return known.model;
+  const made: Part = { of, model: await make() };
+  await blobs.write(paths.upcycledRecord(part), encodeUtf8(writeExactly(made)));
+  return made.model;
+}
+
+async function finishedPart(part: string | number, blobs: Blobs): Promise<Part | undefined> {
+  const isThere = (await blobs.has(paths.upcycledRecord(part))) && (await blobs.has(paths.upcycled(part)));
+  return isThere ? (parseExactly(decodeUtf8(await blobs.read(paths.upcycledRecord(part)))) as Part) : undefined;
+}
+
+/** The kernels of an interrupted run that made what its teacher is to be made of; none where there is no such run. */
+export async function kernelsOfParts({ domains }: CorpusSummary, blobs: Blobs): Promise<Recipe["kernels"] | undefined> {
+  const models = ["teacher", ...domains.keys()].map(paths.upcycled);
+  return (await kernelsOf([paths.teacher, ...models], blobs)) ?? (await finishedPart("teacher", blobs))?.model.kernels;
 }
 
 /** A context that tells of another model's training as progress of the teacher's stage, and of nothing else but notices. */
 function tellingProgress(context: Context, note: string): Context {
   return {
-    checkpoint: (_, beforeHalt) => context.checkpoint("teacher", beforeHalt),
+    checkpoint: (_, settle) => context.checkpoint("teacher", settle),
     emit(event) {
       if (event.kind === "progress") context.emit({ ...event, stage: "teacher", note });
       if (event.kind === "notice") context.emit({ ...event, stage: "teacher" });
@@ -185,12 +235,15 @@ function gatesLearner(
   const terms = objective.terms.map(({ term }) => term);
   const draw = drawSettings(recipe, { shape, settings, salt: SALT });
   return {
+    models: { [GATES]: gates },
     draw: (step) => drawSequences(streams, step, draw),
-    async trainer(microBatch) {
+    async trainer(microBatch, from) {
       const recompute = settings.activations === "recompute";
       const program = trainProgram(shape, terms, microBatch, undefined, { recompute, gatesOnly: true });
-      const trainer = await executor.trainer(program, models, GATES, settings, { accumulates: microBatch < settings.sequences });
-      return new GatedTrainer(trainer, { seed: hash32(recipe.seed, SALT, 4), balance: (balance * microBatch) / settings.sequences });
+      const options = { accumulates: microBatch < settings.sequences, ...(from && { resume: from.optimizer }) };
+      const trainer = await executor.trainer(program, models, GATES, settings, options);
+      const share = microBatch / settings.sequences;
+      return new GatedTrainer(trainer, { seed: hash32(recipe.seed, SALT, 4), balance: balance * share, updates: from?.step ?? 0 });
     },
     async scorer(most) {
       const batch = scoredTogether(shape, shape.context, most);

@@ -78,6 +78,8 @@ export const paths = {
   tokens: (domain: number, split: Split, bits: IdBits = 16) => `tokens/${domain}.${split}.u${bits}`,
   /** Of instructions: where each example begins in the tokens, and how long its prompt is. */
   examples: (domain: number, split: Split) => `tokens/${domain}.${split}.examples.u32`,
+  /** The SHA-256 of a file, where it was kept as it was written. */
+  hashOf: (file: string) => `${file}.sha256`,
   tokenizer: "tokenizer.json",
   /** The files of a tokenizer to use in place of a trained one, as they came: a JSON, and its merges where they stand apart. */
   imported: "imported",
@@ -95,8 +97,13 @@ export const paths = {
   /** What an upcycled teacher is made of where there are no experts yet: "teacher" or the number of a domain; gone when it is there. */
   upcycling: "upcycling",
   upcycled: (part: string | number) => `upcycling/${part}.safetensors`,
+  /** What is known of such a part once it is finished. */
+  upcycledRecord: (part: string | number) => `upcycling/${part}.json`,
   /** A part of students that were trained in one run: "shared", "common", "student" or the number of a domain. */
   joint: (kind: string, part: string | number) => `models/${kind}/${part}.safetensors`,
+  /** Where students that are trained in one run, and a cell of a study, would be, were they one file: their states are kept by it. */
+  students: (kind: string) => `models/${kind}`,
+  cell: (part: string | number) => `cells/${part}`,
   /** From where a model can be trained on that is to be written to `model`: a folder of the last two states. */
   checkpoints: "checkpoints",
   checkpointsOf: (model: string) => `checkpoints/${model}`,

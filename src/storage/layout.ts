@@ -18,7 +18,12 @@ const KEY = "[0-9a-f]{16,64}";
 /** Files as a whole project has them; studies have some of them in folders of their own. */
 const FILES: readonly (readonly [part: ProjectPart, ...shapes: string[]])[] = [
   ["corpus", `corpus/${DOMAIN}\\.${SPLIT}(\\.keys)?\\.jsonl`],
-  ["tokens", "tokenizer\\.json", "imported/(vocabulary\\.json|merges\\.txt)", `tokens/${DOMAIN}\\.${SPLIT}\\.(${IDS}|examples\\.u32)`],
+  [
+    "tokens",
+    "tokenizer\\.json",
+    "imported/(vocabulary\\.json|merges\\.txt)",
+    `tokens/${DOMAIN}\\.${SPLIT}\\.(${IDS}|examples\\.u32)(\\.sha256)?`,
+  ],
   ["models", MODEL, "router\\.json", `imported/${KEY}\\.safetensors`],
   ["checkpoints", `checkpoints/${TRAINED}/[a-z0-9]{1,16}`, `upcycling/(teacher|${DOMAIN})\\.safetensors`],
   ["answers", `signals/${DOMAIN}-k\\d{1,7}-t[\\d.e+-]{1,24}\\.(answers|json)`],

@@ -61,6 +61,19 @@ describe("pause, step and stop", () => {
     await run;
   });
 
+  test("a page that goes out of sight has what runs keep itself, once and without a pause", async () => {
+    const studio = fakeStudio();
+    const settled: boolean[] = [];
+    studio.handlers.trainTokenizer = async (_, context) => {
+      studio.runner.leaving();
+      for (let step = 0; step < 3; step++) await context.checkpoint("tokenizer", (halts) => void settled.push(halts));
+      return { vocabSize: 512, merges: 255, bytesPerToken: {}, trainTokens: {}, validationTokens: {} };
+    };
+    await studio.runner.start("corpus");
+    await studio.runner.start("tokenizer");
+    expect(settled).toEqual([false]);
+  });
+
   test("stop ends the stage and the queue, and the stage can start again", async () => {
     const studio = fakeStudio();
     const run = studio.runner.runAll();

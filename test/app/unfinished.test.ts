@@ -2,6 +2,7 @@
 
 import { describe, expect, test } from "vitest";
 import { resumesAt } from "../../src/app/unfinished";
+import { Curve } from "../../src/core/curves/curve";
 import { StudioError } from "../../src/core/errors";
 import type { TrainCommands } from "../../src/protocol/commands";
 import type { Context } from "../../src/protocol/host";
@@ -51,7 +52,7 @@ describe("a training run whose page was closed", () => {
   test("says, when something else ends it, when it was saved and where it goes on", async () => {
     const studio = fakeStudio(await closedStudio());
     studio.handlers.trainTeacher = async (_, context) => {
-      context.emit({ kind: "resumed", stage: "teacher", step: 3, seconds: 40 });
+      context.emit({ kind: "resumed", stage: "teacher", step: 3, seconds: 40, curve: new Curve().state });
       context.emit({ kind: "checkpoint", stage: "teacher", step: 5, path: FOLDER });
       throw new StudioError("device-lost", "The system took the GPU away.", "Start the stage again.");
     };
@@ -60,14 +61,16 @@ describe("a training run whose page was closed", () => {
     expect(resumesAt("teacher", studio.state())).toBe(5);
   });
 
-  test("counts the time that it took before", async () => {
+  test("counts the time that it took before, and has the curves of that", async () => {
     const studio = fakeStudio(await closedStudio());
     studio.handlers.trainTeacher = async (_, context) => {
-      context.emit({ kind: "resumed", stage: "teacher", step: 3, seconds: 40 });
+      const curve = new Curve();
+      curve.add({ step: 3, tokens: 96, seconds: 40, loss: 2, learningRate: 1, gradientNorm: 1, terms: {}, weights: {} });
+      context.emit({ kind: "resumed", stage: "teacher", step: 3, seconds: 40, curve: curve.state });
       return { id: "teacher", path: paths.teacher } as never;
     };
     await studio.runner.start("teacher");
-    expect(studio.state().project.traces?.teacher.seconds).toBe(40);
+    expect(studio.state().project.traces?.teacher).toMatchObject({ seconds: 40, series: { step: [3], columns: { loss: { last: [2] } } } });
   });
 
   test("is no longer there once the model is, nor are its files", async () => {

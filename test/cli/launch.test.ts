@@ -57,7 +57,7 @@ describe("installed packages", () => {
 });
 
 describe("a command line", { timeout: 60_000 }, () => {
-  test.each(["start", "test", "headless", "bench"])("%s --help tells how it is used and ends well", async (command) => {
+  test.each(["start", "test", "headless", "bench", "soak"])("%s --help tells how it is used and ends well", async (command) => {
     const { code, stdout, stderr } = await limbeck(command, "--help");
     expect(stdout).toContain("npm ");
     expect([code, stderr]).toEqual([0, ""]);

@@ -6,94 +6,25 @@ import type { ModelRecord } from "../../src/core/config/records";
 import { StudioError } from "../../src/core/errors";
 import type { Executor } from "../../src/core/graph/executor";
 import { referenceExecutor } from "../../src/core/reference/executor";
-import type { StepColumns, StudioEvent } from "../../src/protocol/events";
 import type { Context } from "../../src/protocol/host";
 import { distilExpert } from "../../src/stages/expert";
-import { sha256 } from "../../src/stages/sha256";
+import { writeHashed } from "../../src/stages/hashedFiles";
 import { teachWith } from "../../src/stages/trainedTeacher";
-import type { TrainingMeans } from "../../src/stages/training";
 import { paths } from "../../src/storage/blobs";
 import { withChanges } from "../withChanges";
+import { expectSame, run, stepsResumed, type Training } from "./interrupted";
 import { base, blobs, corpus, meansOf, prepare, teacher } from "./twoDomains";
 
 beforeAll(prepare);
 beforeEach(() => blobs.remove(paths.checkpoints));
 
-const closed = new StudioError("cancelled", "The page was closed.", "Start it again.");
 const EXPERT = paths.checkpointsOf(paths.expert(0));
 const short = { steps: 4, sequences: 2, microBatch: 1, evaluations: 2, warmup: 1 };
 
-/** What a run told, and its model; a run that was paused at `pauses` steps was closed at the last of these. */
-interface Ran {
-  readonly record?: Omit<ModelRecord, "seconds" | "signal">;
-  /** SHA-256 of the model's file. */
-  readonly file?: string;
-  readonly steps: readonly Readonly<Record<string, number>>[];
-  readonly marks: readonly StudioEvent[];
-  readonly events: readonly StudioEvent[];
-}
-
-async function run(
-  train: (means: TrainingMeans) => Promise<ModelRecord>,
-  means: TrainingMeans,
-  pauses: readonly number[] = [],
-): Promise<Ran> {
-  const events: StudioEvent[] = [];
-  const stepsTold = (): number => events.flatMap((event) => (event.kind === "steps" ? [...event.columns.step] : [])).at(-1) ?? 0;
-  const waiting = [...pauses];
-  const context: Context = {
-    emit: (event) => void events.push(event),
-    async checkpoint(_, beforeHalt) {
-      if (waiting.length === 0) return;
-      // As the host does: a pause is asked for from the first step on, and takes place where it may.
-      const may = beforeHalt?.() !== false;
-      if (!may || stepsTold() < waiting[0]) return;
-      waiting.shift();
-      if (waiting.length === 0) throw closed;
-    },
-  };
-  const done = await train({ ...means, context }).catch((error: unknown) => {
-    if (error !== closed) throw error;
-  });
-  const columns = events.flatMap((event) => (event.kind === "steps" ? [event.columns] : []));
-  const marks = events.filter(({ kind }) => kind === "evaluation" || kind === "sample");
-  const { seconds: _, signal: __, ...record } = done ?? {}; // answers that the run before kept are there
-  return {
-    ...(done && { record: record as ModelRecord, file: await sha256(await blobs.read(done.path)) }),
-    steps: rowsOf(columns),
-    marks,
-    events,
-  };
-}
-
-/** Everything that was told of each step but when. */
-function rowsOf(parts: readonly StepColumns[]): Ran["steps"] {
-  return parts.flatMap(({ seconds: _, terms, weights, gates: __, ...own }) => {
-    const columns = Object.entries({ ...own, ...terms, ...weights }).filter(([, values]) => values !== undefined);
-    return own.step.map((_, i) =>
-      Object.fromEntries(columns.flatMap(([name, values]) => (values[i] === undefined ? [] : [[name, values[i]]]))),
-    );
-  });
-}
-
-const expertOf = (recipe: Recipe) => (means: TrainingMeans) => distilExpert({ recipe, corpus, teacher, domain: "left" }, means);
-
-/** The same run without an interruption and with one at each of `stops`, which must not differ. */
-async function expectSame(
-  train: (means: TrainingMeans) => Promise<ModelRecord>,
-  means: TrainingMeans,
-  stops: readonly number[],
-): Promise<Ran["steps"]> {
-  const { events: _, ...whole } = await run(train, means);
-  for (const stop of stops) {
-    const stopped = await run(train, means, [stop]);
-    expect(stopped.record).toBeUndefined();
-    const { events, ...resumed } = await run(train, means);
-    expect(events.find(({ kind }) => kind === "resumed")).toMatchObject({ step: stop });
-    expect(resumed, `stopped at ${stop}`).toEqual(whole);
-  }
-  return whole.steps;
-}
+const expertOf =
+  (recipe: Recipe): Training =>
+  (means) =>
+    distilExpert({ recipe, corpus, teacher, domain: "left" }, means);
 
 describe("a run that goes on is the one that was never interrupted, bit for bit:", () => {
   test("a teacher, wherever it is closed, in micro-batches", async () => {
@@ -119,7 +50,7 @@ describe("a run that goes on is the one that was never interrupted, bit for bit:
         stops,
       );
       // Weights that look back have moved by then: a run that forgot what they saw would differ.
-      if (changes.weighting) expect(steps[stops[0]].alpha).not.toBe(steps[0].alpha);
+      if (changes.weighting) expect(steps[stops[0]]["weight/alpha"]).not.toBe(steps[0]["weight/alpha"]);
     },
     60_000,
   );
@@ -147,7 +78,7 @@ describe("a run that goes on is the one that was never interrupted, bit for bit:
     const whole = await run(expertOf(recipe), meansOf(recipe, small));
     await run(expertOf(recipe), meansOf(recipe, small), [2]);
     const resumed = await run(expertOf(recipe), meansOf(recipe));
-    expect(resumed.file).toEqual(whole.file);
+    expect(resumed.files).toEqual(whole.files);
     expect(resumed.steps).toEqual(whole.steps);
   });
 });
@@ -155,7 +86,6 @@ describe("a run that goes on is the one that was never interrupted, bit for bit:
 describe("checkpoints", () => {
   const recipe = withChanges(base, { experts: short });
   const has = async (): Promise<boolean[]> => Promise.all([0, 1].map((slot) => blobs.has(paths.checkpoint(EXPERT, slot))));
-  const stepsResumed = ({ events }: Ran): number[] => events.flatMap((event) => (event.kind === "resumed" ? [event.step] : []));
   const damage = async (slot: number, at: (bytes: number) => number): Promise<void> => {
     const bytes = await blobs.read(paths.checkpoint(EXPERT, slot));
     bytes[at(bytes.length)] ^= 1;
@@ -169,6 +99,30 @@ describe("checkpoints", () => {
     await run(expertOf(recipe), meansOf(recipe));
     expect(await has()).toEqual([false, false]);
   });
+
+  test("are kept while the run goes on where the page goes out of sight, and at its end", async () => {
+    const told: number[] = [];
+    let checks = 0;
+    const context: Context = {
+      emit: (event) => void (event.kind === "checkpoint" && told.push(event.step)),
+      checkpoint: async (_, settle) => void (++checks === 1 && settle?.(false)),
+    };
+    await expertOf(recipe)({ ...meansOf(recipe), context });
+    expect(told).toEqual([0, 1, 4]);
+  });
+
+  test("hold the best weights where these become the model, and a run that goes on ends with them", async () => {
+    // A rate so high that the loss rises from the first step on.
+    const diverging = withChanges(recipe, { experts: { keeps: "best", learningRate: 0.3, evaluations: 4 } });
+    await expectSame(expertOf(diverging), meansOf(diverging), [2]);
+    const { result } = await run(expertOf(diverging), meansOf(diverging));
+    const { keptStep, final, steps } = result as ModelRecord;
+    expect(keptStep).toBeLessThan(steps);
+    const last = withChanges(diverging, { experts: { keeps: "last" } });
+    const other = (await run(expertOf(last), meansOf(last))).result as ModelRecord;
+    expect(final.left.bitsPerByte).toBeLessThan(other.final.left.bitsPerByte);
+    expect(other.keptStep).toBeUndefined();
+  }, 30_000);
 
   test.each([
     ["head", () => 200],
@@ -201,9 +155,9 @@ describe("checkpoints", () => {
 
     for (const path of [paths.tokens(1, "validation"), paths.tokens(0, "train"), paths.teacher]) {
       const before = await blobs.read(path);
-      await blobs.write(path, path === paths.teacher ? changed(before, before.length - 2) : changed(before, 0));
+      await writeHashed(blobs, path, path === paths.teacher ? changed(before, before.length - 2) : changed(before, 0));
       expect(stepsResumed(await run(expertOf(recipe), meansOf(recipe), [2])), path).toEqual([]);
-      await blobs.write(path, before);
+      await writeHashed(blobs, path, before);
     }
   });
 

@@ -77,7 +77,8 @@ function resultFact(stage: StageId, project: ProjectRecord): string {
   if (kindOf(stage) === "joint") return bitsFact(meanBitsPerByte(jointOf(stage, project)?.final ?? {}));
   const model = project.models[stage];
   if (model === undefined) return "done";
-  return [sparseFact(model.shape), bitsFact(meanBitsPerByte(finalQuality(model)))].filter(Boolean).join(" · ");
+  const kept = model.keptStep === undefined ? "" : `as of step ${formatCount(model.keptStep)}`;
+  return [sparseFact(model.shape), bitsFact(meanBitsPerByte(finalQuality(model))), kept].filter(Boolean).join(" · ");
 }
 
 const bitsFact = (bits: number | undefined): string => (bits === undefined ? "done" : `${formatLoss(bits)} bits/byte`);

@@ -18,7 +18,6 @@ export function heard(state: StudioState, event: StudioEvent, elapsed: number): 
     case "token":
     case "steps":
     case "checkpoint":
-    case "resumed":
       return state;
   }
   if (event.stage !== state.running) return state;
@@ -32,6 +31,8 @@ export function heard(state: StudioState, event: StudioEvent, elapsed: number): 
       const progress = { done, total, unit, ...(note !== undefined && { note }) };
       return withStage(state, event.stage, { ...stage, elapsed, progress, from });
     }
+    case "resumed":
+      return withStage(state, event.stage, { ...stage, evaluations: [], samples: [] });
     case "evaluation": {
       const { step, tokens, domains } = event;
       return withStage(state, event.stage, { ...stage, evaluations: [...stage.evaluations, { step, tokens, domains }] });

@@ -47,5 +47,6 @@ export const SECTIONS = {
   router: "Router",
   mixture: "Mixture",
   evaluation: "Evaluation",
+  checkpoints: "Checkpoints",
 } as const;
 export type SectionName = keyof typeof SECTIONS;

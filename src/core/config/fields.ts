@@ -197,6 +197,17 @@ export const FIELDS: readonly Field[] = [
     step: 10,
     advanced: true,
   },
+  {
+    path: "checkpoints.everySeconds",
+    label: "Kept every",
+    help: "After how much computing the state of a training run is kept, so that it goes on from there if it is interrupted. More seldom where keeping it takes longer than 3 % of that.",
+    kind: "integer",
+    min: 1,
+    max: 86_400,
+    log: true,
+    unit: "seconds",
+    advanced: true,
+  },
 ];
 
 /** The section a field stands in, or undefined for the recipe's own name and seed. */

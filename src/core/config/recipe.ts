@@ -21,6 +21,10 @@ export type Activations = (typeof ACTIVATIONS)[number];
  */
 export const PRECISIONS = ["auto", "f32"] as const;
 
+/** Which weights of a run become the model: those after its last step, or those of the evaluation with the lowest loss. */
+export const KEPT_WEIGHTS = ["last", "best"] as const;
+export type KeptWeights = (typeof KEPT_WEIGHTS)[number];
+
 /** How one model is trained. A step is one optimizer update over `sequences` sequences. */
 export interface TrainingSettings {
   readonly steps: number;
@@ -42,6 +46,7 @@ export interface TrainingSettings {
   readonly epsilon: number;
   /** Evaluations over the run, besides those at step 0 and at the end. */
   readonly evaluations: number;
+  readonly keeps: KeptWeights;
 }
 
 /**
@@ -103,6 +108,10 @@ export interface Recipe {
     readonly finalTokens: number;
     /** Prompts of each instruction domain that a trained model answers to be judged. */
     readonly responses: number;
+  };
+  readonly checkpoints: {
+    /** Seconds of compute after which the state of a training run is kept again. */
+    readonly everySeconds: number;
   };
   /** The variants of kernels that an earlier run recorded, to repeat it bit for bit; without them the device's own choices. */
   readonly kernels?: Readonly<Record<string, string>>;
@@ -180,6 +189,7 @@ export function recipeFor(size: SizeName): Recipe {
     beta2: 0.98, // 0.999 averages over more steps than short runs have
     epsilon: 1e-8,
     evaluations: 10,
+    keeps: "last" as const,
   };
   return {
     format: "limbeck-recipe",
@@ -214,6 +224,7 @@ export function recipeFor(size: SizeName): Recipe {
       finalTokens: 128 * shape.context,
       responses: 100,
     },
+    checkpoints: { everySeconds: 60 },
   };
 }
 

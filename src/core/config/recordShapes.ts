@@ -159,6 +159,7 @@ export const modelShape = object<ModelRecord>({
   seed: maybe(count),
   branchedFrom: maybe(text),
   upcycledFrom: maybe(list(text)),
+  keptStep: maybe(count),
   startedFrom: maybe(sha256),
   imported: maybe(sha256),
   bytes: maybe(count),

@@ -144,6 +144,8 @@ export interface ModelRecord {
   /** Storage path of the f32 safetensors file. */
   readonly path: string;
   readonly steps: number;
+  /** The step after which it was as it is, where its best weights were kept. */
+  readonly keptStep?: number;
   readonly tokens: number;
   readonly seconds: number;
   readonly final: QualityByDomain;

@@ -2,7 +2,7 @@
 // the teacher and the experts share.
 
 import type { Field } from "./field";
-import { ACTIVATIONS, type Activations, PRECISIONS } from "./recipe";
+import { ACTIVATIONS, type Activations, KEPT_WEIGHTS, type KeptWeights, PRECISIONS } from "./recipe";
 
 const activationLabels: Record<Activations, string> = {
   keep: "Keep",
@@ -13,6 +13,8 @@ const precisionLabels: Record<(typeof PRECISIONS)[number], string> = {
   auto: "16 bits where the GPU has them",
   f32: "32 bits",
 };
+
+const keptLabels: Record<KeptWeights, string> = { last: "The last", best: "The best on held-out text" };
 
 /** The fields of TrainingSettings under `section`; `who` is named in the help. They mean something only `where` that is said. */
 export function trainingFields(section: "teacher" | "experts", who: string, where?: Field["where"]): readonly Field[] {
@@ -139,6 +141,14 @@ export function trainingFields(section: "teacher" | "experts", who: string, wher
       min: 0,
       max: 1000,
       step: 1,
+      advanced: true,
+    },
+    {
+      path: at("keeps"),
+      label: "Weights to keep",
+      help: `What ${who} is in the end: the weights after the last step, or those at the evaluation with the fewest bits per byte, where more steps made it worse. Students of several domains keep the last.`,
+      kind: "choice",
+      choices: KEPT_WEIGHTS.map((value) => ({ value, label: keptLabels[value] })),
       advanced: true,
     },
   ];

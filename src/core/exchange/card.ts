@@ -95,6 +95,7 @@ function training({ model, recipe, log, expert }: CardFacts): string {
   const { learningRate, warmup, weightDecay, clip, beta1, beta2, sequences } = settings;
   const rows = [
     ["Steps", `${formatCount(model.steps)}, each over ${counted(sequences, "sequence")}`],
+    ...(model.keptStep === undefined ? [] : [["Weights", `those after step ${formatCount(model.keptStep)}, the best on held-out text`]]),
     ["Tokens seen", formatCount(model.tokens)],
     ["Time", formatDuration(model.seconds)],
     ["Loss", expert ? distillation(recipe.experts) : `cross-entropy${model.shape.experts ? ` ${BALANCED}` : ""}`],

@@ -36,6 +36,8 @@ export type Inputs = Readonly<Record<string, Int32Array | Float32Array>>;
 /** A model's weights on the device. */
 export interface Weights {
   read(): Promise<NamedTensors>;
+  /** Replaces all numbers. Trainers keep copies as halves of what they were made with. Throws Error when a parameter is missing. */
+  write(tensors: NamedTensors): void;
   dispose(): void;
 }
 
@@ -56,6 +58,11 @@ export function choicesOf(models: Models): readonly ChosenModels[] {
   return Array.from({ length: count }, (_, member) =>
     Object.fromEntries(Object.entries(models).map(([name, weights]) => [name, isList(weights) ? weights[member] : weights])),
   );
+}
+
+/** Each model's members, the only one where it is no list: what a TrainerState has states of, in its order. */
+export function membersOf(models: Models): Readonly<Record<string, readonly Weights[]>> {
+  return Object.fromEntries(Object.entries(models).map(([name, weights]) => [name, isList(weights) ? weights : [weights]]));
 }
 
 const isList = (weights: Weights | readonly Weights[]): weights is readonly Weights[] => Array.isArray(weights);

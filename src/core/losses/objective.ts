@@ -25,6 +25,8 @@ export interface Weigher {
   figures(step: number): ByTerm;
   /** Told of every step but those on the model's own text, whose losses would jump with the text and not with learning. */
   hear(means: ByTerm, learningRate: number): void;
+  /** What the weights come of, as plain data that changes with it: with it, another weigher goes on. */
+  readonly memory?: unknown;
 }
 
 /** What the lengths of a run say to its weights. */
@@ -38,8 +40,8 @@ export interface RunLength {
 
 export interface Objective {
   readonly terms: readonly ObjectiveTerm[];
-  /** The weights of a run from its start. */
-  weigher(length: RunLength): Weigher;
+  /** The weights of a run from its start, or from where one like it had this memory. */
+  weigher(length: RunLength, memory?: unknown): Weigher;
 }
 
 const crossEntropy: ObjectiveTerm = { name: "ce", term: { kind: "ce" } };
@@ -59,8 +61,8 @@ export function distillation(settings: DistillationSettings & LearningSettings):
   if (weighting === "fixed" && beta === 0) return { ...languageModelling, weigher: (length) => onlyText(alpha, settings, length) };
   return {
     terms: [crossEntropy, { name: "kd", term: divergenceOf(settings) }],
-    weigher: ({ steps, microBatches, isOwnText }) => {
-      const weighting = weightingOf(settings, steps);
+    weigher: ({ steps, microBatches, isOwnText }, memory) => {
+      const weighting = weightingOf(settings, steps, memory);
       const combination = combinationOf(settings, steps, microBatches);
       const factors = isOwnText ? onOwnText(combination, isOwnText) : combination;
       return {
@@ -74,6 +76,7 @@ export function distillation(settings: DistillationSettings & LearningSettings):
           return { alpha: ce, beta: kd, ...weighting.figures() };
         },
         hear: (means, learningRate) => weighting.hear({ ce: means.ce, kd: means.kd }, learningRate),
+        memory: weighting.memory,
       };
     },
   };
@@ -129,9 +132,6 @@ export function termMeans({ terms }: Pick<Objective, "terms">, sums: readonly nu
  * on training text. Cross-entropy with what the model wrote itself tells nothing of the text it is to learn.
  */
 export const ownTextMeans = ({ kd }: ByTerm): ByTerm => ({ own_kd: kd });
-
-/** Whether terms as they are told are those of a step on the model's own text. */
-export const isOfOwnText = (terms: ByTerm): boolean => "own_kd" in terms;
 
 /** Σ weight·mean: what the optimizer sees, in nats per token. */
 export function objectiveValue({ terms }: Pick<Objective, "terms">, weights: readonly number[], means: ByTerm): number {

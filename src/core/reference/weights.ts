@@ -90,6 +90,10 @@ export class FlatWeights implements Weights {
     return readSlots(this.slots, this.#values);
   }
 
+  write(tensors: NamedTensors): void {
+    this.replace(flatten(this.slots, this.size, tensors));
+  }
+
   dispose(): void {
     this.#values.dispose();
   }

@@ -28,9 +28,21 @@ export function gateFigures(outputs: ReadonlyMap<string, Float32Array>, validTok
   return figures;
 }
 
+/** By expert, "LAYER/EXPERT": the steps on end in which no row took it. */
+export type IdleSteps = Readonly<Record<string, number>>;
+
 /** Tells of experts that no row took for DEAD_AFTER steps on end, each once. */
 export class DeadExperts {
-  readonly #idle = new Map<string, number>();
+  readonly #idle: Map<string, number>;
+
+  /** Goes on from what another one counted. */
+  constructor(idle: IdleSteps = {}) {
+    this.#idle = new Map(Object.entries(idle));
+  }
+
+  get idle(): IdleSteps {
+    return Object.fromEntries(this.#idle);
+  }
 
   /** Hears a step's figures; the experts that count as dead from now on, as "LAYER/EXPERT". */
   hear(figures: GateFigures): readonly string[] {

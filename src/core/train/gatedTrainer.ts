@@ -13,18 +13,21 @@ export interface GateInputs {
   readonly seed: number;
   /** Weight of the load balance in a micro-batch: its share of the step's, so that accumulation adds up. */
   readonly balance: number;
+  /** Updates of the run before this trainer (default 0): random numbers go on from there. */
+  readonly updates?: number;
 }
 
 /** Trains `trainer` as it is, with what its gates need. */
 export class GatedTrainer implements Trainer {
   readonly #trainer: Trainer;
   readonly #gates: GateInputs;
-  #step = 0;
+  #step: number;
   #microBatch = 0;
 
   constructor(trainer: Trainer, gates: GateInputs) {
     this.#trainer = trainer;
     this.#gates = gates;
+    this.#step = gates.updates ?? 0;
   }
 
   get precision() {

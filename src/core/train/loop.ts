@@ -5,19 +5,11 @@ import type { TrainingSettings } from "../config/recipe";
 import type { QualityByDomain } from "../config/records";
 import { StudioError } from "../errors";
 import type { Trainer, TrainMetrics } from "../graph/executor";
-import {
-  type ByTerm,
-  isOfOwnText,
-  type Objective,
-  objectiveValue,
-  ownTextMeans,
-  termMeans,
-  termWeights,
-  type Weigher,
-} from "../losses/objective";
+import { type ByTerm, type Objective, objectiveValue, ownTextMeans, termMeans, termWeights, type Weigher } from "../losses/objective";
 import { type Sequence, scoredTokens, toInputs } from "../model/batch";
 import { learningRateAt } from "../optim/schedule";
 import { type GateFigures, gateFigures } from "./gateFigures";
+import type { TextInUse } from "./repeated";
 
 /** Steps in which a model is trained on text that it has just written. */
 export interface OwnText {
@@ -25,6 +17,8 @@ export interface OwnText {
   readonly has: (step: number) => boolean;
   /** The sequences of such a step, written by the model as it stands. */
   write(step: number): Promise<readonly Sequence[]>;
+  /** The text of the last such step, where steps after it may take it too. */
+  inUse?(): TextInUse | undefined;
 }
 
 /** What differs between training a teacher, an expert or anything else. */
@@ -43,7 +37,8 @@ export interface Task {
   member?(step: number): number;
   /** Absent where all steps are on given text. */
   readonly ownText?: OwnText;
-  evaluate(): Promise<QualityByDomain>;
+  /** Scores the model as it stands after step `step`. */
+  evaluate(step: number): Promise<QualityByDomain>;
   /** Text the model writes now, from a fixed prompt. */
   write(): Promise<{ readonly prompt: string; readonly text: string }>;
   /** Where it goes on, with model and optimizer as they were there; at its beginning where absent. */
@@ -57,15 +52,17 @@ export interface Standing {
   /** Updates made. */
   readonly step: number;
   readonly tokens: number;
-  /** The steps so far: the terms' weights may come of their losses. */
-  readonly steps: readonly StepRecord[];
+  /** What the terms' weights come of: plain data that changes with the run. */
+  readonly weighing?: unknown;
+  /** Text that the model wrote and that steps to come may take too. */
+  readonly text?: TextInUse | undefined;
 }
 
 export interface StandingKeeper {
-  /** Whether it wants the next state at which nothing is under way; asked at every step. */
+  /** Whether it wants the next state at which nothing is under way; asked at every step but the last, of which it gets one. */
   isDue(): boolean;
-  /** Called after step `step`, of which everything is told, with model and optimizer as they are then. */
-  keep(step: number): Promise<void>;
+  /** Called with where the run is, of which everything is told, with model and optimizer as they are then. */
+  keep(standing: Standing): Promise<void>;
 }
 
 export interface StepRecord {
@@ -126,12 +123,11 @@ export async function* train(task: Task): AsyncGenerator<TrainRecord, void, void
   const writeAfter = samplingSteps(steps);
   const evaluateEvery = Math.max(1, Math.round(steps / Math.max(1, evaluations)));
   const microBatches = Math.ceil(settings.sequences / settings.microBatch);
-  const weigher = task.objective.weigher({ steps, microBatches, isOwnText: ownText?.has });
-  for (const { terms, learningRate } of from?.steps ?? []) if (!isOfOwnText(terms)) weigher.hear(terms, learningRate);
+  const weigher = task.objective.weigher({ steps, microBatches, isOwnText: ownText?.has }, from?.weighing);
   let tokens = from?.tokens ?? 0;
   let open: OpenStep[] = [];
   let reading: Reading | undefined;
-  if (!from) yield { kind: "evaluation", step: 0, tokens, domains: await task.evaluate() };
+  if (!from) yield { kind: "evaluation", step: 0, tokens, domains: await task.evaluate(0) };
   for (let index = from?.step ?? 0; index < steps; index++) {
     const own = ownText?.has(index) ? await ownText.write(index) : undefined;
     const submitted = submitStep(task, weigher, {
@@ -154,10 +150,10 @@ export async function* train(task: Task): AsyncGenerator<TrainRecord, void, void
     if (reading) yield* stepRecords(task, weigher, reading);
     if (catchesUp) yield* stepRecords(task, weigher, next);
     reading = catchesUp ? undefined : next;
-    if (evaluates) yield { kind: "evaluation", step, tokens, domains: await task.evaluate() };
+    if (evaluates) yield { kind: "evaluation", step, tokens, domains: await task.evaluate(step) };
     if (writeAfter.has(step)) yield { kind: "sample", step, ...(await task.write()) };
-    if (keeper === undefined || !catchesUp || step === steps || !keeper.isDue()) continue;
-    await keeper.keep(step);
+    if (keeper === undefined || !catchesUp || (step < steps && !keeper.isDue())) continue;
+    await keeper.keep({ step, tokens, weighing: weigher.memory, text: ownText?.inUse?.() });
     yield { kind: "kept", step };
   }
 }

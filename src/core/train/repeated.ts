@@ -14,16 +14,36 @@ export function repeatedDraw(draw: (step: number) => readonly Sequence[], times:
     }));
 }
 
-/** Own text that is written once for `times` steps on end. */
-export function repeatedText(text: OwnText, times: number): OwnText {
+/** Text that was written for steps on end, as plain data. */
+export interface TextInUse {
+  readonly turn: number;
+  readonly sequences: readonly { readonly tokens: readonly number[]; readonly targets: readonly number[]; readonly prompt?: number }[];
+}
+
+/** Own text that is written once for `times` steps on end; what was written before stands in `before`. */
+export function repeatedText(text: OwnText, times: number, before?: TextInUse): OwnText {
   if (times === 1) return text;
-  let written: { readonly turn: number; readonly sequences: readonly Sequence[] } | undefined;
+  let written = before && { turn: before.turn, sequences: before.sequences.map(sequenceFrom) };
   return {
     has: (step) => text.has(Math.floor(step / times)),
     async write(step) {
       const turn = Math.floor(step / times);
-      if (written?.turn !== turn) written = { turn, sequences: await text.write(turn) };
+      if (written?.turn !== turn) written = { turn, sequences: [...(await text.write(turn))] };
       return written.sequences;
     },
+    inUse: () => written && { turn: written.turn, sequences: written.sequences.map(numbersIn) },
   };
 }
+
+const sequenceFrom = ({ tokens, targets, ...rest }: TextInUse["sequences"][number]): Sequence => ({
+  tokens: Int32Array.from(tokens),
+  targets: Int32Array.from(targets),
+  ...rest,
+});
+
+/** What a student wrote has no answers beside it. */
+const numbersIn = ({ tokens, targets, prompt }: Sequence): TextInUse["sequences"][number] => ({
+  tokens: [...tokens],
+  targets: [...targets],
+  ...(prompt !== undefined && { prompt }),
+});

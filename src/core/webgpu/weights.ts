@@ -101,6 +101,10 @@ export class GpuWeights implements Weights {
     return readSlots(this.#device, this.layout, this.buffer);
   }
 
+  write(tensors: NamedTensors): void {
+    writeSlots(this.#device, this.layout, this.buffer, tensors);
+  }
+
   dispose(): void {
     this.buffer.destroy();
   }

@@ -2,6 +2,7 @@
 
 import { describe, expect, test } from "vitest";
 import { entryInWords, isRemarkable, type LogEntry } from "../../../src/core/config/runLog";
+import { Curve } from "../../../src/core/curves/curve";
 import { StudioError } from "../../../src/core/errors";
 import { paths } from "../../../src/storage/blobs";
 import { MemoryBlobs } from "../../../src/storage/memory";
@@ -62,7 +63,7 @@ describe("the log of a training run", () => {
     await studio.runner.start("teacher");
     studio.handlers.trainTeacher = async (_, context) => {
       context.emit({ kind: "checkpoint", stage: "teacher", step: 3, path: FOLDER });
-      context.emit({ kind: "resumed", stage: "teacher", step: 3, seconds: 40 });
+      context.emit({ kind: "resumed", stage: "teacher", step: 3, seconds: 40, curve: new Curve().state });
       context.emit({ kind: "steps", stage: "teacher", columns });
       throw new StudioError("device-lost", "Again.", "Start again.");
     };

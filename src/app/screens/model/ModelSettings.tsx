@@ -16,7 +16,7 @@ export function ModelSettings({ section, disabled }: { section: "teacher" | "exp
   const startsFromModel = useStudio((state) => state.recipe.experts.start === "imported");
   return (
     <>
-      <FieldForm sections={section === "teacher" ? ["teacher", "evaluation"] : ["experts"]} disabled={disabled} />
+      <FieldForm sections={section === "teacher" ? ["teacher", "evaluation", "checkpoints"] : ["experts"]} disabled={disabled} />
       {section === "experts" && startsFromModel && <ModelFromFiles section="experts" disabled={disabled} />}
       <CostLine section={section} />
     </>

@@ -2,11 +2,11 @@
 // axes' units are the viewer's choice.
 
 import type { Evaluation, SeriesSnapshot } from "../../../core/config/records";
+import { gateColumn, weightColumn } from "../../../core/curves/curve";
 import { formatCount, formatDuration, formatNumber, formatShort } from "../../../core/format/format";
 import type { ChartLine, ChartRow, ChartSpec } from "../../charts/spec";
 import { formatLoss } from "../../components/figures";
 import type { ChartUnits, XAxis } from "../../hooks/useChartUnits";
-import { gateColumn, weightColumn } from "../../series";
 import { type Comparisons, toBitsPerByte, toNats } from "./comparisons";
 
 export const X_FORMATS: Record<XAxis, Pick<ChartSpec, "xLabel" | "xUnit" | "formatX">> = {

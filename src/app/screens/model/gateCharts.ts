@@ -2,12 +2,12 @@
 // their probability, and the losses that tune them. Pure functions.
 
 import type { SeriesSnapshot } from "../../../core/config/records";
+import { gateColumn } from "../../../core/curves/curve";
 import { formatPercent } from "../../../core/format/format";
 import { lookOf } from "../../charts/looks";
 import type { ChartSpec } from "../../charts/spec";
 import { formatLoss } from "../../components/figures";
 import type { XAxis } from "../../hooks/useChartUnits";
-import { gateColumn } from "../../series";
 import { columnChart, curves } from "./charts";
 
 /** The entropy of every layer's gate, beside that of one that finds all its `experts` equally likely. */

@@ -4,9 +4,9 @@
 import type { LayerUse } from "../../../core/config/gateRecords";
 import type { ModelRecord, SeriesSnapshot } from "../../../core/config/records";
 import { DEAD_AFTER } from "../../../core/config/sparse";
+import { gateColumn } from "../../../core/curves/curve";
 import { counted, formatCount } from "../../../core/format/format";
 import { meanOf } from "../../components/facts";
-import { gateColumn } from "../../series";
 
 /** By domain and layer, what gates do on held-out text. */
 export type GateUse = NonNullable<ModelRecord["gateUse"]>;

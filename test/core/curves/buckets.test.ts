@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { Buckets, MOST_BUCKETS } from "../../src/app/buckets";
+import { Buckets, MOST_BUCKETS } from "../../../src/core/curves/buckets";
 
 type Value = number | undefined;
 

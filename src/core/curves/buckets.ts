@@ -1,7 +1,7 @@
 // A curve of any length in at most 500 buckets: each keeps the smallest, largest and last value of its steps, and the
 // smoothed value after them. When all are in use, neighbours merge and every bucket holds twice as many steps.
 
-import type { SeriesColumn, SeriesSnapshot } from "../core/config/records";
+import type { SeriesColumn, SeriesSnapshot } from "../config/records";
 
 /** As many as a chart can draw several times a second, and more than it has pixels to tell apart. */
 export const MOST_BUCKETS = 500;
@@ -18,21 +18,45 @@ export interface Position {
 
 type Cells = (number | undefined)[];
 
+/** What a column and all of them go on from, as plain data; a cell without a value may be null. */
+interface ColumnState extends SeriesColumn {
+  readonly sum: number;
+  readonly weight: number;
+}
+export interface BucketsState {
+  readonly width: number;
+  readonly filled: number;
+  readonly positions: readonly Position[];
+  readonly columns: Readonly<Record<string, ColumnState>>;
+}
+
 /** One column while it grows. */
 class Column implements SeriesColumn {
   readonly min: Cells;
   readonly max: Cells;
   readonly last: Cells;
   readonly mean: Cells;
-  #sum = 0;
-  #weight = 0;
+  #sum: number;
+  #weight: number;
 
-  /** Starts with `length` buckets in which it had no value. */
-  constructor(length: number) {
-    this.min = new Array(length).fill(undefined);
-    this.max = [...this.min];
-    this.last = [...this.min];
-    this.mean = [...this.min];
+  constructor({ min, max, last, mean, sum, weight }: ColumnState) {
+    const cellsOf = (cells: Readonly<Cells>): Cells => cells.map((value) => value ?? undefined);
+    this.min = cellsOf(min);
+    this.max = cellsOf(max);
+    this.last = cellsOf(last);
+    this.mean = cellsOf(mean);
+    this.#sum = sum;
+    this.#weight = weight;
+  }
+
+  /** A column that had no value in `length` buckets. */
+  static after(length: number): Column {
+    const none: Cells = new Array(length).fill(undefined);
+    return new Column({ min: none, max: none, last: none, mean: none, sum: 0, weight: 0 });
+  }
+
+  get state(): ColumnState {
+    return { ...this.copy(), sum: this.#sum, weight: this.#weight };
   }
 
   open(): void {
@@ -65,11 +89,28 @@ class Column implements SeriesColumn {
 
 /** The curves of one run, by name. */
 export class Buckets {
-  #width = 1;
+  #width: number;
   /** Steps in the last bucket. */
-  #filled = 0;
-  readonly #positions: Position[] = [];
-  readonly #columns = new Map<string, Column>();
+  #filled: number;
+  readonly #positions: Position[];
+  readonly #columns: Map<string, Column>;
+
+  /** Goes on from what others were, or begins. */
+  constructor({ width, filled, positions, columns }: BucketsState = { width: 1, filled: 0, positions: [], columns: {} }) {
+    this.#width = width;
+    this.#filled = filled;
+    this.#positions = [...positions];
+    this.#columns = new Map(Object.entries(columns).map(([name, column]) => [name, new Column(column)]));
+  }
+
+  get state(): BucketsState {
+    return {
+      width: this.#width,
+      filled: this.#filled,
+      positions: [...this.#positions],
+      columns: Object.fromEntries([...this.#columns].map(([name, column]) => [name, column.state])),
+    };
+  }
 
   /** Adds a step; a value that is undefined or not finite leaves a gap in its column. */
   add(position: Position, values: Readonly<Record<string, number | undefined>>): void {
@@ -80,7 +121,7 @@ export class Buckets {
       if (value === undefined || !Number.isFinite(value)) continue;
       let column = this.#columns.get(name);
       if (column === undefined) {
-        column = new Column(this.#positions.length);
+        column = Column.after(this.#positions.length);
         this.#columns.set(name, column);
       }
       column.add(value);

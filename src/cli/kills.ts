@@ -1,0 +1,172 @@
+// A training run in the studio's own page that is killed at random moments, by turns the page's renderer, its worker and its GPU
+// device, and goes on each time: what each kill cost, and whether the model is the one of a run that nobody disturbed.
+
+import type { Browser, BrowserContext, Page, Worker } from "playwright-core";
+import type { RunProgress } from "../app/automationProgress";
+import type { Recipe } from "../core/config/recipe";
+import { randomStream } from "../core/random";
+import { listen, makeTexts, openStudio } from "./drive";
+
+const STAGE = "teacher";
+const KINDS = ["renderer", "worker", "device"] as const;
+
+export interface Kill {
+  readonly kind: (typeof KINDS)[number];
+  /** The last step that was told before it, and the one from which the run went on: 0 where it began again. */
+  readonly step: number;
+  readonly resumedAt: number;
+  /** Seconds of compute between the two. */
+  readonly lost: number;
+}
+
+export interface KillReport {
+  readonly kills: readonly Kill[];
+  /** SHA-256 of the model of the run that nobody disturbed, and of each that was. */
+  readonly undisturbed: string;
+  readonly disturbed: readonly string[];
+}
+
+export interface KillPlan {
+  /** Trains a dense teacher on the sample texts. */
+  readonly recipe: Recipe;
+  readonly kills: number;
+  /** A kill comes at most so many seconds after training began or went on. */
+  readonly within: number;
+  /** Addresses the moments. */
+  readonly seed: number;
+  onKill?(kill: Kill): void;
+}
+
+/** A page of the studio that is alive, with what it told last. */
+interface Studio {
+  readonly page: Page;
+  readonly told: RunProgress[];
+}
+
+/** Trains once undisturbed, then as often as it takes for all kills. Throws CommandError where a run can't be. */
+export async function runWithKills(browser: Browser, address: string, plan: KillPlan): Promise<KillReport> {
+  const { recipe, kills: wanted, within, seed, onKill } = plan;
+  const random = randomStream(seed);
+  const context = await browser.newContext();
+  try {
+    let studio = await opened(context, address);
+    await makeTexts(studio.page, recipe, "tokenizer", false);
+    await studio.page.evaluate((stage) => window.limbeck.start(stage), STAGE);
+    const undisturbed = await hashOfModel(studio.page);
+    const kills: Kill[] = [];
+    const disturbed: string[] = [];
+    let before: Pick<Kill, "kind" | "step"> & { readonly seconds: number } = { kind: "renderer", step: 0, seconds: 0 };
+    let wasKilled = false;
+    while (kills.length < wanted || wasKilled) {
+      const begun = begin(studio);
+      const first = await begun.first;
+      if (wasKilled) {
+        const resumedAt = first.loss === undefined ? (first.done ?? 0) : 0; // a run that goes on first tells where
+        const lost = before.seconds - (resumedAt > 0 ? (first.seconds ?? 0) : 0);
+        kills.push({ kind: before.kind, step: before.step, resumedAt, lost });
+        onKill?.(kills[kills.length - 1]);
+      }
+      const moment = new Promise<"kill">((resolve) => setTimeout(() => resolve("kill"), 1000 * within * random.next()));
+      wasKilled = kills.length < wanted && (await Promise.race([moment, begun.ended])) === "kill";
+      if (wasKilled) {
+        const kind = KINDS[kills.length % KINDS.length];
+        const { done: step = 0, seconds = 0 } = studio.told.findLast(({ stage, loss }) => stage === STAGE && loss !== undefined) ?? first;
+        before = { kind, step, seconds };
+        if (kind === "renderer") studio = await opened(context, address, studio.page);
+        else await killIn(studio.page, kind, begun.ended);
+        continue;
+      }
+      await begun.ended;
+      disturbed.push(await hashOfModel(studio.page));
+    }
+    return { kills, undisturbed, disturbed };
+  } finally {
+    await context.close();
+  }
+}
+
+/** Opens the studio; where it was open in another page, that one's renderer crashes first. */
+async function opened(context: BrowserContext, address: string, crashing?: Page): Promise<Studio> {
+  if (crashing) {
+    const crashed = crashing.waitForEvent("crash");
+    const cdp = await context.newCDPSession(crashing);
+    cdp.send("Page.crash").catch(() => {}); // nobody is left to answer
+    await crashed;
+  }
+  const page = await context.newPage();
+  page.on("worker", holdDevices);
+  await openStudio(page, address);
+  const told: RunProgress[] = [];
+  await listen(page, { onProgress: (progress) => void told.push(progress), onNotice: (sentence) => console.error(`note: ${sentence}`) });
+  return { page, told };
+}
+
+/** Starts training; `ended` resolves once the stage has, however that was. */
+function begin({ page, told }: Studio): { readonly first: Promise<RunProgress>; readonly ended: Promise<"ended"> } {
+  told.length = 0;
+  const ended = page
+    .evaluate((stage) => window.limbeck.start(stage), STAGE)
+    .then(
+      () => "ended" as const,
+      () => "ended" as const,
+    );
+  const isFirst = ({ stage, done }: RunProgress): boolean => stage === STAGE && done !== undefined;
+  const first = (async () => {
+    for (;;) {
+      const found = told.find(isFirst);
+      if (found) return found;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  })();
+  return { first, ended };
+}
+
+/** Has the worker that trains keep its devices where `killIn` finds them. */
+function holdDevices(worker: Worker): void {
+  worker
+    .evaluate(() => {
+      const { requestDevice } = GPUAdapter.prototype;
+      const held: GPUDevice[] = [];
+      Object.assign(self, { held });
+      GPUAdapter.prototype.requestDevice = async function (...given) {
+        const device = await requestDevice.apply(this, given);
+        held.push(device);
+        return device;
+      };
+    })
+    .catch(() => {}); // it ended first
+}
+
+async function killIn(page: Page, kind: "worker" | "device", ended: Promise<unknown>): Promise<void> {
+  const worker = page.workers().find((one) => one.url().includes("train"));
+  if (worker === undefined) throw new Error("no worker trains");
+  await worker
+    .evaluate((what) => {
+      // Outside of this call, as anything that breaks a worker is.
+      setTimeout(() => {
+        if (what === "worker") throw new Error("killed");
+        for (const device of (self as unknown as { held: GPUDevice[] }).held) device.destroy();
+      });
+    }, kind)
+    .catch(() => {}); // a worker that is killed may not answer
+  await ended;
+}
+
+/** The SHA-256 of the teacher's file, which is removed: the next one is another run's. */
+function hashOfModel(page: Page): Promise<string> {
+  return page.evaluate(async () => {
+    const name = "teacher.safetensors";
+    const found: [FileSystemDirectoryHandle, FileSystemFileHandle][] = [];
+    const folders = [await navigator.storage.getDirectory()];
+    for (const folder of folders) {
+      for await (const entry of folder.values()) {
+        if (entry.kind === "directory") folders.push(entry as FileSystemDirectoryHandle);
+        else if (entry.name === name) found.push([folder, entry as FileSystemFileHandle]);
+      }
+    }
+    const [[folder, file]] = found;
+    const digest = await crypto.subtle.digest("SHA-256", await (await file.getFile()).arrayBuffer());
+    await folder.removeEntry(name);
+    return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  });
+}

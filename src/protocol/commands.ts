@@ -20,8 +20,9 @@ import type {
 import type { ClassifiersRecord, RobustnessRecord } from "../core/config/routerStudies";
 import type { RoutingSettings } from "../core/config/routing";
 import type { LogEntry } from "../core/config/runLog";
+import type { PackedTokenizer } from "../core/config/textForm";
 import type { TokenIds } from "../core/config/tokenIds";
-import type { ImportedSettings, PackedTokenizer, PreTokenizer } from "../core/config/tokenizer";
+import type { ImportedSettings, PreTokenizer } from "../core/config/tokenizer";
 import type { DomainResult } from "../core/study/study";
 import type { StudioEvent } from "./events";
 

@@ -2,7 +2,7 @@
 // they are scored and heard on held-out text. Not any one stage.
 
 import type { LayerUse } from "../core/config/gateRecords";
-import type { CorpusSummary, ModelRecord, Predictions, PredictionsByDomain, QualityByDomain } from "../core/config/records";
+import type { CorpusSummary, DomainSummary, ModelRecord, Predictions, PredictionsByDomain, QualityByDomain } from "../core/config/records";
 import { type ModelShape, parameterCount } from "../core/config/sizes";
 import { predictionsOf, predictSequences } from "../core/evaluation/calibration";
 import { gateUse } from "../core/evaluation/gates";
@@ -15,7 +15,9 @@ import type { Program } from "../core/graph/program";
 import { STUDENT } from "../core/model/predicting";
 import { decodeProgram, gateUseProgram, predictProgram, scoreProgram } from "../core/model/programs";
 import { isGate } from "../core/model/sparseMlp";
+import type { DomainTokens } from "../core/model/windows";
 import type { Tokenizer } from "../core/tokenizer/bpe";
+import { isChanging } from "../core/tokenizer/prepare";
 import type { Blobs } from "../storage/blobs";
 import { sha256 } from "./sha256";
 import { readDomainTokens } from "./tokens";
@@ -59,9 +61,21 @@ export async function readHeldOut(
   return Promise.all(
     corpus.domains.map(async (domain, index) => {
       const text = await readDomainTokens(blobs, index, domain, "validation");
-      return heldOut(domain.name, text, context, limit, tokenizer.tokenByteLengths);
+      return heldOut(domain.name, text, context, limit, byteLengthsIn(text, domain, tokenizer));
     }),
   );
+}
+
+/** Bytes by token id. Where the tokenizer changes texts they are those of the text as it was, shared among its tokens by their own. */
+function byteLengthsIn(
+  { tokens }: DomainTokens,
+  { validationBytes }: DomainSummary,
+  { model, tokenByteLengths }: Tokenizer,
+): ArrayLike<number> {
+  if (!isChanging(model)) return tokenByteLengths;
+  let bytes = 0;
+  for (const token of tokens) bytes += tokenByteLengths[token];
+  return Float64Array.from(tokenByteLengths, (length) => (length * validationBytes) / bytes);
 }
 
 /** Scores held-out text with one model. */

@@ -104,6 +104,7 @@ export const gates: readonly Gate[] = [
   json("study", study, (text) => parseStudy(text)),
   json("study results", studyExport(recordOf({ fixed: [[1, 3]], adaptive: [[1, 3]] })), (text) => parseStudyRecord(text)),
   json("tokenizer.json", decodeUtf8(parts.tokenizer), (text) => parseTokenizerJson(text)),
+  json("tokenizer.json with a cut of its own", withOwnCut(decodeUtf8(parts.tokenizer)), (text) => parseTokenizerJson(text)),
   json("vocabulary and merges", vocabularyOf(decodeUtf8(parts.tokenizer)), readVocabulary),
   json("router", decodeUtf8(routerFor(domains)), parseRouter),
   json("corpus card", cardJson(card), (text) => readCorpusCard(encodeUtf8(text))),
@@ -161,6 +162,26 @@ export const gates: readonly Gate[] = [
     }),
   ),
 ];
+
+/** The file with patterns, a normalizer and an added token, as those of other models have them. */
+function withOwnCut(tokenizer: string): object {
+  const file = JSON.parse(tokenizer);
+  const split = {
+    type: "Split",
+    pattern: { Regex: "(?i:'s|'re)|[^\\r\\n\\p{L}]?\\p{L}+|\\s+(?!\\S)" },
+    behavior: "Isolated",
+    invert: false,
+  };
+  const pretokenizers = [split, { type: "Digits", individual_digits: true }, { ...file.pre_tokenizer, use_regex: false }];
+  const normalizers = [{ type: "NFC" }, { type: "Replace", pattern: { String: "--" }, content: "-" }];
+  const tool = { id: Object.keys(file.model.vocab).length, content: "<tool>", special: false, lstrip: true, normalized: true };
+  return {
+    ...file,
+    normalizer: { type: "Sequence", normalizers },
+    pre_tokenizer: { type: "Sequence", pretokenizers },
+    added_tokens: [...file.added_tokens, tool],
+  };
+}
 
 /** Opens a model from outside and reads all its numbers. */
 async function readOutside(files: readonly OutsideFile[]): Promise<void> {

@@ -16,8 +16,8 @@ export function FromFiles({ disabled }: { disabled: boolean }) {
   return (
     <Panel title="Use a tokenizer" aside={isImported && "from files"}>
       <p className="soft">
-        A tokenizer.json of GPT-2’s or Llama 3’s kind, or a vocab.json with its merges.txt, is used as it is in place of training one. Start
-        the stage to cut the text by it.
+        The tokenizer.json of a byte-level BPE, such as GPT-2’s, Llama 3’s or Qwen’s, or a vocab.json with its merges.txt, is used as it is
+        in place of training one. Start the stage to cut the text by it.
       </p>
       <div role="status">
         {isImported && (

@@ -10,6 +10,7 @@ import { useSample } from "../src/stages/corpus";
 import { addDropped, takeDropped } from "../src/stages/dropped";
 import { exportAll } from "../src/stages/export";
 import { helpersFrom } from "../src/stages/helpers";
+import { importModel } from "../src/stages/importedModel";
 import { importTokenizerFiles } from "../src/stages/importedTokenizer";
 import { testRobustness } from "../src/stages/robustness";
 import { fitRouter, route } from "../src/stages/router";
@@ -27,6 +28,7 @@ serve<CorpusCommands>(self, {
   ingest: async (argument, context) => takeDropped(argument, context, await spaceOf(argument.space), openPool),
   trainTokenizer: async (argument, context) => trainTokenizer(argument, context, await spaceOf(argument.space), openPool, await blobs),
   importTokenizer: async (argument, context) => importTokenizerFiles(argument, context, await blobs),
+  importModel: async (argument, context) => importModel(argument, context, await blobs),
   addDomains: async (argument, context) => addDropped(argument, context, await blobs, openPool),
   tokenize: async (argument, context) => tokenize(argument, context, await blobs),
   fitRouter: async (argument, context) => fitRouter(argument, context, await blobs),

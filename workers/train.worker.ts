@@ -23,9 +23,9 @@ async function spaceOf(space: string | undefined): Promise<Blobs> {
 
 serve<TrainCommands>(self, {
   open: async () => describeGpu(await blobs),
-  trainTeacher: async (argument, context) => trainTeacher(argument, context, await spaceOf(argument.space)),
+  trainTeacher: async (argument, context) => trainTeacher(argument, context, await spaceOf(argument.space), await blobs),
   trainExpert: async (argument, context) => trainExpert(argument, context, await blobs),
-  tryExpert: async (argument, context) => tryExpert(argument, context, await spaceOf(argument.space)),
+  tryExpert: async (argument, context) => tryExpert(argument, context, await spaceOf(argument.space), await blobs),
   compareByModels: async (argument, context) => compareByModels(argument, context, await blobs),
   trainJoint: async (argument, context) => trainJoint(argument, context, await blobs),
   tryStudents: async (argument, context) => tryStudents(argument, context, await spaceOf(argument.space)),

@@ -8,6 +8,7 @@
 
 import type { StoreApi } from "zustand/vanilla";
 import { parseRecipe } from "../core/config/gate";
+import type { ImportChanges, ModelRole } from "../core/config/importedModel";
 import type { Recipe } from "../core/config/recipe";
 import type { ProjectRecord } from "../core/config/records";
 import type { ImportedSettings, TokenizerFile } from "../core/config/tokenizer";
@@ -52,6 +53,11 @@ export interface Automation {
    * place of training one.
    */
   useTokenizer(files: readonly TokenizerFile[]): Promise<ImportedSettings>;
+  /**
+   * Keeps the weights of a model, from the files of its folder or a package, and the tokenizer that came with it: a recipe with these
+   * settings has it as its teacher.
+   */
+  useModel(files: readonly File[]): Promise<ImportChanges>;
   /** Puts the router of the last run to its tests: other classifiers beside it, those that models are, and changed texts. */
   check(): Promise<RouterChecks>;
   /**
@@ -91,6 +97,7 @@ export interface AutomationParts {
   hasAdapter(): Promise<boolean>;
   setRecipe(recipe: Recipe): void;
   useTokenizer(files: readonly DroppedFile[]): Promise<ImportedSettings>;
+  useModel(files: readonly DroppedFile[], role: ModelRole): Promise<ImportChanges>;
   settled(): Promise<void>;
   discard(stages: readonly StageId[]): Promise<void>;
   runAll(): Promise<void>;
@@ -193,6 +200,14 @@ export function createAutomation(parts: AutomationParts): Automation {
     return parts.useTokenizer(files.map(({ name, text }) => ({ path: name, file: new File([text], name) })));
   };
 
+  const takeModel = async (files: readonly File[]): Promise<ImportChanges> => {
+    await parts.open();
+    return parts.useModel(
+      files.map((file) => ({ path: file.name, file })),
+      "teacher",
+    );
+  };
+
   const executeChecks = async (): Promise<RouterChecks> => {
     for (const stage of CHECKS) await finishStage(stage);
     const { router, classifiers, byModels, robustness } = store.getState().project;
@@ -224,6 +239,7 @@ export function createAutomation(parts: AutomationParts): Automation {
     run: (source) => execute(source).catch(rejectWithProblem),
     runStudy: (source, earlier) => executeStudy(source, earlier).catch(rejectWithProblem),
     useTokenizer: (files) => takeTokenizer(files).catch(rejectWithProblem),
+    useModel: (files) => takeModel(files).catch(rejectWithProblem),
     makeTexts: (source, until, pack) => executeTexts(source, until, pack).catch(rejectWithProblem),
     check: () => executeChecks().catch(rejectWithProblem),
     start: (stage) =>

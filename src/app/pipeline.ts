@@ -249,7 +249,7 @@ const SETTINGS: Readonly<Record<StageKind, readonly string[]>> = {
 };
 
 /** Where an expert starts is said to the next one, and no reason to train those anew that started elsewhere. */
-const NEXT_START = "experts.start";
+const NEXT_START: readonly string[] = ["experts.start", "experts.imported"];
 
 /** What a corpus from files does not follow from. */
 const OF_SAMPLE: ReadonlySet<string> = new Set(["corpus.sample", "corpus.sampleBytes"]);
@@ -280,7 +280,7 @@ export function changedSince(stage: StageId, state: PipelineState): readonly str
   const changed = differences(ranWith, state.recipe)
     .map(({ field }) => field)
     .filter(({ path }) => followsFrom(stage, path))
-    .filter(({ path }) => path !== NEXT_START && !(fromFiles && OF_SAMPLE.has(path)))
+    .filter(({ path }) => !NEXT_START.includes(path) && !(fromFiles && OF_SAMPLE.has(path)))
     .map(({ label }) => label);
   return hasOtherDomains(stage, state) ? [...changed, "Domains"] : changed;
 }

@@ -8,7 +8,7 @@ import { type Problem, StudioError, toProblem } from "../core/errors";
 import { capitalized } from "../core/format/format";
 import type { Control, DroppedFile } from "../protocol/commands";
 import type { StageId, StudioEvent } from "../protocol/events";
-import type { Blobs } from "../storage/blobs";
+import { type Blobs, isImported } from "../storage/blobs";
 import type { Keeper } from "./keeper";
 import { lostStages } from "./lost";
 import {
@@ -24,6 +24,7 @@ import {
   studyIdOf,
 } from "./pipeline";
 import type { RunKeeper } from "./runs/keep";
+import { endOf, type Happening, heardOf, logged } from "./runs/log";
 import type { SeriesBook } from "./series";
 import { callStage, workersOf } from "./stageCalls";
 import { domainsOf, filesOf, isDone, type StageResult, withoutResults, withResult, withUnfinished } from "./state/project";
@@ -31,7 +32,7 @@ import { emptyStage, type StudioState } from "./state/store";
 import { heard, restoredStage, traceOf, withoutStages, withProblem, withStage } from "./state/updates";
 import { createStopwatch } from "./stopwatch";
 import { runCells, STUDY_UNIT } from "./study/cells";
-import { withCheckpoint } from "./unfinished";
+import { resumesAt, withCheckpoint, withWhatIsKept } from "./unfinished";
 import { breaksWorker, type Workers } from "./workers";
 
 export interface RunnerParts {
@@ -93,6 +94,7 @@ export function createRunner({ store, series, keeper, runs, workers, openBlobs, 
   /** The recipe of the stage that runs. */
   let begunWith = store.getState().recipe;
   const tell = (problem: Problem): void => store.setState((state) => withProblem(state, problem));
+  const note = (stage: StageId, what: Happening): void => store.setState((state) => logged(state, stage, what, now()));
   const signal = (stage: StageId, control: Control): void => {
     for (const name of workersOf(stage)) workers[name]().control(control);
   };
@@ -149,7 +151,11 @@ export function createRunner({ store, series, keeper, runs, workers, openBlobs, 
     const { recipe, project } = store.getState();
     const startedAt = now();
     begunWith = recipe;
-    store.setState((state) => withStage(state, stage, { ...emptyStage, status: "running", notices: readsFiles(stage) ? notices : [] }));
+    const { log = [] } = (resumesAt(stage, store.getState()) !== undefined && project.unfinished?.[stage]) || {};
+    store.setState((state) =>
+      withStage(state, stage, { ...emptyStage, status: "running", notices: readsFiles(stage) ? notices : [], log }),
+    );
+    note(stage, { kind: "began" });
     series.clear(stage);
     void keeper.save();
     watch.start();
@@ -163,14 +169,16 @@ export function createRunner({ store, series, keeper, runs, workers, openBlobs, 
       const result = kindOf(stage) === "study" ? await runStudy(stage, files) : await callStage(stage, { recipe, project, files }, workers);
       // A corpus that grew can't be read again in one piece.
       if (readsFiles(stage)) hold(stage === "corpus" ? files : []);
+      note(stage, endOf(undefined));
       const trace = traced(stage, recipe);
       await finish(stage, result, trace);
       await runs.keep({ stage, startedAt, trace });
       return true;
     } catch (error) {
-      const problem = toProblem(error);
+      const problem = withWhatIsKept(toProblem(error), store.getState().project.unfinished?.[stage], now());
       // Reading goes on from where it was stopped when the same files are read again.
       if (stage === "corpus" && files.length > 0 && problem.code === "cancelled") hold(files);
+      note(stage, endOf(problem));
       const trace = traced(stage, recipe);
       await fail(stage, problem);
       await runs.keep({ stage, startedAt, trace, problem });
@@ -216,7 +224,7 @@ export function createRunner({ store, series, keeper, runs, workers, openBlobs, 
       ...Object.values(record.unfinished ?? {}).map(({ path }) => path),
     ];
     const named = new Set(files(project));
-    const orphans = files(before).filter((path) => !named.has(path));
+    const orphans = files(before).filter((path) => !named.has(path) && !isImported(path));
     if (orphans.length === 0) return;
     await keeper.save();
     const blobs = await openBlobs();
@@ -250,9 +258,13 @@ export function createRunner({ store, series, keeper, runs, workers, openBlobs, 
 
   function hear(told: StudioEvent): void {
     const { running } = store.getState();
+    const happening = heardOf(told);
+    if (happening && "stage" in told && told.stage === running) note(running, happening);
     // The cells of a study find theirs by themselves.
     if (told.kind === "checkpoint" && told.stage === running && kindOf(running) !== "study") {
-      store.setState(({ project }) => ({ project: withCheckpoint(project, told, begunWith) }));
+      store.setState(({ project, stages }) => ({
+        project: withCheckpoint(project, told, { recipe: begunWith, log: stages[told.stage]?.log ?? [] }),
+      }));
       void keeper.save();
     }
     if (told.kind === "resumed" && told.stage === running) watch.add(told.seconds);

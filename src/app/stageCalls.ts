@@ -57,11 +57,13 @@ export async function callStage(stage: StageId, { recipe, project, files }: Stag
     }
     case "export": {
       const models = [teacher, ...expertsOf(project)];
-      const trainedWith = Object.fromEntries(Object.entries(project.traces ?? {}).map(([id, trace]) => [id, trace.recipe]));
+      const traces = Object.entries(project.traces ?? {});
+      const trainedWith = Object.fromEntries(traces.map(([id, { recipe }]) => [id, recipe]));
+      const logs = Object.fromEntries(traces.flatMap(([id, { log }]) => (log ? [[id, log]] : [])));
       return {
         exports: await workers
           .corpus()
-          .call("exportAll", { recipe, trainedWith, corpus, models, joints: jointsOf(project), ...routerOf(project) }),
+          .call("exportAll", { recipe, trainedWith, logs, corpus, models, joints: jointsOf(project), ...routerOf(project) }),
       };
     }
     case "joint":

@@ -5,7 +5,6 @@ import { version } from "../../package.json";
 import type { Origin } from "../core/config/origins";
 import type { Recipe } from "../core/config/recipe";
 import type { DeviceSummary } from "../core/config/records";
-import { type ImportedSettings, NO_FILE, type TokenizerSettings } from "../core/config/tokenizer";
 import { type Problem, StudioError, toProblem } from "../core/errors";
 import { withoutStudy } from "../core/study/shelf";
 import type { Study } from "../core/study/study";
@@ -17,6 +16,7 @@ import { requestPersistence } from "../storage/persistence";
 import { openRecords } from "../storage/records";
 import { createAutomation } from "./automation";
 import { webgpuAdvice } from "./device";
+import { createImports } from "./imports";
 import { createKeeper } from "./keeper";
 import { obstacleToLeaving, removalOf, withMember, withoutMember } from "./members";
 import { BALANCED_SET } from "./pipeline";
@@ -30,7 +30,6 @@ import { store } from "./state/store";
 import { withProblem } from "./state/updates";
 import { shelve } from "./study/cells";
 import { spaceOf } from "./study/foundations";
-import { obstacleToTokenizer } from "./tokenizerFiles";
 import { hashWith, recipeFromHash } from "./url";
 import { startWorkers } from "./workers";
 
@@ -51,6 +50,9 @@ const runner = createRunner({ store, series, keeper, runs, workers, openBlobs, c
 const playground = createPlayground(store, workers);
 listeners.add(runner.hear);
 listeners.add(playground.hear);
+const save = (): Promise<void> => keeper.save();
+const imports = createImports({ store, workers, openBlobs, setRecipe, save, askToKeep });
+listeners.add(imports.hear);
 
 let opening: Promise<void> | undefined;
 
@@ -80,7 +82,8 @@ function automation() {
     open: openStudio,
     hasAdapter,
     setRecipe,
-    useTokenizer: importTokenizer,
+    useTokenizer: imports.importTokenizer,
+    useModel: imports.importModel,
     settled,
     discard,
     runAll,
@@ -158,34 +161,8 @@ export function addDomains(files: readonly DroppedFile[], problems: readonly Pro
   return runner.addDomains(files, problems);
 }
 
-/**
- * Has the recipe use the tokenizer in these files in place of a trained one; the settings that say so. Rejects with the problem
- * where they hold none.
- */
-export async function importTokenizer(files: readonly DroppedFile[]): Promise<ImportedSettings> {
-  askToKeep();
-  const settings = await workers.corpus().call("importTokenizer", { files });
-  changeTokenizer(settings);
-  return settings;
-}
-
-/** importTokenizer for the screens, which show what is wrong with the files, and that the stage is at work. */
-export async function takeTokenizer(files: readonly DroppedFile[]): Promise<void> {
-  store.setState({ refusedTokenizer: undefined });
-  const obstacle = obstacleToTokenizer(store.getState());
-  store.setState({ refusedTokenizer: obstacle ?? (await importTokenizer(files).then(() => undefined, toProblem)) });
-}
-
-/** Has the recipe train a tokenizer again. */
-export function trainTokenizerAgain(): void {
-  store.setState({ refusedTokenizer: undefined });
-  changeTokenizer({ imported: NO_FILE });
-}
-
-function changeTokenizer(settings: Partial<TokenizerSettings>): void {
-  const { recipe } = store.getState();
-  setRecipe({ ...recipe, tokenizer: { ...recipe.tokenizer, ...settings } });
-}
+/** Tokenizers and models from files; imports.ts says what each does. */
+export const { takeTokenizer, trainTokenizerAgain, takeModel, doWithoutModel } = imports;
 
 /** Lets the expert of a domain take no part in router and mixture; its model stays. Tells where that can't be. */
 export function leaveOut(domain: string): void {

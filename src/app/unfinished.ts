@@ -2,9 +2,9 @@
 // checkpoints are the workers' to read.
 
 import { differences } from "../core/config/diff";
-import type { Recipe } from "../core/config/recipe";
 import type { ProjectRecord, UnfinishedRun } from "../core/config/records";
-import { formatCount } from "../core/format/format";
+import type { Problem } from "../core/errors";
+import { formatCount, formatDuration } from "../core/format/format";
 import type { StageId, StudioEvent } from "../protocol/events";
 import { type Blobs, paths } from "../storage/blobs";
 import { followsFrom } from "./pipeline";
@@ -24,9 +24,21 @@ export function resumesAt(stage: StageId, { project, recipe }: Pick<StudioState,
 /** What starts a run that goes on: "Resume at step 1,240". */
 export const resumeLabel = (step: number): string => `Resume at step ${formatCount(step)}`;
 
+/** What ended a run, with what is safe of it: when it was kept, and where it goes on; `now` in milliseconds since 1970. */
+export function withWhatIsKept(problem: Problem, run: UnfinishedRun | undefined, now: number): Problem {
+  const saved = run?.log?.findLast(({ kind }) => kind === "saved");
+  if (!run || !saved || problem.code === "cancelled") return problem;
+  const ago = formatDuration((now - saved.at) / 1000);
+  return { ...problem, hint: `${problem.hint} It was saved ${ago} ago and goes on from step ${formatCount(run.step)}.` };
+}
+
 /** The project after a worker told where a run with this recipe can go on. */
-export function withCheckpoint(project: ProjectRecord, { stage, step, path }: Checkpoint, recipe: Recipe): ProjectRecord {
-  return withUnfinished(project, stage, step > 0 ? { step, path, recipe } : undefined);
+export function withCheckpoint(
+  project: ProjectRecord,
+  { stage, step, path }: Checkpoint,
+  run: Omit<UnfinishedRun, "step" | "path">,
+): ProjectRecord {
+  return withUnfinished(project, stage, step > 0 ? { step, path, ...run } : undefined);
 }
 
 /** The project without unfinished runs of which storage has nothing. */

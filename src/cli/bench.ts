@@ -4,6 +4,7 @@
 import { basename, dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Page } from "playwright-core";
+import type { ModelShape } from "../core/config/sizes";
 import type { PreTokenizer } from "../core/config/tokenizer";
 import { type BenchArguments, HELP, readBenchArguments } from "./benchArguments";
 import { type Bench, type BenchReport, type BenchSize, casesOf, collect } from "./benchCases";
@@ -14,6 +15,7 @@ import { type TurnsReport, type TurnsRow, turnsText } from "./benchTurns";
 import { EXIT, root, shownPath } from "./command";
 import { enduranceText, endure } from "./endurance";
 import { type IngestReport, ingestText, timeIngest } from "./ingest";
+import { type OpenModelReport, type OpenModelRow, openModelText, timeOpenModel } from "./openModel";
 import { serveSources } from "./serve";
 import { withSession } from "./session";
 
@@ -131,6 +133,22 @@ async function ingestInChrome({ corpus, synthetic }: BenchArguments): Promise<In
   return withIngestTexts(synthetic!, timeIngest);
 }
 
+/** What test/bench/randomModel.ts offers. */
+interface RandomModels {
+  readonly MODELS: Readonly<Record<string, ModelShape>>;
+  withRandomModel<Result>(shape: ModelShape, work: (folder: string) => Promise<Result>): Promise<Result>;
+}
+
+async function openModelInChrome({ adapter }: BenchArguments): Promise<OpenModelReport> {
+  const { MODELS, withRandomModel }: RandomModels = await import(pathToFileURL(join(benchFolder, "randomModel.ts")).href);
+  const rows: OpenModelRow[] = [];
+  for (const [name, shape] of Object.entries(MODELS)) {
+    console.error(`${name} …`);
+    rows.push(await withRandomModel(shape, (folder) => timeOpenModel(name, folder, adapter === "hardware")));
+  }
+  return { rows };
+}
+
 /** Writes test/bench/standalone.ts and all it needs as one file. */
 async function bundle(file: string): Promise<void> {
   const { build } = await import("vite");
@@ -159,6 +177,7 @@ export async function main(given: readonly string[]): Promise<number> {
   else if (wanted.router) deliver(await routerInNode(wanted), routerText, wanted);
   else if (wanted.tokenizer) deliver(await tokenizerInChrome(wanted), tokenizerText, wanted);
   else if (wanted.ingest) deliver(await ingestInChrome(wanted), ingestText, wanted);
+  else if (wanted.openModel) deliver(await openModelInChrome(wanted), openModelText, wanted);
   else if (wanted.endurance) deliver(await endure(wanted), enduranceText, wanted);
   else deliver(await (wanted.device ? benchInNode(wanted) : benchInChrome(wanted)), benchTable, wanted);
   return EXIT.ok;

@@ -35,6 +35,9 @@ export const HELP = `Times training and distillation steps of this engine beside
   --ingest             instead drops the folder given as --corpus into the studio's page, and tells how long it takes to become a
                        corpus in storage, and the largest heaps on the way; with --out, every reading of them
   --synthetic SIZE     with --ingest, texts made for it in place of a folder: 50MB, 2GB
+  --open-model         instead opens models of the shapes of GPT-2 and GPT-2 Medium, 0.5 and 1.4 GB of random weights made for it:
+                       into storage and from there to the GPU, beside the mere reading of the files, and tells what workers hold
+                       meanwhile; on the software adapter, unless with --adapter hardware
   --corpus DIR         with --tokenizer and --ingest, a folder of texts; without it, --tokenizer takes 12 MB of the sample texts
   --python FILE        with --router, a Python that has scikit-learn, whose fit of the same features is timed beside it; with
                        --tokenizer one that has tokenizers, or the environment variable LIMBECK_PYTHON
@@ -102,6 +105,7 @@ export function readBenchArguments(given: readonly string[]) {
       router: { type: "boolean", default: false },
       tokenizer: { type: "boolean", default: false },
       ingest: { type: "boolean", default: false },
+      "open-model": { type: "boolean", default: false },
       corpus: { type: "string" },
       synthetic: { type: "string" },
       python: { type: "string" },
@@ -112,12 +116,23 @@ export function readBenchArguments(given: readonly string[]) {
     },
   });
   const { device, endurance, losses, experts, sparse, sampling, methods, router, tokenizer, ingest, corpus, json, help } = values;
+  const openModel = values["open-model"];
   const python = values.python ?? (tokenizer ? process.env.LIMBECK_PYTHON : undefined);
   const sizes = listOf("sizes", BENCH_SIZES, values.sizes);
   const contestants = listOf("contestants", CONTESTANTS, values.contestants);
-  const kinds = Object.entries({ losses, experts, sparse, sampling, methods, router, tokenizer, ingest, endurance, device }).flatMap(
-    ([name, isGiven]) => (isGiven ? [name] : []),
-  );
+  const kinds = Object.entries({
+    losses,
+    experts,
+    sparse,
+    sampling,
+    methods,
+    router,
+    tokenizer,
+    ingest,
+    "open-model": openModel,
+    endurance,
+    device,
+  }).flatMap(([name, isGiven]) => (isGiven ? [name] : []));
   if (kinds.length > 1) throw new CommandError(EXIT.usage, `--${kinds.join(" and --")} are benchmarks of their own; give one of them.`);
   if (device && (values.adapter !== undefined || contestants?.some((name) => name !== "engine")))
     throw new CommandError(EXIT.usage, "--device runs the engine alone, on the GPU there is; leave out --adapter and --contestants.");
@@ -127,7 +142,7 @@ export function readBenchArguments(given: readonly string[]) {
     throw new CommandError(EXIT.usage, `--${kinds[0]} runs this engine's steps alone; leave out --contestants.`);
   if (router && (contestants !== undefined || sizes !== undefined))
     throw new CommandError(EXIT.usage, "--router fits a router of one size in Node; leave out --sizes and --contestants.");
-  if ((tokenizer || ingest) && (contestants !== undefined || sizes !== undefined))
+  if ((tokenizer || ingest || openModel) && (contestants !== undefined || sizes !== undefined))
     throw new CommandError(EXIT.usage, `--${kinds[0]} trains no model; leave out --sizes and --contestants.`);
   if (corpus !== undefined && !tokenizer && !ingest) throw new CommandError(EXIT.usage, "--corpus goes with --tokenizer and --ingest.");
   if (values.synthetic !== undefined && !ingest) throw new CommandError(EXIT.usage, "--synthetic goes with --ingest.");
@@ -149,6 +164,7 @@ export function readBenchArguments(given: readonly string[]) {
     router,
     tokenizer,
     ingest,
+    openModel,
     corpus: corpus === undefined ? undefined : readCorpusFolder(corpus),
     synthetic: bytesFrom(values.synthetic),
     python,

@@ -11,6 +11,7 @@ import type { RouterChecks } from "../app/automation";
 import type { RunProgress } from "../app/automationProgress";
 import type { Report } from "../app/report";
 import type { LastOfTexts, TextReports } from "../app/reportTexts";
+import type { ImportChanges } from "../core/config/importedModel";
 import type { Recipe } from "../core/config/recipe";
 import type { ImportedSettings, TokenizerFile } from "../core/config/tokenizer";
 import type { Problem } from "../core/errors";
@@ -68,6 +69,21 @@ export const runRecipe = (page: Page, recipe: Recipe): Promise<Report> => asked(
 /** Hands a tokenizer's files to the page; the settings by which a recipe uses it. Throws CommandError with the studio's own sentence. */
 export const giveTokenizer = (page: Page, files: readonly TokenizerFile[]): Promise<ImportedSettings> =>
   asked(page, "useTokenizer", [files]);
+
+/**
+ * Hands a model's files to the page, which reads them from disk itself; the settings by which a recipe has it as its teacher. Throws
+ * CommandError with the studio's own sentence.
+ */
+export async function giveModel(page: Page, paths: readonly string[]): Promise<ImportChanges> {
+  const input = await page.evaluateHandle(() => Object.assign(document.createElement("input"), { type: "file", multiple: true }));
+  await input.setInputFiles([...paths]);
+  const ask = (chosen: HTMLInputElement): Promise<Outcome<ImportChanges>> =>
+    window.limbeck.useModel([...chosen.files!]).then(
+      (result) => ({ result }),
+      (problem) => ({ problem }),
+    );
+  return resultOf(input.evaluate(ask));
+}
 
 /** Makes the texts of a recipe and trains nothing. Throws CommandError with the studio's own sentence when it fails. */
 export const makeTexts = (page: Page, recipe: Recipe, until: LastOfTexts, pack: boolean): Promise<TextReports> =>

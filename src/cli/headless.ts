@@ -13,6 +13,7 @@ import type { Study, StudyRecord } from "../core/study/study";
 import { adapterFrom } from "./adapterChoice";
 import { CommandError, EXIT, readArguments, sentenceOf, shownPath } from "./command";
 import {
+  giveModel,
   giveTexts,
   giveTokenizer,
   listen,
@@ -27,7 +28,16 @@ import {
   saveTexts,
   studiesOf,
 } from "./drive";
-import { readCorpusFolder, readPlan, readStudyRecord, readTokenizerFile, refuseOwnTokenizers, withTokenizer } from "./inputs";
+import {
+  readCorpusFolder,
+  readModelPath,
+  readPlan,
+  readStudyRecord,
+  readTokenizerFile,
+  refuseOwnTeachers,
+  refuseOwnTokenizers,
+  withImports,
+} from "./inputs";
 import { createProgressPrinter } from "./progress";
 import { withStudio } from "./session";
 import { writeStudy } from "./studyFiles";
@@ -44,6 +54,8 @@ also be the report.json of a run to repeat.
   --corpus DIR       a folder that holds a folder of texts per domain; without it, the sample texts
   --tokenizer FILE   a tokenizer.json to use in place of training one, in a study for all of its arms; or give a vocab.json and a
                      merges.txt, each with this option
+  --model PATH       a model of GPT-2's family to be the teacher in place of training one, in a study for all of its arms: the folder
+                     that holds its config.json, safetensors and tokenizer, or a package that was exported here
   --until STAGE      of a recipe: corpus or tokenizer, the last stage to run; nothing is trained, and the results are
                      corpus-report.json and, until the tokenizer, tokenizer-report.json and tokenizer.json
   --export-corpus    with --until: packs the corpus as cleaned, split and balanced, too: limbeck-corpus.zip
@@ -106,6 +118,7 @@ export async function main(given: readonly string[]): Promise<number> {
     options: {
       corpus: { type: "string" },
       tokenizer: { type: "string", multiple: true, default: [] },
+      model: { type: "string" },
       until: { type: "string" },
       "export-corpus": { type: "boolean", default: false },
       checks: { type: "boolean", default: false },
@@ -135,6 +148,9 @@ export async function main(given: readonly string[]): Promise<number> {
   if (values.checks && until !== undefined) throw new CommandError(EXIT.usage, "--checks needs a whole run; leave out --until.");
   const tokenizer = values.tokenizer.map(readTokenizerFile);
   if (values.checks && plan.format === "limbeck-study") throw new CommandError(EXIT.usage, "--checks goes with a recipe; give one.");
+  const model = values.model === undefined ? undefined : readModelPath(values.model);
+  if (model && plan.format === "limbeck-study") refuseOwnTeachers(plan);
+  if (model && until !== undefined) throw new CommandError(EXIT.usage, "--model needs a run with a teacher; leave out --until.");
   const earlier = values.continue === undefined ? undefined : readStudyRecord(values.continue);
   const corpus = values.corpus === undefined ? undefined : readCorpusFolder(values.corpus);
   const out = prepareOut(values.out, plan.name);
@@ -152,7 +168,9 @@ export async function main(given: readonly string[]): Promise<number> {
     };
     await listen(page, { onProgress: printer.show, onNotice: note });
     if (corpus !== undefined) await giveTexts(page, corpus);
-    const given = tokenizer.length > 0 ? withTokenizer(plan, await giveTokenizer(page, tokenizer)) : plan;
+    const taught = model ? withImports(plan, await giveModel(page, model)) : plan;
+    // A tokenizer that is given takes the place of the model's own.
+    const given = tokenizer.length > 0 ? withImports(taught, { tokenizer: await giveTokenizer(page, tokenizer) }) : taught;
     const lines = await (async () => {
       if (given.format === "limbeck-study") return workOnStudy(page, given, earlier, out, stopped);
       if (until === undefined) return workOnRecipe(page, given, values.checks, out, stopped);

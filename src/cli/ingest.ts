@@ -3,6 +3,7 @@
 
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
+import type { Page } from "playwright-core";
 import { formatBytes, formatNumber } from "../core/format/format";
 import { CommandError, EXIT } from "./command";
 import { giveTexts, openStudio } from "./drive";
@@ -38,6 +39,7 @@ export async function timeIngest(folder: string): Promise<IngestReport> {
   return withProfile(async ({ page, address, cpuSeconds }) => {
     const readHeaps = await watchHeaps(page, false);
     await openStudio(page, `${address}#/help`);
+    await opened(page);
     await page.evaluate(() => {
       const watched = window as Window & { longTasks?: LongTask[] };
       const tasks: LongTask[] = [];
@@ -68,6 +70,12 @@ export async function timeIngest(folder: string): Promise<IngestReport> {
       clearInterval(reading);
     }
   });
+}
+
+/** Resolves once the page has found its device and then had nothing to do for a second: a person doesn't drop files before. */
+async function opened(page: Page): Promise<void> {
+  await page.locator(`[data-testid="device-chip"]:not([data-status="opening"])`).waitFor({ timeout: 0, state: "attached" });
+  await page.evaluate(() => new Promise((resolve) => setTimeout(() => requestIdleCallback(resolve), 1000)));
 }
 
 function bytesIn(folder: string): number {

@@ -4,8 +4,9 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join, parse, resolve } from "node:path";
 import { parseRecipe } from "../core/config/gate";
+import type { ImportChanges } from "../core/config/importedModel";
 import type { Recipe } from "../core/config/recipe";
-import type { ImportedSettings, TokenizerFile } from "../core/config/tokenizer";
+import type { TokenizerFile } from "../core/config/tokenizer";
 import { StudioError } from "../core/errors";
 import { isStudy, parseStudy } from "../core/study/gate";
 import { parseStudyRecord } from "../core/study/recordGate";
@@ -92,11 +93,32 @@ export function refuseOwnTokenizers({ arms }: Study): void {
   throw new CommandError(EXIT.usage, `--tokenizer is for all arms of a study, and its arm "${arm.name}" changes the tokenizer.`);
 }
 
-/** The recipe, or the study with all of its arms, that uses a tokenizer from files. */
-export function withTokenizer(plan: Recipe | Study, settings: ImportedSettings): Recipe | Study {
-  if (plan.format !== "limbeck-study") return { ...plan, tokenizer: { ...plan.tokenizer, ...settings } };
-  const base = { ...plan.base, tokenizer: { ...(plan.base.tokenizer as object | undefined), ...settings } };
+/** Throws CommandError(usage) for a study one of whose arms has a teacher of its own: one from files is for all. */
+export function refuseOwnTeachers({ arms }: Study): void {
+  const arm = arms.find(({ changes }) => changes.teacher !== undefined);
+  if (arm) throw new CommandError(EXIT.usage, `--model is for all arms of a study, and its arm "${arm.name}" changes the teacher.`);
+}
+
+/** The recipe, or the study with all of its arms, that uses a tokenizer or a model from files. */
+export function withImports(plan: Recipe | Study, { tokenizer, teacher }: ImportChanges): Recipe | Study {
+  const changed = (of: { readonly tokenizer?: unknown; readonly teacher?: unknown }) => ({
+    ...(tokenizer && { tokenizer: { ...(of.tokenizer as object | undefined), ...tokenizer } }),
+    ...(teacher && { teacher: { ...(of.teacher as object | undefined), ...teacher } }),
+  });
+  if (plan.format !== "limbeck-study") return { ...plan, ...changed(plan) } as Recipe;
+  const base = { ...plan.base, ...changed(plan.base) };
   return parseStudy({ ...plan, base, arms: plan.arms.map(({ recipe: _, ...arm }) => arm) });
+}
+
+/** The files of a model, of a folder or one archive, as absolute paths: the page says what they are. Throws CommandError(usage) where there are none. */
+export function readModelPath(given: string): readonly string[] {
+  const path = resolve(given);
+  const stats = statSync(path, { throwIfNoEntry: false });
+  if (stats === undefined) throw new CommandError(EXIT.usage, `there is no model ${given}.`);
+  if (stats.isFile()) return [path];
+  const files = readdirSync(path, { withFileTypes: true }).filter((entry) => entry.isFile());
+  if (files.length === 0) throw new CommandError(EXIT.usage, `the folder ${given} holds no files.`);
+  return files.map(({ name }) => join(path, name));
 }
 
 /** The folder of texts as an absolute path. Throws CommandError(usage) when it is none or holds no file. */

@@ -62,17 +62,28 @@ export interface ProfileSession {
   cpuSeconds(): Promise<number>;
 }
 
+/** The built studio, in a Chrome without any switch of its own. */
+const ON_STUDIO = {
+  start: async (): Promise<Served> => {
+    await ensureBuilt();
+    return serve();
+  },
+  switches: quietArguments,
+};
+
 /**
- * Does `work` with Chrome on the built studio, with a profile that is removed after it: the files of other sessions are a private
+ * Does `work` with Chrome on the built studio, or what `start` serves, with a profile that is removed after it: the files of other sessions are a private
  * window's, which Chrome keeps in the memory of another process. A software adapter, whose kernels the studio would try meanwhile, is
- * not asked for. Throws CommandError(noBrowser).
+ * not asked for, unless by `switches`. Throws CommandError(noBrowser).
  */
-export async function withProfile<Result>(work: (session: ProfileSession) => Promise<Result>): Promise<Result> {
+export async function withProfile<Result>(
+  work: (session: ProfileSession) => Promise<Result>,
+  { start, switches }: { readonly start: () => Promise<Served>; readonly switches: readonly string[] } = ON_STUDIO,
+): Promise<Result> {
   const executablePath = findChrome();
-  await ensureBuilt();
+  const server = await start();
   const profile = mkdtempSync(join(tmpdir(), "limbeck-profile-"));
-  const server = await serve();
-  const context = await chromium.launchPersistentContext(profile, { executablePath, args: [...quietArguments] });
+  const context = await chromium.launchPersistentContext(profile, { executablePath, args: [...switches] });
   try {
     const cdp = await context.browser()!.newBrowserCDPSession();
     const cpuSeconds = async (): Promise<number> => {

@@ -43,13 +43,16 @@ export interface Problem {
   readonly hint: string;
 }
 
+/** Letters that a sentence may have: a name from outside, which it repeats, may have any number. */
+const LONGEST = 1000;
+
 /** The one error type the studio throws on purpose. */
 export class StudioError extends Error implements Problem {
   readonly code: ProblemCode;
   readonly hint: string;
 
   constructor(code: ProblemCode, message: string, hint: string) {
-    super(message);
+    super(message.length > LONGEST ? `${message.slice(0, LONGEST - 1)}…` : message);
     this.name = "StudioError";
     this.code = code;
     this.hint = hint;

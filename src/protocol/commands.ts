@@ -1,6 +1,7 @@
 // What the page may ask of each worker, as closed maps from command to arguments and result.
 // Answers that take long are accompanied by the events of events.ts.
 
+import type { ModelImport } from "../core/config/importedModel";
 import type { JointRecord } from "../core/config/jointRecord";
 import type { JointKind } from "../core/config/mixture";
 import type { MixtureRecord } from "../core/config/mixtureRecord";
@@ -18,8 +19,10 @@ import type {
 } from "../core/config/records";
 import type { ClassifiersRecord, RobustnessRecord } from "../core/config/routerStudies";
 import type { RoutingSettings } from "../core/config/routing";
+import type { LogEntry } from "../core/config/runLog";
+import type { PackedTokenizer } from "../core/config/textForm";
 import type { TokenIds } from "../core/config/tokenIds";
-import type { ImportedSettings, PackedTokenizer, PreTokenizer } from "../core/config/tokenizer";
+import type { ImportedSettings, PreTokenizer } from "../core/config/tokenizer";
 import type { DomainResult } from "../core/study/study";
 import type { StudioEvent } from "./events";
 
@@ -79,6 +82,8 @@ export interface CorpusCommands {
   trainTokenizer: Command<{ recipe: Recipe; corpus: CorpusSummary } & Spaced, TokenizerSummary>;
   /** Keeps the files of a tokenizer for a recipe that says to use it: the settings with which it does. */
   importTokenizer: Command<{ files: readonly DroppedFile[] }, ImportedSettings>;
+  /** Keeps the weights of a model from outside, and the tokenizer that came with it, for recipes that say to use them. */
+  importModel: Command<{ files: readonly DroppedFile[] }, ModelImport>;
   tokenize: Command<{ text: string }, readonly TokenPiece[]>;
   /** New domains for a corpus that keeps the others' text, numbers and tokens. */
   addDomains: Command<AdditionArguments, { corpus: CorpusSummary; tokenizer: TokenizerSummary }>;
@@ -117,6 +122,8 @@ export interface ExportArguments {
   readonly recipe: Recipe;
   /** By model id, the recipe a model was trained with, where that is not `recipe`. */
   readonly trainedWith?: Readonly<Record<string, Recipe>>;
+  /** By model id, what happened in the run that trained it. */
+  readonly logs?: Readonly<Record<string, readonly LogEntry[]>>;
   readonly corpus: CorpusSummary;
   readonly models: readonly ModelRecord[];
   readonly router?: RouterRecord;

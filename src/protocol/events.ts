@@ -13,6 +13,9 @@ import type { Writers } from "./commands";
  */
 export type StageId = string;
 
+/** What the reading of a model's files is told of, which is no stage. */
+export const MODEL_IMPORT = "model-import";
+
 /** Training steps since the last event: equal-length columns. */
 export interface StepColumns {
   readonly step: readonly number[];

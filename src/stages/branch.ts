@@ -3,11 +3,12 @@
 
 import { domainOfExpert } from "../core/config/expertId";
 import type { ModelRecord } from "../core/config/records";
-import type { ModelShape } from "../core/config/sizes";
-import { readSafetensors } from "../core/exchange/safetensors";
-import type { NamedTensors } from "../core/graph/executor";
+import { innerWidth, type ModelShape } from "../core/config/sizes";
+import { StudioError } from "../core/errors";
 import type { Sequence } from "../core/model/batch";
 import { type DomainTokens, extentOf, sequenceOf } from "../core/model/windows";
+import type { Blobs } from "../storage/blobs";
+import { bringImported } from "./importedModel";
 import { createScorer, loadWeights } from "./models";
 import type { TrainingMeans } from "./training";
 
@@ -38,11 +39,10 @@ export interface Branching {
   readonly experts: readonly ModelRecord[];
 }
 
-/** Where an expert starts. */
+/** Where an expert starts: the file that its first weights are in, and what its record tells of it. */
 export interface Branch {
-  /** The domain of the expert it is a copy of. */
-  readonly from: string;
-  readonly weights: NamedTensors;
+  readonly path: string;
+  readonly told: Pick<ModelRecord, "branchedFrom" | "startedFrom">;
 }
 
 type BranchingMeans = Pick<TrainingMeans, "executor" | "context" | "blobs">;
@@ -69,7 +69,27 @@ export async function nearestExpert(
     const nats = await totalNats(expert, sequences, { executor, blobs });
     if (nats < nearest.nats) nearest = { expert, nats };
   }
-  return { from: domainOf(nearest.expert), weights: readSafetensors(await blobs.read(nearest.expert.path)) };
+  return { path: nearest.expert.path, told: { branchedFrom: domainOf(nearest.expert) } };
+}
+
+/**
+ * The model from outside of this hash. Throws StudioError("bad-recipe") where its shape is not the new one's, and "missing-stage"
+ * where it is not among `imports`.
+ */
+export async function importedStart(
+  hash: string,
+  shape: ModelShape,
+  { blobs }: Pick<BranchingMeans, "blobs">,
+  imports: Blobs,
+): Promise<Branch> {
+  const imported = await bringImported(hash, imports, blobs);
+  if (differences(imported.shape, shape).length > 0)
+    throw new StudioError(
+      "bad-recipe",
+      `Experts can't start from the model from outside: it has ${differencesInWords(imported.shape, shape)}.`,
+      "Choose the size and layers of the experts that it has, or let them start with fresh weights.",
+    );
+  return { path: imported.path, told: { startedFrom: hash } };
 }
 
 const domainOf = ({ id }: ModelRecord): string => domainOfExpert(id) ?? id;
@@ -103,14 +123,21 @@ async function totalNats(
   }
 }
 
+/** Dimensions that differ, as a list for a sentence. */
+const differencesInWords = (one: ModelShape, other: ModelShape): string =>
+  differences(one, other)
+    .map((of) => `${DIMENSIONS[of]} ${sizeOf(one, of)} and not ${sizeOf(other, of)}`)
+    .join(", ");
+
+const sizeOf = (shape: ModelShape, of: Dimension): number | undefined => (of === "inner" ? innerWidth(shape) : shape[of]);
+
 const differences = (one: ModelShape, other: ModelShape): Dimension[] =>
   (Object.keys(DIMENSIONS) as Dimension[]).filter((dimension) => one[dimension] !== other[dimension]);
 
 function otherShapes(expert: ModelRecord, shape: ModelShape) {
-  const told = differences(expert.shape, shape).map((of) => `${DIMENSIONS[of]} ${expert.shape[of]} and not ${shape[of]}`);
   return {
     code: "bad-recipe",
-    message: `No trained expert has this one's shape, so it starts with fresh weights: the expert for ${domainOf(expert)} has ${told.join(", ")}.`,
+    message: `No trained expert has this one's shape, so it starts with fresh weights: the expert for ${domainOf(expert)} has ${differencesInWords(expert.shape, shape)}.`,
     hint: "Choose the size of the experts that are there, and train this one again.",
   } as const;
 }

@@ -19,7 +19,7 @@ import type { Context } from "../protocol/host";
 import { type Blobs, paths } from "../storage/blobs";
 import { loadWeights, scoredTogether } from "./models";
 import { Pulse } from "./pulse";
-import { sha256 } from "./sha256";
+import { fileHash } from "./sha256";
 import { shardAt } from "./tokens";
 
 export interface CachedSignal {
@@ -113,7 +113,7 @@ function refuseUnfit(plan: SignalPlan, bytesPerPosition: number): void {
 
 async function keyOf({ domain, text, count, temperature, context, teacher, drawn }: SignalPlan, blobs: Blobs): Promise<CacheKey> {
   const bits = idBits(teacher.shape.vocabSize);
-  const digestOf = async (path: string): Promise<string> => sha256(await blobs.read(path));
+  const digestOf = (path: string): Promise<string> => fileHash(blobs, path);
   return {
     teacher: await digestOf(teacher.path),
     tokenizer: await digestOf(paths.tokenizer),

@@ -10,7 +10,7 @@ import type { DomainResult, DoneResult } from "../core/study/study";
 import type { ExpertArguments, TrainCommands } from "../protocol/commands";
 import type { Context } from "../protocol/host";
 import { type Blobs, paths } from "../storage/blobs";
-import { nearestExpert } from "./branch";
+import { type Branch, type Branching, importedStart, nearestExpert } from "./branch";
 import { kernelsOf } from "./checkpoints";
 import { judgedOn } from "./judging";
 import { saveModel } from "./models";
@@ -31,10 +31,15 @@ export async function trainExpert(given: TrainCommands["trainExpert"]["arguments
 }
 
 /** Distils an expert of `domain` as part of the stage `stage`, and says how good it was. */
-export async function tryExpert(given: TrainCommands["tryExpert"]["arguments"], context: Context, blobs: Blobs): Promise<DomainResult> {
+export async function tryExpert(
+  given: TrainCommands["tryExpert"]["arguments"],
+  context: Context,
+  blobs: Blobs,
+  imports: Blobs = blobs,
+): Promise<DomainResult> {
   const { recipe, corpus, domain } = given;
   const kernels = recipe.kernels ?? (await kernelsOf([paths.cell(placeOf(domain, corpus))], blobs));
-  return orDiverged(withDistilling({ ...given, kernels }, context, blobs, (means) => judgeExpert(given, means)));
+  return orDiverged(withDistilling({ ...given, kernels }, context, blobs, (means) => judgeExpert(given, means, imports)));
 }
 
 const placeOf = (domain: string, { domains }: CorpusSummary): number => domains.findIndex(({ name }) => name === domain);
@@ -64,8 +69,7 @@ export async function distilExpert(
   const run = { id: expertId(domain), shape: expertShape(recipe, tokenizer.vocabSize), settings, salt: expertSalt(stream) };
   const initialSalt = settings.start === "shared" ? SHARED_START : undefined;
   const checkpoints = { path: pathOf(stream.place), reads: [teacher.path] };
-  const branching = { stage: run.id, shape: run.shape, text: stream, experts };
-  const branch = settings.start === "nearest" ? await nearestExpert(branching, means) : undefined;
+  const branch = await branchOf({ stage: run.id, shape: run.shape, text: stream, experts }, means);
   return withTeaching({ ...run, teacher, streams: [stream] }, means, (teaching, writtenText) =>
     trainModel(
       { ...run, ...teaching, initialSalt, ...(branch && { branch }), watched: [domain], checkpoints },
@@ -82,6 +86,13 @@ export async function distilExpert(
       },
     ),
   );
+}
+
+/** What an expert begins as a copy of, where the recipe says so and it is there. */
+async function branchOf(branching: Branching, means: TrainingMeans, imports: Blobs = means.blobs): Promise<Branch | undefined> {
+  const { start, imported } = means.recipe.experts;
+  if (start === "nearest") return nearestExpert(branching, means);
+  return start === "imported" ? importedStart(imported, branching.shape, means, imports) : undefined;
 }
 
 /** The gates that were tuned while an expert learned, if any were, with held-out text of its domain. */
@@ -101,21 +112,27 @@ async function gatesOf(
 export async function judgeExpert(
   { recipe, corpus, domain, teacher, stage }: ExpertArguments & { readonly stage: string },
   means: TrainingMeans,
+  imports: Blobs = means.blobs,
 ): Promise<DomainResult> {
   const stream = await readStream(means.blobs, corpus, domain);
   const settings = { ...recipe.experts, evaluations: 1 };
   const shape = expertShape(recipe, means.tokenizer.vocabSize);
   const checkpoints = { path: paths.cell(stream.place), reads: [teacher.path] };
   const run = { id: stage, shape, settings, salt: expertSalt(stream), checkpoints };
+  const branch = await branchOf({ stage, shape, text: stream, experts: [] }, means, imports);
   return withTeaching({ ...run, teacher, streams: [stream] }, means, (teaching) =>
-    trainModel({ ...run, ...teaching, ...judgedOn([domain]) }, means, async (_, { final, seconds, tokens, responses }, path) => ({
-      state: "done",
-      quality: final[domain],
-      path: path.map((domains) => domains[domain]),
-      seconds,
-      tokens,
-      ...(responses?.[domain] && { responses: scoresOf(responses[domain]) }),
-    })),
+    trainModel(
+      { ...run, ...teaching, ...(branch && { branch }), ...judgedOn([domain]) },
+      means,
+      async (_, { final, seconds, tokens, responses }, path) => ({
+        state: "done",
+        quality: final[domain],
+        path: path.map((domains) => domains[domain]),
+        seconds,
+        tokens,
+        ...(responses?.[domain] && { responses: scoresOf(responses[domain]) }),
+      }),
+    ),
   );
 }
 

@@ -104,8 +104,13 @@ function plannedTeacher(teacher: ModelRecord, wanted: ExportArguments, programs:
   return plannedSparse(TEACHER, teacher, () => cardOf(TEACHER, teacher, undefined, wanted), programs.sparse, blobs);
 }
 
-function cardOf(name: string, model: ModelRecord, expert: CardFacts["expert"], { recipe, trainedWith, corpus }: ExportArguments): string {
-  return modelCard({ name, model, recipe: trainedWith?.[model.id] ?? recipe, corpus, expert });
+function cardOf(
+  name: string,
+  model: ModelRecord,
+  expert: CardFacts["expert"],
+  { recipe, trainedWith, logs, corpus }: ExportArguments,
+): string {
+  return modelCard({ name, model, recipe: trainedWith?.[model.id] ?? recipe, log: logs?.[model.id], corpus, expert });
 }
 
 function plannedModel(name: string, model: ModelRecord, expert: CardFacts["expert"], wanted: ExportArguments, blobs: Blobs): Planned {

@@ -2,6 +2,7 @@
 // SHA-256, so that it says what a run did. Reading them is core's; using them the tokenizer stage's.
 
 import { type ImportedSettings, MOST_TOKENS } from "../core/config/tokenizer";
+import type { ByteSource } from "../core/corpus/reading/bytes";
 import { type Problem, StudioError } from "../core/errors";
 import { formatCount } from "../core/format/format";
 import { decodeUtf8 } from "../core/format/utf8";
@@ -35,21 +36,36 @@ function tokenizerIn(files: readonly NamedBytes[], onRemark: (sentence: string) 
 const hashOf = async (files: readonly NamedBytes[]): Promise<string> =>
   sha256(new Uint8Array(await new Blob(files.map(({ bytes }) => bytes as Uint8Array<ArrayBuffer>)).arrayBuffer()));
 
-/** Keeps a tokenizer's files, its merges behind its vocabulary. Throws StudioError("bad-package") naming the field that does not fit. */
+/** The files of a tokenizer that were looked at, its merges behind its vocabulary. */
+export interface TokenizerFiles {
+  readonly vocabSize: number;
+  readonly files: readonly NamedBytes[];
+}
+
+/** Keeps a tokenizer's files. Throws StudioError("bad-package") naming the field that does not fit. */
 export async function importTokenizerFiles(
   { files }: CorpusCommands["importTokenizer"]["arguments"],
   _context: Context,
   blobs: Blobs,
 ): Promise<ImportedSettings> {
+  return keepTokenizerFiles(await readTokenizerFiles(files), blobs);
+}
+
+/** Reads a tokenizer's files and keeps nothing yet. Throws StudioError("bad-package") naming the field that does not fit. */
+export async function readTokenizerFiles(files: readonly { readonly path: string; readonly file: ByteSource }[]): Promise<TokenizerFiles> {
   const read: NamedBytes[] = [];
   for (const { path, file } of files) read.push({ name: path, bytes: new Uint8Array(await file.arrayBuffer()) });
   read.sort((a, b) => Number(a.name.endsWith(".txt")) - Number(b.name.endsWith(".txt")));
-  const { vocabSize } = tokenizerIn(read, () => {});
-  const [vocabulary, merges] = read;
+  return { vocabSize: tokenizerIn(read, () => {}).vocabSize, files: read };
+}
+
+/** Keeps files that were read, in place of those of any tokenizer before. */
+export async function keepTokenizerFiles({ vocabSize, files }: TokenizerFiles, blobs: Blobs): Promise<ImportedSettings> {
+  const [vocabulary, merges] = files;
   await blobs.remove(paths.importedMerges);
   await blobs.write(paths.importedVocabulary, vocabulary.bytes);
   if (merges) await blobs.write(paths.importedMerges, merges.bytes);
-  return { imported: await hashOf(read), vocabSize };
+  return { imported: await hashOf(files), vocabSize };
 }
 
 /**

@@ -2,19 +2,22 @@
 // they are scored and heard on held-out text. Not any one stage.
 
 import type { LayerUse } from "../core/config/gateRecords";
-import type { CorpusSummary, ModelRecord, Predictions, PredictionsByDomain, QualityByDomain } from "../core/config/records";
+import type { CorpusSummary, DomainSummary, ModelRecord, Predictions, PredictionsByDomain, QualityByDomain } from "../core/config/records";
 import { type ModelShape, parameterCount } from "../core/config/sizes";
 import { predictionsOf, predictSequences } from "../core/evaluation/calibration";
 import { gateUse } from "../core/evaluation/gates";
 import { generate, type Writer } from "../core/evaluation/generate";
 import { type HeldOut, heldOut, qualityOf, scorePositions, scoreSequences } from "../core/evaluation/quality";
-import { readSafetensors, writeSafetensors } from "../core/exchange/safetensors";
+import { writeSafetensors } from "../core/exchange/safetensors";
+import { openTensors } from "../core/exchange/tensorStream";
 import type { Evaluator, Executor, Models, SamplingSettings, Weights } from "../core/graph/executor";
 import type { Program } from "../core/graph/program";
 import { STUDENT } from "../core/model/predicting";
 import { decodeProgram, gateUseProgram, predictProgram, scoreProgram } from "../core/model/programs";
 import { isGate } from "../core/model/sparseMlp";
+import type { DomainTokens } from "../core/model/windows";
 import type { Tokenizer } from "../core/tokenizer/bpe";
+import { isChanging } from "../core/tokenizer/prepare";
 import type { Blobs } from "../storage/blobs";
 import { sha256 } from "./sha256";
 import { readDomainTokens } from "./tokens";
@@ -28,13 +31,16 @@ export function scoredTogether({ vocabSize }: ModelShape, context: number, most:
   return Math.max(1, Math.min(MOST_SEQUENCES, most, Math.floor(SCORED_LOGITS / (context * vocabSize))));
 }
 
+/** A model's weights on the device, read from storage piece by piece. Throws StudioError("missing-stage") where they are not there. */
 export async function loadWeights(executor: Executor, blobs: Blobs, path: string): Promise<Weights> {
-  return executor.upload(readSafetensors(await blobs.read(path)));
+  const { tensors } = await openTensors(await blobs.file(path), path);
+  return executor.load(tensors);
 }
 
 /** A copy of the gates of a sparse model. */
 export async function loadGates(executor: Executor, blobs: Blobs, path: string): Promise<Weights> {
-  return executor.upload(new Map([...readSafetensors(await blobs.read(path))].filter(([name]) => isGate(name))));
+  const { tensors } = await openTensors(await blobs.file(path), path);
+  return executor.load(new Map([...tensors].filter(([name]) => isGate(name))));
 }
 
 /** Writes a trained model and returns its record, with what its file is known by. */
@@ -55,9 +61,21 @@ export async function readHeldOut(
   return Promise.all(
     corpus.domains.map(async (domain, index) => {
       const text = await readDomainTokens(blobs, index, domain, "validation");
-      return heldOut(domain.name, text, context, limit, tokenizer.tokenByteLengths);
+      return heldOut(domain.name, text, context, limit, byteLengthsIn(text, domain, tokenizer));
     }),
   );
+}
+
+/** Bytes by token id. Where the tokenizer changes texts they are those of the text as it was, shared among its tokens by their own. */
+function byteLengthsIn(
+  { tokens }: DomainTokens,
+  { validationBytes }: DomainSummary,
+  { model, tokenByteLengths }: Tokenizer,
+): ArrayLike<number> {
+  if (!isChanging(model)) return tokenByteLengths;
+  let bytes = 0;
+  for (const token of tokens) bytes += tokenByteLengths[token];
+  return Float64Array.from(tokenByteLengths, (length) => (length * validationBytes) / bytes);
 }
 
 /** Scores held-out text with one model. */

@@ -3,10 +3,9 @@
 
 import type { CorpusSummary } from "../core/config/records";
 import { splitsOf } from "../core/config/splits";
-import { writeSafetensors } from "../core/exchange/safetensors";
 import { encodeUtf8 } from "../core/format/utf8";
 import { type Blobs, paths } from "../storage/blobs";
-import { sha256 } from "./sha256";
+import { fileHash, sha256 } from "./sha256";
 import { tokensHash } from "./tokens";
 import type { KeptBy, TrainingMeans, TrainingPlan } from "./training";
 
@@ -23,15 +22,15 @@ export async function runKey(
 ): Promise<string> {
   const { seed, kernels, evaluation } = recipe;
   const files: string[] = [];
-  for (const path of reads) files.push(await sha256(await blobs.read(path)));
-  const start = branch && (await sha256(writeSafetensors(branch.weights)));
+  for (const path of reads) files.push(await fileHash(blobs, path));
+  const start = branch && (await fileHash(blobs, branch.path));
   const plan = { id, shape, settings, salt, initialSalt, watched, judged, balance, also };
   return textsKey(corpus, blobs, { ...plan, seed, kernels, evaluation, files, start });
 }
 
 /** The SHA-256 of what follows from a tokenizer, the tokens that it made of a corpus, and `others`. */
 export async function textsKey({ domains }: CorpusSummary, blobs: Blobs, others: object): Promise<string> {
-  const texts: string[] = [await sha256(await blobs.read(paths.tokenizer))];
+  const texts: string[] = [await fileHash(blobs, paths.tokenizer)];
   for (const [place, domain] of domains.entries())
     for (const split of splitsOf(domain)) texts.push(...(await tokensHash(blobs, place, domain, split)));
   return sha256(encodeUtf8(JSON.stringify({ ...others, texts, domains: domains.map(({ name }) => name) }, inOrder)));

@@ -3,6 +3,7 @@
 
 import { obstacleToMixing } from "../core/config/mixable";
 import type { ModelRecord } from "../core/config/records";
+import type { ModelShape } from "../core/config/sizes";
 import { StudioError } from "../core/errors";
 import type { Tokenizer } from "../core/tokenizer/bpe";
 
@@ -21,6 +22,16 @@ export function refuseUnfit({ shape, final }: Pick<ModelRecord, "shape" | "final
       `The teacher's loss on held-out text of ${broken} is not a number, so there is nothing to learn from it.`,
       "Train the teacher again with a third of its learning rate.",
     );
+}
+
+/** Throws StudioError("bad-recipe") for a student that reads further than its teacher can. */
+export function refuseLongStudent({ context }: ModelShape, { shape }: Pick<ModelRecord, "shape">): void {
+  if (context <= shape.context) return;
+  throw new StudioError(
+    "bad-recipe",
+    `The student reads ${context} tokens at once, but its teacher only ${shape.context}.`,
+    "Choose smaller experts, or a teacher with a longer context.",
+  );
 }
 
 /** Throws StudioError("bad-recipe") for experts of another tokenizer, or of different widths. */

@@ -14,7 +14,7 @@ import type { Blobs } from "../storage/blobs";
 import { type CachedSignal, openCachedSignal } from "./cachedSignal";
 import { withGpu } from "./gpu";
 import { loadGates, loadWeights } from "./models";
-import { refuseUnfit } from "./teacherFit";
+import { refuseLongStudent, refuseUnfit } from "./teacherFit";
 import { type DomainStream, readTokenizer } from "./tokens";
 import { drawSettings, type TrainingMeans, type TrainingPlan } from "./training";
 import { teachersText } from "./writtenText";
@@ -75,6 +75,7 @@ export async function withTeaching<Result>(
   const objective = distillation(settings);
   const ownText = ownTextPlan(settings);
   const isTaught = asksTeacher(objective);
+  if (isTaught) refuseLongStudent(shape, teacher);
   const isCached = isTaught && signal === "cached";
   // The writing's seed is the teacher's, so that experts of different seeds learn from one text.
   const writing = { stage: id, teacher, seed: teacher.seed ?? recipe.seed, stream, context: shape.context, run: settings };

@@ -30,7 +30,7 @@ import type { CachedSignal } from "./cachedSignal";
 import type { Checkpoints } from "./checkpoints";
 import { tellOfCuts } from "./cuts";
 import { createFittingTrainer } from "./fitting";
-import { continuation, createScorer, createWriter, type Scorer } from "./models";
+import { continuation, createScorer, createWriter, loadWeights, type Scorer } from "./models";
 import { createOwnText } from "./ownText";
 import { readingsOf, readTexts } from "./readings";
 import { type Earlier, runTask } from "./reporting";
@@ -158,7 +158,7 @@ export async function trainModel<Kept>(
     const told = {
       ...(await readingsOf(plan, means, student)),
       ...(plan.cached && { signal: plan.cached.record }),
-      ...(plan.branch && { branchedFrom: plan.branch.from }),
+      ...plan.branch?.told,
     };
     const record = { id, shape, seed: recipe.seed, steps: settings.steps, ...trained, ...told, kernels: kernels() };
     const kept = await keep(student, record, path);
@@ -167,13 +167,15 @@ export async function trainModel<Kept>(
   });
 }
 
-/** Hands a plan's model with its first weights to `use`; it is gone after that. */
+/** Hands a plan's model with its first weights to `use`; it is gone after that. Those of a branch are read from its file. */
 export async function withNewModel<Result>(
   { shape, salt, initialSalt = salt, branch }: Pick<TrainingPlan, "shape" | "salt" | "initialSalt" | "branch">,
-  { recipe, executor }: Pick<TrainingMeans, "recipe" | "executor">,
+  { recipe, executor, blobs }: Pick<TrainingMeans, "recipe" | "executor" | "blobs">,
   use: (model: Weights) => Promise<Result>,
 ): Promise<Result> {
-  const model = executor.upload(branch?.weights ?? initializeGpt(shape, hash32(recipe.seed, initialSalt, 1)));
+  const model = branch
+    ? await loadWeights(executor, blobs, branch.path)
+    : executor.upload(initializeGpt(shape, hash32(recipe.seed, initialSalt, 1)));
   try {
     return await use(model);
   } finally {

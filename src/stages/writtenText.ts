@@ -19,7 +19,7 @@ import type { Context } from "../protocol/host";
 import { type Blobs, paths } from "../storage/blobs";
 import { loadWeights } from "./models";
 import { Pulse } from "./pulse";
-import { sha256 } from "./sha256";
+import { fileHash, sha256 } from "./sha256";
 import { fromBytes, toBytes } from "./tokens";
 
 /** Tokens of a text's excerpt. */
@@ -53,7 +53,7 @@ export async function teachersText(plan: WritingPlan, means: WritingMeans): Prom
   const { teacher, stream, context, run, seed } = plan;
   const { tokenizer, blobs } = means;
   const madeOf = {
-    teacher: await sha256(await blobs.read(teacher.path)),
+    teacher: await fileHash(blobs, teacher.path),
     tokenizer: await sha256(await blobs.read(paths.tokenizer)),
     text: await sha256(toBytes(stream.tokens)),
     examples: stream.examples && (await sha256(toBytes(stream.examples))),

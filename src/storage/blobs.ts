@@ -44,6 +44,9 @@ interface SignalName {
   readonly temperature: number;
 }
 
+/** Whether a file is one that came from outside: no stage made it, and none can make it again. */
+export const isImported = (path: string): boolean => path.startsWith(`${paths.imported}/`);
+
 const nameOf = ({ domain, count, temperature }: SignalName): string => `${domain}-k${count}-t${temperature}`;
 
 /** Where each stage keeps its files. Domains are numbered: a folder's name never becomes a path. */
@@ -74,6 +77,11 @@ export const paths = {
   imported: "imported",
   importedVocabulary: "imported/vocabulary.json",
   importedMerges: "imported/merges.txt",
+  /** A model from outside, by its hash; until that is known; and what an archive of one holds, while it is read. */
+  importedModel: (hash: string) => `imported/${hash}.safetensors`,
+  incomingModel: "imported/incoming.safetensors",
+  unpackedModel: "imported/unpacked",
+  unpackedFile: (place: number) => `imported/unpacked/${place}`,
   teacher: "models/teacher.safetensors",
   expert: (domain: number) => `models/expert-${domain}.safetensors`,
   /** The gates of a sparse teacher that were tuned to a domain's expert. */

@@ -30,6 +30,7 @@ import { type Blobs, paths } from "../../src/storage/blobs";
 import { MemoryBlobs, MemoryRecords } from "../../src/storage/memory";
 import { within } from "../../src/storage/within";
 import { withChanges } from "../withChanges";
+import { importHandlers } from "./fakeImports";
 import { mixtureRecord } from "./fakeMixture";
 import { playHandlers } from "./fakePlay";
 import { fakeWorker } from "./fakeWorker";
@@ -161,7 +162,7 @@ function workingHandlers(blobs: MemoryBlobs): Handlers {
       await writeAll(at(space), [paths.tokenizer, ...shards(corpus, paths.tokens)]);
       return { vocabSize: 512, merges: 255, bytesPerToken: {}, trainTokens: {}, validationTokens: {} };
     },
-    importTokenizer: async () => ({ imported: "ab".repeat(32), vocabSize: 400 }),
+    ...importHandlers(blobs),
     async addDomains({ corpus, tokenizer, files }) {
       const grown = corpusOf([...namesOf(corpus), ...new Set(files.map(({ path }) => path.split("/")[0]))], "files");
       const added = grown.domains.slice(corpus.domains.length).map((_, i) => corpus.domains.length + i);
@@ -294,6 +295,7 @@ export function fakeStudio(options: FakeStudioOptions = {}) {
     playground,
     blobs,
     records,
+    workers,
     /** What the workers do from now on. */
     handlers,
     /** Commands in the order the workers got them. */

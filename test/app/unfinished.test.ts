@@ -49,6 +49,18 @@ describe("a training run whose page was closed", () => {
     expect(resumesAt("teacher", { project, recipe: withChanges(recipe, { experts: { learningRate: 1 } }) })).toBe(3);
   });
 
+  test("says, when something else ends it, when it was saved and where it goes on", async () => {
+    const studio = fakeStudio(await closedStudio());
+    studio.handlers.trainTeacher = async (_, context) => {
+      context.emit({ kind: "resumed", stage: "teacher", step: 3, seconds: 40, curve: new Curve().state });
+      context.emit({ kind: "checkpoint", stage: "teacher", step: 5, path: FOLDER });
+      throw new StudioError("device-lost", "The system took the GPU away.", "Start the stage again.");
+    };
+    await studio.runner.start("teacher");
+    expect(studio.state().stages.teacher.problem?.hint).toBe("Start the stage again. It was saved 0.0 s ago and goes on from step 5.");
+    expect(resumesAt("teacher", studio.state())).toBe(5);
+  });
+
   test("counts the time that it took before, and has the curves of that", async () => {
     const studio = fakeStudio(await closedStudio());
     studio.handlers.trainTeacher = async (_, context) => {

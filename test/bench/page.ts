@@ -3,6 +3,7 @@
 import { timeExperts } from "./experts";
 import { timeLosses } from "./losses";
 import { timeMethods } from "./methods";
+import { loadOnGpu, openModelFiles, readFiles } from "./openModelPage";
 import { benchWith } from "./run";
 import { timeSampling } from "./sampling";
 import { timeSparse } from "./sparse";
@@ -17,5 +18,8 @@ const bench = benchWith({
 Object.assign(window, {
   bench,
   timeTokenizer,
+  readFiles,
+  openModelFiles,
+  loadOnGpu,
   turns: { losses: timeLosses, experts: timeExperts, sparse: timeSparse, sampling: timeSampling, methods: timeMethods },
 });

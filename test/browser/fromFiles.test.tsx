@@ -9,6 +9,7 @@ import { DropTarget } from "../../src/app/components/DropTarget";
 import { FromFiles } from "../../src/app/screens/tokenizer/FromFiles";
 import { emptyStage, initialState, store } from "../../src/app/state/store";
 import golden from "../golden/tokenizer.json";
+import { drop } from "./drop";
 
 let root: Root | undefined;
 afterEach(() => {
@@ -19,18 +20,6 @@ afterEach(() => {
 });
 
 const settings = () => store.getState().recipe.tokenizer;
-
-/** Lets go of `files` over an element, as a person who drags them does; Chrome makes entries for a person's only. */
-function drop(target: Element, ...files: readonly File[]): void {
-  vi.spyOn(DataTransferItem.prototype, "webkitGetAsEntry").mockImplementation(function (this: DataTransferItem) {
-    const file = this.getAsFile()!;
-    return { isFile: true, name: file.name, file: (take: (file: File) => void) => take(file) } as unknown as FileSystemEntry;
-  });
-  const dataTransfer = new DataTransfer();
-  for (const file of files) dataTransfer.items.add(file);
-  for (const type of ["dragenter", "dragover", "drop"])
-    target.dispatchEvent(new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }));
-}
 
 async function show(children: ReactNode): Promise<void> {
   root = createRoot(document.body.appendChild(document.createElement("div")));

@@ -25,6 +25,7 @@ import { MemoryBlobs } from "../../src/storage/memory";
 import { tokenizerFrom } from "../core/exchange/sample";
 import { produceHidden } from "./produce_hidden";
 import { produceMixtures } from "./produce_mixture";
+import { produceOutside } from "./produce_outside";
 import { produceRouter } from "./produce_router";
 import { produceSparse } from "./produce_sparse";
 import { produceTokenizers } from "./produce_tokenizers";
@@ -161,6 +162,7 @@ async function produce(folder: string): Promise<void> {
   await produceMixtures(folder, tokenizer);
   await produceSparse(folder, tokenizer);
   await produceTokenizers(folder);
+  await produceOutside(folder);
 }
 
 const folder = process.argv[2];

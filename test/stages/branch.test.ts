@@ -73,7 +73,7 @@ test("the expert that predicts the new domain's text best is taken, whatever the
   const tensors = tf.memory().numTensors;
   for (const order of [experts, experts.toReversed()]) {
     const wanted = { stage: "expert:coast", shape, text: streams[0], experts: order };
-    expect(await nearestExpert(wanted, { executor: referenceExecutor, context, blobs })).toMatchObject({ from: "sea" });
+    expect(await nearestExpert(wanted, { executor: referenceExecutor, context, blobs })).toMatchObject({ told: { branchedFrom: "sea" } });
   }
   expect(tf.memory().numTensors).toBe(tensors);
 });

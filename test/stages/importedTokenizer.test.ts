@@ -9,6 +9,7 @@ import { toTokenizerJson } from "../../src/core/tokenizer/json";
 import type { DroppedFile } from "../../src/protocol/commands";
 import type { StudioEvent } from "../../src/protocol/events";
 import { importTokenizerFiles } from "../../src/stages/importedTokenizer";
+import { readHeldOut } from "../../src/stages/models";
 import { trainTokenizer } from "../../src/stages/tokenizer";
 import { readTokenizer, readTokens } from "../../src/stages/tokens";
 import { paths } from "../../src/storage/blobs";
@@ -46,6 +47,18 @@ test("a tokenizer from a file stands in for a trained one, with shards of its ow
   const said = expect.stringContaining("puts <|endoftext|> before every text");
   expect(events.filter(({ kind }) => kind === "notice")).toMatchObject([{ problem: { message: said } }]);
   expect(events.some((event) => event.kind === "merges")).toBe(false);
+});
+
+test("bits per byte are of the text's own bytes, whatever a file changes in texts first", async () => {
+  const file = JSON.parse(toTokenizerJson(ours));
+  file.normalizer = { type: "Replace", pattern: { Regex: "[aeiou]" }, content: "" };
+  const settings = await importTokenizerFiles({ files: [fileOf("tokenizer.json", JSON.stringify(file))] }, context, blobs);
+  await trainTokenizer({ recipe: withChanges(recipeFor("pico"), { tokenizer: settings }), corpus }, context, blobs);
+  const validationBytes = documents.reduce((sum, text) => sum + encodeUtf8(text).length, 0);
+  const domains = [{ ...corpus.domains[0], validationBytes }];
+  const [text] = await readHeldOut(blobs, { ...corpus, domains }, await readTokenizer(blobs), 8, 100_000);
+  // All but those of the first token, which nothing predicts.
+  expect(Math.abs(text.bytes - validationBytes)).toBeLessThan(10);
 });
 
 test("the older two files may come in any order", async () => {

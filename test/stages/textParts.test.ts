@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { PackedTokenizer } from "../../src/core/config/tokenizer";
+import type { PackedTokenizer } from "../../src/core/config/textForm";
 import { exampleDocument } from "../../src/core/corpus/instructions";
 import { encodeUtf8 } from "../../src/core/format/utf8";
 import { packModel } from "../../src/core/tokenizer/packed";

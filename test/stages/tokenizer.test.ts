@@ -160,7 +160,7 @@ test.each(PRE_TOKENIZERS)(
     expect(Object.values(summary.bytesPerToken).every((bytes) => bytes > 1)).toBe(true);
     expect(events.filter((event) => event.kind === "merges").at(-1)!.vocabSize).toBe(350);
     const { model } = await readTokenizer(blobs);
-    expect([model.preTokenizer, model.specialTokens.map(({ name }) => name)]).toEqual([preTokenizer, ["<|endoftext|>", "<|user|>", "<s>"]]);
+    expect([model.cut, model.addedTokens.map(({ name }) => name)]).toEqual([preTokenizer, ["<|endoftext|>", "<|user|>", "<s>"]]);
     const text = "The ferry ISN'T late: 12345 <|user|>\n\n";
     const pieces = await tokenize({ text }, context, blobs);
     expect(pieces.map((piece) => piece.text).join("")).toBe(text);

@@ -1,5 +1,5 @@
 // Makes the whole window take dropped files and folders, and asks before a new corpus replaces finished work. Once there
-// is a teacher, they may come in as further domains as well. Files of a tokenizer are taken as what they are.
+// is a teacher, they may come in as further domains as well. Files of a tokenizer or a model are taken as what they are.
 
 import { useEffect, useState } from "react";
 import type { Problem } from "../../core/errors";
@@ -7,8 +7,9 @@ import type { DroppedFile } from "../../protocol/commands";
 import { filesFromDataTransfer } from "../drop";
 import { hrefOf } from "../hooks/useRoute";
 import { useStudio } from "../hooks/useStudio";
+import { areModel } from "../modelFiles";
 import { isDone } from "../state/project";
-import { addDomains, dropFiles, takeTokenizer } from "../studio";
+import { addDomains, dropFiles, takeModel, takeTokenizer } from "../studio";
 import { areTokenizer } from "../tokenizerFiles";
 import classes from "./DropTarget.module.css";
 import { FilePickers } from "./FilePickers";
@@ -33,6 +34,9 @@ export function DropTarget() {
     if (areTokenizer(dropped.files)) {
       location.hash = hrefOf({ screen: "tokenizer" });
       void takeTokenizer(dropped.files);
+    } else if (areModel(dropped.files)) {
+      location.hash = hrefOf({ screen: "teacher" });
+      void takeModel(dropped.files, "teacher");
     } else if (hasWork) setWaiting(dropped);
     else load(dropped);
   };
@@ -47,7 +51,10 @@ export function DropTarget() {
       <FilePickers onFiles={(files) => take({ files, problems: [] })} onAdded={(files) => add({ files, problems: [] })} />
       {over && (
         <div className={classes.overlay} aria-hidden="true" data-dropping>
-          <p>Drop text files or folders. A folder becomes a domain. A tokenizer.json becomes the tokenizer.</p>
+          <p>
+            Drop text files or folders. A folder becomes a domain. A tokenizer.json becomes the tokenizer, a model with its config.json the
+            teacher.
+          </p>
         </div>
       )}
       <Question

@@ -38,7 +38,7 @@ export function recordOf(
   project: ProjectRecord,
   others: readonly RunRecord[],
 ): { readonly run: RunRecord; readonly history: RunHistory } | undefined {
-  const { recipe, seconds, evaluations, samples, series } = trace;
+  const { recipe, seconds, evaluations, samples, series, log } = trace;
   const { corpus, tokenizer, models } = project;
   if (!trains(stage) || !series || !corpus || !tokenizer) return undefined;
   const domains = kindOf(stage) === "teacher" ? corpus.domains : corpus.domains.filter(({ name }) => name === domainOf(stage));
@@ -64,7 +64,7 @@ export function recordOf(
     ...(evaluation && { evaluation }),
     pinned: false,
   };
-  return { run, history: { series, evaluations, samples } };
+  return { run, history: { series, evaluations, samples, ...(log && { log }) } };
 }
 
 /** The names of the runs beyond what is kept: the oldest of those not pinned. */

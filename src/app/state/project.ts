@@ -83,7 +83,20 @@ export function withoutResults(project: ProjectRecord, stages: readonly StageId[
   const gone = new Set(stages);
   const kept = <T>(records: Readonly<Record<string, T>>): Record<string, T> =>
     Object.fromEntries(Object.entries(records).filter(([stage]) => !gone.has(stage)));
-  const { corpus, tokenizer, router, mixture, exports, classifiers, byModels, robustness, balancedSet, origins, unfinished } = project;
+  const {
+    corpus,
+    tokenizer,
+    router,
+    mixture,
+    exports,
+    classifiers,
+    byModels,
+    robustness,
+    balancedSet,
+    origins,
+    unfinished,
+    importedModels,
+  } = project;
   const joint = Object.fromEntries(Object.entries(project.joint ?? {}).filter(([, record]) => !gone.has(record.id)));
   return {
     version: project.version,
@@ -99,6 +112,7 @@ export function withoutResults(project: ProjectRecord, stages: readonly StageId[
     ...(robustness && !gone.has("robustness") && { robustness }),
     ...(balancedSet && !gone.has("balanced-set") && { balancedSet }),
     ...(origins && { origins }),
+    ...(importedModels && { importedModels }),
     ...(unfinished && { unfinished: kept(unfinished) }),
     traces: kept(project.traces ?? {}),
   };

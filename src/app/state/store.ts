@@ -2,9 +2,11 @@
 // studio.ts writes here. Not the loss curves: those change many times a second and live in series.ts.
 
 import { createStore } from "zustand/vanilla";
+import type { ModelRole } from "../../core/config/importedModel";
 import { type Recipe, recipeFor } from "../../core/config/recipe";
 import type { DeviceSummary, Evaluation, ProjectRecord, WrittenSample } from "../../core/config/records";
 import type { RunRecord } from "../../core/config/run";
+import type { LogEntry } from "../../core/config/runLog";
 import type { Problem } from "../../core/errors";
 import { emptyShelf, type StudyShelf } from "../../core/study/shelf";
 import type { StageId } from "../../protocol/events";
@@ -30,6 +32,8 @@ export interface StageState {
   readonly notices: readonly Problem[];
   readonly evaluations: readonly Evaluation[];
   readonly samples: readonly WrittenSample[];
+  /** What happened besides, in a stage that trains. */
+  readonly log: readonly LogEntry[];
 }
 
 export type DeviceState =
@@ -57,6 +61,10 @@ export interface StudioState {
   readonly savedAt: number | undefined;
   /** What was wrong with the files that were last chosen as a tokenizer. */
   readonly refusedTokenizer: Problem | undefined;
+  /** The model whose files are read now, and the bytes of its weights that are. */
+  readonly incomingModel: { readonly role: ModelRole; readonly done: number; readonly total: number } | undefined;
+  /** What was wrong with the files that were last chosen as a model, by what it was to be. */
+  readonly refusedModels: Readonly<Partial<Record<ModelRole, Problem | undefined>>>;
   /** How many dropped files the page still holds, so that the corpus can be read again with other settings. */
   readonly heldFiles: number;
   /** Problems that belong to no stage. */
@@ -68,6 +76,7 @@ export const emptyStage: StageState = {
   notices: [],
   evaluations: [],
   samples: [],
+  log: [],
 };
 
 export const initialState: StudioState = {
@@ -83,6 +92,8 @@ export const initialState: StudioState = {
   merges: undefined,
   savedAt: undefined,
   refusedTokenizer: undefined,
+  incomingModel: undefined,
+  refusedModels: {},
   heldFiles: 0,
   problems: [],
 };

@@ -60,13 +60,14 @@ export function withoutStages(state: StudioState, gone: readonly StageId[]): Upd
 
 /** How a stage that just ended went, for the project's record. */
 export function traceOf(stage: StageState, recipe: StageTrace["recipe"], seconds: number): StageTrace {
-  return { recipe, seconds, notices: stage.notices, evaluations: stage.evaluations, samples: stage.samples };
+  const { notices, evaluations, samples, log } = stage;
+  return { recipe, seconds, notices, evaluations, samples, ...(log.length > 0 && { log }) };
 }
 
 /** The state of a finished stage, from what its project kept of it. */
 export function restoredStage(trace: StageTrace): StageState {
-  const { notices, evaluations, samples, seconds } = trace;
-  return { status: "done", notices, evaluations, samples, elapsed: seconds };
+  const { notices, evaluations, samples, seconds, log = [] } = trace;
+  return { status: "done", notices, evaluations, samples, log, elapsed: seconds };
 }
 
 /** The states of all finished stages of a project. */

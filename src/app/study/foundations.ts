@@ -8,7 +8,8 @@ import { StudioError } from "../../core/errors";
 import { agreeOn, type Foundation, foundationKey } from "../../core/study/foundation";
 import { withFoundation } from "../../core/study/shelf";
 import type { DroppedFile } from "../../protocol/commands";
-import { type Blobs, paths } from "../../storage/blobs";
+import type { Blobs } from "../../storage/blobs";
+import { copyFile } from "../../storage/copy";
 import { within } from "../../storage/within";
 import { filesOf } from "../state/project";
 import type { StudioState } from "../state/store";
@@ -40,7 +41,7 @@ export async function foundationOf(
   const key = foundationKey(texts, recipe);
   const blobs = await openBlobs();
   const known = store.getState().shelf.foundations[key];
-  if (known && (await within(blobs, spaceOf(key)).has(paths.teacher))) return { key, foundation: known };
+  if (known && (await within(blobs, spaceOf(key)).has(known.teacher.path))) return { key, foundation: known };
   const foundation = (await copied(recipe, key, blobs, store.getState())) ?? (await made(recipe, texts, key, files, parts));
   store.setState(({ shelf }) => ({ shelf: withFoundation(shelf, key, foundation) }));
   return { key, foundation };
@@ -53,7 +54,7 @@ async function copied(recipe: Recipe, key: string, blobs: Blobs, { project }: St
   const fits = STAGES.every((stage) => traces?.[stage] && agreeOn(stage, traces[stage].recipe, recipe));
   if (!corpus || !tokenizer || !teacher || !fits) return undefined;
   const space = within(blobs, spaceOf(key));
-  for (const path of STAGES.flatMap((stage) => filesOf(stage, project))) await space.write(path, await blobs.read(path));
+  for (const path of STAGES.flatMap((stage) => filesOf(stage, project))) await copyFile(blobs, space, path);
   return { corpus, tokenizer, teacher };
 }
 

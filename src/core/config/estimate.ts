@@ -52,10 +52,16 @@ const USUAL_GPU: CostGpu = { hasF16: false, width: "wide" };
 
 /**
  * The cost of training the teacher, or of one expert beside its teacher or what is kept of it. Of an
- * upcycled teacher that of its gates, once there are experts of all `domains`.
+ * upcycled teacher that of its gates, once there are experts of all `domains`. A teacher from outside has the shape `imported`.
  */
-export function trainingCost(recipe: Recipe, who: "teacher" | "experts", gpu = USUAL_GPU, domains = DOMAINS): TrainingCost {
-  const { learning, tuning, settings } = runOf(recipe, who, domains);
+export function trainingCost(
+  recipe: Recipe,
+  who: "teacher" | "experts",
+  gpu = USUAL_GPU,
+  domains = DOMAINS,
+  imported?: ModelShape,
+): TrainingCost {
+  const { learning, tuning, settings } = runOf(recipe, who, domains, imported ?? teacherShape(recipe));
   const { shape, gatesOnly = false, teacher, passes = 1, kept = 0 } = learning;
   // Beside a trainer of gates nothing is kept in f16; see stages/trainers.ts.
   const { hasF16, width } = gpu;
@@ -90,11 +96,11 @@ interface Run {
   readonly settings: TrainingSettings;
 }
 
-function runOf(recipe: Recipe, who: "teacher" | "experts", domains: number): Run {
+function runOf(recipe: Recipe, who: "teacher" | "experts", domains: number, whole: ModelShape): Run {
   const { teacher: taught, experts } = recipe;
   const isUpcycled = taught.kind === "upcycled";
   const student = expertShape(recipe);
-  const teacher = isUpcycled ? { ...student, experts: { count: domains, active: Math.min(taught.active, domains) } } : teacherShape(recipe);
+  const teacher = isUpcycled ? { ...student, experts: { count: domains, active: Math.min(taught.active, domains) } } : whole;
   if (who === "teacher") {
     const settings = isUpcycled ? { ...taught, steps: taught.gateSteps } : taught;
     return { learning: { shape: teacher, gatesOnly: isUpcycled }, settings };

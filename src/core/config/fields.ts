@@ -10,7 +10,8 @@ import { BALANCED_BY, type BalanceBy, PICKED_FIELD, type Recipe, SAMPLES, type S
 import { routingFields } from "./routingFields";
 import { SIZE_NAMES } from "./sizes";
 import { askingFields, mlpFields } from "./sparseFields";
-import { tokenizerFields } from "./tokenizerFields";
+import { NO_FILE } from "./tokenizer";
+import { FILE_HASH, tokenizerFields } from "./tokenizerFields";
 import { trainingFields } from "./trainingFields";
 
 const sizeChoices = SIZE_NAMES.map((value) => ({ value, label: value }));
@@ -23,7 +24,10 @@ const startLabels: Record<Start, string> = {
   fresh: "Fresh weights of its own",
   shared: "Fresh weights that all share",
   nearest: "The nearest expert",
+  imported: "A model from outside",
 };
+
+const isTrained = { path: "teacher.imported", is: [NO_FILE] };
 
 /** Every field of a recipe besides `format` and `version`, in the order of the pipeline. */
 export const FIELDS: readonly Field[] = [
@@ -108,9 +112,19 @@ export const FIELDS: readonly Field[] = [
     help: "Layers, heads, width and context of the teacher, from a few seconds of training (pico) to GPT-2 Medium.",
     kind: "choice",
     choices: sizeChoices,
+    where: isTrained,
   },
   ...mlpFields,
-  ...trainingFields("teacher", "the teacher"),
+  ...trainingFields("teacher", "the teacher", isTrained),
+  {
+    path: "teacher.imported",
+    label: "From outside",
+    help: `Hash of a model that is the teacher as it is, whose files are chosen on the Teacher screen; "${NO_FILE}" where one is trained.`,
+    kind: "text",
+    maxLength: 64,
+    form: FILE_HASH,
+    advanced: true,
+  },
   {
     path: "experts.size",
     label: "Expert size",
@@ -130,10 +144,20 @@ export const FIELDS: readonly Field[] = [
   {
     path: "experts.start",
     label: "Starts from",
-    help: "Fresh weights of its own; fresh weights that all experts share, which makes them easier to bring together later; or those of the expert that predicts the domain's text best, where others are trained already.",
+    help: "Fresh weights of its own; fresh weights that all experts share, which makes them easier to bring together later; those of the expert that predicts the domain's text best, where others are trained already; or those of a model from outside, of the experts' own shape.",
     kind: "choice",
     choices: STARTS.map((value) => ({ value, label: startLabels[value] })),
     advanced: true,
+  },
+  {
+    path: "experts.imported",
+    label: "Model to start from",
+    help: "Hash of the model from outside that experts start from, whose files are chosen on the Experts screen.",
+    kind: "text",
+    maxLength: 64,
+    form: FILE_HASH,
+    advanced: true,
+    where: { path: "experts.start", is: ["imported"] },
   },
   ...distillationFields,
   ...askingFields,

@@ -95,7 +95,7 @@ export function conflictsIn(recipe: Recipe): readonly Conflict[] {
       });
   }
   const [teacher, expert] = [SIZES[recipe.teacher.size].context, SIZES[recipe.experts.size].context];
-  if (expert > teacher)
+  if (recipe.teacher.imported === NO_FILE && expert > teacher)
     conflicts.push({
       path: "experts.size",
       message: `experts.size is "${recipe.experts.size}" with a context of ${expert} tokens, but the "${recipe.teacher.size}" teacher knows only ${teacher}.`,
@@ -108,6 +108,24 @@ export function conflictsIn(recipe: Recipe): readonly Conflict[] {
     ...ownTextConflicts(recipe.experts),
     ...sparseConflicts(recipe),
     ...mixtureConflicts(recipe),
+    ...importConflicts(recipe),
+  ];
+}
+
+/** A model from outside is dense, and an expert can start from one only where one is named. */
+function importConflicts({ teacher, experts }: Recipe): readonly Conflict[] {
+  return [
+    ...(teacher.imported !== NO_FILE && teacher.kind !== "dense"
+      ? [{ path: "teacher.kind", message: `teacher.kind is "${teacher.kind}", but teacher.imported names a model, which is dense.` }]
+      : []),
+    ...(experts.start === "imported" && experts.imported === NO_FILE
+      ? [
+          {
+            path: "experts.imported",
+            message: `experts.imported is "${NO_FILE}", but experts.start is "imported": choose the model's files.`,
+          },
+        ]
+      : []),
   ];
 }
 

@@ -4,6 +4,7 @@
 import { type ClassifierSettings, classifierDefaults } from "./classifiers";
 import { type CleaningSettings, cleaningDefaults } from "./cleaning";
 import { type DistillationSettings, distillationDefaults } from "./distillation";
+import { type ImportedModelSettings, importedModelDefaults } from "./importedModel";
 import { type MixtureSettings, mixtureDefaults } from "./mixture";
 import { type RoutingSettings, routingDefaults } from "./routing";
 import { type ModelShape, SIZES, type SizeName } from "./sizes";
@@ -57,9 +58,9 @@ export const prefersF16 = ({ precision, activations }: Pick<TrainingSettings, "p
 
 /**
  * What an expert starts from: fresh weights of its own; fresh weights that all experts share, so that they can be averaged later;
- * or the trained expert that predicts its text best, where there is one.
+ * the trained expert that predicts its text best, where there is one; or a model from outside.
  */
-export const STARTS = ["fresh", "shared", "nearest"] as const;
+export const STARTS = ["fresh", "shared", "nearest", "imported"] as const;
 export type Start = (typeof STARTS)[number];
 
 /** Stands for the field that the first rows of a file speak for. */
@@ -94,8 +95,10 @@ export interface Recipe {
     readonly textField: string;
   };
   readonly tokenizer: TokenizerSettings;
-  readonly teacher: TrainingSettings & MlpSettings & { readonly size: SizeName };
-  readonly experts: TrainingSettings & DistillationSettings & { readonly size: SizeName; readonly layers: number; readonly start: Start };
+  readonly teacher: TrainingSettings & MlpSettings & ImportedModelSettings & { readonly size: SizeName };
+  readonly experts: TrainingSettings &
+    DistillationSettings &
+    ImportedModelSettings & { readonly size: SizeName; readonly layers: number; readonly start: Start };
   readonly router: ClassifierSettings & RoutingSettings;
   readonly mixture: MixtureSettings;
   readonly evaluation: {
@@ -204,7 +207,7 @@ export function recipeFor(size: SizeName): Recipe {
       textField: PICKED_FIELD,
     },
     tokenizer: { vocabSize: shape.vocabSize, ...tokenizerDefaults },
-    teacher: { size, steps: teacherSteps, ...training, ...mlpDefaults },
+    teacher: { size, steps: teacherSteps, ...training, ...mlpDefaults, ...importedModelDefaults },
     experts: {
       size,
       layers: Math.max(1, shape.layers / 2),
@@ -212,6 +215,7 @@ export function recipeFor(size: SizeName): Recipe {
       ...training,
       ...distillationDefaults,
       start: "fresh",
+      ...importedModelDefaults,
     },
     router: { ...classifierDefaults, ...routingDefaults },
     mixture: mixtureDefaults,

@@ -5,6 +5,7 @@ import type { Problem } from "../errors";
 import type { ClassifierKind } from "./classifiers";
 import type { CleaningCounts } from "./cleaning";
 import type { GatesRecord, LayerUse } from "./gateRecords";
+import type { ImportedModel } from "./importedModel";
 import type { JointRecord } from "./jointRecord";
 import type { JointKind } from "./mixture";
 import type { MixtureRecord } from "./mixtureRecord";
@@ -12,6 +13,7 @@ import type { Origins, PackedOrigin } from "./origins";
 import type { Recipe } from "./recipe";
 import type { ResponsesByDomain } from "./responses";
 import type { ClassifiersRecord, RobustnessRecord } from "./routerStudies";
+import type { LogEntry } from "./runLog";
 import type { ModelShape } from "./sizes";
 
 /** Loss in nats per token, exp(loss), and nats over ln 2 and the UTF-8 bytes of the text. */
@@ -142,8 +144,7 @@ export interface ModelRecord {
   /** Storage path of the f32 safetensors file. */
   readonly path: string;
   readonly steps: number;
-  /** The step after which it was as it is, where its best weights were kept. */
-  readonly keptStep?: number;
+  readonly keptStep?: number; // after which it was as it is, where its best weights were kept
   readonly tokens: number;
   readonly seconds: number;
   readonly final: QualityByDomain;
@@ -163,6 +164,10 @@ export interface ModelRecord {
   readonly seed?: number;
   /** The domain of the expert whose weights it started from; of one that started fresh there is none. */
   readonly branchedFrom?: string;
+  /** Hash of the model from outside that it started from. */
+  readonly startedFrom?: string;
+  /** Hash of the model from outside that it is, of a teacher that was not trained here. */
+  readonly imported?: string;
   /** The domains whose experts became its own; of an upcycled teacher. */
   readonly upcycledFrom?: readonly string[];
   /** Bytes of its file, and their SHA-256 in hexadecimal digits. */
@@ -299,6 +304,8 @@ export interface StageTrace {
   readonly evaluations: readonly Evaluation[];
   readonly samples: readonly WrittenSample[];
   readonly series?: SeriesSnapshot;
+  /** What happened in it; of a stage that trains. */
+  readonly log?: readonly LogEntry[];
 }
 
 /** Where an interrupted training run can go on, with the recipe it has. */
@@ -307,6 +314,7 @@ export interface UnfinishedRun {
   /** The storage folder of its checkpoints. */
   readonly path: string;
   readonly recipe: Recipe;
+  readonly log?: readonly LogEntry[];
 }
 
 /** What a finished project knows, and what survives a reload. */
@@ -329,6 +337,8 @@ export interface ProjectRecord {
   readonly exports?: readonly ExportFile[];
   /** The corpus as one file. */
   readonly balancedSet?: ExportFile;
+  /** Models from outside whose weights are kept, by their hashes. */
+  readonly importedModels?: Readonly<Record<string, ImportedModel>>;
   /** What was typed about the domains' texts, by domain; it stays when texts are brought anew. */
   readonly origins?: Origins;
   /** By stage id, finished stages only. */

@@ -4,6 +4,7 @@
 import type { Problem } from "../errors";
 import type { Recipe } from "./recipe";
 import type { Evaluation, QualityByDomain, SeriesSnapshot, WrittenSample } from "./records";
+import type { LogEntry } from "./runLog";
 
 export type RunState = "done" | "failed" | "stopped";
 
@@ -54,4 +55,6 @@ export interface RunHistory {
   readonly series: SeriesSnapshot;
   readonly evaluations: readonly Evaluation[];
   readonly samples: readonly WrittenSample[];
+  /** What happened in it; absent in what an earlier studio wrote. */
+  readonly log?: readonly LogEntry[];
 }

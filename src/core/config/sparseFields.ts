@@ -3,12 +3,15 @@
 
 import type { Field } from "./field";
 import { ASKED_EXPERTS, type AskedExperts, AUGMENTED_UPDATES, TEACHER_KINDS, type TeacherKind } from "./sparse";
+import { NO_FILE } from "./tokenizer";
 
 const kindLabels: Record<TeacherKind, string> = {
   dense: "One (dense)",
   sparse: "Several (sparse)",
   upcycled: "From experts (upcycled)",
 };
+
+const isTrained = { path: "teacher.imported", is: [NO_FILE] };
 
 const kind = (...is: readonly TeacherKind[]) => ({ path: "teacher.kind", is });
 
@@ -19,6 +22,7 @@ export const mlpFields: readonly Field[] = [
     help: "A dense teacher has one MLP in each layer. A sparse one has several, experts of its own, and a gate that sends each token to some of them: more parameters for the same work. Or the studio's trained experts become one sparse teacher: their MLPs are its experts, all else is averaged, and its gates are trained for a while.",
     kind: "choice",
     choices: TEACHER_KINDS.map((value) => ({ value, label: kindLabels[value] })),
+    where: isTrained,
   },
   {
     path: "teacher.experts",
@@ -70,6 +74,7 @@ export const mlpFields: readonly Field[] = [
     max: 32,
     step: 1,
     advanced: true,
+    where: isTrained,
   },
 ];
 

@@ -26,23 +26,6 @@ export interface TokenizerFile {
   readonly text: string;
 }
 
-/** A token that no text is cut into. */
-export interface SpecialToken {
-  readonly id: number;
-  readonly name: string;
-}
-
-/** A tokenizer's tokens, by id bytes[starts[id] … starts[id + 1]), and its merges, by rank three ids each: left, right and what they become. */
-export interface PackedTokenizer {
-  readonly bytes: Uint8Array;
-  readonly starts: Uint32Array;
-  readonly merges: Uint32Array;
-  readonly preTokenizer: PreTokenizer;
-  readonly ignoreMerges: boolean;
-  readonly specialTokens: readonly SpecialToken[];
-  readonly endOfText: number;
-}
-
 /** The special token that every trained tokenizer has: it ends a document. */
 export const END_OF_TEXT = "<|endoftext|>";
 

@@ -15,6 +15,12 @@ import {
 /** As screens name them. */
 export const PRE_TOKENIZER_LABELS: Record<PreTokenizer, string> = { gpt2: "As GPT-2", cl100k: "As cl100k and Llama 3" };
 
+/** What names files from outside in a recipe. */
+export const FILE_HASH = {
+  fits: (text: string): boolean => text === NO_FILE || /^[0-9a-f]{64}$/.test(text),
+  name: `"${NO_FILE}", or the 64 hexadecimal digits of a SHA-256`,
+};
+
 const isTrained = { path: "tokenizer.imported", is: [NO_FILE] };
 
 export const tokenizerFields: readonly Field[] = [
@@ -63,10 +69,7 @@ export const tokenizerFields: readonly Field[] = [
     help: `SHA-256 of the files of a tokenizer that is used as it is, which are chosen on the Tokenizer screen; "${NO_FILE}" where one is trained.`,
     kind: "text",
     maxLength: 64,
-    form: {
-      fits: (text) => text === NO_FILE || /^[0-9a-f]{64}$/.test(text),
-      name: `"${NO_FILE}", or the 64 hexadecimal digits of a SHA-256`,
-    },
+    form: FILE_HASH,
     advanced: true,
   },
 ];

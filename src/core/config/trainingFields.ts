@@ -16,10 +16,10 @@ const precisionLabels: Record<(typeof PRECISIONS)[number], string> = {
 
 const keptLabels: Record<KeptWeights, string> = { last: "The last", best: "The best on held-out text" };
 
-/** The fields of TrainingSettings under `section`; `who` is named in the help. */
-export function trainingFields(section: "teacher" | "experts", who: string): readonly Field[] {
+/** The fields of TrainingSettings under `section`; `who` is named in the help. They mean something only `where` that is said. */
+export function trainingFields(section: "teacher" | "experts", who: string, where?: Field["where"]): readonly Field[] {
   const at = (name: string) => `${section}.${name}`;
-  return [
+  const fields: readonly Field[] = [
     {
       path: at("steps"),
       label: "Steps",
@@ -152,4 +152,5 @@ export function trainingFields(section: "teacher" | "experts", who: string): rea
       advanced: true,
     },
   ];
+  return fields.map((field) => (where ? { ...field, where } : field));
 }

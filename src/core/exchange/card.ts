@@ -4,6 +4,7 @@
 import { type DistillationSettings, ownTextPlan } from "../config/distillation";
 import type { Recipe, TrainingSettings } from "../config/recipe";
 import type { CorpusSummary, DomainSummary, ModelRecord } from "../config/records";
+import { entryInWords, isRemarkable, type LogEntry } from "../config/runLog";
 import { activeParameters } from "../config/sizes";
 import { passesOnText } from "../config/sparse";
 import { counted, formatBytes, formatCount, formatDuration, formatNumber, formatPercent } from "../format/format";
@@ -17,6 +18,8 @@ export interface CardFacts {
   /** The recipe the model was trained with. */
   readonly recipe: Recipe;
   readonly corpus: CorpusSummary;
+  /** What happened in its run. */
+  readonly log?: readonly LogEntry[] | undefined;
   /** For an expert: the domain it was trained on and the teacher it was distilled from. */
   readonly expert: { readonly domain: string; readonly teacher: ModelRecord | undefined } | undefined;
 }
@@ -52,12 +55,28 @@ function introduction(facts: CardFacts): string {
   const { model, expert } = facts;
   const taught = namesOf(expert ? taughtTo(expert, facts.corpus) : seenBy(facts));
   const domains = taught.join(", ");
-  const branch = model.branchedFrom === undefined ? "" : ` It started as a copy of the expert for ${plain(model.branchedFrom)}.`;
+  const branch = branchInWords(model);
   const title = expert ? `# Expert: ${plain(expert.domain)}` : "# Teacher";
   const role = expert
-    ? `It was distilled from a teacher on the text of one domain, ${plain(expert.domain)}. ${taught.includes(plain(expert.domain)) ? "The teacher saw all domains:" : "That domain came later: the teacher saw"} ${domains}.${branch}`
+    ? `It was distilled from a teacher on the text of one domain, ${plain(expert.domain)}. ${teacherInWords(expert, taught)}${branch}`
     : `It was trained on the text of all domains (${domains}), to be the teacher that an expert for each of them is distilled from.`;
-  return `${title}\n\n${modelInWords(model)}, trained from scratch in a browser with Limbeck. ${role}`;
+  if (model.imported !== undefined)
+    return `${title}\n\n${modelInWords(model)}. It was not trained here: it came from outside and is packed by Limbeck as it came, with all numbers as f32. It is the teacher that an expert for each domain (${domains}) is distilled from.`;
+  const begun = model.startedFrom === undefined ? "trained from scratch" : "trained on";
+  return `${title}\n\n${modelInWords(model)}, ${begun} in a browser with Limbeck. ${role}`;
+}
+
+/** What an expert's teacher was trained on, as a sentence; `taught` are the domains it saw. */
+function teacherInWords({ domain, teacher }: NonNullable<CardFacts["expert"]>, taught: readonly string[]): string {
+  if (teacher?.imported !== undefined) return "The teacher came from outside; what it was trained on is not known here.";
+  const seen = taught.includes(plain(domain)) ? "The teacher saw all domains:" : "That domain came later: the teacher saw";
+  return `${seen} ${taught.join(", ")}.`;
+}
+
+/** What an expert began as a copy of, as a sentence. */
+function branchInWords({ branchedFrom, startedFrom }: ModelRecord): string {
+  if (branchedFrom !== undefined) return ` It started as a copy of the expert for ${plain(branchedFrom)}.`;
+  return startedFrom === undefined ? "" : ` It started as a copy of a model from outside, which Limbeck names ${startedFrom}.`;
 }
 
 function modelInWords({ shape, parameters }: ModelRecord): string {
@@ -69,7 +88,9 @@ function modelInWords({ shape, parameters }: ModelRecord): string {
   return `A GPT-2 language model in which ${expertsInWords(experts)}, with ${formatCount(parameters)} parameters, ${met} ${sizes}`;
 }
 
-function training({ model, recipe, expert }: CardFacts): string {
+function training({ model, recipe, log, expert }: CardFacts): string {
+  if (model.imported !== undefined)
+    return `## Training\n\nOf this nothing is known here. Limbeck names it ${model.imported}: the SHA-256 of the SHA-256s of blocks of 8 MiB of the file that it keeps of it.`;
   const settings: TrainingSettings = expert ? recipe.experts : recipe.teacher;
   const { learningRate, warmup, weightDecay, clip, beta1, beta2, sequences } = settings;
   const rows = [
@@ -101,7 +122,13 @@ function training({ model, recipe, expert }: CardFacts): string {
       `cached: the teacher's ${kept} at each position${times}, ${counted(model.signal.bytesPerToken, "byte")} per token`,
     ]);
   }
-  return `## Training\n\n${table(["", ""], rows)}`;
+  return `## Training\n\n${table(["", ""], rows)}${courseInWords(log)}`;
+}
+
+/** What happened in the run, where that was more than that it began, was saved and ended. */
+function courseInWords(log: readonly LogEntry[] = []): string {
+  if (!log.some(isRemarkable)) return "";
+  return `\n\nIn its run:\n\n${log.map((entry) => `- ${plain(entryInWords(entry))}`).join("\n")}`;
 }
 
 /** The distillation loss in words. */
@@ -200,6 +227,8 @@ const namesOf = (domains: readonly DomainSummary[]): readonly string[] => domain
 const isGenerated = ({ floor }: DomainSummary): boolean => floor !== undefined;
 
 function text(facts: CardFacts): string {
+  if (facts.model.imported !== undefined)
+    return "## Text\n\nWhat it was trained on is not known here. The figures say how well it reads the text of this project.";
   const seen = seenBy(facts);
   const generated = seen.filter(isGenerated);
   const source =
@@ -232,7 +261,8 @@ function figures({ model, corpus, expert }: CardFacts): string {
   const scored = corpus.domains.filter(({ name }) => model.final[name] !== undefined);
   const known = columns.filter(([, value]) => scored.some((domain) => value(domain) !== undefined));
   const rows = scored.map((domain) => [plain(domain.name), ...known.map(([, value]) => figure(value(domain)))]);
-  return `## Figures\n\nMeasured on held-out documents that training never saw.\n\n${table(["Domain", ...known.map(([name]) => name)], rows)}`;
+  const never = model.imported === undefined ? " that training never saw" : "";
+  return `## Figures\n\nMeasured on held-out documents${never}.\n\n${table(["Domain", ...known.map(([name]) => name)], rows)}`;
 }
 
 const figure = (value: number | undefined): string => (value === undefined ? "" : formatNumber(value, 4));
@@ -259,7 +289,8 @@ function limits(facts: CardFacts): string {
     "The figures hold for held-out text of the same sources. Other text, bias and safety were not measured.",
     "Sentences of the training text may come back word for word.",
   ];
-  if (seenBy(facts).every(isGenerated)) items.push("Having seen generated text only, it knows none of the real language beyond that.");
+  if (model.imported === undefined && seenBy(facts).every(isGenerated))
+    items.push("Having seen generated text only, it knows none of the real language beyond that.");
   return `## Limits\n\n${items.map((item) => `- ${item}`).join("\n")}`;
 }
 

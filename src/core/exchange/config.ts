@@ -5,7 +5,7 @@
 import { innerWidth, type ModelShape } from "../config/sizes";
 import { StudioError } from "../errors";
 import { LAYER_NORM_EPSILON } from "../model/gpt";
-import { badPackage, type JsonObject, readJsonObject, shown, wholeNumber } from "./gate";
+import { badPackage, type JsonObject, readJsonObject, shown, unfit, wholeNumber } from "./gate";
 
 export const CONFIG = "config.json";
 
@@ -52,6 +52,14 @@ const FIXED: Readonly<Record<string, unknown>> = {
   scale_attn_by_inverse_layer_idx: false,
 };
 
+/** Other names of the same function: the tanh form of GELU. */
+const SAME: Readonly<Record<string, readonly unknown[]>> = { activation_function: ["gelu_pytorch_tanh"] };
+
+/** What a config of another architecture has, which changes logits where it is there at all. */
+const FOREIGN = ["add_cross_attention", "quantization_config"];
+
+const OTHER_MODEL = "Choose a model of GPT-2's family, or train one.";
+
 /** What transformers would train it with, and how it generates. */
 const TRAINING = { resid_pdrop: 0, embd_pdrop: 0, attn_pdrop: 0, initializer_range: 0.02, use_cache: true };
 
@@ -74,18 +82,33 @@ export function readSparseConfig(bytes: Uint8Array): DeclaredModel {
   return { shape: { ...shape, experts: { count, active } }, endOfText };
 }
 
+/**
+ * The shape of the GPT-2 that a config.json from elsewhere declares. What it says of training, text generation and special tokens
+ * changes no logits and is not looked at. Throws StudioError("bad-package") naming the field.
+ */
+export function readShape(bytes: Uint8Array): ModelShape {
+  const declared = readJsonObject(bytes, CONFIG);
+  for (const key of FOREIGN)
+    if (declared[key]) throw unfit(`${CONFIG}: ${key} is ${shown(declared[key])}; the studio reads models without it.`, OTHER_MODEL);
+  return shapeOf(declared, "gpt2");
+}
+
 function read(declared: JsonObject, type: string): DeclaredModel {
+  return { shape: shapeOf(declared, type), endOfText: wholeNumber(declared, "eos_token_id", CONFIG, 0) };
+}
+
+function shapeOf(declared: JsonObject, type: string): ModelShape {
   for (const [key, value] of Object.entries({ model_type: type, ...FIXED })) {
-    const found = key in FIXED && !(key in declared) ? value : declared[key];
-    if (found !== value) throw badPackage(`${CONFIG}: ${key} is ${shown(found)}; the studio reads ${shown(value)}.`);
+    const found = key in FIXED && !Object.hasOwn(declared, key) ? value : declared[key];
+    if (found !== value && !SAME[key]?.includes(found))
+      throw unfit(`${CONFIG}: ${key} is ${shown(found)}; the studio reads ${shown(value)}.`, OTHER_MODEL);
   }
   const size = (key: string): number => wholeNumber(declared, key, CONFIG, 1);
   const [width, heads] = [size("n_embd"), size("n_head")];
   if (width % heads !== 0) throw badPackage(`${CONFIG}: n_embd ${width} can't be shared by ${heads} heads.`);
   const inner = (declared.n_inner ?? null) === null ? 4 * width : size("n_inner");
-  const shape = { layers: size("n_layer"), heads, width, context: size("n_positions"), vocabSize: size("vocab_size") };
-  return {
-    shape: inner === 4 * width ? shape : { ...shape, inner },
-    endOfText: wholeNumber(declared, "eos_token_id", CONFIG, 0),
-  };
+  // The oldest configs have the context under n_ctx alone.
+  const context = size(declared.n_positions === undefined && declared.n_ctx !== undefined ? "n_ctx" : "n_positions");
+  const shape = { layers: size("n_layer"), heads, width, context, vocabSize: size("vocab_size") };
+  return inner === 4 * width ? shape : { ...shape, inner };
 }

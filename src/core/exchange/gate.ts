@@ -9,6 +9,11 @@ export function badPackage(what: string): StudioError {
   return new StudioError("bad-package", what, "Take the file once more from where it was made; it may be cut short or changed.");
 }
 
+/** The error of a file that is whole and says what the studio can't use; `hint` is the next step. */
+export function unfit(what: string, hint: string): StudioError {
+  return new StudioError("bad-package", what, hint);
+}
+
 export type JsonObject = Readonly<Record<string, unknown>>;
 
 /** True for a JSON object, so neither null nor an array. */

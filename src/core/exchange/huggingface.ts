@@ -15,7 +15,7 @@ import { writeSafetensors } from "./safetensors";
 import type { PackedFile } from "./zip";
 
 /** GPT2LMHeadModel keeps the model proper under this name; the head is tied to wte and not written. */
-const PREFIX = "transformer.";
+export const PREFIX = "transformer.";
 
 /** Everything that goes into a model's folder. */
 export interface ModelParts {
@@ -114,12 +114,20 @@ export function checkTensors(tensors: NamedTensors, shape: ModelShape, leftOut: 
 export function checkShapes(tensors: NamedTensors, shapes: ReadonlyMap<string, readonly number[]>): void {
   for (const [name, expected] of shapes) {
     const tensor = tensors.get(name);
-    if (tensor === undefined) throw badPackage(`Tensor ${name} is missing.`);
-    if (tensor.shape.length !== expected.length || expected.some((size, i) => size !== tensor.shape[i])) {
-      throw badPackage(`Tensor ${name} has the shape ${shown(tensor.shape)}, not ${shown(expected)}.`);
-    }
+    refuseOtherShape(name, tensor, expected);
     if (!allFinite(tensor.data)) throw badPackage(`Tensor ${name} holds a value that is not finite.`);
   }
+}
+
+/** Throws StudioError("bad-package") for a tensor that is not there or not of the shape `expected`. */
+export function refuseOtherShape(
+  name: string,
+  tensor: { readonly shape: readonly number[] } | undefined,
+  expected: readonly number[],
+): asserts tensor {
+  if (tensor === undefined) throw badPackage(`Tensor ${name} is missing.`);
+  if (tensor.shape.length !== expected.length || expected.some((size, i) => size !== tensor.shape[i]))
+    throw badPackage(`Tensor ${name} has the shape ${shown(tensor.shape)}, not ${shown(expected)}.`);
 }
 
 function allFinite(data: Float32Array): boolean {

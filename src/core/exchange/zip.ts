@@ -2,7 +2,8 @@
 // deflated. Equal files give equal archives: names in the order given, one fixed time. The reader believes no size or
 // checksum that an archive declares, and is strict where archives can lie; no zip64, no encryption, no comments in files.
 
-import { inflateSync, type Zippable, zipSync } from "fflate";
+import { Inflate, type Zippable, zipSync } from "fflate";
+import { grown } from "../growable";
 import { badPackage, messageOf, readText } from "./gate";
 
 /** A file of a package: its name and bytes. */
@@ -17,6 +18,9 @@ export interface PackedFile {
 const FIXED_TIME = "1980-01-01T00:00:00";
 /** Compressed files are texts; a larger one would be a bomb. */
 const MAX_INFLATED_BYTES = 256 << 20;
+
+/** Packed bytes that are unpacked at a time: one can stand for a thousand. */
+const INFLATED_AT_ONCE = 32768;
 
 const END = { signature: 0x06054b50, bytes: 22, maxComment: 0xffff };
 const CENTRAL = { signature: 0x02014b50, bytes: 46 };
@@ -107,10 +111,25 @@ function unpack(bytes: Uint8Array, method: number, size: number, name: string): 
   if (method !== DEFLATED) throw badPackage(`${name} is compressed in a way the studio does not read (method ${method}).`);
   if (size > MAX_INFLATED_BYTES) throw badPackage(`${name} would unpack to ${size} bytes.`);
   try {
-    return inflateSync(bytes, { out: new Uint8Array(size) });
+    return inflated(bytes, size);
   } catch (error) {
     throw badPackage(`${name} can't be unpacked: ${messageOf(error)}.`);
   }
+}
+
+/** Unpacks piece by piece, so that room is taken for what comes and not for what was declared. Throws Error past `size`. */
+function inflated(bytes: Uint8Array, size: number): Uint8Array {
+  let whole = new Uint8Array(0);
+  let length = 0;
+  const inflate = new Inflate((piece) => {
+    if (length + piece.length > size) throw new Error(`it holds more than the ${size} bytes that the zip declares`);
+    whole = grown(whole, length + piece.length);
+    whole.set(piece, length);
+    length += piece.length;
+  });
+  for (let at = 0; at < bytes.length; at += INFLATED_AT_ONCE)
+    inflate.push(bytes.subarray(at, at + INFLATED_AT_ONCE), at + INFLATED_AT_ONCE >= bytes.length);
+  return whole.subarray(0, length);
 }
 
 const crcTable = Uint32Array.from({ length: 256 }, (_, byte) => {

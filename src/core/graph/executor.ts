@@ -13,6 +13,16 @@ export interface HostTensor {
 /** A model's weights on the host, by parameter name. */
 export type NamedTensors = ReadonlyMap<string, HostTensor>;
 
+/** A tensor whose numbers come piece by piece, row by row, so that they need not be in memory together. */
+export interface StreamedTensor {
+  readonly shape: readonly number[];
+  /** All its numbers, anew at each call; a piece is the receiver's. */
+  pieces(): AsyncIterable<Float32Array>;
+}
+
+/** A model's weights wherever they are kept, by parameter name. */
+export type StreamedTensors = ReadonlyMap<string, StreamedTensor>;
+
 /** The numbers of one of `tensors`. Throws Error when it is missing or has another size. */
 export function numbersOf(tensors: NamedTensors, name: string, size: number): Float32Array {
   const data = tensors.get(name)?.data;
@@ -154,6 +164,8 @@ export interface TokenGenerator {
 
 export interface Executor {
   upload(weights: NamedTensors): Weights;
+  /** upload for weights that come piece by piece, of which no more than a piece is held. Rejects with whatever the pieces throw. */
+  load(weights: StreamedTensors): Promise<Weights>;
   evaluator(program: Program, models: Models): Promise<Evaluator>;
   /**
    * A trainer that updates the `trained` of `models` in place; the other models stay as they are. Each model, of a list each

@@ -37,7 +37,8 @@ class ReferenceEvaluator implements Evaluator {
 
 /** Plain TensorFlow.js ops on the backend that is set. */
 export const referenceExecutor: Executor = {
-  upload: (weights) => new FlatWeights(weights),
+  upload: (weights) => FlatWeights.upload(weights),
+  load: (weights) => FlatWeights.load(weights),
   evaluator: async (program, models) => new ReferenceEvaluator(program, models),
   trainer: async (program, models, trained, settings, options) =>
     new ReferenceTrainer(program, models, [trained].flat(), settings, options),

@@ -2,7 +2,7 @@
 // parameters there are. Parameters that decay come first, so decay is a property of position.
 
 import * as tf from "@tensorflow/tfjs";
-import { type NamedTensors, numbersOf, type Weights } from "../graph/executor";
+import { type HostTensor, type NamedTensors, numbersOf, type StreamedTensors, type Weights } from "../graph/executor";
 import { elementCount } from "../graph/shape";
 
 /** Where a parameter stands in the flat tensor. */
@@ -13,13 +13,19 @@ export interface Slot {
   readonly size: number;
 }
 
+interface Layout {
+  readonly slots: readonly Slot[];
+  readonly decayed: number;
+  readonly size: number;
+}
+
 /** Slots for `tensors`: those of rank ≥ 2, which decay, then the rest; `decayed` is where the rest begins. */
-function layOut(tensors: NamedTensors): { slots: Slot[]; decayed: number; size: number } {
+function layOut(tensors: ReadonlyMap<string, Pick<HostTensor, "shape">>): Layout {
   const entries = [...tensors];
   const ordered = [...entries.filter(([, { shape }]) => shape.length >= 2), ...entries.filter(([, { shape }]) => shape.length < 2)];
   let offset = 0;
   let decayed = 0;
-  const slots = ordered.map(([name, { shape }]) => {
+  const slots: readonly Slot[] = ordered.map(([name, { shape }]) => {
     const slot = { name, shape, offset, size: elementCount(shape) };
     offset += slot.size;
     if (shape.length >= 2) decayed = offset;
@@ -35,12 +41,31 @@ export class FlatWeights implements Weights {
   readonly size: number;
   #values: tf.Tensor1D;
 
-  constructor(tensors: NamedTensors) {
-    const { slots, decayed, size } = layOut(tensors);
+  private constructor({ slots, decayed, size }: Layout, values: tf.Tensor1D) {
     this.slots = slots;
     this.decayed = decayed;
     this.size = size;
-    this.#values = flatten(slots, size, tensors);
+    this.#values = values;
+  }
+
+  static upload(tensors: NamedTensors): FlatWeights {
+    const layout = layOut(tensors);
+    return new FlatWeights(layout, flatten(layout.slots, layout.size, tensors));
+  }
+
+  /** Throws Error where pieces of a tensor are more or fewer than its shape says, and whatever they throw. */
+  static async load(tensors: StreamedTensors): Promise<FlatWeights> {
+    const layout = layOut(tensors);
+    const flat = new Float32Array(layout.size);
+    for (const { name, offset, size } of layout.slots) {
+      let at = 0;
+      for await (const piece of tensors.get(name)!.pieces()) {
+        if (at + piece.length <= size) flat.set(piece, offset + at);
+        at += piece.length;
+      }
+      if (at !== size) throw new Error(`${name} came with ${at} numbers where ${size} are needed`);
+    }
+    return new FlatWeights(layout, tf.tensor1d(flat));
   }
 
   /** The flat tensor; it belongs to this object. */

@@ -1,10 +1,10 @@
 // Text to token ids and back by byte-level BPE, exactly: in every pre-token the merge of lowest rank goes first, the
 // leftmost of equals. Text is only text: "<|endoftext|>" in a document is cut like any other characters.
 
-import { decodeUtf8Lossy, encodeUtf8 } from "../format/utf8";
+import { decodeUtf8Lossy } from "../format/utf8";
 import { grown } from "../growable";
 import type { BpeModel } from "./model";
-import { type PreTokenEnd, preTokenEnds } from "./pretokenize";
+import { compilePreparation, type Prepare } from "./prepare";
 import { WordEncoder } from "./word-encoder";
 
 export class Tokenizer {
@@ -14,34 +14,37 @@ export class Tokenizer {
   /** By id: bytes of text the token stands for; 0 for special ones. */
   readonly tokenByteLengths: Uint32Array;
   readonly #words: WordEncoder;
-  readonly #endFrom: PreTokenEnd;
+  readonly #prepare: Prepare;
 
+  /** Throws PatternProblem where the model's cut or a normalizer has a pattern that can't be taken over. */
   constructor(model: BpeModel) {
     this.model = model;
     this.vocabSize = model.tokens.length;
     this.endOfText = model.endOfText;
     this.tokenByteLengths = Uint32Array.from(model.tokens, (bytes) => bytes.length);
     this.#words = new WordEncoder(model);
-    this.#endFrom = preTokenEnds[model.preTokenizer];
+    this.#prepare = compilePreparation(model);
   }
 
   /** Token ids of the UTF-8 form of `text`; a lone surrogate is written as U+FFFD. */
   encode(text: string): Uint32Array {
-    return this.encodeBytes(encodeUtf8(text));
-  }
-
-  /** Token ids of any bytes; `decodeBytes` gives the bytes back. */
-  encodeBytes(bytes: Uint8Array): Uint32Array {
     const words = this.#words;
-    const endFrom = this.#endFrom;
-    let ids = new Uint32Array(bytes.length >> 1);
+    let ids = new Uint32Array(text.length >> 1);
     let length = 0;
-    for (let start = 0; start < bytes.length; ) {
-      const end = endFrom(bytes, start);
-      words.encode(bytes, start, end);
-      ids = grown(ids, length + words.to - words.from);
-      for (let i = words.from; i < words.to; i++) ids[length++] = words.ids[i];
-      start = end;
+    for (const part of this.#prepare(text)) {
+      if (typeof part === "number") {
+        ids = grown(ids, length + 1);
+        ids[length++] = part;
+        continue;
+      }
+      const { bytes, endFrom } = part;
+      for (let start = 0; start < bytes.length; ) {
+        const end = endFrom(bytes, start);
+        words.encode(bytes, start, end);
+        ids = grown(ids, length + words.to - words.from);
+        for (let i = words.from; i < words.to; i++) ids[length++] = words.ids[i];
+        start = end;
+      }
     }
     return ids.slice(0, length);
   }

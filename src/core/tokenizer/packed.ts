@@ -1,7 +1,7 @@
 // A tokenizer in a few arrays, in which it goes from worker to worker in a tenth of the time that its file takes to be read.
 // Not a file format: that is json.ts.
 
-import type { PackedTokenizer } from "../config/tokenizer";
+import type { PackedTokenizer } from "../config/textForm";
 import type { BpeModel, Merge } from "./model";
 
 /** The model's tokens and merges one behind the other. */

@@ -1,38 +1,21 @@
-// What a tokenizer.json asks for besides its vocabulary: how text is prepared, cut and completed. Everything that would
-// give other tokens than this studio's is refused by field; its vocabulary is read in parse.ts.
+// What a tokenizer.json asks for besides its vocabulary (parse.ts) and its cut (parse-cut.ts): how text is completed and
+// merged. Everything that would give other tokens than this studio's is refused by field.
 
-import { PRE_TOKENIZERS, type PreTokenizer } from "../config/tokenizer";
-import { StudioError } from "../errors";
-import { PATTERNS } from "./pretokenize";
+import { check, type Fields, fieldsOf, isOff, stepsOf } from "./fields";
 
-type Fields = Readonly<Record<string, unknown>>;
-
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw refusal("the file", "is no JSON");
-  }
-}
-
-/** That text stays as it is on its way in and out; `onRemark` hears of special tokens that the file would put before it. */
+/** That tokens stay as they are on their way in and out; `onRemark` hears of special tokens that the file would put before it. */
 export function checkText(file: Fields, onRemark: (sentence: string) => void): void {
   check(file.version === "1.0", "version", 'is not "1.0"');
-  for (const field of ["truncation", "padding", "normalizer"]) check(isOff(file[field]), field, "is set, but text must stay as it is");
+  for (const field of ["truncation", "padding"]) check(isOff(file[field]), field, "is set, but text must stay as it is");
   check(fieldsOf(file.decoder, "decoder").type === "ByteLevel", "decoder.type", "is not ByteLevel");
   if (isOff(file.post_processor)) return;
-  const added = addedBefore(file.post_processor, "post_processor");
+  const added = stepsOf(file.post_processor, "post_processor", "processors").flatMap(([processor, field]) => addedBefore(processor, field));
   if (added.length > 0) onRemark(`The file puts ${added.join(" and ")} before every text; here documents begin without it.`);
 }
 
 /** The special tokens that a post-processor puts before a text; one that does anything else to its tokens is refused. */
-function addedBefore(value: unknown, field: string): readonly string[] {
-  const processor = fieldsOf(value, field);
+function addedBefore(processor: Fields, field: string): readonly string[] {
   if (processor.type === "ByteLevel") return []; // changes offsets alone
-  if (processor.type === "Sequence") {
-    check(Array.isArray(processor.processors), `${field}.processors`, "is not a list");
-    return processor.processors.flatMap((part: unknown, i) => addedBefore(part, `${field}.processors[${i}]`));
-  }
   check(
     processor.type === "TemplateProcessing",
     `${field}.type`,
@@ -48,32 +31,6 @@ function addedBefore(value: unknown, field: string): readonly string[] {
   });
 }
 
-/** Where text is cut: by ByteLevel's own pattern, which is GPT-2's, or by a known pattern before it. */
-export function readPreTokenizer(value: unknown): PreTokenizer {
-  const { type, pretokenizers } = fieldsOf(value, "pre_tokenizer");
-  if (type !== "Sequence") {
-    checkByteLevel(value, "pre_tokenizer", true);
-    return "gpt2";
-  }
-  const field = "pre_tokenizer.pretokenizers";
-  check(Array.isArray(pretokenizers) && pretokenizers.length === 2, field, "is not a Split and a ByteLevel");
-  checkByteLevel(pretokenizers[1], `${field}[1]`, false);
-  const split = fieldsOf(pretokenizers[0], `${field}[0]`);
-  check(split.type === "Split", `${field}[0].type`, "is not Split");
-  check(split.behavior === "Isolated" && isOff(split.invert), `${field}[0].behavior`, "is not Isolated");
-  const pattern = fieldsOf(split.pattern, `${field}[0].pattern`).Regex;
-  const known = PRE_TOKENIZERS.find((name) => PATTERNS[name] === pattern);
-  check(known !== undefined, `${field}[0].pattern.Regex`, "is neither GPT-2's nor that of cl100k and Llama 3");
-  return known;
-}
-
-function checkByteLevel(value: unknown, field: string, usesPattern: boolean): void {
-  const { type, add_prefix_space, use_regex = true } = fieldsOf(value, field);
-  check(type === "ByteLevel", `${field}.type`, "is not ByteLevel");
-  check(add_prefix_space === false, `${field}.add_prefix_space`, "is not false");
-  check(use_regex === usesPattern, `${field}.use_regex`, `is not ${usesPattern}`);
-}
-
 /** Whether a word that is a token stays whole. GPT-2's file leaves model.type out; every other setting must be off. */
 export function readIgnoreMerges(model: Fields): boolean {
   check(model.type === undefined || model.type === "BPE", "model.type", "is not BPE");
@@ -82,23 +39,4 @@ export function readIgnoreMerges(model: Fields): boolean {
   }
   check(isOff(model.ignore_merges) || model.ignore_merges === true, "model.ignore_merges", "is neither true nor false");
   return model.ignore_merges === true;
-}
-
-const isOff = (value: unknown): boolean => value === undefined || value === null || value === false || value === "" || value === 0;
-
-export function fieldsOf(value: unknown, field: string): Fields {
-  check(typeof value === "object" && value !== null && !Array.isArray(value), field, "is not an object");
-  return value as Fields;
-}
-
-export function check(condition: boolean, field: string, problem: string): asserts condition {
-  if (!condition) throw refusal(field, problem);
-}
-
-function refusal(field: string, problem: string): StudioError {
-  return new StudioError(
-    "bad-package",
-    `tokenizer.json: ${field} ${problem}.`,
-    "Choose the tokenizer.json of a byte-level BPE tokenizer like GPT-2's or Llama 3's, such as one that this studio exported.",
-  );
 }

@@ -1,19 +1,22 @@
-// The gate for tokenizer.json files from outside: byte-level BPE with a pre-tokenizer that this studio has becomes a
-// Tokenizer; anything that would be encoded differently is refused by field. Its settings are read in parse-settings.ts.
+// The gate for tokenizer.json files from outside: byte-level BPE becomes a Tokenizer; anything that would be encoded differently is
+// refused by field. Here its vocabulary and merges are read; its added tokens, its cut and its settings beside this file.
 
-import { END_OF_TEXT, type SpecialToken } from "../config/tokenizer";
+import type { AddedToken } from "../config/textForm";
+import { encodeUtf8 } from "../format/utf8";
 import { Tokenizer } from "./bpe";
 import { fromAlphabet } from "./bytes";
-import type { BpeModel, Merge } from "./model";
+import { check, fieldsOf, parseJson } from "./fields";
+import { isWord, type Merge } from "./model";
+import { compileNormalizers } from "./normalize";
 import { Pairs } from "./pairs";
-import { check, checkText, fieldsOf, parseJson, readIgnoreMerges, readPreTokenizer } from "./parse-settings";
-
-/** What may end a document, the first that a file has; a file with a single special token means that one. */
-const ENDS_OF_TEXT = [END_OF_TEXT, "<|end_of_text|>", "</s>"];
+import { endOfTextAmong, readAddedTokens } from "./parse-added";
+import { readCut, readNormalizers } from "./parse-cut";
+import { checkText, readIgnoreMerges } from "./parse-settings";
+import { isChanging } from "./prepare";
 
 /**
- * Reads a tokenizer.json. `onRemark` hears, as a sentence, of what it asks for that is left out. Throws
- * StudioError("bad-package") naming the field that does not fit.
+ * Reads a tokenizer.json. `onRemark` hears, as a sentence, of what it asks for that is left out, and of what it changes in texts.
+ * Throws StudioError("bad-package") naming the field that does not fit.
  */
 export function parseTokenizerJson(text: string, onRemark?: (sentence: string) => void): Tokenizer {
   return tokenizerOf(parseJson(text), onRemark);
@@ -23,45 +26,29 @@ export function parseTokenizerJson(text: string, onRemark?: (sentence: string) =
 export function tokenizerOf(value: unknown, onRemark: (sentence: string) => void = () => {}): Tokenizer {
   const file = fieldsOf(value, "the file");
   checkText(file, onRemark);
-  const preTokenizer = readPreTokenizer(file.pre_tokenizer);
+  const normalizers = readNormalizers(file.normalizer);
+  const cut = readCut(file.pre_tokenizer);
   const model = fieldsOf(file.model, "model");
   const ignoreMerges = readIgnoreMerges(model);
   const names = fieldsOf(model.vocab, "model.vocab");
-  const specialTokens = readSpecialTokens(file.added_tokens, names);
-  const vocab = readVocab(names, specialTokens);
-  const specials = new Set(specialTokens.map(({ id }) => id));
-  const tokens = readTokens(vocab, specials);
-  const merges = readMerges(model.merges, vocab, specials);
-  return new Tokenizer({ tokens, merges, preTokenizer, ignoreMerges, specialTokens, endOfText: endOfTextAmong(specialTokens) });
+  const addedTokens = readAddedTokens(file.added_tokens, names);
+  const vocab = readVocab(names, addedTokens);
+  const tokens = readTokens(vocab, addedTokens);
+  const merges = readMerges(model.merges, vocab, new Set(addedTokens.filter((token) => !isWord(token)).map(({ id }) => id)));
+  const endOfText = endOfTextAmong(addedTokens);
+  const normalize = compileNormalizers(normalizers);
+  for (const { name, normalized } of addedTokens)
+    check(!normalized || normalize(name) !== "", `added_tokens[${JSON.stringify(name)}]`, "has nothing left after the normalizer");
+  if (isChanging({ addedTokens, normalizers, cut })) onRemark(CHANGING);
+  return new Tokenizer({ tokens, merges, normalizers, cut, ignoreMerges, addedTokens, endOfText });
 }
 
-/** The added tokens, all special, by id: in the vocabulary or numbered after it. */
-function readSpecialTokens(value: unknown, names: Readonly<Record<string, unknown>>): readonly SpecialToken[] {
-  check(Array.isArray(value) && value.length > 0, "added_tokens", `is not a list of special tokens with ${END_OF_TEXT} among them`);
-  const known = new Set<string>();
-  const read = value.map((entry: unknown, place): SpecialToken => {
-    const field = `added_tokens[${place}]`;
-    const { content, id, special } = fieldsOf(entry, field);
-    check(typeof content === "string" && content !== "" && !known.has(content), `${field}.content`, "is not the name of one more token");
-    check(special === true, `${field}.special`, "is not true");
-    const isThere = Object.hasOwn(names, content);
-    check(typeof id === "number" && (!isThere || names[content] === id), `${field}.id`, `is not the id of ${content} in model.vocab`);
-    known.add(content);
-    return { id, name: content };
-  });
-  return read.sort((a, b) => a.id - b.id);
-}
+const CHANGING =
+  "The file changes texts before it cuts them, so they may come back from their tokens otherwise; bits per byte count the bytes that they had.";
 
-function endOfTextAmong(specialTokens: BpeModel["specialTokens"]): number {
-  const named = ENDS_OF_TEXT.flatMap((name) => specialTokens.find((token) => token.name === name) ?? []);
-  const [end] = specialTokens.length === 1 ? specialTokens : named;
-  check(end !== undefined, "added_tokens", `has none of ${ENDS_OF_TEXT.join(", ")} to end a document`);
-  return end.id;
-}
-
-/** Token names to ids, the special ones' too; the ids are 0 … n − 1, each once. */
-function readVocab(names: Readonly<Record<string, unknown>>, specialTokens: BpeModel["specialTokens"]): ReadonlyMap<string, number> {
-  const beside = specialTokens.filter(({ name }) => !Object.hasOwn(names, name));
+/** Token names to ids, the added ones' too; the ids are 0 … n − 1, each once. */
+function readVocab(names: Readonly<Record<string, unknown>>, addedTokens: readonly AddedToken[]): ReadonlyMap<string, number> {
+  const beside = addedTokens.filter(({ inVocabulary }) => !inVocabulary);
   const entries = [...Object.entries(names), ...beside.map(({ name, id }) => [name, id] as const)];
   const vocab = new Map<string, number>();
   const seen = new Uint8Array(entries.length);
@@ -79,13 +66,15 @@ function readVocab(names: Readonly<Record<string, unknown>>, specialTokens: BpeM
 }
 
 /** Bytes by id; all 256 single bytes must be there, so that any text can be encoded. */
-function readTokens(vocab: ReadonlyMap<string, number>, specials: ReadonlySet<number>): Uint8Array[] {
+function readTokens(vocab: ReadonlyMap<string, number>, addedTokens: readonly AddedToken[]): Uint8Array[] {
   const tokens: Uint8Array[] = new Array(vocab.size);
   const single = new Uint8Array(256);
+  const added = new Map(addedTokens.map((token) => [token.id, token]));
   for (const [name, id] of vocab) {
-    const bytes = specials.has(id) ? new Uint8Array(0) : fromAlphabet(name);
+    const token = added.get(id);
+    const bytes = token ? encodeUtf8(token.special ? "" : name) : fromAlphabet(name);
     check(bytes !== undefined, `model.vocab[${JSON.stringify(name)}]`, "has characters outside the byte alphabet");
-    if (bytes.length === 1) single[bytes[0]] = 1;
+    if (bytes.length === 1 && (!token || isWord(token))) single[bytes[0]] = 1;
     tokens[id] = bytes;
   }
   const missing = single.indexOf(0);
@@ -93,7 +82,8 @@ function readTokens(vocab: ReadonlyMap<string, number>, specials: ReadonlySet<nu
   return tokens;
 }
 
-function readMerges(value: unknown, vocab: ReadonlyMap<string, number>, specials: ReadonlySet<number>): Merge[] {
+/** The merges by rank; `aside` are the added tokens that are no words. */
+function readMerges(value: unknown, vocab: ReadonlyMap<string, number>, aside: ReadonlySet<number>): Merge[] {
   check(Array.isArray(value), "model.merges", "is not a list");
   const pairs = new Pairs();
   return value.map((entry: unknown, rank) => {
@@ -103,7 +93,7 @@ function readMerges(value: unknown, vocab: ReadonlyMap<string, number>, specials
     check(isPairOfStrings(names), field, "is not a pair of tokens");
     const [left, right, token] = [names[0], names[1], names[0] + names[1]].map((name) => vocab.get(name));
     check(left !== undefined && right !== undefined && token !== undefined, field, "has a part or a result that is not in model.vocab");
-    check(![left, right, token].some((id) => specials.has(id)), field, "makes or merges a special token");
+    check(![left, right, token].some((id) => aside.has(id)), field, "makes or merges a special token");
     check(pairs.add(left, right) === rank, field, "stands in the list twice");
     return { left, right, token };
   });

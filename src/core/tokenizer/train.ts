@@ -1,6 +1,7 @@
 // Byte-level BPE training: the merges Hugging Face's BpeTrainer finds on the same text, in the same order, and its
 // numbering: the special tokens, the byte alphabet, then one token after the other. Pairs are kept in merging.ts.
 
+import { specialToken } from "../config/textForm";
 import { MOST_TOKENS, specialTokensOf, type TokenizerSettings } from "../config/tokenizer";
 import { ALPHABET, idsOfBytes } from "./bytes";
 import { MergeState } from "./merging";
@@ -27,8 +28,8 @@ export const baseTokens = (settings: BpeSettings): number => specialTokensOf(set
 export function* trainBpe(words: WordCounts, settings: BpeSettings): Generator<MergeStep, BpeModel> {
   const { vocabSize, minFrequency } = settings;
   if (vocabSize > MOST_TOKENS) throw new RangeError(`a vocabulary of ${vocabSize} is larger than ${MOST_TOKENS}`);
-  const specialTokens = specialTokensOf(settings).map((name, id) => ({ id, name }));
-  const tokens: Uint8Array[] = [...specialTokens.map(() => new Uint8Array(0)), ...Array.from(ALPHABET, (byte) => Uint8Array.of(byte))];
+  const addedTokens = specialTokensOf(settings).map((name, id) => specialToken(id, name));
+  const tokens: Uint8Array[] = [...addedTokens.map(() => new Uint8Array(0)), ...Array.from(ALPHABET, (byte) => Uint8Array.of(byte))];
   const merges: Merge[] = [];
   const state = new MergeState(words, idsOfBytes(tokens), minFrequency);
   while (tokens.length < vocabSize) {
@@ -40,5 +41,5 @@ export function* trainBpe(words: WordCounts, settings: BpeSettings): Generator<M
     state.merge(pair, id);
     yield { vocabSize: tokens.length, token };
   }
-  return { tokens, merges, preTokenizer: words.preTokenizer, ignoreMerges: false, specialTokens, endOfText: 0 };
+  return { tokens, merges, normalizers: [], cut: words.preTokenizer, ignoreMerges: false, addedTokens, endOfText: 0 };
 }

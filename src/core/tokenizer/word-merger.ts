@@ -4,7 +4,7 @@
 import { grown } from "../growable";
 import { ByteStrings } from "./byte-strings";
 import { idsOfBytes } from "./bytes";
-import type { BpeModel } from "./model";
+import { type BpeModel, wordsOf } from "./model";
 import { Pairs } from "./pairs";
 import { TripleQueue } from "./queue";
 
@@ -25,7 +25,9 @@ export class WordMerger {
   /** Where merges may be ignored: tokens as words, by number their ids. */
   readonly #whole: { readonly words: ByteStrings; readonly ids: readonly number[] } | undefined;
 
-  constructor({ tokens, merges, ignoreMerges }: BpeModel) {
+  constructor(model: BpeModel) {
+    const { merges, ignoreMerges } = model;
+    const tokens = wordsOf(model);
     this.#idOfByte = idsOfBytes(tokens);
     this.#mergedIds = Uint32Array.from(merges, (merge) => merge.token);
     for (const { left, right } of merges) this.#ranks.add(left, right);
@@ -85,7 +87,7 @@ export class WordMerger {
   }
 }
 
-/** All tokens that stand for text, as words. */
+/** All tokens that are words, to be looked up. */
 function wholeWords(tokens: readonly Uint8Array[]): { words: ByteStrings; ids: number[] } {
   const words = new ByteStrings();
   const ids: number[] = [];

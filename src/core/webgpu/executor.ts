@@ -19,7 +19,8 @@ import { GpuWeights } from "./weights";
 /** Runs programs on `device` with the studio's own kernels. */
 export function compiledExecutor(device: GPUDevice, chooser: Chooser): Executor {
   return {
-    upload: (tensors) => new GpuWeights(device, tensors),
+    upload: (tensors) => GpuWeights.upload(device, tensors),
+    load: (tensors) => GpuWeights.load(device, tensors),
     evaluator: (program, models) => CompiledEvaluator.create(device, chooser, program, models),
     trainer: (program, models, trained, settings, options) =>
       createTrainer(device, chooser, program, models, [trained].flat(), settings, options),

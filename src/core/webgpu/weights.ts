@@ -1,10 +1,10 @@
 // A model's weights in one GPU buffer: parameters that decay first, each at an aligned address, so that AdamW and the
 // gradient norm run over the whole model at once.
 
-import { type HostTensor, type NamedTensors, numbersOf, type Weights } from "../graph/executor";
+import { type HostTensor, type NamedTensors, numbersOf, type StreamedTensors, type Weights } from "../graph/executor";
 import { elementCount } from "../graph/shape";
 import { ALL } from "./call";
-import { Memory } from "./memory";
+import { inMemory, Memory } from "./memory";
 import { align } from "./placement";
 import { READ_BACK, STORAGE } from "./plan";
 
@@ -40,20 +40,53 @@ export function weightLayout(tensors: ReadonlyMap<string, Pick<HostTensor, "shap
   return { slots, decayed, words };
 }
 
+/** Bytes that are on their way to the device at most, besides the piece that is being written. */
+const ON_THE_WAY = 64 << 20;
+
 export class GpuWeights implements Weights {
   readonly layout: WeightLayout;
   readonly buffer: GPUBuffer;
   readonly #device: GPUDevice;
   readonly #slots: ReadonlyMap<string, Slot>;
 
-  constructor(device: GPUDevice, tensors: NamedTensors) {
+  private constructor(device: GPUDevice, layout: WeightLayout, buffer: GPUBuffer) {
     this.#device = device;
-    this.layout = weightLayout(tensors);
-    this.#slots = new Map(this.layout.slots.map((slot) => [slot.name, slot]));
-    this.buffer = device.createBuffer({ label: "weights", size: 4 * this.layout.words, usage: STORAGE, mappedAtCreation: true });
-    const mapped = new Float32Array(this.buffer.getMappedRange());
-    for (const { name, offset, size } of this.layout.slots) mapped.set(numbersOf(tensors, name, size), offset);
-    this.buffer.unmap();
+    this.layout = layout;
+    this.buffer = buffer;
+    this.#slots = new Map(layout.slots.map((slot) => [slot.name, slot]));
+  }
+
+  static upload(device: GPUDevice, tensors: NamedTensors): GpuWeights {
+    const layout = weightLayout(tensors);
+    const buffer = device.createBuffer({ label: "weights", size: 4 * layout.words, usage: STORAGE, mappedAtCreation: true });
+    const mapped = new Float32Array(buffer.getMappedRange());
+    for (const { name, offset, size } of layout.slots) mapped.set(numbersOf(tensors, name, size), offset);
+    buffer.unmap();
+    return new GpuWeights(device, layout, buffer);
+  }
+
+  /** Throws StudioError("out-of-memory") before the first piece is asked for, and whatever the pieces throw; nothing is left then. */
+  static load(device: GPUDevice, tensors: StreamedTensors): Promise<GpuWeights> {
+    return inMemory(device, async (memory) => {
+      const layout = weightLayout(tensors);
+      const buffer = memory.buffer("weights", 4 * layout.words, STORAGE);
+      await memory.granted();
+      let onTheWay = 0;
+      for (const { name, offset, size } of layout.slots) {
+        let at = 0;
+        for await (const piece of tensors.get(name)!.pieces()) {
+          if (at + piece.length > size) throw new Error(`${name} came with more than ${size} numbers`);
+          device.queue.writeBuffer(buffer, 4 * (offset + at), piece as Float32Array<ArrayBuffer>); // weights never live in shared memory
+          at += piece.length;
+          onTheWay += piece.byteLength;
+          if (onTheWay <= ON_THE_WAY) continue;
+          await device.queue.onSubmittedWorkDone();
+          onTheWay = 0;
+        }
+        if (at !== size) throw new Error(`${name} came with ${at} numbers where ${size} are needed`);
+      }
+      return new GpuWeights(device, layout, buffer);
+    });
   }
 
   /** Byte offset of a parameter, 0 for ALL. Throws Error for an unknown name. */

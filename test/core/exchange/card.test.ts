@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { recipeFor } from "../../../src/core/config/recipe";
 import type { CorpusSummary, DomainSummary, ModelRecord } from "../../../src/core/config/records";
+import type { LogEntry } from "../../../src/core/config/runLog";
 import { activeParameters, parameterCount } from "../../../src/core/config/sizes";
 import { type CardFacts, modelCard } from "../../../src/core/exchange/card";
 import { formatCount } from "../../../src/core/format/format";
@@ -212,5 +213,37 @@ describe("model card", () => {
     expect(card).not.toMatch(/^# x/m);
     expect(card).not.toContain("<b>");
     expect(card.split("\n").filter((line) => line.startsWith(`| ${written} |`))).toHaveLength(2);
+  });
+
+  it("tells what happened in the run where it was interrupted or warned, and nothing where all went well", () => {
+    const log: LogEntry[] = [
+      { kind: "began", at: 1e12, step: 0 },
+      { kind: "saved", at: 1e12, step: 90, times: 2 },
+      { kind: "done", at: 1e12, step: 200 },
+    ];
+    expect(modelCard({ ...facts, log })).toBe(modelCard(facts));
+    const interrupted = [...log.slice(0, 2), { kind: "resumed", at: 1e12, step: 90 } as const, log[2]];
+    expect(modelCard({ ...facts, log: interrupted })).toContain(
+      "In its run:\n\n- Began.\n- Saved 2 times, last at step 90.\n- Went on from what was saved at step 90.\n- Done after 200 steps.",
+    );
+  });
+
+  it("claims no training of a model from outside, and says what learned from it or began as its copy", () => {
+    const imported = "ab".repeat(32);
+    const asTeacher = modelCard({ ...facts, model: { ...teacher, imported }, expert: undefined });
+    expect(asTeacher).toContain("It was not trained here");
+    expect(asTeacher).toContain(imported);
+    for (const claim of ["trained from scratch", "Optimizer", "that training never saw", "Training documents"])
+      expect(asTeacher).not.toContain(claim);
+    expect(rows(asTeacher, "French")).toEqual([["French", "3", "20.09", "1.987", "4.321"]]);
+    const given = {
+      ...facts,
+      model: { ...expert, startedFrom: imported },
+      expert: { domain: "French", teacher: { ...teacher, imported } },
+    };
+    const asExpert = modelCard(given);
+    expect(asExpert).toContain("The teacher came from outside; what it was trained on is not known here.");
+    expect(asExpert).toContain(`It started as a copy of a model from outside, which Limbeck names ${imported}.`);
+    expect(asExpert).not.toContain("from scratch");
   });
 });

@@ -5,6 +5,8 @@ import { PRE_TOKENIZERS } from "../../../src/core/config/tokenizer";
 import { Tokenizer } from "../../../src/core/tokenizer/bpe";
 import { toTokenizerJson } from "../../../src/core/tokenizer/json";
 import { parseTokenizerJson } from "../../../src/core/tokenizer/parse";
+import { preTokenEnds } from "../../../src/core/tokenizer/pretokenize";
+import { WordEncoder } from "../../../src/core/tokenizer/word-encoder";
 import { documents, texts, trainings, trainOn } from "./golden";
 import { hostileText } from "./hostile";
 
@@ -36,10 +38,22 @@ describe.each(PRE_TOKENIZERS)("cut as %s", (preTokenizer) => {
     );
   });
 
+  const words = new WordEncoder(tokenizer.model);
+  function idsOf(bytes: Uint8Array): number[] {
+    const ids: number[] = [];
+    for (let start = 0; start < bytes.length; ) {
+      const end = preTokenEnds[preTokenizer](bytes, start);
+      words.encode(bytes, start, end);
+      ids.push(...words.ids.subarray(words.from, words.to));
+      start = end;
+    }
+    return ids;
+  }
+
   test("any bytes come back from their tokens", () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
-        const ids = tokenizer.encodeBytes(bytes);
+        const ids = idsOf(bytes);
         expect(tokenizer.decodeBytes(ids)).toEqual(bytes);
         expect(ids.reduce((sum, id) => sum + tokenizer.tokenByteLengths[id], 0)).toBe(bytes.length);
       }),

@@ -71,6 +71,9 @@ function splitBy(file: File, Regex: string): File {
   return file.pre_tokenizer;
 }
 
+/** A step in more Sequences than any tokenizer has. */
+const nested = (step: File): File => Array.from({ length: 50 }).reduce((inner) => ({ type: "Sequence", pretokenizers: [inner] }), step);
+
 /** Takes the special token out of the vocabulary's beginning and numbers others behind it. */
 function rename(file: File, ...names: string[]): void {
   const vocab = Object.entries(file.model.vocab as Record<string, number>).filter(([, id]) => id > 0);
@@ -94,7 +97,7 @@ test("a file as Llama 3 has it is read: a pattern, special tokens beside the voc
   expect(remarks).toEqual(["The file puts <|begin_of_text|> before every text; here documents begin without it."]);
   expect(read.vocabSize).toBe(403);
   expect(read.endOfText).toBe(400);
-  expect(read.model).toMatchObject({ preTokenizer: "cl100k", ignoreMerges: true });
+  expect(read.model).toMatchObject({ cut: "cl100k", ignoreMerges: true });
   expect([...read.encode("qz")]).toEqual([402]);
   expect(read.encode("aqz")).toHaveLength(3);
   const again = parseTokenizerJson(toTokenizerJson(read));
@@ -105,10 +108,35 @@ test("a file as Llama 3 has it is read: a pattern, special tokens beside the voc
 test("tokenizers of both ways to cut and with special tokens come back from their files and from what they are packed in", () => {
   for (const preTokenizer of PRE_TOKENIZERS) {
     const other = trainOn(documents, { vocabSize: 400, preTokenizer, specialTokens: "<|user|>, <s>" });
-    expect(other.specialTokens.map(({ name }) => name)).toEqual(["<|endoftext|>", "<|user|>", "<s>"]);
+    expect(other.addedTokens.map(({ name }) => name)).toEqual(["<|endoftext|>", "<|user|>", "<s>"]);
     expect(parseTokenizerJson(toTokenizerJson(new Tokenizer(other))).model).toEqual(other);
     expect(unpackModel(packModel(other))).toEqual(other);
   }
+});
+
+test("a file as Qwen's is read: a pattern of its own, a normalizer, tokens that are added but not special; and told of once", () => {
+  const file: File = JSON.parse(text);
+  const cut = splitBy(file, "\\p{N}|[^\\p{N}]+").pretokenizers;
+  file.normalizer = { type: "NFC" };
+  file.added_tokens.push({
+    id: 400,
+    content: "<tool_call>",
+    single_word: false,
+    lstrip: false,
+    rstrip: false,
+    normalized: false,
+    special: false,
+  });
+  const remarks: string[] = [];
+  const read = parseTokenizerJson(JSON.stringify(file), (sentence) => remarks.push(sentence));
+  expect(remarks).toEqual([expect.stringMatching(/^The file changes texts before it cuts them/)]);
+  expect(read.model).toMatchObject({ cut, normalizers: [{ type: "NFC" }] });
+  expect(read.decode(read.encode("e\u0301"))).toBe("é");
+  expect([...read.encode("<tool_call>")]).toEqual([400]);
+  expect(read.decode([400])).toBe("<tool_call>");
+  const again: File = JSON.parse(toTokenizerJson(read));
+  for (const field of ["normalizer", "pre_tokenizer", "added_tokens"]) expect(again[field]).toEqual(file[field]);
+  expect(again.model.vocab).toEqual(file.model.vocab);
 });
 
 test("more tokens than 16 bits can number are read and encoded", () => {
@@ -125,11 +153,17 @@ describe("a file that would be encoded otherwise is refused by field", () => {
     ["version", (file) => (file.version = "2.0")],
     ["truncation", (file) => (file.truncation = { max_length: 8 })],
     ["padding", (file) => (file.padding = {})],
-    ["normalizer", (file) => (file.normalizer = { type: "NFC" })],
+    ["normalizer.type", (file) => (file.normalizer = { type: "BertNormalizer" })],
+    [
+      "normalizer.normalizers[1].pattern.Regex",
+      (file) =>
+        (file.normalizer = { type: "Sequence", normalizers: [{ type: "NFC" }, { type: "Replace", pattern: { Regex: "(" }, content: "" }] }),
+    ],
+    ["normalizer.prepend", (file) => (file.normalizer = { type: "Prepend" })],
     ["pre_tokenizer", (file) => (file.pre_tokenizer = null)],
     ["pre_tokenizer.type", (file) => (file.pre_tokenizer.type = "Whitespace")],
-    ["pre_tokenizer.add_prefix_space", (file) => (file.pre_tokenizer.add_prefix_space = true)],
-    ["pre_tokenizer.use_regex", (file) => (file.pre_tokenizer.use_regex = false)],
+    ["pre_tokenizer.add_prefix_space", (file) => (file.pre_tokenizer.add_prefix_space = "yes")],
+    ["pre_tokenizer", (file) => (file.pre_tokenizer = { type: "Digits" })],
     ["post_processor.type", (file) => (file.post_processor.type = "RobertaProcessing")],
     ["post_processor.single", (file) => (file.post_processor = { type: "TemplateProcessing", single: [beginning("<s>")] })],
     [
@@ -137,11 +171,15 @@ describe("a file that would be encoded otherwise is refused by field", () => {
       (file) =>
         (file.post_processor = { type: "Sequence", processors: [{ type: "TemplateProcessing", single: [text_A, beginning("<s>")] }] }),
     ],
-    ["pre_tokenizer.pretokenizers", (file) => (file.pre_tokenizer = { type: "Sequence", pretokenizers: [{ type: "Digits" }] })],
-    ["pre_tokenizer.pretokenizers[1].use_regex", (file) => (splitBy(file, PATTERNS.cl100k).pretokenizers[1].use_regex = true)],
-    ["pre_tokenizer.pretokenizers[0].type", (file) => (splitBy(file, PATTERNS.cl100k).pretokenizers[0].type = "Digits")],
-    ["pre_tokenizer.pretokenizers[0].behavior", (file) => (splitBy(file, PATTERNS.cl100k).pretokenizers[0].behavior = "Removed")],
-    ["pre_tokenizer.pretokenizers[0].pattern.Regex", (file) => splitBy(file, "\\s+")],
+    ["pre_tokenizer.pretokenizers", (file) => (file.pre_tokenizer = { type: "Sequence", pretokenizers: "Digits" })],
+    ["pre_tokenizer", (file) => splitBy(file, "a").pretokenizers.push({ type: "ByteLevel" })],
+    ["pre_tokenizer.pretokenizers[0].type", (file) => (splitBy(file, "a").pretokenizers[0].type = "Whitespace")],
+    ["pre_tokenizer.pretokenizers[0].behavior", (file) => (splitBy(file, "a").pretokenizers[0].behavior = "Kept")],
+    ["pre_tokenizer.pretokenizers[0].invert", (file) => (splitBy(file, "a").pretokenizers[0].invert = 1)],
+    ["pre_tokenizer.pretokenizers[0].pattern", (file) => (splitBy(file, "a").pretokenizers[0].pattern = "a")],
+    ["pre_tokenizer.pretokenizers[0].pattern.String", (file) => (splitBy(file, "a").pretokenizers[0].pattern = { String: "" })],
+    ["pre_tokenizer.pretokenizers[0].pattern.Regex", (file) => splitBy(file, "\\G\\s+")],
+    ["the file", (file) => (file.pre_tokenizer = nested(file.pre_tokenizer))],
     ["decoder.type", (file) => (file.decoder.type = "WordPiece")],
     ["model", (file) => (file.model = [])],
     ["model.type", (file) => (file.model.type = "Unigram")],
@@ -160,7 +198,16 @@ describe("a file that would be encoded otherwise is refused by field", () => {
     ['added_tokens["<s>"]', (file) => file.added_tokens.push({ id: 401, content: "<s>", special: true })],
     ["added_tokens[1].content", (file) => file.added_tokens.push(file.added_tokens[0])],
     ["added_tokens", (file) => rename(file, "<|pad|>", "<|user|>")],
-    ["added_tokens[0].special", (file) => (file.added_tokens[0].special = false)],
+    ["added_tokens", (file) => (file.added_tokens[0].special = false)],
+    ["added_tokens[0].special", (file) => (file.added_tokens[0].special = "yes")],
+    ["added_tokens[1].content", (file) => file.added_tokens.push({ id: file.model.vocab.Ã, content: "Ã", special: false })],
+    [
+      'added_tokens["  "]',
+      (file) => {
+        file.normalizer = { type: "Strip", strip_left: true, strip_right: true };
+        file.added_tokens.push({ id: 400, content: "  ", special: false, normalized: true });
+      },
+    ],
     ["added_tokens[0].id", (file) => (file.added_tokens[0].id = 7)],
     ["model.merges", (file) => (file.model.merges = {})],
     ["model.merges[0]", (file) => (file.model.merges[0] = "abc")],

@@ -11,6 +11,7 @@ import classes from "./SizeDial.module.css";
 
 export function SizeDial({ vertical = false }: { vertical?: boolean }) {
   const recipe = useStudio((state) => state.recipe);
+  const imported = useStudio((state) => state.project.importedModels?.[state.recipe.teacher.imported]?.shape);
   const busy = useStudio((state) => state.running !== undefined);
   const choose = (size: string) => {
     const name = recipe.name === recipe.teacher.size ? size : recipe.name;
@@ -28,7 +29,7 @@ export function SizeDial({ vertical = false }: { vertical?: boolean }) {
         orientation={vertical ? "vertical" : "horizontal"}
         fullWidth={vertical}
       />
-      <span className={classes.cost}>{sizeInWords(teacherShape(recipe))}</span>
+      <span className={classes.cost}>{sizeInWords(imported ?? teacherShape(recipe))}</span>
     </div>
   );
 }

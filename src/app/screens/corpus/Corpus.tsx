@@ -61,7 +61,8 @@ export function Corpus() {
           </div>
         </Panel>
         <Panel title="Settings">
-          <FieldForm sections={["recipe", "corpus"]} disabled={active} />
+          {/* A page that is busy with thousands of files has no time to mount forty fields that nobody can change. */}
+          {active ? <p className="soft">They can be changed once the texts are read.</p> : <FieldForm sections={["recipe", "corpus"]} />}
         </Panel>
       </div>
     </>

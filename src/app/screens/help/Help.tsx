@@ -20,12 +20,12 @@ const STAGES: readonly (Entry & { readonly screen: Screen })[] = [
   {
     screen: "tokenizer",
     name: "Tokenizer",
-    text: "Byte-level byte-pair encoding learnt from all domains together, saved as a Hugging Face tokenizer.json.",
+    text: "Byte-level byte-pair encoding learnt from all domains together, saved as a Hugging Face tokenizer.json; or one from files, used as it is.",
   },
   {
     screen: "teacher",
     name: "Teacher",
-    text: "A GPT-2 trained from scratch on all domains: AdamW, warm-up and linear decay, gradient clipping and accumulation.",
+    text: "A GPT-2 trained from scratch on all domains: AdamW, warm-up and linear decay, gradient clipping and accumulation. Or a model of GPT-2’s family from outside, used as it is: its folder is chosen or dropped on the screen.",
   },
   {
     screen: "experts",

@@ -35,7 +35,7 @@ export function expertLine(domain: string, state: StudioState): ExpertLine {
     state: stateInWords(domain, state),
     bits: model?.final[domain]?.bitsPerByte,
     steps: model?.steps,
-    from: model && (model.branchedFrom ?? "fresh"),
+    from: model && (model.branchedFrom ?? (model.startedFrom ? "a model from outside" : "fresh")),
     bytesPerToken: state.project.tokenizer?.bytesPerToken[domain],
     bytes: model?.bytes,
     sha256: model?.sha256,

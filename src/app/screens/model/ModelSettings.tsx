@@ -3,17 +3,21 @@
 import { type CostGpu, minutesFor, trainingCost } from "../../../core/config/estimate";
 import { expertShape, type Recipe, teacherShape } from "../../../core/config/recipe";
 import type { DeviceSummary } from "../../../core/config/records";
+import { NO_FILE } from "../../../core/config/tokenizer";
 import { formatBytes, formatEta, formatShort } from "../../../core/format/format";
 import { sizeInWords } from "../../components/facts";
 import { FieldForm } from "../../components/fields/FieldForm";
 import { useDomains } from "../../hooks/domains";
 import { useStudio } from "../../hooks/useStudio";
 import classes from "./Model.module.css";
+import { ModelFromFiles } from "./ModelFromFiles";
 
 export function ModelSettings({ section, disabled }: { section: "teacher" | "experts"; disabled: boolean }) {
+  const startsFromModel = useStudio((state) => state.recipe.experts.start === "imported");
   return (
     <>
       <FieldForm sections={section === "teacher" ? ["teacher", "evaluation", "checkpoints"] : ["experts"]} disabled={disabled} />
+      {section === "experts" && startsFromModel && <ModelFromFiles section="experts" disabled={disabled} />}
       <CostLine section={section} />
     </>
   );
@@ -24,9 +28,11 @@ function CostLine({ section }: { section: "teacher" | "experts" }) {
   const recipe = useStudio((state) => state.recipe);
   const models = useStudio((state) => state.project.models);
   const device = useStudio(({ device }) => (device.status === "ready" ? device.summary : undefined));
+  const imported = useStudio((state) => state.project.importedModels?.[state.recipe.teacher.imported]?.shape);
   const domains = useDomains().length;
+  if (section === "teacher" && recipe.teacher.imported !== NO_FILE) return null; // nothing is trained
   if (section === "teacher" && recipe.teacher.kind === "upcycled") return <UpcycledCost recipe={recipe} domains={domains} />;
-  const { memory, tokens } = trainingCost(recipe, section, device && gpuOf(device), domains || undefined);
+  const { memory, tokens } = trainingCost(recipe, section, device && gpuOf(device), domains || undefined, imported);
   const measured = Object.values(models).find(({ id }) => (id === "teacher") === (section === "teacher"));
   const speed = measured && measured.seconds > 0 ? measured.tokens / measured.seconds : undefined;
   const minutes = minutesFor(tokens, speed);

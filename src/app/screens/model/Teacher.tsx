@@ -1,5 +1,7 @@
 // The teacher: the one model that learns from every domain.
 
+import { NO_FILE } from "../../../core/config/tokenizer";
+import { Panel } from "../../components/Panel";
 import { StageHead } from "../../components/StageHead";
 import { useDomains } from "../../hooks/domains";
 import { useStage } from "../../hooks/useStage";
@@ -7,25 +9,33 @@ import { useStudio } from "../../hooks/useStudio";
 import { upcyclingNote } from "../../teaching";
 import { GateReport } from "./GateReport";
 import classes from "./Model.module.css";
+import { ModelFromFiles } from "./ModelFromFiles";
 import { ModelScreen } from "./ModelScreen";
 import { TeacherExperts } from "./TeacherExperts";
 import { TeacherReport } from "./TeacherReport";
 
 export function Teacher() {
   const domains = useDomains();
+  const { active } = useStage("teacher");
+  const isImported = useStudio((state) => state.recipe.teacher.imported !== NO_FILE);
   return (
     <>
       <StageHead
         stage="teacher"
         title="Teacher"
-        about="A GPT-2 trained from scratch on all domains together. The experts learn from what it deems likely, not only from the text."
+        about="A GPT-2 trained from scratch on all domains together, or one from outside. The experts learn from what it deems likely, not only from the text."
       />
       <Upcycling />
-      <ModelScreen stage="teacher" domains={domains}>
-        <TeacherExperts />
-        <GateReport />
-        <TeacherReport />
-      </ModelScreen>
+      <div className={classes.stack}>
+        <ModelScreen stage="teacher" domains={domains}>
+          <TeacherExperts />
+          <GateReport />
+          <TeacherReport />
+        </ModelScreen>
+        <Panel title="Use a model" aside={isImported && "from outside"}>
+          <ModelFromFiles section="teacher" disabled={active} />
+        </Panel>
+      </div>
     </>
   );
 }

@@ -10,6 +10,7 @@ import { useChartUnits } from "../../hooks/useChartUnits";
 import { caveats, changeSentence, differingSettings, resultSentence, sharedDomains } from "../../runs/compare";
 import { UnitSwitches } from "../model/ModelCharts";
 import { type DrawnRun, trainingOverlay, validationOverlay } from "./charts";
+import { RunLogs } from "./RunLogs";
 import { RunMark } from "./RunMark";
 import classes from "./Runs.module.css";
 import type { Choice } from "./useChoice";
@@ -37,6 +38,7 @@ export function Comparison({ choice: { chosen, baseline } }: { choice: Choice })
       <Curves drawn={drawn} />
       <Settings runs={[baseline, ...others]} />
       <WhatTheyWrite drawn={drawn} />
+      <RunLogs drawn={drawn} />
     </>
   );
 }

@@ -9,6 +9,7 @@ import { formatLoss } from "../../components/figures";
 import type { TableRow } from "../../components/tableRows";
 import { changeSentence, deltaOf, figureOf, previousOf, trainedIn } from "../../runs/compare";
 import { pinRun, removeRuns } from "../../studio";
+import { dateInWords } from "./dates";
 import { RunMark } from "./RunMark";
 import classes from "./Runs.module.css";
 import type { Choice } from "./useChoice";
@@ -17,7 +18,6 @@ import type { Choice } from "./useChoice";
 const FIRST = 20;
 
 const signed = (bits: number): string => `${bits < 0 ? "−" : "+"}${formatLoss(Math.abs(bits))}`;
-const date = new Intl.DateTimeFormat("en", { month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 
 const COLUMNS = [
   { key: "baseline", label: "Baseline" },
@@ -106,7 +106,7 @@ function rowOf(run: RunRecord, runs: readonly RunRecord[], choice: Choice): Tabl
           {figure.at !== "final" && <p className={classes.small}>at step {formatCount(figure.at)}</p>}
         </>
       ),
-      started: date.format(startedAt),
+      started: dateInWords(startedAt),
       kept: (
         <span className={classes.controls}>
           <Button

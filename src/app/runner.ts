@@ -275,7 +275,7 @@ export function createRunner({ store, series, keeper, runs, workers, openBlobs, 
     const event = running !== undefined && kindOf(running) === "study" ? ofStudy(told, running) : told;
     if (event === undefined) return;
     if (event.kind === "steps" && event.stage === running) series.append(event.stage, event.columns);
-    if (event.kind === "resumed" && event.stage === running) series.resume(event.stage, event.curve);
+    if ((event.kind === "resumed" || event.kind === "setback") && event.stage === running) series.resume(event.stage, event.curve);
     if (event.kind === "paused" && event.stage === running) {
       if (event.paused) watch.pause();
       else watch.resume();

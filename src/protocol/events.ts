@@ -118,6 +118,14 @@ export type StudioEvent =
       readonly curve: CurveState;
     }
   | {
+      /** A training run whose loss was no number goes on from step `step`; what it told up to there is told again. */
+      readonly kind: "setback";
+      readonly stage: StageId;
+      readonly step: number;
+      readonly curve: CurveState;
+      readonly problem: Problem;
+    }
+  | {
       readonly kind: "paused";
       readonly stage: StageId;
       readonly paused: boolean;

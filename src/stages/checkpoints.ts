@@ -8,6 +8,7 @@ import { type Problem, StudioError, toProblem } from "../core/errors";
 import { readSafetensors, writeSafetensors } from "../core/exchange/safetensors";
 import { parseExactly, writeExactly } from "../core/format/exactJson";
 import { decodeUtf8, encodeUtf8 } from "../core/format/utf8";
+import type { Setback } from "../core/train/notFinite";
 import type { Context } from "../protocol/host";
 import { type Blobs, paths } from "../storage/blobs";
 import type { Best } from "./bestWeights";
@@ -27,6 +28,8 @@ export interface Checkpoint {
   readonly path: readonly QualityByDomain[];
   /** The evaluation whose weights are the state's best. */
   readonly best?: Best | undefined;
+  /** How often the run went back, and where. */
+  readonly setbacks?: readonly Setback[];
   /** Where models are trained in several runs, one after the other: those that are over. */
   readonly before?: readonly TrainedWeights[];
 }
@@ -65,6 +68,8 @@ export interface Checkpoints {
   readonly found?: Checkpoint | undefined;
   /** Keeps a state, in place of the older of two. Where it can't be written a notice says so, once, and the run goes on. */
   save(checkpoint: Checkpoint): Promise<void>;
+  /** The newest state before step `steps` in all, from which the run goes on; later ones are given up. */
+  back(steps: number): Promise<Checkpoint | undefined>;
   /** Gives up what was kept. */
   remove(): Promise<void>;
 }
@@ -79,28 +84,33 @@ export async function openCheckpoints(
 ): Promise<Checkpoints> {
   const folder = paths.checkpointsOf(path);
   const refuse = (error: unknown): undefined => context.emit({ kind: "notice", stage, problem: toProblem(error) }) as undefined;
-  const candidates: { readonly slot: number; readonly read: ReadHead }[] = [];
-  for (const slot of SLOTS) {
-    const place = paths.checkpoint(folder, slot);
-    if (!(await blobs.has(place))) continue;
-    const read = await readHead(await blobs.file(place), place).catch(refuse);
-    if (read?.head.run === run) candidates.push({ slot, read });
-    else if (read) await blobs.remove(place);
-  }
-  candidates.sort((a, b) => b.read.head.course.stepsInAll - a.read.head.course.stepsInAll);
-  let next: 0 | 1 = 0;
-  let found: Checkpoint | undefined;
-  for (const { slot, read } of candidates) {
-    const place = paths.checkpoint(folder, slot);
-    found = await readCheckpoint(await blobs.file(place), read, place).catch(refuse);
-    if (found) next = slot === 0 ? 1 : 0;
-    if (found) break;
-  }
   const tell = (step: number): void => context.emit({ kind: "checkpoint", stage, step, path: folder });
-  tell(found?.course.stepsInAll ?? 0);
+  let next: 0 | 1 = 0;
+  const newest = async (before = Number.POSITIVE_INFINITY): Promise<Checkpoint | undefined> => {
+    const candidates: { readonly slot: number; readonly read: ReadHead }[] = [];
+    for (const slot of SLOTS) {
+      const place = paths.checkpoint(folder, slot);
+      if (!(await blobs.has(place))) continue;
+      const read = await readHead(await blobs.file(place), place).catch(refuse);
+      if (read?.head.run === run && read.head.course.stepsInAll < before) candidates.push({ slot, read });
+      else if (read) await blobs.remove(place);
+    }
+    candidates.sort((a, b) => b.read.head.course.stepsInAll - a.read.head.course.stepsInAll);
+    for (const { slot, read } of candidates) {
+      const place = paths.checkpoint(folder, slot);
+      const found = await readCheckpoint(await blobs.file(place), read, place).catch(refuse);
+      if (!found) continue;
+      next = slot === 0 ? 1 : 0;
+      tell(found.course.stepsInAll);
+      return found;
+    }
+    tell(0);
+    return undefined;
+  };
   let hasTold = false;
   return {
-    found,
+    found: await newest(),
+    back: newest,
     async save(checkpoint) {
       try {
         await blobs.write(paths.checkpoint(folder, next), await writeCheckpoint(run, checkpoint));

@@ -42,6 +42,8 @@ export interface Course extends Standing {
 /** Where a run goes on, if it began before, and what keeps where it stands. */
 export interface CourseKeeper {
   readonly from?: Course | undefined;
+  /** Why the run went back to there. */
+  readonly setback?: Problem | undefined;
   /** Seconds of compute between two states. */
   readonly everySeconds: number;
   keep(course: Course): Promise<void>;
@@ -105,11 +107,14 @@ export async function runTask(
     pending = [];
     sentAt = performance.now();
   };
-  if (from) {
-    told.curve = new Curve(from.curve);
-    told.marks = [...from.marks];
-    context.emit({ kind: "resumed", stage, step: from.stepsInAll, seconds: earlier.seconds + seconds, curve: from.curve });
-    tellProgress(from.stepsInAll);
+  const setback = keeper?.setback;
+  if (from || setback) {
+    told.curve = new Curve(from?.curve);
+    told.marks = [...(from?.marks ?? [])];
+    const at = { stage, step: from?.stepsInAll ?? earlier.steps, curve: told.curve.state };
+    if (setback) context.emit({ kind: "setback", ...at, problem: setback });
+    else context.emit({ kind: "resumed", ...at, seconds: earlier.seconds + seconds });
+    tellProgress(at.step);
     for (const mark of told.marks) context.emit(mark);
   }
 

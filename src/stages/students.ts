@@ -144,7 +144,7 @@ export async function judgeStudents(
   if (kind === "ple") throw new Error("separate experts are tried one by one");
   const judging = trainingOf(kind)(
     { ...plan, path: paths.cell("students") },
-    means,
+    { ...means, mayDiverge: true },
     async (_, { phases, seconds, tokens, withoutCommon }) => ({
       results: Object.fromEntries(
         domains.map((domain): [string, DomainResult] => [

@@ -21,6 +21,7 @@ import { type WrittenTexts, writtenDraw } from "../core/signals/writtenText";
 import type { Tokenizer } from "../core/tokenizer/bpe";
 import { type DrawSettings, drawWindows, type TokenStream } from "../core/train/draw";
 import type { OwnText } from "../core/train/loop";
+import { rateAfter } from "../core/train/notFinite";
 import { repeatedDraw, repeatedText, type TextInUse } from "../core/train/repeated";
 import type { Context } from "../protocol/host";
 import type { Blobs } from "../storage/blobs";
@@ -34,7 +35,7 @@ import { continuation, createScorer, createWriter, loadWeights, type Scorer } fr
 import { createOwnText } from "./ownText";
 import { readingsOf, readTexts } from "./readings";
 import { type Earlier, runTask } from "./reporting";
-import { checkpointsOf, courseKeeper } from "./resuming";
+import { type Beginning, checkpointsOf, courseKeeper, withSetbacks } from "./resuming";
 import { createTrainer } from "./trainers";
 
 /** Tokens of a sample's prompt and of what the model adds. */
@@ -110,12 +111,16 @@ export interface TrainingMeans {
   readonly kernels: () => Readonly<Record<string, string>>;
   readonly context: Context;
   readonly blobs: Blobs;
+  /** Whether a loss that is no number is an answer, too; where not, a run goes back and on with a lower learning rate. */
+  readonly mayDiverge?: boolean;
 }
 
 /** What a run trains, with the programs it runs in. */
 export interface Learner {
   /** The models that are trained, by their names in the programs. */
   readonly models: Models;
+  /** Gives them their first weights again; absent where nothing knows these. */
+  restart?(): Promise<void>;
   /** A trainer of them that takes `microBatch` sequences at once, and goes on from `from` where that is given. */
   trainer(microBatch: number, from?: TrainerStart): Promise<Trainer>;
   /** A scorer of texts that have up to `most` sequences. */
@@ -193,7 +198,7 @@ export function drawSettings(
 
 /** How a run went; `path` has every evaluation, the first of them before its first step. */
 export type TrainedWeights = Pick<Required<Trained>, "tokens" | "seconds" | "final" | "precision"> &
-  Pick<Trained, "keptStep"> & { readonly path: readonly QualityByDomain[] };
+  Pick<Trained, "keptStep" | "setbacks"> & { readonly path: readonly QualityByDomain[] };
 
 /**
  * Trains `learner` in place, from the weights it has and with a fresh optimizer, and scores it; what that takes of the GPU
@@ -205,12 +210,29 @@ export async function trainWeights(
   learner: Learner,
   checkpoints?: Checkpoints,
 ): Promise<TrainedWeights> {
-  const { shape, settings, objective, judgesAlong = false } = plan;
+  tellOfCuts(plan.id, plan.streams, plan.shape.context, means.context);
+  const begin = { found: checkpoints?.found, setbacks: [] };
+  if (!checkpoints || means.mayDiverge) return trainFrom(begin, plan, means, learner, checkpoints);
+  const { steps = 0 } = plan.earlier ?? {};
+  return withSetbacks(checkpoints, { steps, restart: learner.restart }, (beginning) =>
+    trainFrom(beginning, plan, means, learner, checkpoints),
+  );
+}
+
+/** trainWeights from a state or the start, until its end or a step whose loss is no number. */
+async function trainFrom(
+  beginning: Beginning,
+  plan: TrainingPlan,
+  means: TrainingMeans,
+  learner: Learner,
+  checkpoints?: Checkpoints,
+): Promise<TrainedWeights> {
+  const { shape, objective, judgesAlong = false } = plan;
   const { recipe, tokenizer, context } = means;
-  tellOfCuts(plan.id, plan.streams, shape.context, context);
+  const { found, setbacks } = beginning;
+  const settings = { ...plan.settings, learningRate: plan.settings.learningRate * rateAfter(setbacks) };
   const judged = (await readTexts(plan, means, "finalTokens")).filter(({ domain }) => plan.judged?.includes(domain) ?? true);
   const watched = judgesAlong ? judged : (await readTexts(plan, means, "tokens")).filter(({ domain }) => plan.watched.includes(domain));
-  const found = checkpoints?.found;
   const path = [...(found?.path ?? [])];
   const before = { best: found?.best, weights: found?.state.best };
   const bestWeights = settings.keeps === "best" ? new BestWeights(learner.models, before) : undefined;
@@ -261,31 +283,34 @@ export async function trainWeights(
       context,
       plan.earlier,
       checkpoints &&
-        courseKeeper(checkpoints, recipe.checkpoints.everySeconds, {
+        courseKeeper(checkpoints, beginning, recipe.checkpoints.everySeconds, {
           learner,
           trainer,
           atOnce: microBatch,
           kernels: means.kernels,
           path,
           bestWeights,
+          setbacks,
         }),
     );
     bestWeights?.restore();
     const final = (judgesAlong && !bestWeights && path.at(-1)) || (await scorer.quality(judged));
     const kept = bestWeights?.best && { keptStep: bestWeights.best.step };
-    return { tokens, seconds, final, precision: trainer.precision, ...kept, path };
+    return { tokens, seconds, final, precision: trainer.precision, ...kept, ...(setbacks.length > 0 && { setbacks }), path };
   } finally {
     for (const thing of held.reverse()) thing.dispose();
   }
 }
 
 /** A plan's one model, whose weights are `student`. */
-export function oneModel(plan: TrainingPlan, { recipe, executor, tokenizer }: TrainingMeans, student: Weights): Learner {
+export function oneModel(plan: TrainingPlan, means: TrainingMeans, student: Weights): Learner {
+  const { recipe, executor, tokenizer } = means;
   const { shape, settings, ownText: own, updatesOnText = 1 } = plan;
   const draw = drawOf(plan, recipe);
   const seed = hash32(recipe.seed, plan.salt, 3);
   return {
     models: { [STUDENT]: student, ...(plan.tuning && { [GATES]: plan.tuning.gates }) },
+    ...(!plan.tuning && !plan.earlier && { restart: () => withNewModel(plan, means, async (first) => student.write(await first.read())) }),
     trainer: (microBatch, from) => createTrainer(plan, executor, student, microBatch, hash32(recipe.seed, plan.salt, 4), from),
     scorer: (most) => createScorer(executor, student, shape, shape.context, most),
     writer: () => createWriter(executor, student, shape, tokenizer),

@@ -62,7 +62,7 @@ const withoutTimes = (made: object): unknown =>
 function stepsOf(events: readonly StudioEvent[]): Ran["steps"] {
   let curve = new Curve();
   for (const event of events) {
-    if (event.kind === "resumed") curve = new Curve(event.curve);
+    if (event.kind === "resumed" || event.kind === "setback") curve = new Curve(event.curve);
     if (event.kind === "steps") for (const step of stepsIn(event.columns)) curve.add(step);
   }
   const { step, tokens, columns } = curve.snapshot();

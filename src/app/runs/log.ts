@@ -53,6 +53,8 @@ export function heardOf(event: StudioEvent): Happening | undefined {
       return event.step > 0 ? { kind: "saved", step: event.step } : undefined;
     case "resumed":
       return { kind: "resumed", step: event.step };
+    case "setback":
+      return { kind: "setback", step: event.step, problem: event.problem };
     case "paused":
       return { kind: event.paused ? "paused" : "continued" };
     case "notice":

@@ -43,6 +43,8 @@ export function heard(state: StudioState, event: StudioEvent, elapsed: number): 
     }
     case "notice":
       return withStage(state, event.stage, { ...stage, notices: [...stage.notices, event.problem] });
+    case "setback":
+      return withStage(state, event.stage, { ...stage, evaluations: [], samples: [], notices: [...stage.notices, event.problem] });
     case "paused":
       return withStage(state, event.stage, { ...stage, elapsed, status: event.paused ? "paused" : "running" });
   }

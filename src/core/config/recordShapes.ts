@@ -159,6 +159,7 @@ export const modelShape = object<ModelRecord>({
   branchedFrom: maybe(text),
   upcycledFrom: maybe(list(text)),
   keptStep: maybe(count),
+  setbacks: maybe(list(object<NonNullable<ModelRecord["setbacks"]>[number]>({ step: count, to: count }))),
   startedFrom: maybe(sha256),
   imported: maybe(sha256),
   bytes: maybe(count),
@@ -231,7 +232,7 @@ const series: Shape<SeriesSnapshot> = (value, place) => {
 };
 const log = list(
   object<LogEntry>({
-    kind: oneOf("began", "saved", "paused", "continued", "resumed", "warned", "stopped", "failed", "done"),
+    kind: oneOf("began", "saved", "paused", "continued", "resumed", "setback", "warned", "stopped", "failed", "done"),
     at: time,
     step: count,
     times: maybe(count),

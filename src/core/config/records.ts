@@ -132,6 +132,8 @@ export interface ModelRecord {
   readonly signal?: SignalRecord;
   /** The variants of kernels that trained it, where there was a choice: another variant sums in another order. */
   readonly kernels?: Readonly<Record<string, string>>;
+  /** Where its loss was no number, and where it went back to, each time with a third of the learning rate; absent where it never was. */
+  readonly setbacks?: readonly { readonly step: number; readonly to: number }[];
   /** What it was trained in. */
   readonly precision?: Precision;
   /** Of the recipe it was trained with. */

@@ -4,7 +4,7 @@
 import type { Problem } from "../errors";
 import { counted, formatCount } from "../format/format";
 
-export type LogKind = "began" | "saved" | "paused" | "continued" | "resumed" | "warned" | "stopped" | "failed" | "done";
+export type LogKind = "began" | "saved" | "paused" | "continued" | "resumed" | "setback" | "warned" | "stopped" | "failed" | "done";
 
 export interface LogEntry {
   readonly kind: LogKind;
@@ -19,7 +19,7 @@ export interface LogEntry {
 }
 
 /** Whether an entry tells more than that all went well. */
-export const isRemarkable = ({ kind }: LogEntry): boolean => ["resumed", "warned", "stopped", "failed"].includes(kind);
+export const isRemarkable = ({ kind }: LogEntry): boolean => ["resumed", "setback", "warned", "stopped", "failed"].includes(kind);
 
 /** An entry as a sentence, without its time. */
 export function entryInWords({ kind, step, times = 1, problem }: LogEntry): string {
@@ -39,6 +39,8 @@ export function entryInWords({ kind, step, times = 1, problem }: LogEntry): stri
       return `Stopped at step ${at}.`;
     case "done":
       return `Done after ${counted(step, "step")}.`;
+    case "setback":
+      return `Went back to step ${at}: ${problem?.message}`;
     case "warned":
       return `At step ${at}: ${problem?.message}`;
     case "failed":

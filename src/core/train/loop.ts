@@ -3,12 +3,12 @@
 
 import type { TrainingSettings } from "../config/recipe";
 import type { QualityByDomain } from "../config/records";
-import { StudioError } from "../errors";
 import type { Trainer, TrainMetrics } from "../graph/executor";
 import { type ByTerm, type Objective, objectiveValue, ownTextMeans, termMeans, termWeights, type Weigher } from "../losses/objective";
 import { type Sequence, scoredTokens, toInputs } from "../model/batch";
 import { learningRateAt } from "../optim/schedule";
 import { type GateFigures, gateFigures } from "./gateFigures";
+import { LossNotFinite } from "./notFinite";
 import type { TextInUse } from "./repeated";
 
 /** Steps in which a model is trained on text that it has just written. */
@@ -201,19 +201,10 @@ async function* stepRecords(
     const { sums, gradientNorm, outputs } = read[index];
     const means = termMeans(objective, sums, validTokens);
     const loss = objectiveValue(objective, weights, means);
-    if (!Number.isFinite(loss) || !Number.isFinite(gradientNorm)) throw notFinite(name, step, loss, gradientNorm);
+    if (!Number.isFinite(loss) || !Number.isFinite(gradientNorm)) throw new LossNotFinite(name, step, loss, gradientNorm);
     if (!isOwnText) weigher.hear(means, learningRate);
     const terms = isOwnText ? ownTextMeans(means) : means;
     const gates = gateFigures(outputs, validTokens);
     yield { kind: "step", step, tokens, learningRate, gradientNorm, loss, terms, weights: figures, gates };
   }
-}
-
-function notFinite(name: string, step: number, loss: number, gradientNorm: number): StudioError {
-  const detail = Number.isFinite(loss) ? `gradient norm ${gradientNorm}` : `loss ${loss}`;
-  return new StudioError(
-    "loss-not-finite",
-    `${name}: step ${step} gave no number (${detail}).`,
-    "Start again with a third of the learning rate.",
-  );
 }

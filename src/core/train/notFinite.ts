@@ -1,0 +1,28 @@
+// A loss that is no number: the error that ends a run there, and where a run went back after one. Not the going back: that is the
+// stages'.
+
+import { StudioError } from "../errors";
+
+/** The error of a step whose loss or gradient is no number. */
+export class LossNotFinite extends StudioError {
+  /** Counted from 1. */
+  readonly step: number;
+
+  constructor(name: string, step: number, loss: number, gradientNorm: number) {
+    const detail = Number.isFinite(loss) ? `gradient norm ${gradientNorm}` : `loss ${loss}`;
+    super("loss-not-finite", `${name}: step ${step} gave no number (${detail}).`, "Start again with a third of the learning rate.");
+    this.step = step;
+  }
+}
+
+/** A run that went back: from the step whose loss was no number to the one after which it went on, each counted from 1. */
+export interface Setback {
+  readonly step: number;
+  readonly to: number;
+}
+
+/** So often a run goes back before it fails. */
+export const MOST_SETBACKS = 3;
+
+/** What the learning rate is multiplied by after so many setbacks: a third for each. */
+export const rateAfter = (setbacks: readonly Setback[]): number => 3 ** -setbacks.length;

@@ -14,9 +14,9 @@ import type {
   ProjectRecord,
   QualityByDomain,
   RouterRecord,
-  SignalRecord,
 } from "../core/config/records";
 import type { ResponsesByDomain } from "../core/config/responses";
+import type { SignalRecord } from "../core/config/signalRecords";
 import { kindOf, type StageKind, stagesOf } from "./pipeline";
 import { domainsOf, isDone, jointOf } from "./state/project";
 import type { StudioState } from "./state/store";

@@ -2,7 +2,8 @@
 // left it, computed and kept there where it did not. The answers' form stands in core/signals/; what is learned from them
 // is the headLoss op's.
 
-import type { ModelRecord, SignalRecord } from "../core/config/records";
+import type { ModelRecord } from "../core/config/records";
+import type { SignalRecord } from "../core/config/signalRecords";
 import { idBits } from "../core/config/tokenIds";
 import { type Problem, StudioError, toProblem } from "../core/errors";
 import { formatBytes, formatCount } from "../core/format/format";

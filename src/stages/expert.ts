@@ -119,7 +119,7 @@ export async function judgeExpert(
   const shape = expertShape(recipe, means.tokenizer.vocabSize);
   const checkpoints = { path: paths.cell(stream.place), reads: [teacher.path] };
   const run = { id: stage, shape, settings, salt: expertSalt(stream), checkpoints };
-  const branch = await branchOf({ stage, shape: run.shape, text: stream, experts: [] }, means, imports);
+  const branch = await branchOf({ stage, shape, text: stream, experts: [] }, means, imports);
   return withTeaching({ ...run, teacher, streams: [stream] }, means, (teaching) =>
     trainModel(
       { ...run, ...teaching, ...(branch && { branch }), ...judgedOn([domain]) },

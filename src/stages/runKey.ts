@@ -30,7 +30,7 @@ export async function runKey(
 
 /** The SHA-256 of what follows from a tokenizer, the tokens that it made of a corpus, and `others`. */
 export async function textsKey({ domains }: CorpusSummary, blobs: Blobs, others: object): Promise<string> {
-  const texts: string[] = [await sha256(await blobs.read(paths.tokenizer))];
+  const texts: string[] = [await fileHash(blobs, paths.tokenizer)];
   for (const [place, domain] of domains.entries())
     for (const split of splitsOf(domain)) texts.push(...(await tokensHash(blobs, place, domain, split)));
   return sha256(encodeUtf8(JSON.stringify({ ...others, texts, domains: domains.map(({ name }) => name) }, inOrder)));

@@ -3,7 +3,8 @@
 
 import { ownTextPlan } from "../core/config/distillation";
 import type { Recipe } from "../core/config/recipe";
-import type { CorpusSummary, ModelRecord, WrittenText } from "../core/config/records";
+import type { CorpusSummary, ModelRecord } from "../core/config/records";
+import type { WrittenText } from "../core/config/signalRecords";
 import { passesOnText, updatesOnText } from "../core/config/sparse";
 import { asksTeacher, distillation } from "../core/losses/objective";
 import { hash32 } from "../core/random";

@@ -2,7 +2,8 @@
 // later expert of the same teacher, tokenizer and training text. Not what a step sees of it: core/signals/ has that.
 
 import type { TrainingSettings } from "../core/config/recipe";
-import type { ModelRecord, WrittenText } from "../core/config/records";
+import type { ModelRecord } from "../core/config/records";
+import type { WrittenText } from "../core/config/signalRecords";
 import { ID_ARRAYS, idBits, type TokenIds } from "../core/config/tokenIds";
 import { encodeUtf8 } from "../core/format/utf8";
 import type { Executor } from "../core/graph/executor";

@@ -194,7 +194,7 @@ describe("automation", () => {
     const stages = [...new Set(told.map(({ stage }) => stage))];
     expect(stages).toEqual(["corpus", "tokenizer", "teacher", "expert:en", "expert:de", "router", "mixture", "export"]);
     expect(told.find(({ stage }) => stage === "teacher")).toEqual({ stage: "teacher" });
-    expect(told).toContainEqual({ stage: "teacher", done: 2, total: 4, unit: "steps", loss: 3, tokensPerSecond: 512 });
+    expect(told).toContainEqual({ stage: "teacher", done: 2, total: 4, unit: "steps", seconds: 1, loss: 3, tokensPerSecond: 512 });
     leave();
     const before = told.length;
     await automation.run(recipe);

@@ -24,12 +24,10 @@ import type {
   ReliabilityBin,
   SeriesColumn,
   SeriesSnapshot,
-  SignalRecord,
   StageTrace,
   TokenizerSummary,
   UnfinishedRun,
   WrittenSample,
-  WrittenText,
 } from "./records";
 import type { AnsweredPrompt, SplitResponses } from "./responses";
 import { classifiersShape, robustnessShape, routerShape } from "./routerShapes";
@@ -52,6 +50,7 @@ import {
   time,
   unfit,
 } from "./shape";
+import type { SignalRecord, WrittenText } from "./signalRecords";
 import type { ModelShape } from "./sizes";
 import { ANSWERED_SPLITS } from "./splits";
 

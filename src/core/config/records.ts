@@ -14,6 +14,7 @@ import type { Recipe } from "./recipe";
 import type { ResponsesByDomain } from "./responses";
 import type { ClassifiersRecord, RobustnessRecord } from "./routerStudies";
 import type { LogEntry } from "./runLog";
+import type { SignalRecord, WrittenText } from "./signalRecords";
 import type { ModelShape } from "./sizes";
 
 /** Loss in nats per token, exp(loss), and nats over ln 2 and the UTF-8 bytes of the text. */
@@ -102,33 +103,6 @@ export interface TokenizerSummary {
 /** What a training run keeps its values in: f16 halves the memory they take; weights and sums are f32 in either. */
 export type Precision = "f32" | "f16";
 
-/** Text that a teacher wrote for experts to be trained on. */
-export interface WrittenText {
-  /** The folder in storage that holds it. */
-  readonly path: string;
-  /** SHA-256 of the teacher's weights. */
-  readonly teacher: string;
-  /** Seed of the writing. */
-  readonly seed: number;
-  readonly temperature: number;
-  readonly sequences: number;
-  /** Tokens of a sequence, and how many of them, on average, are the prompt from the training text. */
-  readonly context: number;
-  readonly promptTokens: number;
-  /** Tokens that the teacher wrote. */
-  readonly tokens: number;
-  /** The beginning of the first sequence, prompt included. */
-  readonly excerpt: string;
-}
-
-/** What a cached signal took. */
-export interface SignalRecord {
-  /** Bytes kept of the teacher for each token of text. */
-  readonly bytesPerToken: number;
-  /** Share of the run's windows of text that the teacher had answered for an earlier run. */
-  readonly reused: number;
-}
-
 export interface ModelRecord {
   /** "teacher" or "expert:DOMAIN": also the stage that made it. */
   readonly id: string;
@@ -137,8 +111,7 @@ export interface ModelRecord {
   /** Storage path of the f32 safetensors file. */
   readonly path: string;
   readonly steps: number;
-  /** The step after which it was as it is, where its best weights were kept. */
-  readonly keptStep?: number;
+  readonly keptStep?: number; // after which it was as it is, where its best weights were kept
   readonly tokens: number;
   readonly seconds: number;
   readonly final: QualityByDomain;

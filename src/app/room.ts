@@ -12,8 +12,8 @@ import type { StudioState } from "./state/store";
 
 /** Bytes of a parameter in a model's file. */
 const WEIGHT = 4;
-/** Bytes of a parameter in a state from which training goes on: its weight and AdamW's two moments. */
-const STATE = 12;
+/** Bytes of a parameter in a state from which training goes on: its weight, AdamW's two moments, and the best weight so far. */
+const STATE = 16;
 /** The states that stand beside each other while one is written: the last two and the new one. */
 const STATES = 3;
 

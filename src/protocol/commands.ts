@@ -1,6 +1,7 @@
 // What the page may ask of each worker, as closed maps from command to arguments and result.
 // Answers that take long are accompanied by the events of events.ts.
 
+import type { CountedWords } from "../core/config/countedWords";
 import type { ModelImport } from "../core/config/importedModel";
 import type { JointRecord } from "../core/config/jointRecord";
 import type { JointKind } from "../core/config/mixture";
@@ -9,7 +10,6 @@ import type { Origins } from "../core/config/origins";
 import type { Recipe } from "../core/config/recipe";
 import type {
   CorpusSummary,
-  CountedWords,
   DeviceSummary,
   DomainForm,
   ExportFile,

@@ -12,7 +12,7 @@ const SPLIT = "(train|validation|test|shifted)";
 const IDS = "u(16|32)";
 const MODEL = `models/(teacher|expert-${DOMAIN}(-gates)?|(jeet|moe-ce|together|sequential)/(shared|common|student|${DOMAIN}))\\.safetensors`;
 /** What a model in training is kept by: its path, or that of students or a cell that has no file of its own. */
-const TRAINED = `(${MODEL}|models/(jeet|moe-ce|together|sequential)|cells/${DOMAIN})`;
+const TRAINED = `(${MODEL}|models/(jeet|moe-ce|together|sequential)|cells/(${DOMAIN}|students))`;
 const KEY = "[0-9a-f]{16,64}";
 
 /** Files as a whole project has them; studies have some of them in folders of their own. */
@@ -25,7 +25,7 @@ const FILES: readonly (readonly [part: ProjectPart, ...shapes: string[]])[] = [
     `tokens/${DOMAIN}\\.${SPLIT}\\.(${IDS}|examples\\.u32)(\\.sha256)?`,
   ],
   ["models", MODEL, "router\\.json", `imported/${KEY}\\.safetensors`],
-  ["checkpoints", `checkpoints/${TRAINED}/[a-z0-9]{1,16}`, `upcycling/(teacher|${DOMAIN})\\.safetensors`],
+  ["checkpoints", `checkpoints/${TRAINED}/[a-z0-9]{1,16}`, `upcycling/(teacher|${DOMAIN})\\.(safetensors|json)`],
   ["answers", `signals/${DOMAIN}-k\\d{1,7}-t[\\d.e+-]{1,24}\\.(answers|json)`],
   ["written", `written/${KEY}/(record\\.json|\\d{1,9}\\.${IDS})`],
   ["exports", "exports/limbeck-[a-z0-9-]{1,100}\\.(zip|json|safetensors)", "balanced/limbeck-corpus\\.zip", "packed/project\\.zip"],

@@ -11,8 +11,8 @@ const project = { version: 2, models: {}, corpus: corpusOf(["en", "de", "fr"]) }
 describe("room for a training", () => {
   const { parameters } = trainingCost(recipe, "teacher");
 
-  test("is its model and three states of it, each the weights and two moments in f32", () => {
-    expect(bytesToTrain("teacher", { recipe, project })).toBe(parameters * (4 + 3 * 12));
+  test("is its model and three states of it, each the weights, two moments and the best weights in f32", () => {
+    expect(bytesToTrain("teacher", { recipe, project })).toBe(parameters * (4 + 3 * 16));
     expect(bytesToTrain("joint:jeet", { recipe, project })).toBe(3 * bytesToTrain("expert:en", { recipe, project })!);
     expect(bytesToTrain("router", { recipe, project })).toBeUndefined();
   });

@@ -90,13 +90,6 @@ export interface CorpusSummary {
   readonly packed?: PackedOrigin;
 }
 
-/** Distinct words with their counts: word i is bytes[starts[i] … starts[i + 1]) and came counts[i] times. */
-export interface CountedWords {
-  readonly bytes: Uint8Array;
-  readonly starts: Uint32Array;
-  readonly counts: Uint32Array;
-}
-
 export interface TokenizerSummary {
   /** SHA-256 of the files that it was read from; absent for one that was trained. */
   readonly imported?: string;

@@ -1,7 +1,7 @@
 // Distinct pre-tokens of a body of text with their counts: all that BPE training needs to know of it. Texts are
 // added one by one, so no more than one has to be in memory.
 
-import type { CountedWords } from "../config/records";
+import type { CountedWords } from "../config/countedWords";
 import type { PreTokenizer } from "../config/tokenizer";
 import { encodeUtf8 } from "../format/utf8";
 import { grown } from "../growable";

@@ -39,7 +39,9 @@ export async function tryExpert(
 ): Promise<DomainResult> {
   const { recipe, corpus, domain } = given;
   const kernels = recipe.kernels ?? (await kernelsOf([paths.cell(placeOf(domain, corpus))], blobs));
-  return orDiverged(withDistilling({ ...given, kernels }, context, blobs, (means) => judgeExpert(given, { ...means, mayDiverge: true }, imports)));
+  return orDiverged(
+    withDistilling({ ...given, kernels }, context, blobs, (means) => judgeExpert(given, { ...means, mayDiverge: true }, imports)),
+  );
 }
 
 const placeOf = (domain: string, { domains }: CorpusSummary): number => domains.findIndex(({ name }) => name === domain);

@@ -29,6 +29,9 @@ export const HELP = `Times training and distillation steps of this engine beside
                        nano and micro
   --methods            instead times a student's step on text it writes under a sparse teacher, asked in four ways, taking turns, by
                        the first (GKD); without --sizes, nano and micro
+  --checkpoints        instead trains a teacher that keeps its state again and again, --rounds times, and tells what a state takes and
+                       its share of a run's time at the recipe's interval; without --sizes, nano and micro, on the software adapter
+                       unless with --adapter hardware
   --router             instead times the fit of a router on 100,000 sequences of 256 tokens, in Node
   --tokenizer          instead times the training of a tokenizer, 32,000 merges, and the encoding of the same texts, cut both
                        ways, with helpers on all cores
@@ -102,6 +105,7 @@ export function readBenchArguments(given: readonly string[]) {
       sparse: { type: "boolean", default: false },
       sampling: { type: "boolean", default: false },
       methods: { type: "boolean", default: false },
+      checkpoints: { type: "boolean", default: false },
       router: { type: "boolean", default: false },
       tokenizer: { type: "boolean", default: false },
       ingest: { type: "boolean", default: false },
@@ -115,7 +119,8 @@ export function readBenchArguments(given: readonly string[]) {
       help: { type: "boolean", short: "h", default: false },
     },
   });
-  const { device, endurance, losses, experts, sparse, sampling, methods, router, tokenizer, ingest, corpus, json, help } = values;
+  const { device, endurance, losses, experts, sparse, sampling, methods, checkpoints, router, tokenizer, ingest, corpus, json, help } =
+    values;
   const openModel = values["open-model"];
   const python = values.python ?? (tokenizer ? process.env.LIMBECK_PYTHON : undefined);
   const sizes = listOf("sizes", BENCH_SIZES, values.sizes);
@@ -126,6 +131,7 @@ export function readBenchArguments(given: readonly string[]) {
     sparse,
     sampling,
     methods,
+    checkpoints,
     router,
     tokenizer,
     ingest,
@@ -138,7 +144,7 @@ export function readBenchArguments(given: readonly string[]) {
     throw new CommandError(EXIT.usage, "--device runs the engine alone, on the GPU there is; leave out --adapter and --contestants.");
   if (endurance && (contestants !== undefined || (sizes && sizes.length > 1)))
     throw new CommandError(EXIT.usage, "--endurance runs one size of the studio itself; leave out --contestants and other sizes.");
-  if ((losses || experts || sparse || sampling || methods) && contestants !== undefined)
+  if ((losses || experts || sparse || sampling || methods || checkpoints) && contestants !== undefined)
     throw new CommandError(EXIT.usage, `--${kinds[0]} runs this engine's steps alone; leave out --contestants.`);
   if (router && (contestants !== undefined || sizes !== undefined))
     throw new CommandError(EXIT.usage, "--router fits a router of one size in Node; leave out --sizes and --contestants.");
@@ -161,6 +167,7 @@ export function readBenchArguments(given: readonly string[]) {
     sparse,
     sampling,
     methods,
+    checkpoints,
     router,
     tokenizer,
     ingest,

@@ -1,5 +1,6 @@
 // The benchmark's page: lends what it can do to the command that opened it.
 
+import { timeCheckpoints } from "./checkpointsPage";
 import { timeExperts } from "./experts";
 import { timeLosses } from "./losses";
 import { timeMethods } from "./methods";
@@ -18,6 +19,7 @@ const bench = benchWith({
 Object.assign(window, {
   bench,
   timeTokenizer,
+  timeCheckpoints,
   readFiles,
   openModelFiles,
   loadOnGpu,

@@ -29,6 +29,7 @@ describe("a benchmark is refused", () => {
     ["for a report in no folder", () => ["--out", join(folder, "none", "report.json")], /there is no folder .*none\./],
     ["for a long training of several sizes", () => ["--endurance", "--sizes", "nano,micro"], /--endurance runs one size/],
     ["for two benchmarks at once", () => ["--endurance", "--device"], /--endurance and --device are benchmarks of their own/],
+    ["for states of other contestants", () => ["--checkpoints", "--contestants", "jax"], /--checkpoints runs this engine's steps alone/],
     ["for a router's fit of other sizes", () => ["--router", "--sizes", "nano"], /--router fits a router of one size/],
     ["for a Python with nothing to do", () => ["--python", "python3"], /--python goes with --router and --tokenizer/],
     ["for texts with nothing to cut", () => ["--corpus", folder], /--corpus goes with --tokenizer/],

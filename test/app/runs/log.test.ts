@@ -79,6 +79,26 @@ describe("the log of a training run", () => {
     expect((await newest(reloaded)).map(({ kind }) => kind)).toEqual(["began", "done"]);
   });
 
+  test("tells of a run that went back, which shows again only what it had told up to there", async () => {
+    const studio = await finishedStudio();
+    const domains = { en: { loss: 3, perplexity: 20, bitsPerByte: 2 } };
+    const curve = new Curve();
+    curve.add({ step: 1, tokens: 3, seconds: 1, loss: 9, learningRate: 1, gradientNorm: 1, terms: {}, weights: {} });
+    studio.handlers.trainTeacher = async (_, context) => {
+      context.emit({ kind: "steps", stage: "teacher", columns });
+      for (const step of [0, 3]) context.emit({ kind: "evaluation", stage: "teacher", step, tokens: step, domains });
+      const problem = { code: "loss-not-finite", message: "Step 4 gave no number.", hint: "Let it." } as const;
+      context.emit({ kind: "setback", stage: "teacher", step: 1, curve: curve.state, problem });
+      context.emit({ kind: "evaluation", stage: "teacher", step: 0, tokens: 0, domains });
+      throw new StudioError("device-lost", "The system reset the GPU.", "Start again.");
+    };
+    await studio.runner.start("teacher");
+    expect((await newest(studio)).map(entryInWords)[1]).toBe("Went back to step 1: Step 4 gave no number.");
+    const history = await studio.runs.history(studio.state().runs[0].name);
+    expect(history?.evaluations.map(({ step }) => step)).toEqual([0]);
+    expect(history?.series.step).toEqual([1]);
+  });
+
   test("tells of pauses and of a stop", async () => {
     const studio = fakeStudio({ state: { recipe: withChanges(recipe, { teacher: { steps: 100_000 } }) } });
     void studio.runner.runAll();

@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from "vitest";
 import { summaryOf } from "../../../src/app/charts/spec";
-import { lossChart, termsOf, validationChart, weightsChart, weightsOf } from "../../../src/app/screens/model/charts";
+import { lossChart, setbackMarks, termsOf, validationChart, weightsChart, weightsOf } from "../../../src/app/screens/model/charts";
 import { comparisonsFor, toBitsPerByte, toNats } from "../../../src/app/screens/model/comparisons";
 import { reliabilityChart } from "../../../src/app/screens/model/reliability";
 import type { DomainSummary, ProjectRecord, SeriesSnapshot } from "../../../src/core/config/records";
@@ -85,6 +85,17 @@ describe("charts", () => {
     const bits = lossChart(series, { x: "step", y: "bits" }, comparisons);
     expect(bits.rows[0]?.mean).toBeCloseTo(5 / Math.LN2 / 2, 12);
     expect(bits.levels?.[0]?.value).toBe(1);
+  });
+
+  test("a run that went back has a mark where it went on, on every axis", () => {
+    const log = [
+      { kind: "began", at: 0, step: 0 },
+      { kind: "setback", at: 0, step: 2 },
+    ] as const;
+    const marks = (["step", "tokens", "seconds"] as const).map((axis) => setbackMarks(log, series, axis));
+    const label = "went back to here";
+    expect(marks).toEqual([[{ x: 2, label }], [{ x: series.tokens[0], label }], [{ x: series.seconds[0], label }]]);
+    expect(setbackMarks([{ kind: "setback", at: 0, step: 0 }], series, "tokens")).toEqual([{ x: 0, label }]);
   });
 
   test("terms are what is no common column and no weight", () => {

@@ -119,7 +119,7 @@ const LIMITS = [
   "Models are as large as your GPU’s memory allows; small and medium want a strong one and many hours.",
   "Text is read as UTF-8, UTF-16 or windows-1252. Other encodings, empty and binary files are named and left out; the rest is kept.",
   "A domain needs at least 4 kB of text. With one domain there is nothing to route or mix; its expert can still be exported.",
-  "A dense teacher or a single expert in training is saved every minute, at every pause and at a stop, and can be resumed after a reload. Other models in training start again. Finished stages are kept.",
+  "A model in training is saved every minute, at every pause and at a stop, and can be resumed after a reload, whatever it learns from. Finished stages are kept.",
 ];
 
 export function Help() {

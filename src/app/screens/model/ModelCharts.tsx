@@ -12,7 +12,7 @@ import { useSeries } from "../../hooks/useSeries";
 import { useStage } from "../../hooks/useStage";
 import { useStudio } from "../../hooks/useStudio";
 import { domainsOf } from "../../state/project";
-import { columnChart, lossChart, termsChart, termsOf, validationChart, weightsChart, weightsOf } from "./charts";
+import { columnChart, lossChart, setbackMarks, termsChart, termsOf, validationChart, weightsChart, weightsOf } from "./charts";
 import { comparisonsFor } from "./comparisons";
 import { gateLossChart } from "./gateCharts";
 import classes from "./Model.module.css";
@@ -23,7 +23,7 @@ const SMALL = 120;
 function useSpecs(stage: StageId, domains: readonly string[]) {
   const [units] = useChartUnits();
   const series = useSeries(stage);
-  const { evaluations } = useStage(stage);
+  const { evaluations, log } = useStage(stage);
   const project = useStudio((state) => state.project);
   const names = domains.join("\n");
   const comparisons = useMemo(() => comparisonsFor(project, names.split("\n"), stage !== "teacher"), [project, names, stage]);
@@ -33,7 +33,7 @@ function useSpecs(stage: StageId, domains: readonly string[]) {
   }, [evaluations, series, units, project]);
   const curves = useMemo(
     () => ({
-      loss: lossChart(series, units, comparisons),
+      loss: { ...lossChart(series, units, comparisons), marks: setbackMarks(log, series, units.x) },
       terms: termsOf(series).length > 1 ? termsChart(series, units.x) : undefined,
       weights: weightsOf(series).length > 0 ? weightsChart(series, units.x) : undefined,
       kl: gateLossChart(series, units.x, "kl"),
@@ -42,7 +42,7 @@ function useSpecs(stage: StageId, domains: readonly string[]) {
       norm: columnChart(series, units.x, "gradientNorm", "before clipping", formatNumber),
       speed: columnChart(series, units.x, "tokensPerSecond", "now", formatCount),
     }),
-    [series, units, comparisons],
+    [series, units, comparisons, log],
   );
   return { ...curves, validation };
 }

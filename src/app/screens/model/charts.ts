@@ -2,9 +2,10 @@
 // axes' units are the viewer's choice.
 
 import type { Evaluation, SeriesSnapshot } from "../../../core/config/records";
+import type { LogEntry } from "../../../core/config/runLog";
 import { gateColumn, weightColumn } from "../../../core/curves/curve";
 import { formatCount, formatDuration, formatNumber, formatShort } from "../../../core/format/format";
-import type { ChartLine, ChartRow, ChartSpec } from "../../charts/spec";
+import type { ChartLine, ChartMark, ChartRow, ChartSpec } from "../../charts/spec";
 import { formatLoss } from "../../components/figures";
 import type { ChartUnits, XAxis } from "../../hooks/useChartUnits";
 import { type Comparisons, toBitsPerByte, toNats } from "./comparisons";
@@ -87,8 +88,19 @@ export function validationChart(
   };
 }
 
+/** Where a run went back to because its loss was no number. */
+export function setbackMarks(log: readonly LogEntry[], series: SeriesSnapshot, axis: XAxis): readonly ChartMark[] {
+  return log
+    .filter(({ kind }) => kind === "setback")
+    .map(({ step }) => ({ x: placeOf({ step, tokens: tokensAt(step, series) }, series, axis), label: "went back to here" }));
+}
+
+/** Tokens seen after a step, as far as the curve knows them. */
+const tokensAt = (step: number, series: SeriesSnapshot): number =>
+  step === 0 ? 0 : (series.tokens.at(series.step.findIndex((last) => last >= step)) ?? 0);
+
 /** Where an evaluation stands on the x axis; its seconds are those of the bucket its step fell in. */
-export function placeOf(evaluation: Evaluation, series: SeriesSnapshot, axis: XAxis): number {
+export function placeOf(evaluation: Pick<Evaluation, "step" | "tokens">, series: SeriesSnapshot, axis: XAxis): number {
   if (axis !== "seconds") return evaluation[axis];
   if (evaluation.step === 0) return 0;
   const bucket = series.step.findIndex((step) => step >= evaluation.step);

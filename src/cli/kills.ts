@@ -5,6 +5,7 @@ import type { Browser, BrowserContext, Page, Worker } from "playwright-core";
 import type { RunProgress } from "../app/automationProgress";
 import type { Recipe } from "../core/config/recipe";
 import { randomStream } from "../core/random";
+import { CommandError, EXIT } from "./command";
 import { listen, makeTexts, openStudio } from "./drive";
 
 const STAGE = "teacher";
@@ -53,6 +54,7 @@ export async function runWithKills(browser: Browser, address: string, plan: Kill
     await makeTexts(studio.page, recipe, "tokenizer", false);
     await studio.page.evaluate((stage) => window.limbeck.start(stage), STAGE);
     const undisturbed = await hashOfModel(studio.page);
+    if (undisturbed === undefined) throw new CommandError(EXIT.failed, "The run that nobody disturbed left no model.");
     const kills: Kill[] = [];
     const disturbed: string[] = [];
     let before: Pick<Kill, "kind" | "step"> & { readonly seconds: number } = { kind: "renderer", step: 0, seconds: 0 };
@@ -72,12 +74,16 @@ export async function runWithKills(browser: Browser, address: string, plan: Kill
         const kind = KINDS[kills.length % KINDS.length];
         const { done: step = 0, seconds = 0 } = studio.told.findLast(({ stage, loss }) => stage === STAGE && loss !== undefined) ?? first;
         before = { kind, step, seconds };
-        if (kind === "renderer") studio = await opened(context, address, studio.page);
-        else await killIn(studio.page, kind, begun.ended);
-        continue;
+        if (kind === "renderer") {
+          studio = await opened(context, address, studio.page);
+          continue;
+        }
+        await killIn(studio.page, kind, begun.ended);
       }
       await begun.ended;
-      disturbed.push(await hashOfModel(studio.page));
+      const made = await hashOfModel(studio.page);
+      if (made !== undefined) disturbed.push(made);
+      wasKilled = made === undefined; // a device that was asked for before anybody listened can't be killed: the run goes on to its end
     }
     return { kills, undisturbed, disturbed };
   } finally {
@@ -152,8 +158,8 @@ async function killIn(page: Page, kind: "worker" | "device", ended: Promise<unkn
   await ended;
 }
 
-/** The SHA-256 of the teacher's file, which is removed: the next one is another run's. */
-function hashOfModel(page: Page): Promise<string> {
+/** The SHA-256 of the teacher's file, which is removed: the next one is another run's. Undefined where a run made none. */
+function hashOfModel(page: Page): Promise<string | undefined> {
   return page.evaluate(async () => {
     const name = "teacher.safetensors";
     const found: [FileSystemDirectoryHandle, FileSystemFileHandle][] = [];
@@ -164,6 +170,7 @@ function hashOfModel(page: Page): Promise<string> {
         else if (entry.name === name) found.push([folder, entry as FileSystemFileHandle]);
       }
     }
+    if (found.length === 0) return undefined;
     const [[folder, file]] = found;
     const digest = await crypto.subtle.digest("SHA-256", await (await file.getFile()).arrayBuffer());
     await folder.removeEntry(name);

@@ -9,6 +9,7 @@ import type { Client } from "../protocol/client";
 import { MOVING, type PackedProject, type ProjectCommands } from "../protocol/commands";
 import type { StudioEvent } from "../protocol/events";
 import { type Blobs, paths } from "../storage/blobs";
+import { copyFile } from "../storage/copy";
 import { type ProjectPlaces, placesOf } from "../storage/projects";
 import { heldElsewhere } from "../storage/readOnly";
 import { readRecords, writeRecords } from "../storage/recordSet";
@@ -104,7 +105,7 @@ export function createDesk(parts: DeskParts): Desk {
       const from = placesOf(id);
       await projects.add(name, async (to) => {
         const [source, target] = [await filesIn(from), await filesIn(to)];
-        for (const { path } of await source.list()) await target.write(path, (await source.file(path)).stream());
+        for (const { path } of await source.list()) await copyFile(source, target, path);
         await writeRecords(await recordsIn(to), await readRecords(await recordsIn(from)));
       });
     },

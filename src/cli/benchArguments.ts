@@ -87,6 +87,12 @@ function fileFrom(option: string, given: string | undefined): string | undefined
   return path;
 }
 
+/** Benchmarks that go by themselves, each an option. */
+const KINDS = [
+  ...(["losses", "experts", "sparse", "sampling", "methods", "checkpoints"] as const),
+  ...(["router", "tokenizer", "ingest", "open-model", "endurance", "device"] as const),
+];
+
 export type BenchArguments = ReturnType<typeof readBenchArguments>;
 
 /** Reads the command line. Throws CommandError(usage). */
@@ -125,20 +131,7 @@ export function readBenchArguments(given: readonly string[]) {
   const python = values.python ?? (tokenizer ? process.env.LIMBECK_PYTHON : undefined);
   const sizes = listOf("sizes", BENCH_SIZES, values.sizes);
   const contestants = listOf("contestants", CONTESTANTS, values.contestants);
-  const kinds = Object.entries({
-    losses,
-    experts,
-    sparse,
-    sampling,
-    methods,
-    checkpoints,
-    router,
-    tokenizer,
-    ingest,
-    "open-model": openModel,
-    endurance,
-    device,
-  }).flatMap(([name, isGiven]) => (isGiven ? [name] : []));
+  const kinds = KINDS.filter((name) => values[name]);
   if (kinds.length > 1) throw new CommandError(EXIT.usage, `--${kinds.join(" and --")} are benchmarks of their own; give one of them.`);
   if (device && (values.adapter !== undefined || contestants?.some((name) => name !== "engine")))
     throw new CommandError(EXIT.usage, "--device runs the engine alone, on the GPU there is; leave out --adapter and --contestants.");

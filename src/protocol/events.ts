@@ -100,11 +100,15 @@ export type StudioEvent =
       readonly problem: Problem;
     }
   | {
-      /** A training run can go on from step `step`, by what is kept in the folder `path`; from none where that is 0. */
+      /**
+       * A training run can go on from step `step`, by what is kept in the folder `path`; from none where that is 0. Its state was
+       * saved just now, or is found to be what there is.
+       */
       readonly kind: "checkpoint";
       readonly stage: StageId;
       readonly step: number;
       readonly path: string;
+      readonly saved: boolean;
     }
   | {
       /**

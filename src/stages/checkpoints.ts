@@ -3,12 +3,11 @@
 // (dueStates.ts), what a run knows (reporting.ts), nor what makes two runs the same (runKey.ts).
 
 import { stateOf, type TrainingState, tensorsOf, type Updates, updatesOf } from "../core/checkpoint/state";
-import type { QualityByDomain } from "../core/config/records";
+import type { QualityByDomain, Setback } from "../core/config/records";
 import { type Problem, StudioError, toProblem } from "../core/errors";
 import { readSafetensors, writeSafetensors } from "../core/exchange/safetensors";
 import { parseExactly, writeExactly } from "../core/format/exactJson";
 import { decodeUtf8, encodeUtf8 } from "../core/format/utf8";
-import type { Setback } from "../core/train/notFinite";
 import type { Context } from "../protocol/host";
 import { type Blobs, paths } from "../storage/blobs";
 import type { Best } from "./bestWeights";
@@ -84,7 +83,7 @@ export async function openCheckpoints(
 ): Promise<Checkpoints> {
   const folder = paths.checkpointsOf(path);
   const refuse = (error: unknown): undefined => context.emit({ kind: "notice", stage, problem: toProblem(error) }) as undefined;
-  const tell = (step: number): void => context.emit({ kind: "checkpoint", stage, step, path: folder });
+  const tell = (step: number, saved: boolean): void => context.emit({ kind: "checkpoint", stage, step, path: folder, saved });
   let next: 0 | 1 = 0;
   const newest = async (before = Number.POSITIVE_INFINITY): Promise<Checkpoint | undefined> => {
     const candidates: { readonly slot: number; readonly read: ReadHead }[] = [];
@@ -101,10 +100,10 @@ export async function openCheckpoints(
       const found = await readCheckpoint(await blobs.file(place), read, place).catch(refuse);
       if (!found) continue;
       next = slot === 0 ? 1 : 0;
-      tell(found.course.stepsInAll);
+      tell(found.course.stepsInAll, false);
       return found;
     }
-    tell(0);
+    tell(0, false);
     return undefined;
   };
   let hasTold = false;
@@ -115,7 +114,7 @@ export async function openCheckpoints(
       try {
         await blobs.write(paths.checkpoint(folder, next), await writeCheckpoint(run, checkpoint));
         next = next === 0 ? 1 : 0;
-        tell(checkpoint.course.stepsInAll);
+        tell(checkpoint.course.stepsInAll, true);
       } catch (error) {
         const problem = toProblem(error);
         if (!hasTold) context.emit({ kind: "notice", stage, problem: notKept(problem) });

@@ -18,7 +18,7 @@ import { type Blobs, paths } from "../storage/blobs";
 import { copyFile } from "../storage/copy";
 import { BlockHash } from "./blockHash";
 import { keepTokenizerFiles, readTokenizerFiles, type TokenizerFiles } from "./importedTokenizer";
-import { Pulse } from "./pulse";
+import { beating, Pulse } from "./pulse";
 
 /** A model's folder has some ten files, and one of shards some hundred. */
 const MOST_FILES = 1000;
@@ -60,19 +60,11 @@ async function unpacked({ path, file }: OutsideFile, pulse: Pulse, blobs: Blobs)
     const place = paths.unpackedFile(found.length);
     await blobs.write(
       place,
-      listened(bytes(), () => pulse.beat(() => {})),
+      beating(bytes(), () => pulse.beat(() => {})),
     );
     found.push({ path: name, file: await blobs.file(place) });
   }
   return found;
-}
-
-/** The pieces, of each of which `listener` hears before it is handed on. */
-async function* listened(pieces: AsyncIterable<Uint8Array>, listener: (piece: Uint8Array) => Promise<void>): AsyncGenerator<Uint8Array> {
-  for await (const piece of pieces) {
-    await listener(piece);
-    yield piece;
-  }
 }
 
 /** The model's own tokenizer; undefined where it came without one. Throws StudioError("bad-package") where the two don't go together. */
@@ -97,7 +89,7 @@ async function keep(
   const pulse = new Pulse(context, MODEL_IMPORT);
   const total = 4 * parameters;
   let bytes = 0;
-  const pieces = listened(keptPieces(shape, tensors), async (piece) => {
+  const pieces = beating(keptPieces(shape, tensors), async (piece) => {
     await growing.update(piece);
     bytes += piece.length;
     await pulse.beat(() => context.emit({ kind: "progress", stage: MODEL_IMPORT, done: Math.min(bytes, total), total, unit: "bytes" }));

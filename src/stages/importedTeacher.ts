@@ -15,8 +15,8 @@ import type { TrainingMeans } from "./training";
 const STAGE = "teacher";
 
 /**
- * The record of the model from outside that the recipe names, whose file is among `imports`. Throws StudioError("missing-stage") where it is not there, and "bad-recipe" for a model of another
- * vocabulary than the tokenizer's.
+ * The record of the model from outside that the recipe names, whose file is among `imports`. Throws StudioError("missing-stage") where
+ * it is not there, and "bad-recipe" for a model of another vocabulary than the tokenizer's.
  */
 export async function takeTeacher(means: TrainingMeans, imports: Blobs): Promise<ModelRecord> {
   const { recipe, tokenizer, executor, kernels, blobs } = means;

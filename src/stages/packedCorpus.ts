@@ -13,12 +13,12 @@ import { type Problem, StudioError } from "../core/errors";
 import { CARD, type CardDomain, type CardPart, type CorpusCard, isCorpusCard, readCorpusCard } from "../core/exchange/corpusManifest";
 import { documentOfRow } from "../core/exchange/corpusRows";
 import { badPackage, messageOf } from "../core/exchange/gate";
-import { Sha256 } from "../core/format/sha256";
 import { decodeUtf8, encodeUtf8 } from "../core/format/utf8";
 import type { DroppedFile } from "../protocol/commands";
 import type { Context } from "../protocol/host";
 import { type Blobs, paths } from "../storage/blobs";
 import { replaceCorpus } from "./corpus";
+import { asNamed } from "./hashed";
 import type { OpenPool } from "./helpers";
 import { writeTexts } from "./placedTexts";
 import { Pulse } from "./pulse";
@@ -176,19 +176,12 @@ async function* documentsOf(
     throw badPackage(`${path} has ${count} documents with ${total} bytes; ${CARD} says ${documents} with ${bytes}.`);
 }
 
-/** A file's bytes. Throws StudioError("bad-package") at their end where they are not those of the card. */
+/** A file's bytes. Throws StudioError("bad-package") where they are not those of the card. */
 async function* checkedBytes({ card, entries }: PackedFile, path: string): AsyncGenerator<Uint8Array> {
   const known = card.files.find((file) => file.path === path);
   const entry = entries.get(path);
   if (known === undefined || entry === undefined) throw badPackage(`The package has no ${path}${known ? "" : ` in its ${CARD}`}.`);
-  const hash = new Sha256();
-  let length = 0;
-  for await (const piece of entry.bytes()) {
-    hash.update(piece);
-    length += piece.length;
-    yield piece;
-  }
-  if (length !== known.bytes || hash.digest() !== known.sha256) throw badPackage(`${path} is not the file that ${CARD} names.`);
+  yield* asNamed(entry.bytes(), known, () => badPackage(`${path} is not the file that ${CARD} names.`));
 }
 
 /** The lines of a file in UTF-8, without their ends. */

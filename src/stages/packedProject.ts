@@ -5,18 +5,11 @@ import { UNPACK_LIMITS, UnpackBudget } from "../core/corpus/reading/budget";
 import { type ByteSource, gather, readAt } from "../core/corpus/reading/bytes";
 import { isZip, type ZipEntry, zipEntries } from "../core/corpus/reading/zip";
 import { badPackage } from "../core/exchange/gate";
-import {
-  FILES,
-  MANIFEST,
-  notAsNamed,
-  type PackedFile,
-  type ProjectManifest,
-  RECORDS,
-  readManifest,
-} from "../core/exchange/projectManifest";
+import { FILES, MANIFEST, notAsNamed, type ProjectManifest, RECORDS, readManifest } from "../core/exchange/projectManifest";
+import type { WrittenFile } from "../core/exchange/writtenFile";
 import { paths } from "../storage/blobs";
 import { partOfFile } from "../storage/layout";
-import { hashed } from "./hashed";
+import { asNamed } from "./hashed";
 
 /** A manifest names some hundred files; records hold the curves of some hundred runs. */
 const MAX_MANIFEST_BYTES = 16 << 20;
@@ -66,25 +59,14 @@ async function entriesOf(file: ByteSource, path: string): Promise<Map<string, Zi
 }
 
 /** Where a file of the package belongs in a project's storage; undefined where a project has no such file. */
-export function placeOf({ path }: PackedFile): string | undefined {
+export function placeOf({ path }: WrittenFile): string | undefined {
   const place = path.slice(FILES.length);
   return path.startsWith(FILES) && place !== paths.packed && partOfFile(place) !== undefined ? place : undefined;
 }
 
 /** A file's bytes as they come. Throws StudioError("bad-package") as soon as they are not those that the manifest names. */
-export async function* checkedBytes({ entries }: PackedContents, named: PackedFile): AsyncGenerator<Uint8Array> {
-  let bytes = 0;
-  let sha256 = "";
-  const pieces = hashed(entries.get(named.path)!.bytes(), (passed) => {
-    sha256 = passed.sha256;
-  });
-  for await (const piece of pieces) {
-    bytes += piece.length;
-    if (bytes > named.bytes) throw notAsNamed(named.path);
-    yield piece;
-  }
-  if (bytes !== named.bytes || sha256 !== named.sha256) throw notAsNamed(named.path);
-}
+export const checkedBytes = ({ entries }: PackedContents, named: WrittenFile): AsyncGenerator<Uint8Array> =>
+  asNamed(entries.get(named.path)!.bytes(), named, () => notAsNamed(named.path));
 
 /** The records in the package, as JSON text in UTF-8. */
 export function recordBytes(contents: PackedContents): Promise<Uint8Array> {

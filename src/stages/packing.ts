@@ -1,9 +1,11 @@
 // Packs a project: all its files and records in one archive with a list of contents, written as they are read, and read back before it is
 // offered. What is packed is a project at rest: whoever asks sees to that.
 
+import { bytesOf } from "../core/corpus/reading/bytes";
 import type { StudioError } from "../core/errors";
 import { badPackage } from "../core/exchange/gate";
-import { FILES, MANIFEST, manifestJson, type PackedFile, RECORDS } from "../core/exchange/projectManifest";
+import { FILES, MANIFEST, manifestJson, RECORDS } from "../core/exchange/projectManifest";
+import type { WrittenFile } from "../core/exchange/writtenFile";
 import { type StreamedFile, zipPieces } from "../core/exchange/zipStream";
 import { encodeUtf8 } from "../core/format/utf8";
 import { MOVING } from "../protocol/commands";
@@ -14,7 +16,7 @@ import { readRecords } from "../storage/recordSet";
 import type { Records } from "../storage/records";
 import { hashed } from "./hashed";
 import { checkedBytes, openPackedProject } from "./packedProject";
-import { Pulse } from "./pulse";
+import { beating, Pulse } from "./pulse";
 import { writeRecordSet } from "./recordSetGate";
 
 /** Bytes from which an archive is written for more than 4 GB. */
@@ -39,14 +41,14 @@ export async function packProject({ blobs, records, name, version }: Packing, co
   const total = files.reduce((sum, { bytes }) => sum + bytes, 0);
   const set = writeRecordSet(await readRecords(records));
   const beat = beatOf(context, 2 * total);
-  const written: PackedFile[] = [];
+  const written: WrittenFile[] = [];
   const noted = (path: string, pieces: AsyncIterable<Uint8Array>): StreamedFile => ({
     name: path,
     pieces: hashed(pieces, (passed) => written.push({ path, ...passed })),
     stored: !SHRINKS.test(path),
   });
   async function* contents(): AsyncGenerator<StreamedFile> {
-    for (const { path } of files) yield noted(FILES + path, beating(piecesOf(await blobs.file(path)), beat("packing")));
+    for (const { path } of files) yield noted(FILES + path, beating(bytesOf(await blobs.file(path), path), beat("packing")));
     yield noted(RECORDS, one(set));
     const manifest = manifestJson({ format: "limbeck-project", version: 1, madeWith: version, name, files: written });
     yield { name: MANIFEST, pieces: one(encodeUtf8(manifest)) };
@@ -56,7 +58,7 @@ export async function packProject({ blobs, records, name, version }: Packing, co
     const file = await blobs.file(paths.packed);
     const packed = await openPackedProject(file, "The packed project");
     if (packed === undefined) throw unreadable();
-    for (const named of packed.manifest.files) for await (const piece of checkedBytes(packed, named)) await beat("checking")(piece.length);
+    for (const named of packed.manifest.files) for await (const piece of checkedBytes(packed, named)) await beat("checking")(piece);
     return { bytes: file.size };
   } catch (error) {
     await blobs.remove(paths.packed);
@@ -67,28 +69,13 @@ export async function packProject({ blobs, records, name, version }: Packing, co
 const unreadable = (): StudioError => badPackage("The packed project can't be read back.");
 
 /** Tells how far packing or unpacking is, and lets it be stopped. */
-export function beatOf(context: Context, total: number): (note: string) => (bytes: number) => Promise<void> {
+export function beatOf(context: Context, total: number): (note: string) => (piece: Uint8Array) => Promise<void> {
   const pulse = new Pulse(context, MOVING);
   let done = 0;
-  return (note) => (bytes) => {
-    done += bytes;
+  return (note) => (piece) => {
+    done += piece.length;
     return pulse.beat(() => context.emit({ kind: "progress", stage: MOVING, done, total, unit: "bytes", note }));
   };
-}
-
-/** The same pieces, each counted. */
-export async function* beating(pieces: AsyncIterable<Uint8Array>, beat: (bytes: number) => Promise<void>): AsyncGenerator<Uint8Array> {
-  for await (const piece of pieces) {
-    yield piece;
-    await beat(piece.length);
-  }
-}
-
-/** Bytes of a file that are read at once. */
-const PIECE = 4 << 20;
-
-async function* piecesOf(file: Blob): AsyncGenerator<Uint8Array> {
-  for (let at = 0; at < file.size; at += PIECE) yield new Uint8Array(await file.slice(at, at + PIECE).arrayBuffer());
 }
 
 async function* one(bytes: Uint8Array): AsyncGenerator<Uint8Array> {

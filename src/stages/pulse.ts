@@ -43,3 +43,11 @@ export class Pulse {
     }
   }
 }
+
+/** The same items, of each of which `beat` hears once it was used. */
+export async function* beating<Item>(items: AsyncIterable<Item>, beat: (item: Item) => Promise<void>): AsyncGenerator<Item> {
+  for await (const item of items) {
+    yield item;
+    await beat(item);
+  }
+}

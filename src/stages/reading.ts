@@ -13,7 +13,7 @@ import type { DroppedFile } from "../protocol/commands";
 import type { Context } from "../protocol/host";
 import type { Incoming, IncomingFile, IncomingSource } from "./incoming";
 import type { SourceNotes } from "./incomingParts";
-import { Pulse } from "./pulse";
+import { beating, Pulse } from "./pulse";
 
 /** A dropped file with what is noted while it is read. */
 interface Entry {
@@ -121,7 +121,7 @@ export class Reading implements Incoming {
     for await (const leaf of expand(heard, (problem) => leftOut.add(toProblem(problem)), { wanted: isWanted })) {
       this.#note = leaf.path;
       paths.add(leaf.path);
-      const bytes = () => beating(leaf.bytes(), beat);
+      const bytes = () => beating(leaf.bytes(), beat); // many may come before a document comes of them
       yield { path: leaf.path, documents: beating(documentsOf({ ...leaf, bytes }, settings), beat) };
     }
     if (paths.size === 0) paths.add(path);
@@ -138,14 +138,6 @@ export class Reading implements Incoming {
 }
 
 const isWanted = (path: string): boolean => !isLeftBehind(path);
-
-/** The same items, with a beat after each: of bytes too, as they may be many before a document comes of them. */
-async function* beating<Item>(items: AsyncIterable<Item>, beat: () => Promise<void>): AsyncGenerator<Item> {
-  for await (const item of items) {
-    yield item;
-    await beat();
-  }
-}
 
 /** The same file; `onRead` hears how many bytes of it are asked for. */
 function listened(source: ByteSource, onRead: (bytes: number) => void): ByteSource {

@@ -2,11 +2,11 @@
 // checkpoints.ts's.
 
 import { readState } from "../core/checkpoint/state";
-import type { QualityByDomain } from "../core/config/records";
+import type { QualityByDomain, Setback } from "../core/config/records";
 import type { Problem } from "../core/errors";
 import { formatCount } from "../core/format/format";
 import type { Trainer } from "../core/graph/executor";
-import { LossNotFinite, MOST_SETBACKS, type Setback } from "../core/train/notFinite";
+import { LossNotFinite, MOST_SETBACKS } from "../core/train/notFinite";
 import type { BestWeights } from "./bestWeights";
 import { type Checkpoint, type Checkpoints, openCheckpoints } from "./checkpoints";
 import type { CourseKeeper } from "./reporting";
@@ -37,7 +37,6 @@ interface Running extends Pick<TrainingMeans, "kernels"> {
   /** Its evaluations, to which it adds. */
   readonly path: readonly QualityByDomain[];
   readonly bestWeights: BestWeights | undefined;
-  readonly setbacks: readonly Setback[];
 }
 
 /** Where a run begins: at its start, or from a state, after so many setbacks. */
@@ -84,8 +83,13 @@ export async function withSetbacks<Result>(
 }
 
 /** What keeps a run's course together with what its models and trainer are then. */
-export function courseKeeper({ save }: Checkpoints, { found, problem }: Beginning, everySeconds: number, running: Running): CourseKeeper {
-  const { learner, trainer, atOnce, kernels, path, bestWeights, setbacks } = running;
+export function courseKeeper(
+  { save }: Checkpoints,
+  { found, setbacks, problem }: Beginning,
+  everySeconds: number,
+  running: Running,
+): CourseKeeper {
+  const { learner, trainer, atOnce, kernels, path, bestWeights } = running;
   return {
     from: found?.course,
     setback: problem,

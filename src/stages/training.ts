@@ -290,7 +290,6 @@ async function trainFrom(
           kernels: means.kernels,
           path,
           bestWeights,
-          setbacks,
         }),
     );
     bestWeights?.restore();

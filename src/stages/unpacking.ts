@@ -12,7 +12,8 @@ import type { Blobs } from "../storage/blobs";
 import { writeRecords } from "../storage/recordSet";
 import type { Records } from "../storage/records";
 import { checkedBytes, openPackedProject, type PackedContents, placeOf, recordBytes } from "./packedProject";
-import { beating, beatOf } from "./packing";
+import { beatOf } from "./packing";
+import { beating } from "./pulse";
 import { readRecordSet } from "./recordSetGate";
 
 /** A file that may hold a project. */

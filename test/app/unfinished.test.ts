@@ -22,7 +22,7 @@ async function closedStudio() {
     handlers: {
       async trainTeacher(_: TrainCommands["trainTeacher"]["arguments"], context: Context) {
         await blobs.write(FILE, new Uint8Array([1]));
-        context.emit({ kind: "checkpoint", stage: "teacher", step: 3, path: FOLDER });
+        context.emit({ kind: "checkpoint", stage: "teacher", step: 3, path: FOLDER, saved: true });
         for (;;) await context.checkpoint("teacher");
       },
     },
@@ -53,7 +53,7 @@ describe("a training run whose page was closed", () => {
     const studio = fakeStudio(await closedStudio());
     studio.handlers.trainTeacher = async (_, context) => {
       context.emit({ kind: "resumed", stage: "teacher", step: 3, seconds: 40, curve: new Curve().state });
-      context.emit({ kind: "checkpoint", stage: "teacher", step: 5, path: FOLDER });
+      context.emit({ kind: "checkpoint", stage: "teacher", step: 5, path: FOLDER, saved: true });
       throw new StudioError("device-lost", "The system took the GPU away.", "Start the stage again.");
     };
     await studio.runner.start("teacher");
@@ -92,7 +92,7 @@ describe("a training run whose page was closed", () => {
     const { blobs, records } = await closedStudio();
     const studio = fakeStudio({ blobs, records });
     studio.handlers.trainTeacher = async (_, context) => {
-      context.emit({ kind: "checkpoint", stage: "teacher", step: 0, path: FOLDER });
+      context.emit({ kind: "checkpoint", stage: "teacher", step: 0, path: FOLDER, saved: false });
       throw new StudioError("out-of-memory", "The GPU refused memory.", "Choose a smaller size.");
     };
     await studio.runner.start("teacher");

@@ -1,6 +1,7 @@
 // Damage by seed: bytes changed, moved, repeated or cut off, and values of JSON replaced by those that readers trip over.
 // Not what is made of them: gates.ts and fuzz.test.ts.
 
+import { joined } from "../../src/core/corpus/reading/bytes";
 import { decodeUtf8, encodeUtf8 } from "../../src/core/format/utf8";
 import type { Random } from "../../src/core/random";
 
@@ -67,13 +68,3 @@ export function withHardValues(bytes: Uint8Array, random: Random): Uint8Array {
 /** A mutation of a file that is JSON, in its letters or in its values. */
 export const damagedJson = (bytes: Uint8Array, random: Random): Uint8Array =>
   random.below(4) === 0 ? damaged(bytes, random) : withHardValues(bytes, random);
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const all = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
-}

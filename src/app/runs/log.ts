@@ -37,10 +37,9 @@ export function logged(state: StudioState, stage: StageId, what: Happening, at: 
   };
 }
 
-/** The log with an entry at its end. States that are kept one after the other are one entry; one that is found again is none. */
+/** The log with an entry at its end. States that are kept one after the other are one entry. */
 function withEntry(log: Log, entry: LogEntry): Log {
   const last = log.at(-1);
-  if (entry.kind === "saved" && log.findLast(({ kind }) => kind === "saved")?.step === entry.step) return log;
   if (entry.kind === "saved" && last?.kind === "saved") return [...log.slice(0, -1), { ...entry, times: (last.times ?? 1) + 1 }];
   const all = [...log, entry];
   return all.length > MOST_ENTRIES ? all.toSpliced(MOST_ENTRIES / 2, 1) : all;
@@ -50,7 +49,7 @@ function withEntry(log: Log, entry: LogEntry): Log {
 export function heardOf(event: StudioEvent): Happening | undefined {
   switch (event.kind) {
     case "checkpoint":
-      return event.step > 0 ? { kind: "saved", step: event.step } : undefined;
+      return event.saved ? { kind: "saved", step: event.step } : undefined;
     case "resumed":
       return { kind: "resumed", step: event.step };
     case "setback":

@@ -103,6 +103,12 @@ export interface TokenizerSummary {
 /** What a training run keeps its values in: f16 halves the memory they take; weights and sums are f32 in either. */
 export type Precision = "f32" | "f16";
 
+/** A run that went back: from the step whose loss was no number to the one after which it went on, each counted from 1. */
+export interface Setback {
+  readonly step: number;
+  readonly to: number;
+}
+
 export interface ModelRecord {
   /** "teacher" or "expert:DOMAIN": also the stage that made it. */
   readonly id: string;
@@ -126,7 +132,7 @@ export interface ModelRecord {
   /** The variants of kernels that trained it, where there was a choice: another variant sums in another order. */
   readonly kernels?: Readonly<Record<string, string>>;
   /** Where its loss was no number, and where it went back to, each time with a third of the learning rate; absent where it never was. */
-  readonly setbacks?: readonly { readonly step: number; readonly to: number }[];
+  readonly setbacks?: readonly Setback[];
   /** What it was trained in. */
   readonly precision?: Precision;
   /** Of the recipe it was trained with. */

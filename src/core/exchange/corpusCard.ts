@@ -6,7 +6,8 @@ import { fieldAt } from "../config/fields";
 import { NOT_STATED } from "../config/origins";
 import { counted, formatBytes, formatCount, formatDecimals, formatPercent } from "../format/format";
 import { plain, table } from "../format/markdown";
-import { CARD, type CardDomain, type CorpusFacts, type WrittenFile } from "./corpusManifest";
+import { CARD, type CardDomain, type CorpusFacts } from "./corpusManifest";
+import type { WrittenFile } from "./writtenFile";
 
 /** The card of a corpus whose parts were written as `files`. */
 export function corpusReadme(facts: CorpusFacts, files: readonly WrittenFile[]): string {

@@ -13,18 +13,12 @@ import { isDomainName } from "../corpus/domain";
 import { StudioError } from "../errors";
 import { uniqueSlugs } from "../format/slug";
 import { badPackage, isObject, type JsonObject, readJsonObject, shown } from "./gate";
+import type { WrittenFile } from "./writtenFile";
 
 export const CARD = "card.json";
 export const README = "README.md";
 
 const KIND: FileKind = { name: "corpus", format: "limbeck-corpus", newest: 1, code: "bad-package" };
-
-/** A file of the package with what is known of its bytes once they are written. */
-export interface WrittenFile {
-  readonly path: string;
-  readonly bytes: number;
-  readonly sha256: string;
-}
 
 /** A part of a domain, one JSON object a line. */
 export interface CardPart {

@@ -5,6 +5,7 @@ import { checkKind, type FileKind } from "../config/json";
 import { count, list, object, oneOf, sha256, text } from "../config/shape";
 import type { StudioError } from "../errors";
 import { badPackage, readJsonObject } from "./gate";
+import type { WrittenFile } from "./writtenFile";
 
 export const MANIFEST = "limbeck-project.json";
 /** All records of the project, as one JSON file of the archive. */
@@ -14,13 +15,6 @@ export const FILES = "files/";
 
 const KIND: FileKind = { name: "project", format: "limbeck-project", newest: 1, code: "bad-package" };
 
-export interface PackedFile {
-  /** In the archive. */
-  readonly path: string;
-  readonly bytes: number;
-  readonly sha256: string;
-}
-
 export interface ProjectManifest {
   readonly format: "limbeck-project";
   readonly version: 1;
@@ -28,7 +22,7 @@ export interface ProjectManifest {
   readonly madeWith: string;
   /** Of the project. */
   readonly name: string;
-  readonly files: readonly PackedFile[];
+  readonly files: readonly WrittenFile[];
 }
 
 const manifest = object<ProjectManifest>({
@@ -36,7 +30,7 @@ const manifest = object<ProjectManifest>({
   version: oneOf(1),
   madeWith: text,
   name: text,
-  files: list(object<PackedFile>({ path: text, bytes: count, sha256 })),
+  files: list(object<WrittenFile>({ path: text, bytes: count, sha256 })),
 });
 
 export const manifestJson = (contents: ProjectManifest): string => `${JSON.stringify(contents, undefined, 2)}\n`;

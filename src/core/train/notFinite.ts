@@ -1,6 +1,7 @@
-// A loss that is no number: the error that ends a run there, and where a run went back after one. Not the going back: that is the
+// A loss that is no number: the error that ends a run there, and what may be tried after one. Not the going back: that is the
 // stages'.
 
+import type { Setback } from "../config/records";
 import { StudioError } from "../errors";
 
 /** The error of a step whose loss or gradient is no number. */
@@ -13,12 +14,6 @@ export class LossNotFinite extends StudioError {
     super("loss-not-finite", `${name}: step ${step} gave no number (${detail}).`, "Start again with a third of the learning rate.");
     this.step = step;
   }
-}
-
-/** A run that went back: from the step whose loss was no number to the one after which it went on, each counted from 1. */
-export interface Setback {
-  readonly step: number;
-  readonly to: number;
 }
 
 /** So often a run goes back before it fails. */

@@ -36,7 +36,7 @@ describe("the log of a training run", () => {
     studio.handlers.trainTeacher = async (_, context) => {
       context.emit({ kind: "progress", stage: "teacher", done: 3, total: 4, unit: "steps" });
       context.emit({ kind: "steps", stage: "teacher", columns });
-      for (const step of [1, 2, 3]) context.emit({ kind: "checkpoint", stage: "teacher", step, path: FOLDER });
+      for (const step of [1, 2, 3]) context.emit({ kind: "checkpoint", stage: "teacher", step, path: FOLDER, saved: true });
       context.emit({ kind: "notice", stage: "teacher", problem: { code: "dead-expert", message: "One sleeps.", hint: "Let it." } });
       throw new StudioError("device-lost", "The system reset the GPU.", "Start again.");
     };
@@ -57,12 +57,12 @@ describe("the log of a training run", () => {
     studio.handlers.trainTeacher = async (_, context) => {
       await blobs.write(FILE, new Uint8Array([1]));
       context.emit({ kind: "steps", stage: "teacher", columns });
-      context.emit({ kind: "checkpoint", stage: "teacher", step: 3, path: FOLDER });
+      context.emit({ kind: "checkpoint", stage: "teacher", step: 3, path: FOLDER, saved: true });
       throw new StudioError("device-lost", "The system reset the GPU.", "Start again.");
     };
     await studio.runner.start("teacher");
     studio.handlers.trainTeacher = async (_, context) => {
-      context.emit({ kind: "checkpoint", stage: "teacher", step: 3, path: FOLDER });
+      context.emit({ kind: "checkpoint", stage: "teacher", step: 3, path: FOLDER, saved: false });
       context.emit({ kind: "resumed", stage: "teacher", step: 3, seconds: 40, curve: new Curve().state });
       context.emit({ kind: "steps", stage: "teacher", columns });
       throw new StudioError("device-lost", "Again.", "Start again.");
@@ -87,13 +87,22 @@ describe("the log of a training run", () => {
     studio.handlers.trainTeacher = async (_, context) => {
       context.emit({ kind: "steps", stage: "teacher", columns });
       for (const step of [0, 3]) context.emit({ kind: "evaluation", stage: "teacher", step, tokens: step, domains });
+      for (const [step, saved] of [
+        [1, true],
+        [2, true],
+        [1, false],
+      ] as const)
+        context.emit({ kind: "checkpoint", stage: "teacher", step, path: FOLDER, saved });
       const problem = { code: "loss-not-finite", message: "Step 4 gave no number.", hint: "Let it." } as const;
       context.emit({ kind: "setback", stage: "teacher", step: 1, curve: curve.state, problem });
       context.emit({ kind: "evaluation", stage: "teacher", step: 0, tokens: 0, domains });
       throw new StudioError("device-lost", "The system reset the GPU.", "Start again.");
     };
     await studio.runner.start("teacher");
-    expect((await newest(studio)).map(entryInWords)[1]).toBe("Went back to step 1: Step 4 gave no number.");
+    expect((await newest(studio)).map(entryInWords).slice(1, 3)).toEqual([
+      "Saved 2 times, last at step 2.",
+      "Went back to step 1: Step 4 gave no number.",
+    ]);
     const history = await studio.runs.history(studio.state().runs[0].name);
     expect(history?.evaluations.map(({ step }) => step)).toEqual([0]);
     expect(history?.series.step).toEqual([1]);

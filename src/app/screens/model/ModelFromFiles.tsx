@@ -1,13 +1,11 @@
 // A model from outside, as the teacher or as what experts start from: choosing or dropping its files, what it is, what was wrong with
 // them, and the way back.
 
-import { Button } from "@mantine/core";
 import type { ImportedModel, ModelRole } from "../../../core/config/importedModel";
 import { NO_FILE } from "../../../core/config/tokenizer";
 import { counted, formatBytes, formatCount, formatPercent, listed } from "../../../core/format/format";
-import { FileDrop } from "../../components/FileDrop";
+import { FileChoice } from "../../components/FileChoice";
 import { sizeInWords } from "../../components/facts";
-import { ProblemNote } from "../../components/ProblemNote";
 import { useStudio } from "../../hooks/useStudio";
 import { tooLargeNote } from "../../modelFiles";
 import { doWithoutModel, takeModel, tell } from "../../studio";
@@ -41,30 +39,20 @@ export function ModelFromFiles({ section, disabled }: { section: ModelRole; disa
         )}
         {isImported && !isReading && <Facts hash={hash} model={model} />}
       </div>
-      <FileDrop
+      <FileChoice
         name={`${section}-model`}
         accept=".json,.txt,.safetensors,.zip"
         folders
         disabled={disabled || incoming !== undefined}
         onFiles={(files) => void takeModel(files, section)}
         onProblem={tell}
+        back={
+          isImported ? { label: WORDS[section].back, disabled: disabled || isReading, run: () => void doWithoutModel(section) } : undefined
+        }
+        problem={problem}
       >
         Drop the model’s folder here, its files, or a package.
-      </FileDrop>
-      {isImported && (
-        <div className={classes.back}>
-          <Button variant="default" disabled={disabled || isReading} onClick={() => void doWithoutModel(section)}>
-            {WORDS[section].back}
-          </Button>
-        </div>
-      )}
-      <div role="alert">
-        {problem && (
-          <div className={classes.problem}>
-            <ProblemNote problem={problem} />
-          </div>
-        )}
-      </div>
+      </FileChoice>
     </>
   );
 }

@@ -1,10 +1,8 @@
 // A tokenizer from files in place of a trained one: choosing or dropping them, what was wrong with them, and the way back.
 
-import { Button } from "@mantine/core";
 import { NO_FILE } from "../../../core/config/tokenizer";
-import { FileDrop } from "../../components/FileDrop";
+import { FileChoice } from "../../components/FileChoice";
 import { Panel } from "../../components/Panel";
-import { ProblemNote } from "../../components/ProblemNote";
 import { useStudio } from "../../hooks/useStudio";
 import { takeTokenizer, tell, trainTokenizerAgain } from "../../studio";
 import classes from "./Tokenizer.module.css";
@@ -26,23 +24,17 @@ export function FromFiles({ disabled }: { disabled: boolean }) {
           </p>
         )}
       </div>
-      <FileDrop name="tokenizer" accept=".json,.txt" disabled={disabled} onFiles={(files) => void takeTokenizer(files)} onProblem={tell}>
+      <FileChoice
+        name="tokenizer"
+        accept=".json,.txt"
+        disabled={disabled}
+        onFiles={(files) => void takeTokenizer(files)}
+        onProblem={tell}
+        back={isImported ? { label: "Train one instead", disabled, run: trainTokenizerAgain } : undefined}
+        problem={problem}
+      >
         Drop the file here, or both of the two.
-      </FileDrop>
-      {isImported && (
-        <div className={classes.choices}>
-          <Button variant="default" disabled={disabled} onClick={trainTokenizerAgain}>
-            Train one instead
-          </Button>
-        </div>
-      )}
-      <div role="alert">
-        {problem && (
-          <div className={classes.problem}>
-            <ProblemNote problem={problem} />
-          </div>
-        )}
-      </div>
+      </FileChoice>
     </Panel>
   );
 }

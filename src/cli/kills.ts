@@ -4,7 +4,7 @@
 import type { Browser, BrowserContext, Page, Worker } from "playwright-core";
 import type { RunProgress } from "../app/automationProgress";
 import type { Recipe } from "../core/config/recipe";
-import { randomStream } from "../core/random";
+import { type Random, randomStream } from "../core/random";
 import { CommandError, EXIT } from "./command";
 import { listen, makeTexts, openStudio } from "./drive";
 
@@ -38,6 +38,15 @@ export interface KillPlan {
   onKill?(kill: Kill): void;
 }
 
+/**
+ * When the kill of this number comes, as a share of the time in which it may: at random, but each kind early, in the middle and late by
+ * turns. Chance alone may kill every run before its first state is kept, and show nothing of going on.
+ */
+function momentOf(number: number, random: Random): number {
+  const part = (number + Math.floor(number / KINDS.length)) % KINDS.length;
+  return (part + random.next()) / KINDS.length;
+}
+
 /** A page of the studio that is alive, with what it told last. */
 interface Studio {
   readonly page: Page;
@@ -68,7 +77,8 @@ export async function runWithKills(browser: Browser, address: string, plan: Kill
         kills.push({ kind: before.kind, step: before.step, resumedAt, lost });
         onKill?.(kills[kills.length - 1]);
       }
-      const moment = new Promise<"kill">((resolve) => setTimeout(() => resolve("kill"), 1000 * within * random.next()));
+      const after = within * momentOf(kills.length, random);
+      const moment = new Promise<"kill">((resolve) => setTimeout(() => resolve("kill"), 1000 * after));
       wasKilled = kills.length < wanted && (await Promise.race([moment, begun.ended])) === "kill";
       if (wasKilled) {
         const kind = KINDS[kills.length % KINDS.length];

@@ -17,7 +17,7 @@ test("a run that is killed at random moments goes on each time, loses seconds, a
   browser,
 }) => {
   const seed = Math.floor(Math.random() * 2 ** 32);
-  const plan = { recipe, kills: 6, within: 1, seed };
+  const plan = { recipe, kills: 6, within: 4, seed };
   const { kills, undisturbed, disturbed } = await runWithKills(browser, process.env.LIMBECK_ADDRESS!, plan);
   const told = `the moments of seed ${seed}: ${JSON.stringify(kills)}`;
   expect(kills, told).toHaveLength(6);

@@ -25,7 +25,7 @@ import { metricLines } from "./metrics";
 import { BALANCED_SET, CHECKS, dependents, planOf, studyIdOf } from "./pipeline";
 import { type Report, report } from "./report";
 import { corpusReport, type LastOfTexts, type TextReports, tokenizerReport, type WrittenFile } from "./reportTexts";
-import { domainsOf } from "./state/project";
+import { domainsOf, isDone } from "./state/project";
 import type { StudioState } from "./state/store";
 import { shelve } from "./study/cells";
 
@@ -67,6 +67,8 @@ export interface Automation {
   makeTexts(recipe: unknown, until: LastOfTexts, pack: boolean): Promise<TextReports>;
   /** Runs one stage, as its button does: a training run that was interrupted goes on. */
   start(stage: StageId): Promise<void>;
+  /** Whether the project has the result of a stage. */
+  isDone(stage: StageId): Promise<boolean>;
   /** What every study has found so far, by its id. */
   studies(): Readonly<Record<string, StudyRecord>>;
   /** Calls `listener` as runs go on; returns what ends that. */
@@ -247,6 +249,7 @@ export function createAutomation(parts: AutomationParts): Automation {
         .open()
         .then(() => finishStage(stage))
         .catch(rejectWithProblem),
+    isDone: (stage) => parts.open().then(() => isDone(stage, store.getState().project)),
     studies: () => store.getState().shelf.studies,
     onProgress: (listener) => tellProgress(parts, listener),
     onNotice(listener) {

@@ -32,7 +32,7 @@ import { emptyStage, type StudioState } from "./state/store";
 import { heard, restoredStage, traceOf, withoutStages, withProblem, withStage } from "./state/updates";
 import { createStopwatch } from "./stopwatch";
 import { runCells, STUDY_UNIT } from "./study/cells";
-import { resumesAt, withCheckpoint, withWhatIsKept } from "./unfinished";
+import { leftBy, resumesAt, withCheckpoint, withWhatIsKept } from "./unfinished";
 import { breaksWorker, type Workers } from "./workers";
 
 export interface RunnerParts {
@@ -215,6 +215,14 @@ export function createRunner({ store, series, keeper, runs, workers, openBlobs, 
     await replaceProject(gone, (kept) => withResult(withUnfinished(kept, stage, undefined), stage, result, trace));
     store.setState((state) => ({ ...withStage(state, stage, restoredStage(trace)), merges: undefined }));
     await keeper.save();
+    await removed(leftBy(stage)); // not before the result is recorded: a page that is closed in between would lose the whole run
+  }
+
+  /** Removes files. One that can't be removed now only takes room; the next run writes over it. */
+  async function removed(paths: readonly string[]): Promise<void> {
+    if (paths.length === 0) return;
+    const blobs = await openBlobs();
+    await Promise.allSettled(paths.map((path) => blobs.remove(path)));
   }
 
   /** Gives up the results of `gone`, changes what is left, saves, and removes files that no result names any more. */
@@ -231,9 +239,7 @@ export function createRunner({ store, series, keeper, runs, workers, openBlobs, 
     const orphans = files(before).filter((path) => !named.has(path) && !isImported(path));
     if (orphans.length === 0) return;
     await keeper.save();
-    const blobs = await openBlobs();
-    // A file that can't be removed now only takes room; the next run writes over it.
-    await Promise.allSettled(orphans.map((path) => blobs.remove(path)));
+    await removed(orphans);
   }
 
   async function fail(stage: StageId, problem: Problem): Promise<void> {

@@ -41,6 +41,10 @@ export function withCheckpoint(
   return withUnfinished(project, stage, step > 0 ? { step, path, ...run } : undefined);
 }
 
+/** Files that a stage leaves for its next run in case it is interrupted, besides the state it goes on from. */
+export const leftBy = (stage: StageId): readonly string[] =>
+  stage === "teacher" ? [paths.upcycling, paths.checkpointsOf(paths.upcycling)] : [];
+
 /** The project without unfinished runs of which storage has nothing. */
 export async function withoutLostRuns(project: ProjectRecord, blobs: Blobs): Promise<ProjectRecord> {
   const { unfinished } = project;

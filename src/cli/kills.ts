@@ -4,11 +4,16 @@
 import type { Browser, BrowserContext, Page, Worker } from "playwright-core";
 import type { RunProgress } from "../app/automationProgress";
 import type { Recipe } from "../core/config/recipe";
+import { type Problem, toProblem } from "../core/errors";
 import { type Random, randomStream } from "../core/random";
 import { CommandError, EXIT } from "./command";
 import { listen, makeTexts, openStudio } from "./drive";
 
 const STAGE = "teacher";
+/** Milliseconds that opening a page, or its crash, may take. */
+const PATIENCE = 60_000;
+/** How often in all a run may be refused because the browser believes another page to be at work. */
+const MOST_REFUSED = 20;
 const KINDS = ["renderer", "worker", "device"] as const;
 
 export interface Kill {
@@ -58,6 +63,7 @@ export async function runWithKills(browser: Browser, address: string, plan: Kill
   const { recipe, kills: wanted, within, seed, onKill } = plan;
   const random = randomStream(seed);
   const context = await browser.newContext();
+  context.setDefaultTimeout(PATIENCE);
   try {
     let studio = await opened(context, address);
     await makeTexts(studio.page, recipe, "tokenizer", false);
@@ -68,9 +74,16 @@ export async function runWithKills(browser: Browser, address: string, plan: Kill
     const disturbed: string[] = [];
     let before: Pick<Kill, "kind" | "step"> & { readonly seconds: number } = { kind: "renderer", step: 0, seconds: 0 };
     let wasKilled = false;
+    let refused = 0;
     while (kills.length < wanted || wasKilled) {
       const begun = begin(studio);
-      const first = await begun.first;
+      const first = await begun.first.catch((problem: Problem) => problem);
+      if ("code" in first) {
+        if (first.code !== "busy" || refused++ === MOST_REFUSED)
+          throw new CommandError(EXIT.failed, `A run did not begin: ${first.message}`);
+        studio = await opened(context, address, studio.page, "close"); // a browser may be slow to let go of what a crashed page held
+        continue;
+      }
       if (wasKilled) {
         const resumedAt = first.loss === undefined ? (first.done ?? 0) : 0; // a run that goes on first tells where
         const lost = before.seconds - (resumedAt > 0 ? (first.seconds ?? 0) : 0);
@@ -84,14 +97,11 @@ export async function runWithKills(browser: Browser, address: string, plan: Kill
         const kind = KINDS[kills.length % KINDS.length];
         const { done: step = 0, seconds = 0 } = studio.told.findLast(({ stage, loss }) => stage === STAGE && loss !== undefined) ?? first;
         before = { kind, step, seconds };
-        if (kind === "renderer") {
-          studio = await opened(context, address, studio.page);
-          continue;
-        }
-        await killIn(studio.page, kind, begun.ended);
+        if (kind === "renderer") studio = await opened(context, address, studio.page, "crash");
+        else await killIn(studio.page, kind);
       }
       await begun.ended;
-      const made = await hashOfModel(studio.page);
+      const made = await madeModel(studio.page);
       if (made !== undefined) disturbed.push(made);
       wasKilled = made === undefined; // a device that was asked for before anybody listened can't be killed: the run goes on to its end
     }
@@ -101,14 +111,15 @@ export async function runWithKills(browser: Browser, address: string, plan: Kill
   }
 }
 
-/** Opens the studio; where it was open in another page, that one's renderer crashes first. */
-async function opened(context: BrowserContext, address: string, crashing?: Page): Promise<Studio> {
-  if (crashing) {
-    const crashed = crashing.waitForEvent("crash");
-    const cdp = await context.newCDPSession(crashing);
+/** Opens the studio; where it was open in another page, that one's renderer crashes first, or it is closed. */
+async function opened(context: BrowserContext, address: string, before?: Page, end?: "crash" | "close"): Promise<Studio> {
+  if (before && end === "crash") {
+    const crashed = before.waitForEvent("crash");
+    const cdp = await context.newCDPSession(before);
     cdp.send("Page.crash").catch(() => {}); // nobody is left to answer
     await crashed;
   }
+  await before?.close();
   const page = await context.newPage();
   page.on("worker", holdDevices);
   await openStudio(page, address);
@@ -117,20 +128,24 @@ async function opened(context: BrowserContext, address: string, crashing?: Page)
   return { page, told };
 }
 
-/** Starts training; `ended` resolves once the stage has, however that was. */
+/** Starts training; `ended` resolves once the stage has, however that was. `first` rejects with the problem where it told nothing before. */
 function begin({ page, told }: Studio): { readonly first: Promise<RunProgress>; readonly ended: Promise<"ended"> } {
   told.length = 0;
+  let outcome: Problem | undefined;
+  const nothing = { code: "internal", message: "It ended without a step.", hint: "" } as const;
   const ended = page
-    .evaluate((stage) => window.limbeck.start(stage), STAGE)
-    .then(
-      () => "ended" as const,
-      () => "ended" as const,
-    );
+    .evaluate((stage) => window.limbeck.start(stage).catch((problem: Problem) => problem), STAGE)
+    .catch(toProblem)
+    .then((problem) => {
+      outcome = problem ?? nothing;
+      return "ended" as const;
+    });
   const isFirst = ({ stage, done }: RunProgress): boolean => stage === STAGE && done !== undefined;
   const first = (async () => {
     for (;;) {
       const found = told.find(isFirst);
       if (found) return found;
+      if (outcome) throw outcome;
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
   })();
@@ -153,7 +168,7 @@ function holdDevices(worker: Worker): void {
     .catch(() => {}); // it ended first
 }
 
-async function killIn(page: Page, kind: "worker" | "device", ended: Promise<unknown>): Promise<void> {
+async function killIn(page: Page, kind: "worker" | "device"): Promise<void> {
   const worker = page.workers().find((one) => one.url().includes("train"));
   if (worker === undefined) throw new Error("no worker trains");
   await worker
@@ -165,8 +180,11 @@ async function killIn(page: Page, kind: "worker" | "device", ended: Promise<unkn
       });
     }, kind)
     .catch(() => {}); // a worker that is killed may not answer
-  await ended;
 }
+
+/** The SHA-256 of the teacher's file, where a run was recorded to have made one. */
+const madeModel = async (page: Page): Promise<string | undefined> =>
+  (await page.evaluate((stage) => window.limbeck.isDone(stage), STAGE)) ? hashOfModel(page) : undefined;
 
 /** The SHA-256 of the teacher's file, which is removed: the next one is another run's. Undefined where a run made none. */
 function hashOfModel(page: Page): Promise<string | undefined> {

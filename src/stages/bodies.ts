@@ -57,13 +57,11 @@ export const trainBodies = (withCommon: boolean): StudentTraining => {
     try {
       const checkpoints = { path: keptAt, reads: [teacher.path], also: { withCommon } };
       const run = { id: stage, shape, settings, salt: SHARED_SALT, checkpoints };
-      const [trained, states] = await withTeaching({ ...run, teacher, streams }, means, async (teaching) => {
+      const { path, tokens, seconds, precision } = await withTeaching({ ...run, teacher, streams }, means, async (teaching) => {
         const lesson = { ...run, ...teaching, ...judgedOn(domains) };
-        const states = await checkpointsOf(lesson, means);
-        return [await trainWeights(lesson, means, learnerOf(lesson, streams, parts, means), states), states] as const;
+        return trainWeights(lesson, means, learnerOf(lesson, streams, parts, means), await checkpointsOf(lesson, means));
       });
-      const { path, tokens, seconds, precision } = trained;
-      const kept = await keep(partFiles(shape, streams, parts), {
+      return await keep(partFiles(shape, streams, parts), {
         shape,
         phases: sharedPhases(path, domains, recipe.experts.steps),
         tokens: Object.fromEntries(domains.map((domain) => [domain, Math.round(tokens / domains.length)])),
@@ -72,8 +70,6 @@ export const trainBodies = (withCommon: boolean): StudentTraining => {
         precision,
         ...(withCommon && { withoutCommon: await judgedWithout(shape, domains, parts, means) }),
       });
-      await states.remove();
-      return kept;
     } finally {
       for (const weights of [parts.shared, ...parts.experts, parts.common]) weights?.dispose();
     }

@@ -69,12 +69,11 @@ export interface Checkpoints {
   save(checkpoint: Checkpoint): Promise<void>;
   /** The newest state before step `steps` in all, from which the run goes on; later ones are given up. */
   back(steps: number): Promise<Checkpoint | undefined>;
-  /** Gives up what was kept. */
-  remove(): Promise<void>;
 }
 
 /**
- * The checkpoints of a run. Those of another run for the same model are removed. One that is damaged or of another version is
+ * The checkpoints of a run. They outlive it: the page gives them up once it has recorded the run's result, as a run that is killed in
+ * between would otherwise be lost as a whole. Those of another run for the same model are removed. One that is damaged or of another version is
  * refused with a notice that names it, and the one before it is used.
  */
 export async function openCheckpoints(
@@ -121,7 +120,6 @@ export async function openCheckpoints(
         hasTold = true;
       }
     },
-    remove: () => blobs.remove(folder),
   };
 }
 

@@ -47,7 +47,7 @@ export const trainSequential: StudentTraining = async (plan, means, keep) => {
     }
     const before: Phase = { trained: [], step: 0, domains: runs[0].path[0] };
     const after = runs.map(({ final }, i): Phase => ({ trained: [streams[i].domain], step: (i + 1) * steps, domains: final }));
-    const kept = await keep([partOf(shape, student)], {
+    return keep([partOf(shape, student)], {
       shape,
       phases: [before, ...after],
       tokens: Object.fromEntries(runs.map(({ tokens }, i) => [streams[i].domain, tokens])),
@@ -55,8 +55,6 @@ export const trainSequential: StudentTraining = async (plan, means, keep) => {
       seconds: totalOf(runs).seconds,
       precision: runs[0].precision,
     });
-    await checkpoints.remove();
-    return kept;
   });
 };
 
@@ -79,7 +77,7 @@ export const trainTogether: StudentTraining = async (plan, means, keep) => {
       const states = await checkpointsOf(lesson, means);
       const { path, tokens, seconds, precision } = await trainWeights(lesson, means, oneModel(lesson, means, student), states);
       const all = parts.reduce((sum, part) => sum + part, 0);
-      const kept = await keep([partOf(shape, student)], {
+      return keep([partOf(shape, student)], {
         shape,
         phases: sharedPhases(path, domains, recipe.experts.steps),
         tokens: Object.fromEntries(domains.map((domain, i) => [domain, Math.round((tokens * parts[i]) / all)])),
@@ -87,8 +85,6 @@ export const trainTogether: StudentTraining = async (plan, means, keep) => {
         seconds,
         precision,
       });
-      await states.remove();
-      return kept;
     }),
   );
 };

@@ -166,9 +166,7 @@ export async function trainModel<Kept>(
       ...plan.branch?.told,
     };
     const record = { id, shape, seed: recipe.seed, steps: settings.steps, ...trained, ...told, kernels: kernels() };
-    const kept = await keep(student, record, path);
-    await checkpoints?.remove();
-    return kept;
+    return keep(student, record, path);
   });
 }
 

@@ -79,10 +79,7 @@ export async function upcycleWith(means: TrainingMeans, experts: readonly ModelR
       for (const stale of [paths.written, paths.signals]) await blobs.remove(stale); // of the teacher before
       const told = { ...(await readingsOf(plan, means, whole)), upcycledFrom: domains, kernels: kernels(), seed: recipe.seed };
       const made = { id: "teacher", shape, steps: settings.steps, ...trained, ...told, path: paths.teacher };
-      const record = await saveModel(blobs, whole, made);
-      await checkpoints.remove();
-      await blobs.remove(paths.upcycling);
-      return record;
+      return await saveModel(blobs, whole, made);
     } finally {
       whole.dispose();
     }
@@ -163,6 +160,7 @@ async function madeOnce(
   if (known?.of === of) return known.model;
   const made: Part = { of, model: await make() };
   await blobs.write(paths.upcycledRecord(part), encodeUtf8(writeExactly(made)));
+  await blobs.remove(paths.checkpointsOf(paths.upcycled(part)));
   return made.model;
 }
 

@@ -5,6 +5,7 @@ import { studyIdOf } from "../../src/app/pipeline";
 import { shelve } from "../../src/app/study/cells";
 import { StudioError } from "../../src/core/errors";
 import { parseStudy } from "../../src/core/study/gate";
+import { paths } from "../../src/storage/blobs";
 import { MemoryBlobs, MemoryRecords } from "../../src/storage/memory";
 import { droppedFile, type FakeStudioOptions, fakeStudio } from "./fakes";
 
@@ -103,6 +104,29 @@ describe("a study", () => {
     expect(studio.state().project).toMatchObject({ models: {} });
     expect(studio.state().project.corpus).toBeUndefined();
     expect(await studio.blobs.has("models/teacher.safetensors")).toBe(false);
+  });
+
+  test("keeps the state of a cell's training until its result is there", async () => {
+    const studio = studied();
+    const { tryExpert } = studio.handlers;
+    const found: boolean[] = [];
+    studio.handlers.tryExpert = async (given, context) => {
+      const state = `${given.space}/${paths.checkpoint(paths.checkpointsOf(paths.cell(0)), 0)}`;
+      found.push(await studio.blobs.has(state));
+      await studio.blobs.write(state, new Uint8Array([1]));
+      return tryExpert(given, context);
+    };
+    const { saveShelf } = studio.records;
+    const kept: number[] = [];
+    studio.records.saveShelf = async (shelf) => {
+      const results = Object.values(shelf.studies).flatMap(({ cells }) => cells.flatMap((cell) => Object.keys(cell.results)));
+      const states = (await studio.blobs.list()).filter(({ path }) => path.includes(paths.checkpoints));
+      if (results.length > 0 && states.length > 0) kept.push(results.length);
+      await saveShelf.call(studio.records, shelf);
+    };
+    await studio.run();
+    expect(found).toEqual(Array(8).fill(false));
+    expect(new Set(kept)).toEqual(new Set([1, 2, 3, 4, 5, 6, 7, 8]));
   });
 
   test("copies the project's teacher where it was made with the same settings", async () => {

@@ -81,6 +81,21 @@ describe("a training run whose page was closed", () => {
     expect(await studio.blobs.has(FILE)).toBe(false);
   });
 
+  test("can still go on while its model is not recorded", async () => {
+    const studio = fakeStudio(await closedStudio());
+    const upcycled = paths.upcycled("teacher");
+    await studio.blobs.write(upcycled, new Uint8Array([1]));
+    const { saveProject } = studio.records;
+    const kept: boolean[] = [];
+    studio.records.saveProject = async (project) => {
+      if (project.models.teacher && kept.length === 0) for (const file of [FILE, upcycled]) kept.push(await studio.blobs.has(file));
+      await saveProject.call(studio.records, project);
+    };
+    await studio.runner.start("teacher");
+    expect(kept).toEqual([true, true]);
+    for (const file of [FILE, upcycled]) expect(await studio.blobs.has(file)).toBe(false);
+  });
+
   test("goes with its corpus", async () => {
     const studio = fakeStudio(await closedStudio());
     await studio.runner.useSample();

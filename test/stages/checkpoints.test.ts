@@ -55,6 +55,16 @@ describe("a run that goes on is the one that was never interrupted, bit for bit:
     60_000,
   );
 
+  test("after its end, where the page was closed before it had recorded the model", async () => {
+    const recipe = withChanges(base, { experts: short });
+    const train = expertOf(recipe);
+    const { events: _, ...whole } = await run(train, meansOf(recipe));
+    await train(meansOf(recipe));
+    const { events, ...again } = await run(train, meansOf(recipe));
+    expect(stepsResumed({ ...again, events })).toEqual([short.steps]);
+    expect(again).toEqual(whole);
+  });
+
   test("after a second interruption", async () => {
     const recipe = withChanges(base, { experts: short });
     const { events: _, ...whole } = await run(expertOf(recipe), meansOf(recipe));

@@ -8,6 +8,7 @@ import type { StudioEvent } from "../../src/protocol/events";
 import type { Context } from "../../src/protocol/host";
 import { sha256 } from "../../src/stages/sha256";
 import type { TrainingMeans } from "../../src/stages/training";
+import { paths } from "../../src/storage/blobs";
 
 const closed = new StudioError("cancelled", "The page was closed.", "Start it again.");
 
@@ -45,6 +46,8 @@ export async function run(train: Training, means: TrainingMeans, pauses: readonl
   const done = await train({ ...means, context }).catch((error: unknown) => {
     if (error !== closed) throw error;
   });
+  // Once the page has recorded it.
+  if (done) for (const left of [paths.checkpoints, paths.upcycling]) await means.blobs.remove(left);
   const marks = events.filter(({ kind }) => kind === "evaluation" || kind === "sample");
   const files = done && (await Promise.all(pathsIn(done).map(async (path) => sha256(await means.blobs.read(path)))));
   return { ...(done && { result: withoutTimes(done) }), ...(files && { files }), steps: stepsOf(events), marks, events };

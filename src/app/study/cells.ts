@@ -18,6 +18,8 @@ import {
 import { yardsticksOf } from "../../core/study/yardsticks";
 import type { DroppedFile, StudyProgress } from "../../protocol/commands";
 import type { StageId, StudioEvent } from "../../protocol/events";
+import { paths } from "../../storage/blobs";
+import { within } from "../../storage/within";
 import { studyStage } from "../pipeline";
 import { type FoundationParts, foundationOf, spaceOf } from "./foundations";
 
@@ -60,6 +62,12 @@ export async function runCells(stage: StageId, id: string, files: readonly Dropp
     store.setState(({ shelf }) => ({ shelf: withStudy(shelf, id, next) }));
     return parts.save();
   };
+  /** Keeps a result, and gives up what its training, and its teacher's, would have gone on from. */
+  const keepResult = async (next: StudyRecord, key: string): Promise<void> => {
+    await keep(next);
+    const space = within(await parts.openBlobs(), spaceOf(key));
+    await Promise.allSettled([paths.checkpoints, paths.upcycling].map((path) => space.remove(path)));
+  };
   const { study, texts } = record();
   const planned = plannedCells(study);
   const progress = (cells: number, note: string, experts = 0): StudyProgress => {
@@ -92,7 +100,7 @@ export async function runCells(stage: StageId, id: string, files: readonly Dropp
       const told = progress(number, `${arm.name}, seed ${seed}`);
       tell(told);
       const results = await workers.train().call("tryStudents", { ...given, domains, progress: told });
-      await keep(withResults(record(), cell, results));
+      await keepResult(withResults(record(), cell, results), key);
       continue;
     }
     for (const [place, domain] of domains.entries()) {
@@ -100,7 +108,7 @@ export async function runCells(stage: StageId, id: string, files: readonly Dropp
       parts.begin();
       tell(progress(number, `${arm.name}, seed ${seed}, ${domain}`, place));
       const result = await workers.train().call("tryExpert", { ...given, domain });
-      await keep(withResults(record(), cell, { [domain]: result }));
+      await keepResult(withResults(record(), cell, { [domain]: result }), key);
     }
   }
   tell(progress(planned.length, ""));

@@ -4,6 +4,7 @@
 
 import { classifierLabels } from "../core/config/classifiers";
 import { domainOfExpert } from "../core/config/expertId";
+import { DEFAULT_FORMATS, type ExportFormat } from "../core/config/exportFormats";
 import type { ExportFile, ModelRecord } from "../core/config/records";
 import { StudioError, toProblem } from "../core/errors";
 import { type CardFacts, modelCard } from "../core/exchange/card";
@@ -45,7 +46,7 @@ export async function exportAll(
     ...(wanted.router ? [plannedRouter(blobs)] : []),
     ...plannedMixtures(wanted, programs.mixture, blobs),
   ];
-  if (planned.length === 0) throw new StudioError("missing-stage", "There is nothing to export yet.", "Train the teacher first.");
+  if (planned.length === 0) throw nothingToExport(wanted);
   await blobs.remove(paths.exports); // packages are made anew, and the old ones may fill the room that these need
   const files: ExportFile[] = [];
   const failures: StudioError[] = [];
@@ -66,6 +67,11 @@ export async function exportAll(
   return files;
 }
 
+function nothingToExport({ models }: ExportArguments): StudioError {
+  if (models.length === 0) return new StudioError("missing-stage", "There is nothing to export yet.", "Train the teacher first.");
+  return new StudioError("missing-stage", "No format to export is chosen.", "Choose one on the Export screen.");
+}
+
 async function exportFile({ name, make, check, usage }: Planned, blobs: Blobs): Promise<ExportFile> {
   const storage = paths.exported(name);
   await blobs.write(storage, await make());
@@ -80,28 +86,43 @@ async function withdraw({ name }: Planned, error: unknown, blobs: Blobs): Promis
   return new StudioError(error.code, `${name} could not be exported: ${error.message}`, error.hint);
 }
 
+/** The teacher and each expert, in every format that is wanted. */
 function plannedModels(wanted: ExportArguments, programs: Programs, blobs: Blobs): Planned[] {
+  const { formats = DEFAULT_FORMATS } = wanted;
   const teacher = wanted.models.find(({ id }) => id === "teacher");
   const experts = wanted.models
     .filter(({ id }) => id !== "teacher")
     .map((model) => ({ model, domain: domainOfExpert(model.id) ?? model.id }));
   const slugs = uniqueSlugs(experts.map(({ domain }) => domain));
   return [
-    ...(teacher ? [plannedTeacher(teacher, wanted, programs, blobs)] : []),
+    ...(teacher ? formats.map((format) => plannedModel(format, TEACHER, teacher, undefined, wanted, programs, blobs)) : []),
     ...experts.flatMap(({ model, domain }, i) => {
       const name = `limbeck-expert-${slugs[i]}`;
       const { gates } = model;
       return [
-        plannedModel(name, model, { domain, teacher }, wanted, blobs),
+        ...formats.map((format) => plannedModel(format, name, model, { domain, teacher }, wanted, programs, blobs)),
         ...(gates ? [plannedGates({ name, domain, gates }, teacher, TEACHER, blobs)] : []),
       ];
     }),
   ];
 }
 
-function plannedTeacher(teacher: ModelRecord, wanted: ExportArguments, programs: Programs, blobs: Blobs): Planned {
-  if (teacher.shape.experts === undefined) return plannedModel(TEACHER, teacher, undefined, wanted, blobs);
-  return plannedSparse(TEACHER, teacher, () => cardOf(TEACHER, teacher, undefined, wanted), programs.sparse, blobs);
+function plannedModel(
+  format: ExportFormat,
+  name: string,
+  model: ModelRecord,
+  expert: CardFacts["expert"],
+  wanted: ExportArguments,
+  programs: Programs,
+  blobs: Blobs,
+): Planned {
+  const card = (): string => cardOf(name, model, expert, wanted);
+  switch (format) {
+    case "transformers":
+      return model.shape.experts
+        ? plannedSparse(name, model, card, programs.sparse, blobs)
+        : plannedPackage(name, model, expert, card, blobs);
+  }
 }
 
 function cardOf(
@@ -113,13 +134,13 @@ function cardOf(
   return modelCard({ name, model, recipe: trainedWith?.[model.id] ?? recipe, log: logs?.[model.id], corpus, expert });
 }
 
-function plannedModel(name: string, model: ModelRecord, expert: CardFacts["expert"], wanted: ExportArguments, blobs: Blobs): Planned {
+function plannedPackage(name: string, model: ModelRecord, expert: CardFacts["expert"], card: () => string, blobs: Blobs): Planned {
   return {
     name: `${name}.zip`,
     make: async () => {
       const tensors = readSafetensors(await blobs.read(model.path));
       const tokenizer = await blobs.read(paths.tokenizer);
-      return writePackage({ shape: model.shape, tensors, tokenizer, card: cardOf(name, model, expert, wanted) });
+      return writePackage({ shape: model.shape, tensors, tokenizer, card: card() });
     },
     check: (bytes) => {
       const { parameters, tokens } = checkPackage(bytes);

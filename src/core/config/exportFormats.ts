@@ -1,0 +1,20 @@
+// What a model can be taken away as. Router and mixtures have one form each and are not among these.
+
+/** Every format, as the export screen lists it; a further one is a line here and a case in stages/export.ts. */
+export const EXPORT_FORMATS = {
+  transformers: {
+    label: "transformers",
+    help: "A zip with config.json, model.safetensors, tokenizer and card, for Hugging Face transformers; a sparse teacher with a program that runs it.",
+  },
+} as const satisfies Readonly<Record<string, { readonly label: string; readonly help: string }>>;
+export type ExportFormat = keyof typeof EXPORT_FORMATS;
+
+export const FORMAT_NAMES = Object.keys(EXPORT_FORMATS) as readonly ExportFormat[];
+
+/** What is exported where nobody chose. */
+export const DEFAULT_FORMATS: readonly ExportFormat[] = ["transformers"];
+
+/** Whether two choices are of the same formats; none made is the default. */
+export function sameFormats(one: readonly ExportFormat[] = DEFAULT_FORMATS, other: readonly ExportFormat[] = DEFAULT_FORMATS): boolean {
+  return FORMAT_NAMES.every((format) => one.includes(format) === other.includes(format));
+}

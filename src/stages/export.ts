@@ -1,5 +1,5 @@
-// The export stage: the teacher and every expert as a package for Hugging Face transformers, or with a program that runs it
-// where it is sparse, the router as JSON, and whole mixtures with their program. A file is offered only after it was read back from storage and checked there; one
+// The export stage: the teacher and every expert in the formats that are wanted, the router as JSON, and whole mixtures with the
+// program or the page that runs them. A file is offered only after it was read back from storage and checked there; one
 // that fails is named, and the rest go on.
 
 import { classifierLabels } from "../core/config/classifiers";
@@ -8,6 +8,7 @@ import { DEFAULT_FORMATS, type ExportFormat } from "../core/config/exportFormats
 import type { ExportFile, ModelRecord } from "../core/config/records";
 import { StudioError, toProblem } from "../core/errors";
 import { type CardFacts, modelCard } from "../core/exchange/card";
+import type { PageFiles } from "../core/exchange/onnx/page";
 import { checkPackage, writePackage } from "../core/exchange/package";
 import { readSafetensors } from "../core/exchange/safetensors";
 import { formatShort } from "../core/format/format";
@@ -18,6 +19,7 @@ import type { ExportArguments } from "../protocol/commands";
 import type { Context } from "../protocol/host";
 import { type Blobs, paths } from "../storage/blobs";
 import { plannedMixtures } from "./exportMixture";
+import { plannedOnnx } from "./exportOnnx";
 import { plannedGates, plannedSparse } from "./exportSparse";
 import { type Planned, unpacked } from "./planned";
 import { sha256 } from "./sha256";
@@ -25,10 +27,12 @@ import { sha256 } from "./sha256";
 const STAGE = "export";
 const TEACHER = "limbeck-teacher";
 
-/** The texts of mixture.py and sparse.py, which go into packages. */
+/** What goes into packages beside models: the texts of mixture.py and sparse.py, and the page. */
 export interface Programs {
   readonly mixture: string;
   readonly sparse: string;
+  /** What pages in packages are made of, read when it is first asked for. */
+  page(): Promise<PageFiles>;
 }
 
 /**
@@ -44,7 +48,7 @@ export async function exportAll(
   const planned = [
     ...plannedModels(wanted, programs, blobs),
     ...(wanted.router ? [plannedRouter(blobs)] : []),
-    ...plannedMixtures(wanted, programs.mixture, blobs),
+    ...plannedMixtures(wanted, programs, blobs),
   ];
   if (planned.length === 0) throw nothingToExport(wanted);
   await blobs.remove(paths.exports); // packages are made anew, and the old ones may fill the room that these need
@@ -95,12 +99,12 @@ function plannedModels(wanted: ExportArguments, programs: Programs, blobs: Blobs
     .map((model) => ({ model, domain: domainOfExpert(model.id) ?? model.id }));
   const slugs = uniqueSlugs(experts.map(({ domain }) => domain));
   return [
-    ...(teacher ? formats.map((format) => plannedModel(format, TEACHER, teacher, undefined, wanted, programs, blobs)) : []),
+    ...(teacher ? formats.flatMap((format) => plannedModel(format, TEACHER, teacher, undefined, wanted, programs, blobs)) : []),
     ...experts.flatMap(({ model, domain }, i) => {
       const name = `limbeck-expert-${slugs[i]}`;
       const { gates } = model;
       return [
-        ...formats.map((format) => plannedModel(format, name, model, { domain, teacher }, wanted, programs, blobs)),
+        ...formats.flatMap((format) => plannedModel(format, name, model, { domain, teacher }, wanted, programs, blobs)),
         ...(gates ? [plannedGates({ name, domain, gates }, teacher, TEACHER, blobs)] : []),
       ];
     }),
@@ -115,23 +119,33 @@ function plannedModel(
   wanted: ExportArguments,
   programs: Programs,
   blobs: Blobs,
-): Planned {
-  const card = (): string => cardOf(name, model, expert, wanted);
+): Planned[] {
+  const card = (): string => cardOf({ name, model, expert }, wanted);
   switch (format) {
     case "transformers":
-      return model.shape.experts
-        ? plannedSparse(name, model, card, programs.sparse, blobs)
-        : plannedPackage(name, model, expert, card, blobs);
+      return [
+        model.shape.experts ? plannedSparse(name, model, card, programs.sparse, blobs) : plannedPackage(name, model, expert, card, blobs),
+      ];
+    case "onnx-f32":
+    case "onnx-f16": {
+      const named = `${name}-${format}`;
+      const onnxCard = (): string => cardOf({ name: named, model, expert, onnx: true }, wanted);
+      const precision = format === "onnx-f32" ? "float32" : "float16";
+      return [plannedOnnx(named, titleOf(expert), model, precision, onnxCard, programs.page, blobs)];
+    }
+    case "mixture-page":
+      return []; // exportMixture.ts's
   }
 }
 
+const titleOf = (expert: CardFacts["expert"]): string => (expert ? `Expert for ${expert.domain}` : "Teacher");
+
 function cardOf(
-  name: string,
-  model: ModelRecord,
-  expert: CardFacts["expert"],
+  facts: Pick<CardFacts, "name" | "model" | "expert" | "onnx">,
   { recipe, trainedWith, logs, corpus }: ExportArguments,
 ): string {
-  return modelCard({ name, model, recipe: trainedWith?.[model.id] ?? recipe, log: logs?.[model.id], corpus, expert });
+  const { id } = facts.model;
+  return modelCard({ ...facts, recipe: trainedWith?.[id] ?? recipe, log: logs?.[id], corpus });
 }
 
 function plannedPackage(name: string, model: ModelRecord, expert: CardFacts["expert"], card: () => string, blobs: Blobs): Planned {
@@ -144,8 +158,7 @@ function plannedPackage(name: string, model: ModelRecord, expert: CardFacts["exp
     },
     check: (bytes) => {
       const { parameters, tokens } = checkPackage(bytes);
-      const who = expert ? `Expert for ${expert.domain}` : "Teacher";
-      return `${who}: GPT-2 with ${formatShort(parameters)} parameters and its tokenizer of ${tokens} tokens, for Hugging Face transformers.`;
+      return `${titleOf(expert)}: GPT-2 with ${formatShort(parameters)} parameters and its tokenizer of ${tokens} tokens, for Hugging Face transformers.`;
     },
     usage: {
       reader: "Python with PyTorch and transformers",

@@ -1,10 +1,22 @@
-// What a model can be taken away as. Router and mixtures have one form each and are not among these.
+// What models can be taken away as, and a mixture beside its Python program. The router has one form and is not among these.
 
 /** Every format, as the export screen lists it; a further one is a line here and a case in stages/export.ts. */
 export const EXPORT_FORMATS = {
   transformers: {
     label: "transformers",
     help: "A zip with config.json, model.safetensors, tokenizer and card, for Hugging Face transformers; a sparse teacher with a program that runs it.",
+  },
+  "onnx-f32": {
+    label: "ONNX, f32",
+    help: "A zip for transformers.js and ONNX runtimes, of dense models, with a page that writes with the model in any browser. About 14 MB of it are the runtime, 4 MB packed.",
+  },
+  "onnx-f16": {
+    label: "ONNX, f16",
+    help: "The same in half the bytes: weights and sums in f16, logits in f32.",
+  },
+  "mixture-page": {
+    label: "Mixture as a page",
+    help: "Experts, router and tokenizer as a folder for any host of static files: its page routes a text, writes with the expert, and routes again while the text grows.",
   },
 } as const satisfies Readonly<Record<string, { readonly label: string; readonly help: string }>>;
 export type ExportFormat = keyof typeof EXPORT_FORMATS;

@@ -15,12 +15,15 @@ export const PAGE = "page.json";
 export const PAGE_VERSION = 1;
 /** The runtime's WebAssembly. */
 export const RUNTIME = "onnxruntime.wasm";
+const LICENCE = "LICENSE.txt";
 
 /** The page itself, the same for every package. */
 export interface PageFiles {
   readonly html: string;
   readonly style: string;
   readonly script: string;
+  /** Whose the script and the runtime are, and under which terms. */
+  readonly licence: string;
   readonly runtime: Uint8Array;
 }
 
@@ -45,12 +48,13 @@ export interface PageManifest {
 /** The page and its page.json. */
 export function pageFiles(
   { title, precision, experts, routing }: PageManifest,
-  { html, style, script, runtime }: PageFiles,
+  { html, style, script, licence, runtime }: PageFiles,
 ): readonly PackedFile[] {
   return [
     { name: "index.html", bytes: encodeUtf8(html) },
     { name: "page.css", bytes: encodeUtf8(style) },
     { name: "page.js", bytes: encodeUtf8(script) },
+    { name: LICENCE, bytes: encodeUtf8(licence) },
     { name: RUNTIME, bytes: runtime },
     jsonFile(PAGE, {
       format: "limbeck-page",
@@ -69,7 +73,7 @@ export function pageFiles(
 
 /** What the page in a package says, all of whose files are there. Throws StudioError("bad-package") naming the file or field. */
 export function checkPage(files: ReadonlyMap<string, Uint8Array>): PageManifest {
-  for (const name of ["index.html", "page.css", "page.js", RUNTIME]) fileIn(files, name);
+  for (const name of ["index.html", "page.css", "page.js", LICENCE, RUNTIME]) fileIn(files, name);
   const page = readPage(fileIn(files, PAGE));
   for (const { model } of page.experts) fileIn(files, model);
   return page;

@@ -1,6 +1,6 @@
 // The page that goes into packages, fetched from the studio's own files when an export first asks for it.
 
-import runtime from "onnxruntime-web/ort-wasm-simd-threaded.wasm?url";
+import runtime from "onnxruntime-web/ort-wasm-simd-threaded.wasm?gz";
 import { StudioError } from "../src/core/errors";
 import type { PageFiles } from "../src/core/exchange/onnx/page";
 

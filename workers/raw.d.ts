@@ -1,4 +1,4 @@
-// Files that Vite puts into the bundle as text, as one script's text, or beside it.
+// Files that Vite puts into the bundle as text, as one script's text, or beside it, packed.
 
 declare module "*?raw" {
   const text: string;
@@ -8,7 +8,7 @@ declare module "*?script" {
   const text: string;
   export default text;
 }
-declare module "*?url" {
+declare module "*?gz" {
   const address: string;
   export default address;
 }

@@ -47,7 +47,7 @@ export class Mixture {
     const text = async (name: string): Promise<string> => decodeUtf8(await read(name));
     const router = page.routing && parseRouter(await text("router.json"));
     const tokenizer = parseTokenizerJson(await text("tokenizer.json"));
-    giveRuntime(await read(RUNTIME));
+    await giveRuntime(await read(RUNTIME));
     return new Mixture(read, page, tokenizer, router);
   }
 

@@ -4,7 +4,7 @@
 import type { ModelRecord } from "../core/config/records";
 import type { Precision } from "../core/exchange/onnx/gpt2";
 import { checkOnnxPackage, writeOnnxPackage } from "../core/exchange/onnx/package";
-import { type PageFiles, RUNTIME } from "../core/exchange/onnx/page";
+import type { PageFiles } from "../core/exchange/onnx/page";
 import { readSafetensors } from "../core/exchange/safetensors";
 import { formatBytes, formatShort } from "../core/format/format";
 import type { NamedTensors } from "../core/graph/executor";
@@ -43,7 +43,7 @@ export function plannedOnnx(
 /** What a page adds to a package, in a sentence. */
 export async function pageInWords(page: () => Promise<PageFiles>): Promise<string> {
   const { length } = (await page()).runtime;
-  return `Its page writes in any browser without a network; of the unpacked files ${formatBytes(length)} are the runtime (${RUNTIME}).`;
+  return `Its page writes in any browser, without a network once it is loaded; ${formatBytes(length)} of it are the runtime.`;
 }
 
 /** How people see the page of a package. */

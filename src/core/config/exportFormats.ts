@@ -8,7 +8,7 @@ export const EXPORT_FORMATS = {
   },
   "onnx-f32": {
     label: "ONNX, f32",
-    help: "A zip for transformers.js and ONNX runtimes, of dense models, with a page that writes with the model in any browser. About 14 MB of it are the runtime, 4 MB packed.",
+    help: "A zip for transformers.js and ONNX runtimes, of dense models, with a page that writes with the model in any browser. 3.7 MB of it are the runtime.",
   },
   "onnx-f16": {
     label: "ONNX, f16",

@@ -13,8 +13,8 @@ import type { Precision } from "./gpt2";
 
 export const PAGE = "page.json";
 export const PAGE_VERSION = 1;
-/** The runtime's WebAssembly. */
-export const RUNTIME = "onnxruntime.wasm";
+/** The runtime's WebAssembly, packed by gzip. */
+export const RUNTIME = "onnxruntime.wasm.gz";
 const LICENCE = "LICENSE.txt";
 
 /** The page itself, the same for every package. */
@@ -24,6 +24,7 @@ export interface PageFiles {
   readonly script: string;
   /** Whose the script and the runtime are, and under which terms. */
   readonly licence: string;
+  /** Packed by gzip. */
   readonly runtime: Uint8Array;
 }
 
@@ -55,7 +56,7 @@ export function pageFiles(
     { name: "page.css", bytes: encodeUtf8(style) },
     { name: "page.js", bytes: encodeUtf8(script) },
     { name: LICENCE, bytes: encodeUtf8(licence) },
-    { name: RUNTIME, bytes: runtime },
+    { name: RUNTIME, bytes: runtime, stored: true },
     jsonFile(PAGE, {
       format: "limbeck-page",
       version: PAGE_VERSION,

@@ -8,6 +8,7 @@ import { DEFAULT_FORMATS, type ExportFormat } from "../core/config/exportFormats
 import type { ExportFile, ModelRecord } from "../core/config/records";
 import { StudioError, toProblem } from "../core/errors";
 import { type CardFacts, modelCard } from "../core/exchange/card";
+import type { GgufDtype } from "../core/exchange/gguf/dtypes";
 import { checkPackage, writePackage } from "../core/exchange/package";
 import { readSafetensors } from "../core/exchange/safetensors";
 import { formatShort } from "../core/format/format";
@@ -17,6 +18,7 @@ import { parseRouter } from "../core/router/router-json";
 import type { ExportArguments } from "../protocol/commands";
 import type { Context } from "../protocol/host";
 import { type Blobs, paths } from "../storage/blobs";
+import { plannedGguf } from "./exportGguf";
 import { plannedMixtures } from "./exportMixture";
 import { plannedGates, plannedSparse } from "./exportSparse";
 import { type Planned, unpacked } from "./planned";
@@ -122,8 +124,14 @@ function plannedModel(
       return model.shape.experts
         ? plannedSparse(name, model, card, programs.sparse, blobs)
         : plannedPackage(name, model, expert, card, blobs);
+    case "gguf-f32":
+    case "gguf-f16":
+    case "gguf-q8_0":
+      return plannedGguf(format.slice("gguf-".length) as GgufDtype, name, whoIs(expert), model, blobs);
   }
 }
+
+const whoIs = (expert: CardFacts["expert"]): string => (expert ? `Expert for ${expert.domain}` : "Teacher");
 
 function cardOf(
   name: string,
@@ -144,8 +152,7 @@ function plannedPackage(name: string, model: ModelRecord, expert: CardFacts["exp
     },
     check: (bytes) => {
       const { parameters, tokens } = checkPackage(bytes);
-      const who = expert ? `Expert for ${expert.domain}` : "Teacher";
-      return `${who}: GPT-2 with ${formatShort(parameters)} parameters and its tokenizer of ${tokens} tokens, for Hugging Face transformers.`;
+      return `${whoIs(expert)}: GPT-2 with ${formatShort(parameters)} parameters and its tokenizer of ${tokens} tokens, for Hugging Face transformers.`;
     },
     usage: {
       reader: "Python with PyTorch and transformers",

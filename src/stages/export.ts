@@ -8,6 +8,7 @@ import { DEFAULT_FORMATS, type ExportFormat } from "../core/config/exportFormats
 import type { ExportFile, ModelRecord } from "../core/config/records";
 import { StudioError, toProblem } from "../core/errors";
 import { type CardFacts, modelCard } from "../core/exchange/card";
+import type { GgufDtype } from "../core/exchange/gguf/dtypes";
 import type { PageFiles } from "../core/exchange/onnx/page";
 import { checkPackage, writePackage } from "../core/exchange/package";
 import { readSafetensors } from "../core/exchange/safetensors";
@@ -18,6 +19,7 @@ import { parseRouter } from "../core/router/router-json";
 import type { ExportArguments } from "../protocol/commands";
 import type { Context } from "../protocol/host";
 import { type Blobs, paths } from "../storage/blobs";
+import { plannedGguf } from "./exportGguf";
 import { plannedMixtures } from "./exportMixture";
 import { plannedOnnx } from "./exportOnnx";
 import { plannedGates, plannedSparse } from "./exportSparse";
@@ -131,14 +133,18 @@ function plannedModel(
       const named = `${name}-${format}`;
       const onnxCard = (): string => cardOf({ name: named, model, expert, onnx: true }, wanted);
       const precision = format === "onnx-f32" ? "float32" : "float16";
-      return [plannedOnnx(named, titleOf(expert), model, precision, onnxCard, programs.page, blobs)];
+      return [plannedOnnx(named, whoIs(expert), model, precision, onnxCard, programs.page, blobs)];
     }
+    case "gguf-f32":
+    case "gguf-f16":
+    case "gguf-q8_0":
+      return [plannedGguf(format.slice("gguf-".length) as GgufDtype, name, whoIs(expert), model, blobs)];
     case "mixture-page":
       return []; // exportMixture.ts's
   }
 }
 
-const titleOf = (expert: CardFacts["expert"]): string => (expert ? `Expert for ${expert.domain}` : "Teacher");
+const whoIs = (expert: CardFacts["expert"]): string => (expert ? `Expert for ${expert.domain}` : "Teacher");
 
 function cardOf(
   facts: Pick<CardFacts, "name" | "model" | "expert" | "onnx">,
@@ -158,7 +164,7 @@ function plannedPackage(name: string, model: ModelRecord, expert: CardFacts["exp
     },
     check: (bytes) => {
       const { parameters, tokens } = checkPackage(bytes);
-      return `${titleOf(expert)}: GPT-2 with ${formatShort(parameters)} parameters and its tokenizer of ${tokens} tokens, for Hugging Face transformers.`;
+      return `${whoIs(expert)}: GPT-2 with ${formatShort(parameters)} parameters and its tokenizer of ${tokens} tokens, for Hugging Face transformers.`;
     },
     usage: {
       reader: "Python with PyTorch and transformers",

@@ -6,6 +6,12 @@ export const EXPORT_FORMATS = {
     label: "transformers",
     help: "A zip with config.json, model.safetensors, tokenizer and card, for Hugging Face transformers; a sparse teacher with a program that runs it.",
   },
+  "gguf-f32": {
+    label: "GGUF, f32",
+    help: "One file with the tokenizer in it, for llama.cpp and what is built on it. Every number as it is.",
+  },
+  "gguf-f16": { label: "GGUF, f16", help: "The same in half the bytes: matrices in half precision." },
+  "gguf-q8_0": { label: "GGUF, q8_0", help: "The same in about a quarter: matrices in eight bits, with a scale for every 32 numbers." },
   "onnx-f32": {
     label: "ONNX, f32",
     help: "A zip for transformers.js and ONNX runtimes, of dense models, with a page that writes with the model in any browser. 3.7 MB of it are the runtime.",

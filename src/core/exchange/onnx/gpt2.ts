@@ -6,11 +6,14 @@ import type { NamedTensors } from "../../graph/executor";
 import { LAYER_NORM_EPSILON, parameterShapes, TOKEN_EMBEDDING } from "../../model/gpt";
 import { badPackage, shown, unfit } from "../gate";
 import { checkTensors, PREFIX } from "../huggingface";
-import { beyondHalf, LARGEST_HALF, narrowed } from "../narrowing";
+import { halvesOf, LARGEST_HALF } from "../narrowing";
 import { type Attribute, dtypeNumber, type OnnxModel, type OnnxTensor, type Operator, type Port, readModel, writeModel } from "./model";
 
 /** What weights are kept in and sums are made in; logits are f32 whichever it is. */
 export type Precision = "float32" | "float16";
+
+/** The bits that are all set in an f16 that is no number or infinite. */
+const INFINITE = 0x7c00;
 
 /** The bytes of the model. Throws StudioError("bad-package") for tensors of another shape, and for a weight that f16 can't hold. */
 export function writeGpt2(shape: ModelShape, tensors: NamedTensors, precision: Precision): Uint8Array<ArrayBuffer> {
@@ -66,9 +69,10 @@ function weightOf(name: string, tensors: NamedTensors, precision: Precision): On
 }
 
 function halved(name: string, data: Float32Array): Uint16Array {
-  const beyond = beyondHalf(data);
-  if (beyond === undefined) return narrowed(data);
-  const what = `The weight ${name} holds ${beyond}, and the largest number of f16 is ${LARGEST_HALF}.`;
+  const halves = halvesOf(data);
+  const beyond = halves.findIndex((half) => (half & INFINITE) === INFINITE);
+  if (beyond < 0) return halves;
+  const what = `The weight ${name} holds ${data[beyond]}, and the largest number of f16 is ${LARGEST_HALF}.`;
   throw unfit(what, "Export it in f32.");
 }
 
@@ -199,7 +203,7 @@ class Graph {
 
   /** A single number in the model's own precision. */
   number(name: string, value: number): string {
-    const numbers = this.precision === "float32" ? Float32Array.of(value) : narrowed(Float32Array.of(value));
+    const numbers = this.precision === "float32" ? Float32Array.of(value) : halvesOf(Float32Array.of(value));
     return this.#keep({ name, dtype: this.precision, shape: [], bytes: new Uint8Array(numbers.buffer) });
   }
 

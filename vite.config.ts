@@ -7,6 +7,7 @@ import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config
 // Vite asks for the extensions.
 import { chromeArguments } from "./src/cli/chrome-arguments.ts";
 import { offlineWorker } from "./src/cli/offline.ts";
+import { pageParts } from "./src/cli/pages.ts";
 import { builtHeaders, isolation, policyInPage } from "./src/cli/policy.ts";
 
 /** About as long a part of the browser's tests as the rest. */
@@ -58,10 +59,10 @@ const inChromium = (name: string, files: { include: string[]; exclude?: string[]
 });
 
 export default defineConfig({
-  plugins: [react(), policyInPage(), offlineWorker(builtHeaders)],
+  plugins: [react(), policyInPage(), pageParts(), offlineWorker(builtHeaders)],
   server: { host: "127.0.0.1", headers: isolation },
   preview: { host: "127.0.0.1", headers: builtHeaders },
-  worker: { format: "es" },
+  worker: { format: "es", plugins: () => [pageParts()] },
   build: { target: "es2023", chunkSizeWarningLimit: 2500, rolldownOptions: { checks: { pluginTimings: false } } },
   test: {
     projects: [

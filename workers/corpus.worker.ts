@@ -18,6 +18,7 @@ import { fitRouter, route } from "../src/stages/router";
 import { tokenize, trainTokenizer } from "../src/stages/tokenizer";
 import type { Blobs } from "../src/storage/blobs";
 import { within } from "../src/storage/within";
+import { pageFiles } from "./pageFiles";
 
 const blobs = projectFiles(self);
 const openPool = helpersFrom(() => new Worker(new URL("./text.worker.ts", import.meta.url), { type: "module", name: "text" }));
@@ -36,5 +37,5 @@ serve<CorpusCommands>(self, {
   compareClassifiers: async (argument, context) => compareClassifiers(argument, context, await blobs),
   testRobustness: async (argument, context) => testRobustness(argument, context, await blobs),
   packCorpus: async (argument, context) => packCorpus(argument, context, await blobs),
-  exportAll: async (argument, context) => exportAll(argument, context, await blobs, { mixture, sparse }),
+  exportAll: async (argument, context) => exportAll(argument, context, await blobs, { mixture, sparse, page: pageFiles }),
 });

@@ -7,6 +7,7 @@
 //   for (const { path } of report.files) await limbeck.download(path);
 
 import type { StoreApi } from "zustand/vanilla";
+import type { ExportFormat } from "../core/config/exportFormats";
 import { parseRecipe } from "../core/config/gate";
 import type { ImportChanges, ModelRole } from "../core/config/importedModel";
 import type { Recipe } from "../core/config/recipe";
@@ -58,6 +59,8 @@ export interface Automation {
    * settings has it as its teacher.
    */
   useModel(files: readonly File[]): Promise<ImportChanges>;
+  /** Chooses what later runs export models as, by the names in exportFormats.ts. */
+  chooseFormats(formats: readonly ExportFormat[]): Promise<void>;
   /** Puts the router of the last run to its tests: other classifiers beside it, those that models are, and changed texts. */
   check(): Promise<RouterChecks>;
   /**
@@ -100,6 +103,7 @@ export interface AutomationParts {
   setRecipe(recipe: Recipe): void;
   useTokenizer(files: readonly DroppedFile[]): Promise<ImportedSettings>;
   useModel(files: readonly DroppedFile[], role: ModelRole): Promise<ImportChanges>;
+  chooseFormats(formats: readonly ExportFormat[]): Promise<void>;
   settled(): Promise<void>;
   discard(stages: readonly StageId[]): Promise<void>;
   runAll(): Promise<void>;
@@ -242,6 +246,11 @@ export function createAutomation(parts: AutomationParts): Automation {
     runStudy: (source, earlier) => executeStudy(source, earlier).catch(rejectWithProblem),
     useTokenizer: (files) => takeTokenizer(files).catch(rejectWithProblem),
     useModel: (files) => takeModel(files).catch(rejectWithProblem),
+    chooseFormats: (formats) =>
+      parts
+        .open()
+        .then(() => parts.chooseFormats(formats))
+        .catch(rejectWithProblem),
     makeTexts: (source, until, pack) => executeTexts(source, until, pack).catch(rejectWithProblem),
     check: () => executeChecks().catch(rejectWithProblem),
     start: (stage) =>

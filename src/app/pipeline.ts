@@ -3,6 +3,7 @@
 
 import { differences } from "../core/config/diff";
 import { domainOfExpert, expertId } from "../core/config/expertId";
+import { sameFormats } from "../core/config/exportFormats";
 import { conflictsIn } from "../core/config/gate";
 import { obstacleToMixing } from "../core/config/mixable";
 import { JOINT_KINDS, type JointKind, membersOf } from "../core/config/mixture";
@@ -282,7 +283,8 @@ export function changedSince(stage: StageId, state: PipelineState): readonly str
     .filter(({ path }) => followsFrom(stage, path))
     .filter(({ path }) => !NEXT_START.includes(path) && !(fromFiles && OF_SAMPLE.has(path)))
     .map(({ label }) => label);
-  return hasOtherDomains(stage, state) ? [...changed, "Domains"] : changed;
+  const otherFormats = kind === "export" && !sameFormats(traces?.[stage]?.formats, state.project.exportFormats);
+  return [...changed, ...(hasOtherDomains(stage, state) ? ["Domains"] : []), ...(otherFormats ? ["Formats"] : [])];
 }
 
 /** Whether a stage for several domains ran with others than it would now. */

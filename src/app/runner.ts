@@ -191,8 +191,13 @@ export function createRunner({ store, series, keeper, runs, workers, openBlobs, 
   /** How a stage went until now. */
   function traced(stage: StageId, recipe: Recipe): StageTrace {
     const curves = series.finish(stage);
-    const attempt = store.getState().stages[stage] ?? emptyStage;
-    return { ...traceOf(attempt, recipe, watch.seconds()), ...(curves.step.length > 0 && { series: curves }) };
+    const { stages, project } = store.getState();
+    const formats = kindOf(stage) === "export" ? project.exportFormats : undefined;
+    return {
+      ...traceOf(stages[stage] ?? emptyStage, recipe, watch.seconds()),
+      ...(curves.step.length > 0 && { series: curves }),
+      ...(formats && { formats }),
+    };
   }
 
   async function fail(stage: StageId, problem: Problem): Promise<void> {

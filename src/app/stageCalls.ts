@@ -56,14 +56,22 @@ export async function callStage(stage: StageId, { recipe, project, files }: Stag
       };
     }
     case "export": {
+      const { exportFormats: formats } = project;
       const models = [teacher, ...expertsOf(project)];
       const traces = Object.entries(project.traces ?? {});
       const trainedWith = Object.fromEntries(traces.map(([id, { recipe }]) => [id, recipe]));
       const logs = Object.fromEntries(traces.flatMap(([id, { log }]) => (log ? [[id, log]] : [])));
       return {
-        exports: await workers
-          .corpus()
-          .call("exportAll", { recipe, trainedWith, logs, corpus, models, joints: jointsOf(project), ...routerOf(project) }),
+        exports: await workers.corpus().call("exportAll", {
+          recipe,
+          trainedWith,
+          logs,
+          corpus,
+          models,
+          joints: jointsOf(project),
+          ...routerOf(project),
+          ...(formats && { formats }),
+        }),
       };
     }
     case "joint":

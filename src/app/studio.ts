@@ -2,6 +2,7 @@
 // what goes wrong stands in the store, at its stage or among its problems. Those that answer a question reject.
 
 import { version } from "../../package.json";
+import type { ExportFormat } from "../core/config/exportFormats";
 import type { Origin } from "../core/config/origins";
 import type { Recipe } from "../core/config/recipe";
 import type { DeviceSummary } from "../core/config/records";
@@ -115,6 +116,7 @@ function automation() {
     useModel: imports.importModel,
     settled,
     discard,
+    chooseFormats,
     runAll,
     start,
     exported,
@@ -303,6 +305,13 @@ export async function setOrigin(domain: string, origin: Origin): Promise<void> {
   if (!mayChange()) return;
   store.setState(({ project }) => ({ project: withOrigin(project, domain, origin) }));
   await runner.discard([BALANCED_SET]);
+}
+
+/** Chooses what models are exported as; what was exported stays until the export runs again. */
+export async function chooseFormats(formats: readonly ExportFormat[]): Promise<void> {
+  if (!mayChange()) return;
+  store.setState(({ project }) => ({ project: { ...project, exportFormats: formats } }));
+  await keeper.save();
 }
 
 /** Offers an exported file, by its name, as a download. */

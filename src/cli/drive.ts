@@ -11,6 +11,7 @@ import type { RouterChecks } from "../app/automation";
 import type { RunProgress } from "../app/automationProgress";
 import type { Report } from "../app/report";
 import type { LastOfTexts, TextReports } from "../app/reportTexts";
+import type { ExportFormat } from "../core/config/exportFormats";
 import type { ImportChanges } from "../core/config/importedModel";
 import type { Recipe } from "../core/config/recipe";
 import type { ImportedSettings, TokenizerFile } from "../core/config/tokenizer";
@@ -85,6 +86,9 @@ export async function giveModel(page: Page, paths: readonly string[]): Promise<I
   return resultOf(input.evaluate(ask));
 }
 
+/** Chooses what the page exports models as. */
+export const chooseFormats = (page: Page, formats: readonly ExportFormat[]): Promise<void> => asked(page, "chooseFormats", [formats]);
+
 /** Makes the texts of a recipe and trains nothing. Throws CommandError with the studio's own sentence when it fails. */
 export const makeTexts = (page: Page, recipe: Recipe, until: LastOfTexts, pack: boolean): Promise<TextReports> =>
   asked(page, "makeTexts", [recipe, until, pack]);
@@ -99,7 +103,7 @@ export const runStudy = (page: Page, study: Study, earlier: StudyRecord | undefi
 /** What the page's own function answers. */
 function asked<Result>(
   page: Page,
-  name: "run" | "makeTexts" | "check" | "runStudy" | "useTokenizer",
+  name: "run" | "chooseFormats" | "makeTexts" | "check" | "runStudy" | "useTokenizer",
   given: readonly unknown[],
 ): Promise<Result> {
   const ask = ([called, ...values]: readonly [typeof name, ...unknown[]]): Promise<Outcome<Result>> =>

@@ -7,12 +7,14 @@ import type { Page } from "playwright-core";
 import type { Report } from "../app/report";
 import { type LastOfTexts, TEXT_STAGES } from "../app/reportTexts";
 import { expertId } from "../core/config/expertId";
+import { FORMAT_NAMES } from "../core/config/exportFormats";
 import type { Recipe } from "../core/config/recipe";
 import { formatNumber, formatPercent } from "../core/format/format";
 import type { Study, StudyRecord } from "../core/study/study";
 import { adapterFrom } from "./adapterChoice";
 import { CommandError, EXIT, readArguments, sentenceOf, shownPath } from "./command";
 import {
+  chooseFormats,
   giveModel,
   giveTexts,
   giveTokenizer,
@@ -30,6 +32,7 @@ import {
 } from "./drive";
 import {
   readCorpusFolder,
+  readFormats,
   readModelPath,
   readPlan,
   readStudyRecord,
@@ -59,6 +62,8 @@ also be the report.json of a run to repeat.
   --until STAGE      of a recipe: corpus or tokenizer, the last stage to run; nothing is trained, and the results are
                      corpus-report.json and, until the tokenizer, tokenizer-report.json and tokenizer.json
   --export-corpus    with --until: packs the corpus as cleaned, split and balanced, too: limbeck-corpus.zip
+  --formats LIST     of a recipe: what its models are exported as, with commas, of ${FORMAT_NAMES.join(", ")};
+                     without it, transformers
   --checks           after a recipe, puts its router to the test (other classifiers, changed texts, unseen domains): checks.json
   --seeds LIST       of a study: these seeds in place of its own, such as 1,2,3
   --continue FILE    the study.json of an earlier run of the study: what it found stays, only what is missing is run
@@ -121,6 +126,7 @@ export async function main(given: readonly string[]): Promise<number> {
       model: { type: "string" },
       until: { type: "string" },
       "export-corpus": { type: "boolean", default: false },
+      formats: { type: "string" },
       checks: { type: "boolean", default: false },
       seeds: { type: "string" },
       continue: { type: "string" },
@@ -146,6 +152,9 @@ export async function main(given: readonly string[]): Promise<number> {
   if (values["export-corpus"] && until === undefined)
     throw new CommandError(EXIT.usage, "--export-corpus goes with --until; give that, too.");
   if (values.checks && until !== undefined) throw new CommandError(EXIT.usage, "--checks needs a whole run; leave out --until.");
+  const formats = values.formats === undefined ? undefined : readFormats(values.formats);
+  if (formats && (plan.format === "limbeck-study" || until !== undefined))
+    throw new CommandError(EXIT.usage, "--formats needs a recipe that trains models; a study and --until export none.");
   const tokenizer = values.tokenizer.map(readTokenizerFile);
   if (values.checks && plan.format === "limbeck-study") throw new CommandError(EXIT.usage, "--checks goes with a recipe; give one.");
   const model = values.model === undefined ? undefined : readModelPath(values.model);
@@ -168,6 +177,7 @@ export async function main(given: readonly string[]): Promise<number> {
     };
     await listen(page, { onProgress: printer.show, onNotice: note });
     if (corpus !== undefined) await giveTexts(page, corpus);
+    if (formats) await chooseFormats(page, formats);
     const taught = model ? withImports(plan, await giveModel(page, model)) : plan;
     // A tokenizer that is given takes the place of the model's own.
     const given = tokenizer.length > 0 ? withImports(taught, { tokenizer: await giveTokenizer(page, tokenizer) }) : taught;

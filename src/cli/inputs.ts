@@ -3,6 +3,7 @@
 
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join, parse, resolve } from "node:path";
+import { type ExportFormat, FORMAT_NAMES } from "../core/config/exportFormats";
 import { parseRecipe } from "../core/config/gate";
 import type { ImportChanges } from "../core/config/importedModel";
 import type { Recipe } from "../core/config/recipe";
@@ -70,6 +71,15 @@ function readThrough<Value>(parse: (text: string) => Value, path: string, given:
     const sentence = error.code === "newer-version" ? `${error.message} Get a newer Limbeck.` : sentenceOf(error);
     throw new CommandError(EXIT.usage, `${given}: ${sentence}`);
   }
+}
+
+/** The formats of a list with commas, each once, in the order of all. Throws CommandError(usage) for one that there is not. */
+export function readFormats(given: string): readonly ExportFormat[] {
+  const names = given.split(",").map((name) => name.trim());
+  const strange = names.find((name) => !FORMAT_NAMES.some((format) => format === name));
+  if (strange !== undefined)
+    throw new CommandError(EXIT.usage, `--formats ${given}: there is no format "${strange}"; there are ${FORMAT_NAMES.join(", ")}.`);
+  return FORMAT_NAMES.filter((format) => names.includes(format));
 }
 
 /** What a study had found, from its study.json. Throws CommandError(usage) saying what is wrong with it. */

@@ -9,6 +9,8 @@ import { type Plugin, transformWithOxc } from "vite";
 const WORKER = "offline.js";
 /** What the page never asks for. */
 const left = new Set([WORKER, "screenshot.png"]);
+/** What few ever ask for, and is large: kept once it was asked for. */
+const isLate = (path: string): boolean => path.endsWith(".gz");
 
 const hash = (bytes: string | Uint8Array, encoding: "hex" | "base64"): string => createHash("sha256").update(bytes).digest(encoding);
 
@@ -31,10 +33,12 @@ function integrities(folder: string): Record<string, string> {
  * file, whatever the host sent.
  */
 export async function writeOfflineWorker(folder: string, source: string, headers: Readonly<Record<string, string>>): Promise<void> {
-  const files = integrities(folder);
-  const version = hash(JSON.stringify({ files, headers }), "hex").slice(0, 16);
+  const all = Object.entries(integrities(folder));
+  const files = Object.fromEntries(all.filter(([path]) => !isLate(path)));
+  const late = Object.fromEntries(all.filter(([path]) => isLate(path)));
+  const version = hash(JSON.stringify({ files, late, headers }), "hex").slice(0, 16);
   const { code } = await transformWithOxc(readFileSync(source, "utf8"), source, { sourcemap: false });
-  writeFileSync(join(folder, WORKER), `const BUILT = ${JSON.stringify({ version, files, headers }, null, 1)};\n${code}`);
+  writeFileSync(join(folder, WORKER), `const BUILT = ${JSON.stringify({ version, files, late, headers }, null, 1)};\n${code}`);
 }
 
 /** Has every build write its worker. */

@@ -17,7 +17,7 @@ export interface Counts {
 export const add = (a: Counts, b: Counts): Counts => ({ passed: a.passed + b.passed, failed: a.failed + b.failed });
 
 /** Folders that are compiled by themselves, each against what may exist there. */
-const typed = ["src/core", "src/protocol", "src/storage", "src/stages", "src/app", "src/cli", "workers", "test"];
+const typed = ["src/core", "src/protocol", "src/storage", "src/stages", "src/app", "src/pages", "src/cli", "workers", "test"];
 
 /** The programs, as scripts that Node runs: no shell, no search path. */
 const programs = {

@@ -2,6 +2,7 @@
 // Answers that take long are accompanied by the events of events.ts.
 
 import type { CountedWords } from "../core/config/countedWords";
+import type { ExportFormat } from "../core/config/exportFormats";
 import type { ModelImport } from "../core/config/importedModel";
 import type { JointRecord } from "../core/config/jointRecord";
 import type { JointKind } from "../core/config/mixture";
@@ -129,6 +130,8 @@ export interface ExportArguments {
   readonly router?: RouterRecord;
   /** Students that were trained jointly. */
   readonly joints?: readonly JointRecord[];
+  /** What each model is written as; the default formats where nobody chose. */
+  readonly formats?: readonly ExportFormat[];
 }
 
 /** How far a study is, as the progress of its stage tells it. */

@@ -1,12 +1,15 @@
-// The export stage: the teacher and every expert as a package for Hugging Face transformers, or with a program that runs it
-// where it is sparse, the router as JSON, and whole mixtures with their program. A file is offered only after it was read back from storage and checked there; one
+// The export stage: the teacher and every expert in the formats that are wanted, the router as JSON, and whole mixtures with the
+// program or the page that runs them. A file is offered only after it was read back from storage and checked there; one
 // that fails is named, and the rest go on.
 
 import { classifierLabels } from "../core/config/classifiers";
 import { domainOfExpert } from "../core/config/expertId";
+import { DEFAULT_FORMATS, type ExportFormat } from "../core/config/exportFormats";
 import type { ExportFile, ModelRecord } from "../core/config/records";
 import { StudioError, toProblem } from "../core/errors";
 import { type CardFacts, modelCard } from "../core/exchange/card";
+import type { GgufDtype } from "../core/exchange/gguf/dtypes";
+import type { PageFiles } from "../core/exchange/onnx/page";
 import { checkPackage, writePackage } from "../core/exchange/package";
 import { readSafetensors } from "../core/exchange/safetensors";
 import { formatShort } from "../core/format/format";
@@ -16,7 +19,9 @@ import { parseRouter } from "../core/router/router-json";
 import type { ExportArguments } from "../protocol/commands";
 import type { Context } from "../protocol/host";
 import { type Blobs, paths } from "../storage/blobs";
+import { plannedGguf } from "./exportGguf";
 import { plannedMixtures } from "./exportMixture";
+import { plannedOnnx } from "./exportOnnx";
 import { plannedGates, plannedSparse } from "./exportSparse";
 import { type Planned, unpacked } from "./planned";
 import { sha256 } from "./sha256";
@@ -24,10 +29,12 @@ import { sha256 } from "./sha256";
 const STAGE = "export";
 const TEACHER = "limbeck-teacher";
 
-/** The texts of mixture.py and sparse.py, which go into packages. */
+/** What goes into packages beside models: the texts of mixture.py and sparse.py, and the page. */
 export interface Programs {
   readonly mixture: string;
   readonly sparse: string;
+  /** What pages in packages are made of, read when it is first asked for. */
+  page(): Promise<PageFiles>;
 }
 
 /**
@@ -43,9 +50,9 @@ export async function exportAll(
   const planned = [
     ...plannedModels(wanted, programs, blobs),
     ...(wanted.router ? [plannedRouter(blobs)] : []),
-    ...plannedMixtures(wanted, programs.mixture, blobs),
+    ...plannedMixtures(wanted, programs, blobs),
   ];
-  if (planned.length === 0) throw new StudioError("missing-stage", "There is nothing to export yet.", "Train the teacher first.");
+  if (planned.length === 0) throw nothingToExport(wanted);
   await blobs.remove(paths.exports); // packages are made anew, and the old ones may fill the room that these need
   const files: ExportFile[] = [];
   const failures: StudioError[] = [];
@@ -66,6 +73,11 @@ export async function exportAll(
   return files;
 }
 
+function nothingToExport({ models }: ExportArguments): StudioError {
+  if (models.length === 0) return new StudioError("missing-stage", "There is nothing to export yet.", "Train the teacher first.");
+  return new StudioError("missing-stage", "No format to export is chosen.", "Choose one on the Export screen.");
+}
+
 async function exportFile({ name, make, check, usage }: Planned, blobs: Blobs): Promise<ExportFile> {
   const storage = paths.exported(name);
   await blobs.write(storage, await make());
@@ -80,51 +92,79 @@ async function withdraw({ name }: Planned, error: unknown, blobs: Blobs): Promis
   return new StudioError(error.code, `${name} could not be exported: ${error.message}`, error.hint);
 }
 
+/** The teacher and each expert, in every format that is wanted. */
 function plannedModels(wanted: ExportArguments, programs: Programs, blobs: Blobs): Planned[] {
+  const { formats = DEFAULT_FORMATS } = wanted;
   const teacher = wanted.models.find(({ id }) => id === "teacher");
   const experts = wanted.models
     .filter(({ id }) => id !== "teacher")
     .map((model) => ({ model, domain: domainOfExpert(model.id) ?? model.id }));
   const slugs = uniqueSlugs(experts.map(({ domain }) => domain));
   return [
-    ...(teacher ? [plannedTeacher(teacher, wanted, programs, blobs)] : []),
+    ...(teacher ? formats.flatMap((format) => plannedModel(format, TEACHER, teacher, undefined, wanted, programs, blobs)) : []),
     ...experts.flatMap(({ model, domain }, i) => {
       const name = `limbeck-expert-${slugs[i]}`;
       const { gates } = model;
       return [
-        plannedModel(name, model, { domain, teacher }, wanted, blobs),
+        ...formats.flatMap((format) => plannedModel(format, name, model, { domain, teacher }, wanted, programs, blobs)),
         ...(gates ? [plannedGates({ name, domain, gates }, teacher, TEACHER, blobs)] : []),
       ];
     }),
   ];
 }
 
-function plannedTeacher(teacher: ModelRecord, wanted: ExportArguments, programs: Programs, blobs: Blobs): Planned {
-  if (teacher.shape.experts === undefined) return plannedModel(TEACHER, teacher, undefined, wanted, blobs);
-  return plannedSparse(TEACHER, teacher, () => cardOf(TEACHER, teacher, undefined, wanted), programs.sparse, blobs);
-}
-
-function cardOf(
+function plannedModel(
+  format: ExportFormat,
   name: string,
   model: ModelRecord,
   expert: CardFacts["expert"],
-  { recipe, trainedWith, logs, corpus }: ExportArguments,
-): string {
-  return modelCard({ name, model, recipe: trainedWith?.[model.id] ?? recipe, log: logs?.[model.id], corpus, expert });
+  wanted: ExportArguments,
+  programs: Programs,
+  blobs: Blobs,
+): Planned[] {
+  const card = (): string => cardOf({ name, model, expert }, wanted);
+  switch (format) {
+    case "transformers":
+      return [
+        model.shape.experts ? plannedSparse(name, model, card, programs.sparse, blobs) : plannedPackage(name, model, expert, card, blobs),
+      ];
+    case "onnx-f32":
+    case "onnx-f16": {
+      const named = `${name}-${format}`;
+      const onnxCard = (): string => cardOf({ name: named, model, expert, onnx: true }, wanted);
+      const precision = format === "onnx-f32" ? "float32" : "float16";
+      return [plannedOnnx(named, whoIs(expert), model, precision, onnxCard, programs.page, blobs)];
+    }
+    case "gguf-f32":
+    case "gguf-f16":
+    case "gguf-q8_0":
+      return [plannedGguf(format.slice("gguf-".length) as GgufDtype, name, whoIs(expert), model, blobs)];
+    case "mixture-page":
+      return []; // exportMixture.ts's
+  }
 }
 
-function plannedModel(name: string, model: ModelRecord, expert: CardFacts["expert"], wanted: ExportArguments, blobs: Blobs): Planned {
+const whoIs = (expert: CardFacts["expert"]): string => (expert ? `Expert for ${expert.domain}` : "Teacher");
+
+function cardOf(
+  facts: Pick<CardFacts, "name" | "model" | "expert" | "onnx">,
+  { recipe, trainedWith, logs, corpus }: ExportArguments,
+): string {
+  const { id } = facts.model;
+  return modelCard({ ...facts, recipe: trainedWith?.[id] ?? recipe, log: logs?.[id], corpus });
+}
+
+function plannedPackage(name: string, model: ModelRecord, expert: CardFacts["expert"], card: () => string, blobs: Blobs): Planned {
   return {
     name: `${name}.zip`,
     make: async () => {
       const tensors = readSafetensors(await blobs.read(model.path));
       const tokenizer = await blobs.read(paths.tokenizer);
-      return writePackage({ shape: model.shape, tensors, tokenizer, card: cardOf(name, model, expert, wanted) });
+      return writePackage({ shape: model.shape, tensors, tokenizer, card: card() });
     },
     check: (bytes) => {
       const { parameters, tokens } = checkPackage(bytes);
-      const who = expert ? `Expert for ${expert.domain}` : "Teacher";
-      return `${who}: GPT-2 with ${formatShort(parameters)} parameters and its tokenizer of ${tokens} tokens, for Hugging Face transformers.`;
+      return `${whoIs(expert)}: GPT-2 with ${formatShort(parameters)} parameters and its tokenizer of ${tokens} tokens, for Hugging Face transformers.`;
     },
     usage: {
       reader: "Python with PyTorch and transformers",

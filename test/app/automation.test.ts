@@ -24,6 +24,7 @@ function automated(options: Parameters<typeof fakeStudio>[0] = {}, hasAdapter = 
     setRecipe: (next) => store.setState({ recipe: next }),
     useTokenizer: async ([{ path }]) => ({ imported: "cd".repeat(32), vocabSize: path.length }),
     useModel: async ([{ path }], role) => ({ [role]: { imported: path.length.toString(16).padStart(64, "0") } }),
+    chooseFormats: async (exportFormats) => store.setState(({ project }) => ({ project: { ...project, exportFormats } })),
     settled: runner.settled,
     discard: runner.discard,
     runAll: runner.runAll,

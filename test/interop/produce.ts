@@ -23,6 +23,7 @@ import { exportAll } from "../../src/stages/export";
 import { type Blobs, paths } from "../../src/storage/blobs";
 import { MemoryBlobs } from "../../src/storage/memory";
 import { tokenizerFrom } from "../core/exchange/sample";
+import { programs } from "../stages/programs";
 import { produceHidden } from "./produce_hidden";
 import { produceMixtures } from "./produce_mixture";
 import { produceOutside } from "./produce_outside";
@@ -34,8 +35,8 @@ import { heated } from "./weights";
 
 const CONTEXT = 32;
 const GENERATED_TOKENS = 12;
-/** Models that transformers opens need none. */
-const NO_PROGRAMS = { mixture: "", sparse: "" };
+/** What packages are made in; those as ONNX are read by test_onnx.py. */
+const FORMATS = ["transformers", "onnx-f32", "onnx-f16"] as const;
 
 interface Subject {
   readonly id: string;
@@ -134,7 +135,8 @@ async function producePackages(models: readonly Subject[], tokenizer: Tokenizer,
     }),
   );
   const context = { emit: () => {}, checkpoint: async () => {} };
-  for (const { path, storage } of await exportAll({ recipe: recipeFor("pico"), corpus, models: records }, context, blobs, NO_PROGRAMS)) {
+  const wanted = { recipe: recipeFor("pico"), corpus, models: records, formats: FORMATS };
+  for (const { path, storage } of await exportAll(wanted, context, blobs, programs)) {
     await writeFile(join(folder, path), await blobs.read(storage));
   }
 }

@@ -29,6 +29,7 @@ import { pairKey } from "../../src/core/tokenizer/pairs";
 import { exportAll } from "../../src/stages/export";
 import { paths } from "../../src/storage/blobs";
 import { MemoryBlobs } from "../../src/storage/memory";
+import { programs as without } from "../stages/programs";
 import { TRAINING_TEXTS } from "./texts";
 import { heated } from "./weights";
 
@@ -185,7 +186,7 @@ async function producePackages(separate: SeparateExperts, joint: JointExperts, r
     joints: [jointRecord("jeet", joint), jointRecord("moe-ce", joint)],
   };
   const context = { emit: () => {}, checkpoint: async () => {} };
-  const programs = { mixture: await readFile(PROGRAM, "utf8"), sparse: "" };
+  const programs = { ...without, mixture: await readFile(PROGRAM, "utf8") };
   for (const { path, storage } of await exportAll(wanted, context, blobs, programs)) {
     if (path.startsWith("limbeck-mixture")) await writeFile(join(folder, path), await blobs.read(storage));
   }

@@ -17,6 +17,7 @@ import { readImported } from "../../src/stages/importedTokenizer";
 import { loadWeights } from "../../src/stages/models";
 import { paths } from "../../src/storage/blobs";
 import { MemoryBlobs } from "../../src/storage/memory";
+import { programs } from "../stages/programs";
 
 const ROWS = 3;
 const context = { emit: () => {}, checkpoint: async () => {} };
@@ -52,7 +53,6 @@ async function produceOne(name: string, folder: string): Promise<object> {
   }
   const run = { steps: 0, tokens: 0, seconds: 0, final: {} };
   const teacher: ModelRecord = { id: "teacher", shape, parameters, path, ...run, imported: hash };
-  const programs = { mixture: "", sparse: "" };
   const [file] = await exportAll({ recipe: recipeFor("pico"), corpus, models: [teacher] }, context, blobs, programs);
   await writeFile(join(folder, `outside-${name}.zip`), await blobs.read(file.storage));
   return { rows, dtypes, vocabSize: shape.vocabSize };

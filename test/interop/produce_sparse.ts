@@ -25,6 +25,7 @@ import { exportAll } from "../../src/stages/export";
 import { sha256 } from "../../src/stages/sha256";
 import { paths } from "../../src/storage/blobs";
 import { MemoryBlobs } from "../../src/storage/memory";
+import { programs as without } from "../stages/programs";
 import { TRAINING_TEXTS } from "./texts";
 import { heated } from "./weights";
 
@@ -92,7 +93,7 @@ async function produceFiles(shape: ModelShape, weights: NamedTensors, gates: Nam
     { ...record("expert:French", paths.expert(0), dense), gates: { ...tuned, divergence: [0.1, 0.2] } },
   ];
   const context = { emit: () => {}, checkpoint: async () => {} };
-  const programs = { mixture: "", sparse: await readFile(PROGRAM, "utf8") };
+  const programs = { ...without, sparse: await readFile(PROGRAM, "utf8") };
   for (const { path, storage } of await exportAll({ recipe: recipeFor("pico"), corpus, models }, context, blobs, programs)) {
     await writeFile(join(folder, path), await blobs.read(storage));
   }

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # What Python makes of the studio's files, and the studio of Python's: saves models with transformers, writes packages and results
-# with the studio's own code, then reads them with transformers and scikit-learn. Python's packages go into a virtual environment outside the tree, made once; another
-# can be named by LIMBECK_VENV. Needs Node and Python 3.11 or newer.
+# with the studio's own code, then reads them with transformers, scikit-learn, onnxruntime and transformers.js. Python's packages go into a
+# virtual environment outside the tree, transformers.js into a folder there, both made once; others can be named by LIMBECK_VENV and
+# LIMBECK_TRANSFORMERS_JS. Needs Node and Python 3.11 or newer.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
@@ -18,6 +19,15 @@ if ! cmp -s "$requirements" "$installed"; then
   echo "Installing Python packages"
   "$venv/bin/python" -m pip install --quiet --disable-pip-version-check -r "$requirements"
   cp "$requirements" "$installed"
+fi
+
+export LIMBECK_TRANSFORMERS_JS=${LIMBECK_TRANSFORMERS_JS:-$HOME/.cache/limbeck/transformers.js}
+if ! cmp -s test/interop/transformers_js.json "$LIMBECK_TRANSFORMERS_JS/installed.json"; then
+  echo "Installing transformers.js in $LIMBECK_TRANSFORMERS_JS"
+  mkdir -p "$LIMBECK_TRANSFORMERS_JS"
+  cp test/interop/transformers_js.json "$LIMBECK_TRANSFORMERS_JS/package.json"
+  npm install --prefix "$LIMBECK_TRANSFORMERS_JS" --ignore-scripts --no-audit --no-fund --silent
+  cp test/interop/transformers_js.json "$LIMBECK_TRANSFORMERS_JS/installed.json"
 fi
 
 LIMBECK_INTEROP=$(mktemp -d)

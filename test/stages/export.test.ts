@@ -19,9 +19,8 @@ import { exportAll } from "../../src/stages/export";
 import { type Blobs, paths } from "../../src/storage/blobs";
 import { MemoryBlobs } from "../../src/storage/memory";
 import { parts, shape } from "../core/exchange/sample";
+import { programs } from "./programs";
 
-/** Stand for the real ones, which the stage packs as they come. */
-const programs = { mixture: "print(1)\n", sparse: "print(2)\n" };
 const corpus: CorpusSummary = { source: "files", domains: [], problems: [] };
 const record = (id: string, path: string): ModelRecord => ({
   id,

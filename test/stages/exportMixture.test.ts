@@ -15,6 +15,7 @@ import { paths } from "../../src/storage/blobs";
 import { MemoryBlobs } from "../../src/storage/memory";
 import { routerFor, sha256, shape } from "../core/exchange/mixtureSample";
 import { parts } from "../core/exchange/sample";
+import { page, programs } from "./programs";
 
 const program = "print('a mixture')\n";
 const domains = ["English", "French", "German"];
@@ -70,7 +71,7 @@ async function exported(asked: ExportArguments, routed: readonly string[] = doma
     emit: (event: { readonly kind: string; readonly problem?: Problem }) => void (event.problem && problems.push(event.problem)),
     checkpoint: async () => {},
   };
-  const files = (await exportAll(asked, context, blobs, { mixture: program, sparse: "" })).filter(({ path }) =>
+  const files = (await exportAll(asked, context, blobs, { ...programs, mixture: program })).filter(({ path }) =>
     path.startsWith("limbeck-mixture-"),
   );
   const zips = Object.fromEntries(await Promise.all(files.map(async ({ path, storage }) => [path, await blobs.read(storage)] as const)));
@@ -146,5 +147,31 @@ describe("export of mixtures", () => {
     const large = experts.map((expert) => ({ ...expert, parameters: 2 ** 29, path: "nowhere" }));
     const { problems } = await exported({ ...wanted, models: [...large], joints: [] });
     expect(problems.at(-1)).toMatchObject({ code: "out-of-memory", message: expect.stringContaining("limbeck-mixture-ple.zip") });
+  });
+});
+
+describe("export of a mixture as a page", () => {
+  const pages = { ...wanted, formats: ["mixture-page"] } as const;
+
+  it("offers the page of separate experts beside the package, with what it takes to serve it", async () => {
+    const { files, zips } = await exported({ ...pages, joints: [] });
+    expect(files.map(({ path }) => path)).toEqual([packages[0], "limbeck-mixture-ple-page.zip"]);
+    expect(files[1].description).toMatch(
+      /^Mixture PLE as a page, with experts for English, French, German: .* 2 B of it are the runtime\.$/,
+    );
+    expect(files[1].usage?.command).toContain("python -m http.server --directory limbeck-mixture-ple-page");
+    const packed = readZip(zips["limbeck-mixture-ple-page.zip"]);
+    expect(decodeUtf8(packed.get("index.html")!)).toBe(page.html);
+    expect(decodeUtf8(packed.get("README.md")!)).toContain("limbeck.open()");
+  });
+
+  it("names jointly trained experts, which have none, and says what to take", async () => {
+    const { problems } = await exported(pages);
+    expect(problems.map(({ message }) => message)).toEqual(
+      ["jeet", "moe-ce"].map((kind) =>
+        expect.stringMatching(`^limbeck-mixture-${kind}-page.zip could not be exported: experts of the kind`),
+      ),
+    );
+    expect(problems[0].hint).toContain("PLE");
   });
 });

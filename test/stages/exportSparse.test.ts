@@ -15,9 +15,9 @@ import { exportAll } from "../../src/stages/export";
 import { paths } from "../../src/storage/blobs";
 import { MemoryBlobs } from "../../src/storage/memory";
 import { shape as dense, parts } from "../core/exchange/sample";
+import { programs } from "./programs";
 
 const sparse = { ...dense, experts: { count: 3, active: 2 } };
-const programs = { mixture: "print(1)\n", sparse: "print(2)\n" };
 const GATES = "models/expert-0.gates.safetensors";
 const hash = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
 const teacherFile = writeSafetensors(initializeGpt(sparse, 1));

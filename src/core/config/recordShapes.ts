@@ -4,6 +4,7 @@
 import type { Problem } from "../errors";
 import { StudioError } from "../errors";
 import { CLEANING_STEPS, type StepCount } from "./cleaning";
+import { FORMAT_NAMES } from "./exportFormats";
 import { recipeThatRan } from "./gate";
 import type { GatesRecord, LayerUse } from "./gateRecords";
 import type { ImportedModel } from "./importedModel";
@@ -240,6 +241,7 @@ const log = list(
     problem: maybe(problem),
   }),
 );
+const formats = list(oneOf(...FORMAT_NAMES));
 const trace = object<StageTrace>({
   recipe,
   seconds: number,
@@ -248,6 +250,7 @@ const trace = object<StageTrace>({
   samples: list(sample),
   series: maybe(series),
   log: maybe(log),
+  formats: maybe(formats),
 });
 
 const outside = object<ImportedModel>({
@@ -272,6 +275,7 @@ export const projectShape = object<ProjectRecord>({
   mixture: maybe(mixture),
   joint: maybe(bySome(JOINT, joint)),
   exports: maybe(list(exported)),
+  exportFormats: maybe(formats),
   balancedSet: maybe(exported),
   importedModels: maybe(byName(outside)),
   origins: maybe(byName(origin)),

@@ -4,6 +4,7 @@
 import type { Problem } from "../errors";
 import type { ClassifierKind } from "./classifiers";
 import type { CleaningCounts } from "./cleaning";
+import type { ExportFormat } from "./exportFormats";
 import type { GatesRecord, LayerUse } from "./gateRecords";
 import type { ImportedModel } from "./importedModel";
 import type { JointRecord } from "./jointRecord";
@@ -281,6 +282,8 @@ export interface StageTrace {
   readonly series?: SeriesSnapshot;
   /** What happened in it; of a stage that trains. */
   readonly log?: readonly LogEntry[];
+  /** Of an export: the formats that were chosen, if any were. */
+  readonly formats?: readonly ExportFormat[];
 }
 
 /** Where an interrupted training run can go on, with the recipe it has. */
@@ -311,6 +314,8 @@ export interface ProjectRecord {
   /** Students that were trained on several domains in one run. */
   readonly joint?: Readonly<Partial<Record<JointKind, JointRecord>>>;
   readonly exports?: readonly ExportFile[];
+  /** What models are exported as, where that was chosen. */
+  readonly exportFormats?: readonly ExportFormat[];
   /** The corpus as one file. */
   readonly balancedSet?: ExportFile;
   /** Models from outside whose weights are kept, by their hashes. */

@@ -9,6 +9,7 @@ import { activeParameters } from "../config/sizes";
 import { passesOnText } from "../config/sparse";
 import { counted, formatBytes, formatCount, formatDuration, formatNumber, formatPercent } from "../format/format";
 import { plain, table } from "../format/markdown";
+import { onnxUse } from "./onnx/card";
 import { BALANCED, expertsInWords, sparseUse } from "./sparseCard";
 
 export interface CardFacts {
@@ -22,6 +23,8 @@ export interface CardFacts {
   readonly log?: readonly LogEntry[] | undefined;
   /** For an expert: the domain it was trained on and the teacher it was distilled from. */
   readonly expert: { readonly domain: string; readonly teacher: ModelRecord | undefined } | undefined;
+  /** Whether the package holds ONNX, for transformers.js. */
+  readonly onnx?: boolean;
 }
 
 /** The card as Markdown with YAML front matter. */
@@ -39,11 +42,11 @@ export function modelCard(facts: CardFacts): string {
   return `${sections.join("\n\n")}\n`;
 }
 
-function frontMatter({ model, expert }: CardFacts): string {
+function frontMatter({ model, expert, onnx = false }: CardFacts): string {
   const tags = model.shape.experts ? "pytorch, mixture-of-experts" : "gpt2";
   return [
     "---",
-    ...(model.shape.experts ? [] : ["library_name: transformers"]),
+    ...(model.shape.experts ? [] : [`library_name: transformers${onnx ? ".js" : ""}`]),
     "pipeline_tag: text-generation",
     `tags: [limbeck, ${tags}${expert ? ", knowledge-distillation" : ""}]`,
     "# license: choose one before you publish the model, and write it here",
@@ -267,7 +270,8 @@ function figures({ model, corpus, expert }: CardFacts): string {
 
 const figure = (value: number | undefined): string => (value === undefined ? "" : formatNumber(value, 4));
 
-function use({ name, model }: CardFacts): string {
+function use({ name, model, onnx = false }: CardFacts): string {
+  if (onnx) return onnxUse(name);
   if (model.shape.experts) return sparseUse(name, model.shape.experts);
   return [
     "## Use",

@@ -60,3 +60,27 @@ export function wholeNumber(object: JsonObject, key: string, file: string, least
   if (typeof value === "number" && Number.isInteger(value) && value >= least && value < 2 ** 31) return value;
   throw badPackage(`${file}: ${key} is ${shown(value)}, not a whole number of at least ${least}.`);
 }
+
+/** The text in `object[key]`, which is not empty. Throws StudioError("bad-package") naming file and field, as the ones below. */
+export function textIn(object: JsonObject, key: string, file: string): string {
+  const value = object[key];
+  if (typeof value !== "string" || value === "") throw badField(file, key, value, "a text");
+  return value;
+}
+
+export function objectIn(object: JsonObject, key: string, file: string): JsonObject {
+  const value = object[key];
+  if (!isObject(value)) throw badField(file, key, value, "an object");
+  return value;
+}
+
+export function listIn(object: JsonObject, key: string, file: string): readonly JsonObject[] {
+  const value = object[key];
+  if (!Array.isArray(value) || !value.every(isObject)) throw badField(file, key, value, "a list of objects");
+  return value;
+}
+
+/** The error of a field that is not what is due. */
+export function badField(file: string, key: string, value: unknown, due: string): StudioError {
+  return badPackage(`${file}: ${key} is ${shown(value)}, not ${due}.`);
+}

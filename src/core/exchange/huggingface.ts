@@ -31,21 +31,27 @@ export interface ModelParts {
 /** The files of the folder. Throws StudioError("bad-package") when tensors, shape and tokenizer don't belong together. */
 export function huggingFaceFolder({ shape, tensors, tokenizer, card }: ModelParts): readonly PackedFile[] {
   const read = readTokenizerFor(shape.vocabSize, tokenizer);
-  const { endOfText } = read;
-  const [config, weights] = modelFiles(shape, tensors, endOfText);
+  const [config, weights] = modelFiles(shape, tensors, read.endOfText);
   return [
-    { name: "README.md", bytes: encodeUtf8(card) },
+    cardFile(card),
     config,
-    jsonFile("generation_config.json", {
-      bos_token_id: endOfText,
-      eos_token_id: endOfText,
-      pad_token_id: endOfText,
-      do_sample: true,
-      max_length: shape.context,
-    }),
+    generationFile(read.endOfText, shape.context),
     ...tokenizerFiles(read, tokenizer, shape.context),
     weights,
   ];
+}
+
+export const cardFile = (card: string): PackedFile => ({ name: "README.md", bytes: encodeUtf8(card) });
+
+/** generation_config.json: how transformers writes with a model unless it is told otherwise. */
+export function generationFile(endOfText: number, context: number): PackedFile {
+  return jsonFile("generation_config.json", {
+    bos_token_id: endOfText,
+    eos_token_id: endOfText,
+    pad_token_id: endOfText,
+    do_sample: true,
+    max_length: context,
+  });
 }
 
 /**

@@ -8,6 +8,7 @@ import { counted, formatCount, formatNumber, formatPercent } from "../format/for
 import { plain, table } from "../format/markdown";
 import { licence } from "./card";
 import type { PackedKind } from "./mixtureManifest";
+import { pageRows, pageUse } from "./onnx/card";
 
 export interface MixtureCardFacts {
   readonly kind: PackedKind;
@@ -20,6 +21,8 @@ export interface MixtureCardFacts {
   readonly router: { readonly accuracy: number; readonly sequenceTokens: number } | undefined;
   readonly routing: RoutingSettings;
   readonly recipe: { readonly name: string; readonly seed: number };
+  /** Whether the package is a page, in place of a program. */
+  readonly page?: boolean;
 }
 
 /** What each kind of mixture is, in a sentence. */
@@ -32,18 +35,28 @@ const KINDS: Record<PackedKind, string> = {
 
 /** The card as Markdown with YAML front matter. */
 export function mixtureCard(facts: MixtureCardFacts): string {
-  const sections = [frontMatter, introduction(facts), use, experts(facts), routing(facts), files(facts), limits(facts), licence];
+  const sections = [
+    frontMatter(facts.page),
+    introduction(facts),
+    facts.page ? pageUse : use,
+    experts(facts),
+    routing(facts),
+    files(facts),
+    limits(facts),
+    licence,
+  ];
   return `${sections.join("\n\n")}\n`;
 }
 
-const frontMatter = [
-  "---",
-  "library_name: transformers",
-  "pipeline_tag: text-generation",
-  "tags: [limbeck, gpt2, mixture-of-experts]",
-  "# license: choose one before you publish the mixture, and write it here",
-  "---",
-].join("\n");
+const frontMatter = (page = false): string =>
+  [
+    "---",
+    ...(page ? [] : ["library_name: transformers"]),
+    "pipeline_tag: text-generation",
+    "tags: [limbeck, gpt2, mixture-of-experts]",
+    "# license: choose one before you publish the mixture, and write it here",
+    "---",
+  ].join("\n");
 
 function introduction({ kind, experts, recipe }: MixtureCardFacts): string {
   const domains = experts.map(({ domain }) => plain(domain)).join(", ");
@@ -104,7 +117,12 @@ function routing({ router, routing: { abstainBelow, unsure, ensemble, rerouteTok
   return `## Router\n\nThe router reads token ids. ${measured}While a text is written, its choice is ${again}.${abstains}`;
 }
 
-function files({ kind }: MixtureCardFacts): string {
+function files({ kind, page = false }: MixtureCardFacts): string {
+  const rows = page ? pageRows : programRows(kind);
+  return `## Files\n\n${table(["File", "What it is"], rows)}`;
+}
+
+function programRows(kind: PackedKind): readonly (readonly string[])[] {
   const weights: readonly string[][] =
     kind === "ple"
       ? [["experts/NAME/", "an expert that `AutoModelForCausalLM.from_pretrained` opens"]]
@@ -113,14 +131,13 @@ function files({ kind }: MixtureCardFacts): string {
           ["shared.safetensors", "`wte.weight`, `lm_head.weight` and `lm_head.bias`"],
           ...(kind === "moe-ce" ? [["common.safetensors", "the body of the common expert"]] : []),
         ];
-  const rows = [
+  return [
     ["manifest.json", "which file is whose, the router's settings, and the SHA-256 of every other file"],
     ...weights,
     ["router.json", "the router between the experts"],
     ["tokenizer.json, tokenizer_config.json", "the tokenizer of all experts, for `AutoTokenizer`"],
     ["mixture.py, requirements.txt", "the program that runs all this, and what it imports"],
   ];
-  return `## Files\n\n${table(["File", "What it is"], rows)}`;
 }
 
 function limits({ experts }: MixtureCardFacts): string {

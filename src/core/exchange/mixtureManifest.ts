@@ -5,7 +5,7 @@ import type { JointKind } from "../config/mixture";
 import { type RoutingSettings, UNSURE_CHOICES } from "../config/routing";
 import type { ModelShape } from "../config/sizes";
 import { StudioError } from "../errors";
-import { badPackage, isObject, type JsonObject, readJsonObject, shown, wholeNumber } from "./gate";
+import { badField, type JsonObject, listIn, objectIn, readJsonObject, textIn, wholeNumber } from "./gate";
 import { jsonFile } from "./huggingface";
 import type { PackedFile } from "./zip";
 
@@ -67,46 +67,46 @@ export function manifestFile(manifest: MixtureManifest): PackedFile {
 /** What a manifest.json says. Throws StudioError("bad-package") naming the field, or "newer-version". */
 export function readManifest(bytes: Uint8Array): MixtureManifest {
   const declared = readJsonObject(bytes, MANIFEST);
-  if (declared.format !== "limbeck-mixture") throw badField("format", declared.format, '"limbeck-mixture"');
+  if (declared.format !== "limbeck-mixture") throw badField(MANIFEST, "format", declared.format, '"limbeck-mixture"');
   const version = wholeNumber(declared, "version", MANIFEST, 1);
   if (version > MANIFEST_VERSION) {
     const what = `The mixture's package is of version ${version}; the newest this studio reads is ${MANIFEST_VERSION}.`;
     throw new StudioError("newer-version", what, "Open it with the studio that made it.");
   }
   const kind = PACKED_KINDS.find((name) => name === declared.kind);
-  if (kind === undefined) throw badField("kind", declared.kind, `one of ${PACKED_KINDS.join(", ")}`);
-  if (declared.dtype !== "float32") throw badField("dtype", declared.dtype, '"float32"');
-  const experts = list(declared, "experts").map(readExpert);
+  if (kind === undefined) throw badField(MANIFEST, "kind", declared.kind, `one of ${PACKED_KINDS.join(", ")}`);
+  if (declared.dtype !== "float32") throw badField(MANIFEST, "dtype", declared.dtype, '"float32"');
+  const experts = listIn(declared, "experts", MANIFEST).map(readExpert);
   const domains = experts.map(({ domain }) => domain);
   if (JSON.stringify(declared.domains) !== JSON.stringify(domains))
-    throw badField("domains", declared.domains, "the experts' domains in their order");
-  const tokenizer = object(declared, "tokenizer");
-  const recipe = object(declared, "recipe");
+    throw badField(MANIFEST, "domains", declared.domains, "the experts' domains in their order");
+  const tokenizer = objectIn(declared, "tokenizer", MANIFEST);
+  const recipe = objectIn(declared, "recipe", MANIFEST);
   return {
     kind,
     experts,
-    ...(kind === "ple" ? {} : { shared: text(declared, "shared") }),
-    ...(kind === "moe-ce" ? { common: text(declared, "common") } : {}),
+    ...(kind === "ple" ? {} : { shared: textIn(declared, "shared", MANIFEST) }),
+    ...(kind === "moe-ce" ? { common: textIn(declared, "common", MANIFEST) } : {}),
     tokenizer: {
       tokens: wholeNumber(tokenizer, "tokens", MANIFEST, 1),
       endOfText: wholeNumber(tokenizer, "endOfText", MANIFEST, 0),
     },
-    routing: readRouting(object(declared, "routing")),
-    recipe: { name: text(recipe, "name"), seed: seed(recipe) },
-    files: list(declared, "files").map((file) => ({
-      path: text(file, "path"),
+    routing: readRouting(objectIn(declared, "routing", MANIFEST), MANIFEST),
+    recipe: { name: textIn(recipe, "name", MANIFEST), seed: seed(recipe) },
+    files: listIn(declared, "files", MANIFEST).map((file) => ({
+      path: textIn(file, "path", MANIFEST),
       bytes: wholeNumber(file, "bytes", MANIFEST, 0),
-      sha256: text(file, "sha256"),
+      sha256: textIn(file, "sha256", MANIFEST),
     })),
   };
 }
 
 function readExpert(declared: JsonObject): ListedExpert {
-  const shape = object(declared, "shape");
+  const shape = objectIn(declared, "shape", MANIFEST);
   const size = (key: keyof ModelShape): number => wholeNumber(shape, key, MANIFEST, 1);
   return {
-    domain: text(declared, "domain"),
-    weights: text(declared, "weights"),
+    domain: textIn(declared, "domain", MANIFEST),
+    weights: textIn(declared, "weights", MANIFEST),
     shape: {
       layers: size("layers"),
       heads: size("heads"),
@@ -118,49 +118,28 @@ function readExpert(declared: JsonObject): ListedExpert {
   };
 }
 
-function readRouting(declared: JsonObject): RoutingSettings {
+/** How the `file` that holds `declared` has its router used. Throws StudioError("bad-package") naming file and field. */
+export function readRouting(declared: JsonObject, file: string): RoutingSettings {
   const unsure = UNSURE_CHOICES.find((choice) => choice === declared.unsure);
-  if (unsure === undefined) throw badField("unsure", declared.unsure, `one of ${UNSURE_CHOICES.join(", ")}`);
+  if (unsure === undefined) throw badField(file, "unsure", declared.unsure, `one of ${UNSURE_CHOICES.join(", ")}`);
   return {
-    abstainBelow: share(declared, "abstainBelow"),
+    abstainBelow: share(declared, "abstainBelow", file),
     unsure,
-    ensemble: wholeNumber(declared, "ensemble", MANIFEST, 1),
-    rerouteTokens: wholeNumber(declared, "rerouteTokens", MANIFEST, 0),
-    hysteresis: share(declared, "hysteresis"),
+    ensemble: wholeNumber(declared, "ensemble", file, 1),
+    rerouteTokens: wholeNumber(declared, "rerouteTokens", file, 0),
+    hysteresis: share(declared, "hysteresis", file),
   };
+}
+
+function share(declared: JsonObject, key: string, file: string): number {
+  const value = declared[key];
+  if (typeof value !== "number" || !(value >= 0 && value <= 1)) throw badField(file, key, value, "a number from 0 to 1");
+  return value;
 }
 
 /** A seed has 32 bits, one more than a count may have. */
 function seed(declared: JsonObject): number {
   const value = declared.seed;
-  if (typeof value !== "number" || value >>> 0 !== value) throw badField("seed", value, "a whole number of 32 bits");
+  if (typeof value !== "number" || value >>> 0 !== value) throw badField(MANIFEST, "seed", value, "a whole number of 32 bits");
   return value;
-}
-
-function share(declared: JsonObject, key: string): number {
-  const value = declared[key];
-  if (typeof value !== "number" || !(value >= 0 && value <= 1)) throw badField(key, value, "a number from 0 to 1");
-  return value;
-}
-
-function text(declared: JsonObject, key: string): string {
-  const value = declared[key];
-  if (typeof value !== "string" || value === "") throw badField(key, value, "a text");
-  return value;
-}
-
-function object(declared: JsonObject, key: string): JsonObject {
-  const value = declared[key];
-  if (!isObject(value)) throw badField(key, value, "an object");
-  return value;
-}
-
-function list(declared: JsonObject, key: string): readonly JsonObject[] {
-  const value = declared[key];
-  if (!Array.isArray(value) || !value.every(isObject)) throw badField(key, value, "a list of objects");
-  return value;
-}
-
-function badField(key: string, value: unknown, due: string): StudioError {
-  return badPackage(`${MANIFEST}: ${key} is ${shown(value)}, not ${due}.`);
 }

@@ -8,6 +8,7 @@ import { PackProject } from "../../components/projects/PackProject";
 import { StageHead } from "../../components/StageHead";
 import { useStudio } from "../../hooks/useStudio";
 import classes from "./Export.module.css";
+import { FormatChoice } from "./FormatChoice";
 
 export function Export() {
   const files = useStudio((state) => state.project.exports);
@@ -16,16 +17,21 @@ export function Export() {
       <StageHead
         stage="export"
         title="Export"
-        about="Each model as a folder that Hugging Face transformers opens, zipped, with a card that says what it is; the router as JSON; and whole mixtures, experts and router together, with a Python program that runs them. Every file is read back and checked before it is offered."
+        about="Each model in the formats you choose, each package with a card that says what it is; the router as JSON; and whole mixtures, experts and router together, with a Python program that runs them. Every file is read back and checked before it is offered."
       />
-      {files === undefined ? (
-        <Empty>Here every file will stand with its size, its hash and a button to download it.</Empty>
-      ) : (
-        <Panel title="Files">
-          <FileList files={files} />
-        </Panel>
-      )}
-      <div className={classes.whole}>
+      <Panel title="Formats of models">
+        <FormatChoice />
+      </Panel>
+      <div className={classes.next}>
+        {files === undefined ? (
+          <Empty>Here every file will stand with its size, its hash and a button to download it.</Empty>
+        ) : (
+          <Panel title="Files">
+            <FileList files={files} />
+          </Panel>
+        )}
+      </div>
+      <div className={classes.next}>
         <Panel title="Whole project">
           <p className="soft prose">
             All of this project in one file: texts, tokenizer, models, checkpoints, runs with their curves, and studies. Dropped into this

@@ -19,9 +19,11 @@ ROOT = pathlib.Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / "src/core/exchange/torch/cluster"))
 
 from limbeck.asking import gatings
-from limbeck.bodies import Mixture, Shared, body_of
+from limbeck.balance import balanced
+from limbeck.batches import Batch
+from limbeck.bodies import Bodies, Shared, body_of
 from limbeck.gates import Addresses, Choice, Gating, gate_figures, load_balance
-from limbeck.sparse import gated, gates_of, make_sparse, sparse_mlps
+from limbeck.sparse import Gates, gated, make_sparse, recompute_as_before
 
 torch.set_num_threads(1)  # threads cost more than models of this size give back
 
@@ -62,8 +64,7 @@ SCORED = TARGETS.flatten() >= 0
 
 def addresses():
     """Those of a seed that is a micro-batch's already, of which all sequences are."""
-    rows = TOKENS.numel()
-    return Addresses(torch.full((rows,), SPARSE["seed"]), torch.arange(rows))
+    return Addresses(SPARSE["seed"], torch.arange(TOKENS.numel()))
 
 
 def near(actual, expected, tolerance=1e-7):
@@ -120,6 +121,18 @@ def test_a_step_under_noise_and_load_balance_has_the_loss_use_and_gradients(teac
     gradients_near(teacher.named_parameters(), expected["gradients"])
 
 
+def test_values_computed_again_for_the_backward_pass_have_the_noise_that_they_had_at_first(teacher):
+    recompute_as_before(teacher.train())
+    for dropped in teacher.modules():
+        if isinstance(dropped, torch.nn.Dropout):
+            dropped.p = 0.0
+    with gated(teacher, Gating(noise=addresses().normal())) as mlps:
+        total = cross_entropy(logits(teacher, TOKENS), TARGETS)
+    balance = sum(load_balance(mlp.choice.use(SCORED)) for mlp in mlps)
+    (total / SCORED.sum() + SPARSE["balance"] * balance).backward()
+    gradients_near(teacher.named_parameters(), SPARSE["training"]["gradients"])
+
+
 def test_a_student_of_passes_with_experts_drawn_has_the_mean_loss_and_gradients(teacher, student):
     expected = SPARSE["augmented"]
     asked = {"active": expected["active"], "drawn": {"share": expected["share"], "passes": expected["passes"]}}
@@ -138,8 +151,8 @@ def test_a_student_of_passes_with_experts_drawn_has_the_mean_loss_and_gradients(
 def test_gates_tuned_to_their_student_and_then_the_student_have_the_losses_and_gradients_and_the_teacher_keeps_its_own(teacher, student):
     expected, settings = SPARSE["studentAware"], SPARSE["settings"]
     before = {name: tensor.clone() for name, tensor in teacher.state_dict().items()}
-    gates = gates_of(teacher)
-    named = [(f"h.{layer}.mlp.gate.{part}", p) for layer, gate in enumerate(gates) for part, p in gate.named_parameters()]
+    gates = Gates(teacher)
+    named = [*gates.named_parameters()]
     everything = Gating(active=TEACHER["experts"]["count"], gates=gates, noise=addresses().normal())
 
     own = logits(student, TOKENS)
@@ -167,13 +180,26 @@ def test_gates_tuned_to_their_student_and_then_the_student_have_the_losses_and_g
         assert torch.equal(tensor, before[name]), f"the teacher's own {name} has changed"
 
 
-def test_what_addresses_random_numbers_is_the_micro_batch_and_the_place_in_it_however_rows_are_shared_out():
-    def noise(micro_batches, places):
-        return Addresses.of(7, 3, torch.tensor(micro_batches), torch.tensor(places), context=5).normal()(1, 4).view(-1, 5, 4)
+def part_of_micro_batch(index, first, sequences):
+    tokens = torch.zeros(sequences, 5, dtype=torch.int64)
+    return Batch(tokens=tokens, targets=tokens, step=3, index=index, first=first, size=4, member=0, group=None)
 
-    whole = noise([0, 0, 1, 1], [0, 1, 0, 1])
-    assert torch.equal(whole[1:3], noise([0, 1], [1, 0]))
-    assert len({*whole.flatten().tolist()}) == whole.numel()
+
+def test_what_addresses_random_numbers_is_the_micro_batch_and_the_place_in_it_however_rows_are_shared_out():
+    def noise(index, first, sequences):
+        return Addresses.of(7, part_of_micro_batch(index, first, sequences)).normal()(1, 4)
+
+    whole = [noise(index, 0, 4) for index in (0, 1)]
+    assert torch.equal(whole[1][10:], noise(1, 2, 2))
+    assert len({*torch.cat(whole).flatten().tolist()}) == 2 * 4 * 5 * 4
+
+
+def test_a_micro_batch_that_processes_do_not_share_evenly_has_no_balance_and_says_what_to_do(teacher):
+    batch = Batch(tokens=TOKENS, targets=TARGETS, step=0, index=0, first=0, size=3, member=0, group="uneven")
+    with gated(teacher, Gating()) as mlps, torch.no_grad():
+        logits(teacher, TOKENS)
+    with pytest.raises(ValueError, match="settings.microBatch"):
+        balanced(mlps, batch, 1.0)
 
 
 def test_of_equal_logits_the_expert_with_the_smaller_number_is_taken():
@@ -184,8 +210,7 @@ def test_of_equal_logits_the_expert_with_the_smaller_number_is_taken():
 def test_figures_of_gates_go_by_the_studio_s_names(teacher):
     with gated(teacher, Gating()) as mlps, torch.no_grad():
         logits(teacher, TOKENS)
-    uses = [mlp.choice.use(SCORED) for mlp in mlps]
-    figures = gate_figures(uses, [load_balance(use) for use in uses])
+    figures = gate_figures(torch.stack([mlp.choice.use(SCORED) for mlp in mlps]), torch.tensor(0.5))
     shares = [figures[f"taken/1/{expert}"] for expert in range(4)]
     assert sum(shares) == pytest.approx(SPARSE["experts"]["active"])
     assert figures.keys() == {f"taken/{layer}/{e}" for layer in range(2) for e in range(4)} | {
@@ -203,7 +228,7 @@ def bodies(has_common):
     shape, parts = MIXTURE["shape"], MIXTURE["parts"]
     shared = loaded(Shared(shape["vocabSize"], shape["width"]), parts["shared"])
     experts = [loaded(body_of(gpt2(shape)), parts[name]) for name in ("0", "1", "2")]
-    return Mixture(shared, experts, loaded(body_of(gpt2(shape)), parts["common"]) if has_common else None)
+    return Bodies(shared, experts, loaded(body_of(gpt2(shape)), parts["common"]) if has_common else None)
 
 
 @pytest.mark.parametrize("run", MIXTURE["runs"], ids=lambda run: run["kind"])
@@ -212,7 +237,7 @@ def test_bodies_have_the_losses_and_gradients_of_those_that_take_part_and_of_no_
     tokens, targets = batch_of(first, MIXTURE["shape"]["context"])
     scored = targets.flatten() >= 0
     mixture = bodies(run["kind"] == "moe-ce")
-    student = mixture(tokens, first["expert"]).flatten(0, 1)
+    student = mixture.logits(tokens, first["expert"]).flatten(0, 1)
     teacher = loaded(gpt2(MIXTURE["teacherShape"]), MIXTURE["teacher"])
     with torch.no_grad():
         taught = logits(teacher, tokens).flatten(0, 1)
@@ -232,5 +257,5 @@ def test_bodies_score_text(scores):
     tokens, targets = batch_of(MIXTURE["scores"], MIXTURE["shape"]["context"])
     mixture = bodies("common" in scores["bodies"])
     with torch.no_grad():
-        told = mixture(tokens, int(scores["bodies"][0]))
+        told = mixture.logits(tokens, int(scores["bodies"][0]))
     near([F.cross_entropy(one, its, ignore_index=-1, reduction="sum") for one, its in zip(told, targets)], scores["sums"])

@@ -7,12 +7,11 @@ is the mean over the passes. Not the gates themselves: gates.py has those.
 
 from __future__ import annotations
 
-from torch import nn
-
 from .gates import Addresses, Gating
+from .sparse import Gates
 
 
-def gatings(asked: dict, layers: int, addresses: Addresses | None, tuned: nn.ModuleList | None = None) -> list[Gating]:
+def gatings(asked: dict, layers: int, addresses: Addresses | None, tuned: Gates | None = None) -> list[Gating]:
     """How each pass through a teacher of so many layers chooses experts; one pass where none is drawn.
 
     `asked` is the `pass` of a run's teacher: {"active"?, "drawn"?: {"share", "passes"}, "tuned"?}. Raises ValueError where it needs tuned

@@ -11,6 +11,10 @@ import torch
 from torch import Tensor, nn
 from transformers import GPT2Model
 
+from .batches import Batch
+from .divergences import Divergence
+from .objective import head_sums
+
 
 class Shared(nn.Module):
     """What all bodies stand between."""
@@ -21,22 +25,31 @@ class Shared(nn.Module):
         self.lm_head = nn.Linear(width, vocabulary)
 
 
+class Bodies(nn.Module):
+    """Bodies by their places in the order of the domains, each a GPT-2 without its token embedding, and a common one where there is one."""
+
+    def __init__(self, shared: Shared, experts: list[GPT2Model], common: GPT2Model | None, divergence: Divergence | None = None):
+        super().__init__()
+        self.shared, self.experts, self.common, self.divergence = shared, nn.ModuleList(experts), common, divergence
+
+    def forward(self, batch: Batch, answers: list[Tensor] | None) -> dict[str, Tensor]:
+        """Every term's sum [C] of a batch under the body of its member."""
+        hidden, head = self.hidden_states(batch.tokens, batch.member), self.shared.lm_head
+        return {"sums": head_sums(hidden, head.weight, batch.targets, self.divergence, answers, head.bias)}
+
+    def hidden_states(self, tokens: Tensor, member: int, with_common: bool = True) -> Tensor:
+        """The plain mean of the last hidden states [B, T, d] of the expert `member` and the common one, of tokens [B, T]."""
+        embedded = self.shared.wte(tokens)
+        bodies = [self.experts[member], *([self.common] if self.common is not None and with_common else [])]
+        hidden = [body(inputs_embeds=embedded).last_hidden_state for body in bodies]
+        return torch.stack(hidden).mean(0) if len(hidden) > 1 else hidden[0]
+
+    def logits(self, tokens: Tensor, member: int, with_common: bool = True) -> Tensor:
+        """Of the token after each [B, T, V]."""
+        return self.shared.lm_head(self.hidden_states(tokens, member, with_common))
+
+
 def body_of(model: GPT2Model) -> GPT2Model:
     """A GPT-2 without its token embedding, to be called on embedded tokens."""
     del model.wte
     return model
-
-
-class Mixture(nn.Module):
-    """Bodies by their places in the order of the domains, and a common one where there is one."""
-
-    def __init__(self, shared: Shared, experts: list[GPT2Model], common: GPT2Model | None):
-        super().__init__()
-        self.shared, self.experts, self.common = shared, nn.ModuleList(experts), common
-
-    def forward(self, tokens: Tensor, member: int, with_common: bool = True) -> Tensor:
-        """Logits [B, T, V] of tokens [B, T]: of the plain mean of the last hidden states of the expert `member` and the common one."""
-        bodies = [self.experts[member], *([self.common] if self.common is not None and with_common else [])]
-        embedded = self.shared.wte(tokens)
-        hidden = [body(inputs_embeds=embedded).last_hidden_state for body in bodies]
-        return self.shared.lm_head(torch.stack(hidden).mean(0) if len(hidden) > 1 else hidden[0])

@@ -9,13 +9,14 @@ Not the experts themselves: those are sparse.py's.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from .batches import Batch
 from .randoms import hash32
 
 # What a gate does over scored rows, row by row of its use [5, experts]: how many rows took an expert, the sum of its weights, of its
@@ -38,17 +39,17 @@ def within(*address: int | Tensor) -> Tensor:
 
 @dataclass(frozen=True)
 class Addresses:
-    """Of every row of a pass, what addresses its random numbers: the seed of its micro-batch, and its number among that one's rows, [rows] each."""
+    """What addresses the random numbers of a pass: the seed of its micro-batch, and of every row its number among that one's rows [rows]."""
 
-    seeds: Tensor
+    seed: int
     rows: Tensor
 
     @classmethod
-    def of(cls, seed: int, step: int, micro_batches: Tensor, places: Tensor, context: int) -> Addresses:
-        """Of whole sequences, each with the number of its micro-batch in the step and its place in that one, [sequences] each."""
-        rows = places.to(torch.int64)[:, None] * context + torch.arange(context, device=places.device)
-        seeds = hash32(seed, step, micro_batches.to(torch.int64))
-        return cls(seeds.repeat_interleave(context), rows.flatten())
+    def of(cls, gate_seed: int, batch: Batch) -> Addresses:
+        """Those of a process's part of a micro-batch."""
+        sequences, context = batch.tokens.shape
+        rows = torch.arange(sequences * context, device=batch.tokens.device) + batch.first * context
+        return cls(hash32(gate_seed, batch.step, batch.index), rows)
 
     def normal(self) -> Scores:
         """N(0, 1) by Box and Muller's transform."""
@@ -72,10 +73,10 @@ class Addresses:
 
         return scores
 
-    def entries(self, salt: int, experts: int) -> tuple[Tensor, Tensor]:
-        """Of every row its seed under a salt [rows, 1], and of every entry its number [rows, experts]."""
+    def entries(self, salt: int, experts: int) -> tuple[int, Tensor]:
+        """The seed under a salt, and of every entry its number [rows, experts]."""
         at = self.rows[:, None] * experts + torch.arange(experts, device=self.rows.device)
-        return hash32(self.seeds, salt)[:, None], at
+        return hash32(self.seed, salt), at
 
 
 @dataclass(frozen=True)
@@ -83,16 +84,18 @@ class Gating:
     """How a pass through a sparse model chooses experts: by its own gates and number, without noise, where nothing else is said."""
 
     active: int | None = None  # k: experts of every token
-    gates: nn.ModuleList | None = None  # in place of the model's own, one of each layer
+    gates: Sequence[Gate] | None = None  # in place of the model's own, by layer
     noise: Scores | None = None  # N(0, 1), which the gate scales
     draw: Scores | None = None  # added to logits where experts are chosen, and not where they are weighed
+    compares: bool = False  # whether the model's own gates are asked of the same rows, too
 
 
 class Choice:
     """What a layer's gate said of the rows of a pass, [rows, experts] each."""
 
-    def __init__(self, logits: Tensor, scores: Tensor, active: int):
+    def __init__(self, logits: Tensor, scores: Tensor, active: int, own: Tensor | None = None):
         self.logits = logits
+        self.own = own  # what the model's own gate says, where others choose
         # Of equal scores the expert with the smaller number is taken.
         chosen = scores.argsort(dim=-1, descending=True, stable=True)[:, :active]
         self.taken = torch.zeros_like(logits, dtype=torch.bool).scatter(1, chosen, True)
@@ -132,13 +135,14 @@ def squared_variation(values: Tensor) -> Tensor:
     return values.var() / (values.mean() ** 2 + BALANCE_EPSILON)
 
 
-def gate_figures(uses: list[Tensor], balances: list[Tensor]) -> dict[str, float]:
-    """The studio's figures of a step by name: of every layer the share of rows that took each expert ("taken/LAYER/EXPERT"), how unsure
-    its gate is ("entropy/LAYER", nats) and how much of its probability the experts taken have ("mass/LAYER"); "balance" over all layers."""
+def gate_figures(uses: Tensor, balance: Tensor) -> dict[str, float]:
+    """The studio's figures by name, of the use [layers, 5, experts] and the load balance summed over layers: of every layer the share of
+    rows that took each expert ("taken/LAYER/EXPERT"), how unsure its gate is ("entropy/LAYER", nats) and how much of its probability the
+    experts taken have ("mass/LAYER"); and the "balance"."""
     figures: dict[str, float] = {}
     for layer, use in enumerate(uses):
         mean = use.double() / use[PROBABILITIES].sum()  # each row's probabilities add up to 1
         figures |= {f"taken/{layer}/{expert}": share for expert, share in enumerate(mean[TAKEN].tolist())}
         figures[f"entropy/{layer}"] = float(mean[ENTROPY].sum())
         figures[f"mass/{layer}"] = float(mean[ACTIVATED].sum())
-    return figures | ({"balance": float(sum(balances))} if balances else {})
+    return figures | {"balance": float(balance)}

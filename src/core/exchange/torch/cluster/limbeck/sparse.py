@@ -6,12 +6,14 @@ other, [experts * out], so that they do not decay. Everything else is the GPT-2 
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
+from transformers import GPT2Model
 
 from .gates import Choice, Gate, Gating
 
@@ -66,7 +68,8 @@ class SparseMlp(nn.Module):
         gate = self.gate if gating.gates is None else gating.gates[self.layer]
         logits = gate(rows, None if gating.noise is None else gating.noise(*size))
         scores = logits if gating.draw is None else logits + gating.draw(*size).to(logits.dtype)
-        return Choice(logits, scores, self.active if gating.active is None else gating.active)
+        own = self.gate(rows) if gating.compares else None
+        return Choice(logits, scores, self.active if gating.active is None else gating.active, own)
 
 
 def make_sparse(blocks: nn.ModuleList, shape: dict) -> None:
@@ -94,11 +97,23 @@ def gated(model: nn.Module, gating: Gating) -> Iterator[list[SparseMlp]]:
             mlp.gating = Gating()
 
 
-def gates_of(model: nn.Module) -> nn.ModuleList:
-    """A copy of a sparse model's gates, one of each layer, to be tuned while the model keeps its own."""
-    copies = []
-    for mlp in sparse_mlps(model):
-        copy = Gate(*mlp.gate.weight.shape).to(mlp.gate.weight)
-        copy.load_state_dict(mlp.gate.state_dict())
-        copies.append(copy)
-    return nn.ModuleList(copies)
+def recompute_as_before(model: GPT2Model) -> None:
+    """Has a model compute values again for the backward pass, under the gating that they were computed with at first."""
+
+    def contexts() -> tuple[AbstractContextManager, AbstractContextManager]:
+        return nullcontext(), gated(model, sparse_mlps(model)[0].gating)
+
+    model.activation_checkpointing_enable({"use_reentrant": False, "context_fn": contexts})
+
+
+class Gates(nn.Module):
+    """A copy of a sparse model's gates under the same names, to be tuned while the model keeps its own."""
+
+    def __init__(self, model: nn.Module):
+        super().__init__()
+        gates = [copy.deepcopy(mlp.gate) for mlp in sparse_mlps(model)]
+        self.h = nn.ModuleList(nn.ModuleDict({"mlp": nn.ModuleDict({"gate": gate})}) for gate in gates)
+        self.requires_grad_(True)
+
+    def __getitem__(self, layer: int) -> Gate:
+        return self.h[layer]["mlp"]["gate"]

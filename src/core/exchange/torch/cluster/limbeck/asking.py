@@ -7,22 +7,39 @@ is the mean over the passes. Not the gates themselves: gates.py has those.
 
 from __future__ import annotations
 
+import torch
+from torch import Tensor, nn
+
+from .batches import Batch
 from .gates import Addresses, Gating
-from .sparse import Gates
+from .sparse import Gates, gated
 
 
-def gatings(asked: dict, layers: int, addresses: Addresses | None, tuned: Gates | None = None) -> list[Gating]:
+class Asking:
+    """What a teacher answers to a batch, pass by pass: its logits [B, T, V], without a gradient. `asked` is the `pass` of a run's teacher,
+    `shape` its own; `tuned` are gates that stand in the place of its own where that says so."""
+
+    def __init__(self, teacher: nn.Module, asked: dict, shape: dict, tuned: Gates | None = None):
+        self.teacher, self.asked, self.layers, self.tuned = teacher, asked, shape["layers"], tuned
+
+    @torch.no_grad()
+    def __call__(self, batch: Batch) -> list[Tensor]:
+        answers = []
+        for gating in gatings(self.asked, self.layers, Addresses.of(batch), self.tuned):
+            with gated(self.teacher, gating):
+                answers.append(self.teacher(batch.tokens))
+        return answers
+
+
+def gatings(asked: dict, layers: int, addresses: Addresses, tuned: Gates | None = None) -> list[Gating]:
     """How each pass through a teacher of so many layers chooses experts; one pass where none is drawn.
 
-    `asked` is the `pass` of a run's teacher: {"active"?, "drawn"?: {"share", "passes"}, "tuned"?}. Raises ValueError where it needs tuned
-    gates or addresses that are not there.
+    `asked` is {"active"?, "drawn"?: {"share", "passes"}, "tuned"?}. Raises ValueError where it needs tuned gates that are not there.
     """
     if asked.get("tuned") and tuned is None:
         raise ValueError("teacher.pass.tuned asks for gates that are tuned to the student, and there are none")
     common = {"active": asked.get("active"), "gates": tuned if asked.get("tuned") else None}
     if "drawn" not in asked:
         return [Gating(**common)]
-    if addresses is None:
-        raise ValueError("teacher.pass.drawn asks for experts that are drawn, and nothing addresses their random numbers")
     share, passes = asked["drawn"]["share"], asked["drawn"]["passes"]
     return [Gating(**common, draw=addresses.drawing(share, number * layers)) for number in range(passes)]

@@ -11,23 +11,17 @@ from torch import Tensor
 
 from .batches import Batch
 from .gates import load_balance
+from .sequences import UNSCORED
 from .sparse import SparseMlp
 
 
 def whole_use(mlps: list[SparseMlp], batch: Batch) -> Tensor:
     """What every layer's gate did in the last pass over the rows of a micro-batch that have a target, [layers, 5, experts].
 
-    Where processes share a micro-batch the use is that of all its rows, and the gradient each process's own. Raises ValueError where
-    they do not share it evenly, so that nobody sees all of it.
+    Where processes share a micro-batch the use is that of all its rows, and the gradient each process's own.
     """
-    scored = batch.targets.flatten() >= 0
+    scored = batch.targets.flatten() != UNSCORED
     own = torch.stack([mlp.choice.use(scored) for mlp in mlps])
-    if batch.group == "uneven":
-        raise ValueError(
-            f"settings.microBatch: the load balance of a sparse model is over whole micro-batches, and those of {batch.size} sequences"
-            f" are shared out unevenly among the processes. Start as many processes as divide the step's"
-            " micro-batches, or a multiple of these that divides the step's sequences."
-        )
     if batch.group is None:
         return own
     total = own.detach().clone()

@@ -45,11 +45,11 @@ class Addresses:
     rows: Tensor
 
     @classmethod
-    def of(cls, gate_seed: int, batch: Batch) -> Addresses:
+    def of(cls, batch: Batch) -> Addresses:
         """Those of a process's part of a micro-batch."""
         sequences, context = batch.tokens.shape
         rows = torch.arange(sequences * context, device=batch.tokens.device) + batch.first * context
-        return cls(hash32(gate_seed, batch.step, batch.index), rows)
+        return cls(hash32(batch.gate_seed, batch.step, batch.index), rows)
 
     def normal(self) -> Scores:
         """N(0, 1) by Box and Muller's transform."""

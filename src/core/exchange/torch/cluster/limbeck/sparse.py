@@ -13,7 +13,6 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
-from transformers import GPT2Model
 
 from .gates import Choice, Gate, Gating
 
@@ -97,13 +96,10 @@ def gated(model: nn.Module, gating: Gating) -> Iterator[list[SparseMlp]]:
             mlp.gating = Gating()
 
 
-def recompute_as_before(model: GPT2Model) -> None:
-    """Has a model compute values again for the backward pass, under the gating that they were computed with at first."""
-
-    def contexts() -> tuple[AbstractContextManager, AbstractContextManager]:
-        return nullcontext(), gated(model, sparse_mlps(model)[0].gating)
-
-    model.activation_checkpointing_enable({"use_reentrant": False, "context_fn": contexts})
+def as_gated_now(model: nn.Module) -> tuple[AbstractContextManager, AbstractContextManager]:
+    """For values that are computed again for the backward pass: the contexts of the first time and of the second, which chooses experts alike."""
+    mlps = sparse_mlps(model)
+    return nullcontext(), gated(model, mlps[0].gating) if mlps else nullcontext()
 
 
 class Gates(nn.Module):

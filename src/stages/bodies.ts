@@ -18,7 +18,7 @@ import { jointSettings, judgedOn, sharedPhases } from "./judging";
 import { readHeldOut, type Scorer, scoredTogether, scorerOf } from "./models";
 import { checkpointsOf } from "./resuming";
 import type { KeptPlan } from "./runKey";
-import type { StudentPart, StudentsPlan, StudentTraining } from "./students";
+import type { StudentPart, StudentsAhead, StudentTraining } from "./students";
 import { expertSalt, withTeaching } from "./teaching";
 import { type DomainStream, readStreams } from "./tokens";
 import {
@@ -83,7 +83,7 @@ export const trainBodies = (withCommon: boolean): StudentTraining => {
 
 /** How the bodies of a mixture are trained. */
 export function bodiesRun(
-  { recipe, teacher, domains, stage, path }: StudentsPlan,
+  { recipe, teacher, domains, stage, path }: StudentsAhead,
   withCommon: boolean,
   { tokenizer }: Pick<PlanningMeans, "tokenizer">,
 ) {

@@ -8,7 +8,7 @@ import type { WrittenFile } from "../core/exchange/writtenFile";
 import type { StreamedFile } from "../core/exchange/zipStream";
 import { encodeUtf8 } from "../core/format/utf8";
 import { paths } from "../storage/blobs";
-import { clusterDomain, type PlannedRun } from "./clusterRuns";
+import { clusterDomain, type PlannedRun, TEACHER_FILE } from "./clusterRuns";
 import { hashed } from "./hashed";
 import type { PlanningMeans } from "./training";
 
@@ -48,6 +48,8 @@ export async function* clusterFiles(
       yield await stored(file, file);
       if (examples) yield await stored(examples, examples);
     }
+  const teacher = planned.find(({ run }) => run.teacher && "file" in run.teacher);
+  if (teacher) yield await stored(TEACHER_FILE, paths.teacher);
   for (const { name, bytes } of planned.flatMap(({ files }) => files)) yield noted(name, [await bytes()], true);
   for (const [path, content] of Object.entries(program)) yield text(path, content);
   yield { name: MANIFEST, pieces: hashed([encodeUtf8(manifestJson(written, version))], () => {}) };

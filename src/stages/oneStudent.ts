@@ -11,7 +11,7 @@ import { jointSettings, judgedOn, sharedPhases } from "./judging";
 import { Told } from "./reporting";
 import { afterRuns, checkpointsOf } from "./resuming";
 import type { KeptPlan } from "./runKey";
-import type { StudentPart, StudentsPlan, StudentTraining } from "./students";
+import type { StudentPart, StudentsAhead, StudentTraining } from "./students";
 import { expertSalt, withTeaching } from "./teaching";
 import { type DomainStream, readStreams } from "./tokens";
 import { oneModel, type PlanningMeans, type TrainedWeights, trainWeights, withNewModel } from "./training";
@@ -21,7 +21,7 @@ const TOGETHER_SALT = 2 ** 16;
 
 /** How each phase of a student is trained that learns from one of these streams after the other. */
 export function sequentialRuns(
-  { recipe, teacher, domains, stage, path }: StudentsPlan,
+  { recipe, teacher, domains, stage, path }: StudentsAhead,
   streams: readonly DomainStream[],
   { tokenizer }: Pick<PlanningMeans, "tokenizer">,
 ) {
@@ -37,7 +37,7 @@ export function sequentialRuns(
 
 /** How a student is trained on all domains at once, in batches of `parts` of each. */
 export function togetherRun(
-  { recipe, teacher, domains, stage, path }: StudentsPlan,
+  { recipe, teacher, domains, stage, path }: StudentsAhead,
   parts: readonly number[],
   { tokenizer }: Pick<PlanningMeans, "tokenizer">,
 ) {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Callable
 
@@ -14,7 +15,6 @@ from .curves import Curve
 from .evaluation import BestWeights, Scorer
 from .learner import Learner
 from .loop import LossNotFinite, Standing, Task, train
-from .numbers import rounded
 from .objective import Objective
 from .optimizer import adamw
 from .package import Package
@@ -225,4 +225,4 @@ class Run:
         if self.run["order"] == "phases":
             return {draw["turns"][0]: count for draw, count in zip(draws, tokens)}
         turns = [domain for draw in draws for domain in draw["turns"]]
-        return {domain: rounded(tokens[0] * turns.count(domain) / len(turns)) for domain in dict.fromkeys(turns)}
+        return {domain: math.floor(tokens[0] * turns.count(domain) / len(turns) + 0.5) for domain in dict.fromkeys(turns)}

@@ -24,6 +24,7 @@ import { COMMON, EXPERT, SHARED } from "../core/model/mixture";
 import { GATES, STUDENT } from "../core/model/predicting";
 import { askedShape } from "../core/signals/teacherPass";
 import { inTurns, type TokenStream } from "../core/train/draw";
+import type { ClusterCell } from "../protocol/commands";
 import { type Blobs, paths } from "../storage/blobs";
 import { bodiesRun, firstParts } from "./bodies";
 import { expertRun, triedRun } from "./expert";
@@ -46,6 +47,8 @@ export interface WeightsFile {
 export interface PlannedRun {
   readonly run: ClusterRun;
   readonly files: readonly WeightsFile[];
+  /** Who teaches, where anyone does. */
+  readonly teacher?: TeacherAt;
 }
 
 /** Who teaches: a model that is there, or the one that an earlier run makes. */
@@ -99,27 +102,16 @@ export async function jointRun(kind: JointKind, teacher: TeacherAt, means: Plann
   return studentsOf(kind, { id: `joint:${kind}`, out: kind, path: paths.students(kind), domains }, teacher, means);
 }
 
-/** One cell of a study: the recipe of its arm with its seed, and what its models are told apart by from others'. */
-export interface PlannedCell {
-  readonly recipe: Recipe;
-  readonly arm: string;
-  readonly seed: number;
-  /** The domains of the study. */
-  readonly domains: readonly string[];
-  /** The folder of its results, without the domain. */
-  readonly out: string;
-}
-
 /** How the models of a study's cell are trained and judged; they are not kept. */
 export async function cellRuns(
-  { recipe, arm, seed, domains, out }: PlannedCell,
+  { recipe, arm, seed, domains, out }: ClusterCell,
   teacher: TeacherAt,
   planning: PlanningMeans,
 ): Promise<readonly PlannedRun[]> {
   const means = { ...planning, recipe };
   const { kind } = recipe.mixture;
   const id = `cell:${arm}:${seed}`;
-  const judged = ({ run, files }: PlannedRun): PlannedRun => ({ run: { ...run, keepsModel: false, mayDiverge: true }, files });
+  const judged = ({ run, ...rest }: PlannedRun): PlannedRun => ({ run: { ...run, keepsModel: false, mayDiverge: true }, ...rest });
   if (kind !== "ple") return [judged(await studentsOf(kind, { id, out, path: paths.cell("students"), domains }, teacher, means))];
   const planned: PlannedRun[] = [];
   for (const stream of await readStreams(means.blobs, means.corpus, domains)) {
@@ -193,6 +185,7 @@ async function studentOf(
       ...lesson,
     },
     files: [firstWeights(start, plan, means.recipe)],
+    teacher,
   };
 }
 
@@ -224,6 +217,7 @@ async function bodiesOf(
       ...lessonOf(run, teacher, turns, recipe),
     },
     files: [shared, ...experts, ...(common ? [common] : [])],
+    teacher,
   };
 }
 

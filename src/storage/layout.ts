@@ -28,7 +28,13 @@ const FILES: readonly (readonly [part: ProjectPart, ...shapes: string[]])[] = [
   ["checkpoints", `checkpoints/${TRAINED}/[a-z0-9]{1,16}`, `upcycling/(teacher|${DOMAIN})\\.(safetensors|json)`],
   ["answers", `signals/${DOMAIN}-k\\d{1,7}-t[\\d.e+-]{1,24}\\.(answers|json)`],
   ["written", `written/${KEY}/(record\\.json|\\d{1,9}\\.${IDS})`],
-  ["exports", "exports/limbeck-[a-z0-9-]{1,100}\\.(zip|json|safetensors)", "balanced/limbeck-corpus\\.zip", "packed/project\\.zip"],
+  [
+    "exports",
+    "exports/limbeck-[a-z0-9-]{1,100}\\.(zip|json|safetensors)",
+    "balanced/limbeck-corpus\\.zip",
+    "cluster/limbeck-cluster\\.zip",
+    "packed/project\\.zip",
+  ],
 ];
 const STUDY = `studies/${KEY}/`;
 
@@ -52,6 +58,7 @@ export const TOP_NAMES: readonly string[] = [
   "models",
   "studies",
   "balanced",
+  "cluster",
   "packed",
   paths.upcycling,
   paths.signals,

@@ -4,7 +4,6 @@
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import * as tf from "@tensorflow/tfjs";
-import type { ClusterSettings } from "../../src/core/cluster/package";
 import { type Recipe, recipeFor } from "../../src/core/config/recipe";
 import type { CorpusSummary } from "../../src/core/config/records";
 import { writeExactly } from "../../src/core/format/exactJson";
@@ -22,7 +21,6 @@ import { MemoryBlobs } from "../../src/storage/memory";
 import { withChanges } from "../withChanges";
 
 const PROGRAM = "src/core/exchange/torch/cluster";
-const SETTINGS: ClusterSettings = { strategy: "ddp", precision: "f32", processes: 2, everySeconds: 60 };
 export const DOMAINS = ["English", "Français / 2"];
 export const corpus = { source: "files", problems: [], domains: DOMAINS.map((name) => ({ name })) } as unknown as CorpusSummary;
 
@@ -32,6 +30,7 @@ export const recipe: Recipe = withChanges(recipeFor("pico"), {
   tokenizer: { vocabSize: 300 },
   teacher: training,
   experts: { ...training, divergence: "forward-kl", temperature: 2 },
+  cluster: { strategy: "ddp", precision: "f32", processes: 2 },
   evaluation: { tokens: 256, finalTokens: 512, responses: 0 },
 });
 
@@ -53,10 +52,7 @@ async function programFiles(): Promise<ClusterProgram> {
 }
 
 export async function writePackage(planned: readonly PlannedRun[], means: PlanningMeans, folder: string): Promise<void> {
-  for await (const { name, pieces } of clusterFiles(
-    { planned, settings: SETTINGS, program: await programFiles(), version: "test" },
-    means,
-  )) {
+  for await (const { name, pieces } of clusterFiles({ planned, program: await programFiles(), version: "test" }, means)) {
     await mkdir(join(folder, dirname(name)), { recursive: true });
     const bytes: Uint8Array[] = [];
     for await (const piece of pieces) bytes.push(piece);

@@ -1,7 +1,10 @@
-// A cluster package as files: the lists of its contents, which are written last and read first, and the recipe with the block that says
-// how it is to be run. What the runs in it are stands in runs.ts; who makes them is the stages' to know.
+// A cluster package as files: the names of those that describe it, and the list of its contents, which is written last and read first.
+// What its runs are stands in runs.ts; who makes them is the stages' to know.
 
+import { checkKind, type FileKind } from "../config/json";
 import type { Recipe } from "../config/recipe";
+import { count, list, object, sha256, text } from "../config/shape";
+import { readJsonObject } from "../exchange/gate";
 import type { WrittenFile } from "../exchange/writtenFile";
 import type { ClusterRuns } from "./runs";
 
@@ -11,38 +14,23 @@ export const PACKAGE_VERSION = 1;
 export const MANIFEST = "manifest.json";
 export const RECIPE = "recipe.json";
 export const RUNS = "runs.json";
-
-/** How weights are spread over processes: each has all of them, or each a part. */
-export const STRATEGIES = ["ddp", "fsdp"] as const;
-export type Strategy = (typeof STRATEGIES)[number];
-
-/** What forward and backward passes compute in; weights and sums are f32 in either. */
-export const CLUSTER_PRECISIONS = ["f32", "bf16"] as const;
-export type ClusterPrecision = (typeof CLUSTER_PRECISIONS)[number];
-
-/** How a package is run. Its program takes other values from its command line, too. */
-export interface ClusterSettings {
-  readonly strategy: Strategy;
-  readonly precision: ClusterPrecision;
-  /** Processes, each with a GPU of its own. */
-  readonly processes: number;
-  /** Seconds of compute after which the state of a run is kept again. */
-  readonly everySeconds: number;
-}
-
-/** What is trained there, by the ids of runs, with how it is. */
-export interface ClusterBlock extends ClusterSettings {
-  readonly runs: readonly string[];
-}
-
-/** The recipe of a package. */
-export type ClusterRecipe = Recipe & { readonly cluster: ClusterBlock };
+export const README = "README.md";
 
 const json = (value: object): string => `${JSON.stringify(value, undefined, 2)}\n`;
 
-export const recipeJson = (recipe: ClusterRecipe): string => json(recipe);
+export const recipeJson = (recipe: Recipe): string => json(recipe);
 export const runsJson = (runs: ClusterRuns): string => json(runs);
 
 /** The list of contents of a package that the studio of this version makes. */
 export const manifestJson = (files: readonly WrittenFile[], version: string): string =>
   json({ format: PACKAGE_FORMAT, version: PACKAGE_VERSION, limbeck: version, files });
+
+const PACKAGE: FileKind = { name: "cluster package", format: PACKAGE_FORMAT, newest: PACKAGE_VERSION, code: "bad-package" };
+export const listedFile = object<WrittenFile>({ path: text, bytes: count, sha256 });
+
+/** The files that a package's list of contents names. Throws StudioError("bad-package") naming the field, and "newer-version". */
+export function readPackageManifest(bytes: Uint8Array): readonly WrittenFile[] {
+  const value = readJsonObject(bytes, MANIFEST);
+  checkKind({ format: value.format, version: value.version }, PACKAGE);
+  return list(listedFile)(value.files, `${MANIFEST}: files`);
+}

@@ -273,6 +273,7 @@ export const projectShape = object<ProjectRecord>({
   joint: maybe(bySome(JOINT, joint)),
   exports: maybe(list(exported)),
   balancedSet: maybe(exported),
+  clusterPackage: maybe(exported),
   importedModels: maybe(byName(outside)),
   origins: maybe(byName(origin)),
   traces: maybe(byName(trace)),

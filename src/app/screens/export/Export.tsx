@@ -7,6 +7,7 @@ import { Panel } from "../../components/Panel";
 import { PackProject } from "../../components/projects/PackProject";
 import { StageHead } from "../../components/StageHead";
 import { useStudio } from "../../hooks/useStudio";
+import { Cluster } from "./Cluster";
 import classes from "./Export.module.css";
 
 export function Export() {
@@ -25,6 +26,9 @@ export function Export() {
           <FileList files={files} />
         </Panel>
       )}
+      <div className={classes.whole}>
+        <Cluster />
+      </div>
       <div className={classes.whole}>
         <Panel title="Whole project">
           <p className="soft prose">

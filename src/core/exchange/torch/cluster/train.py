@@ -25,7 +25,7 @@ import torch
 
 from limbeck.package import Package
 from limbeck.results import Results
-from limbeck.run import Means, Run, Stopped
+from limbeck.run import Means, Run, Stopped, Stopping
 from limbeck.world import World
 
 
@@ -53,16 +53,17 @@ def main() -> int:
 def train(package: Package, world: World, given: argparse.Namespace) -> int:
     torch.use_deterministic_algorithms(True, warn_only=True)
     check(package, world)
-    asked = []
-    signal.signal(signal.SIGTERM, lambda *_: asked.append(True))
+    stopping = Stopping(given.stop_after)
+    signal.signal(signal.SIGTERM, lambda *_: setattr(stopping, "asked", True))
     results = Results(given.results or package.folder / "results", package, world)
     means = Means(
         package=package,
         results=results,
         world=world,
         tell=(lambda line: print(line, flush=True)) if world.is_first else lambda line: None,
-        stops=lambda steps: bool(asked) or (given.stop_after is not None and steps >= given.stop_after),
+        stopping=stopping,
     )
+    means.tell(f"{world.size} processes, {world.strategy}, {world.precision}, {world.device_name}")
     for run in package.runs:
         if run["out"] in results.finished:
             means.tell(f"{run['id']} is finished")

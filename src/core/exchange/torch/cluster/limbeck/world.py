@@ -83,7 +83,7 @@ class World:
         if self.size == 1 or not any(parameter.requires_grad for parameter in module.parameters()):
             return module
         device_ids = [self.device.index] if self.device.type == "cuda" else None
-        return DistributedDataParallel(module, device_ids, broadcast_buffers=False, find_unused_parameters=partly_trained)
+        return DistributedDataParallel(module, device_ids, find_unused_parameters=partly_trained)
 
 
 def accumulating(module: nn.Module, is_last: bool) -> AbstractContextManager:

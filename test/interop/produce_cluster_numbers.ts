@@ -3,10 +3,10 @@
 
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { clusterObjective } from "../../src/core/cluster/runs";
 import { COMBINATIONS, type DistillationSettings, WEIGHTINGS } from "../../src/core/config/distillation";
 import { recipeFor } from "../../src/core/config/recipe";
 import { Curve } from "../../src/core/curves/curve";
-import { combinationOf } from "../../src/core/losses/combination";
 import { distillation } from "../../src/core/losses/objective";
 import { consecutiveWindows, sequenceOf } from "../../src/core/model/windows";
 import { learningRateAt } from "../../src/core/optim/schedule";
@@ -75,9 +75,11 @@ function weights(): object {
   const settings = [
     ...WEIGHTINGS.map((weighting): DistillationSettings => ({ ...defaults, weighting })),
     ...COMBINATIONS.map((combination): DistillationSettings => ({ ...defaults, combination, phases: "ce 7, kd 25%, both" })),
+    { ...defaults, beta: 0, combination: "alternating-steps" as const },
   ];
   return settings.map((chosen) => {
-    const weigher = distillation({ ...defaults, ...chosen }).weigher({ steps: STEPS, microBatches: MICRO_BATCHES });
+    const objective = distillation({ ...defaults, ...chosen });
+    const weigher = objective.weigher({ steps: STEPS, microBatches: MICRO_BATCHES });
     const steps = Array.from({ length: STEPS }, (_, step) => {
       const told = {
         weights: Array.from({ length: MICRO_BATCHES }, (_, microBatch) => weigher.weights(step, microBatch)),
@@ -86,8 +88,7 @@ function weights(): object {
       weigher.hear(lossesAt(step), 0.01);
       return told;
     });
-    const { weighting, combination } = chosen;
-    return { weighting, combination, steps, memory: weigher.memory };
+    return { objective: clusterObjective(objective, STEPS, chosen), steps, memory: weigher.memory };
   });
 }
 
@@ -108,15 +109,8 @@ function curve(): object {
   return { records, state: curve.state };
 }
 
-/** Phases resolved as runs.json has them: a loss until before which step. */
-function phases(): object {
-  const settings = { ...recipeFor("pico").experts, combination: "phases" as const, phases: "ce 7, kd 25%, both" };
-  const combination = combinationOf(settings, STEPS, MICRO_BATCHES);
-  return Array.from({ length: STEPS }, (_, step) => combination(step, 0));
-}
-
 /** Writes cluster-numbers.json into `folder`. */
 export async function produceClusterNumbers(folder: string): Promise<void> {
-  const numbers = { randoms: randoms(), windows: windows(), weights: weights(), losses: Array.from({ length: STEPS }, (_, step) => lossesAt(step)), phases: phases(), curve: curve() };
+  const numbers = { randoms: randoms(), windows: windows(), weights: weights(), losses: Array.from({ length: STEPS }, (_, step) => lossesAt(step)), curve: curve() };
   await writeFile(join(folder, "cluster-numbers.json"), JSON.stringify(numbers));
 }

@@ -32,12 +32,14 @@ from limbeck.world import World
 def main() -> int:
     parser = argparse.ArgumentParser(description="Trains what Limbeck exported for a cluster.")
     parser.add_argument("recipe", type=pathlib.Path, help="the package's recipe.json")
+    parser.add_argument("--strategy", help="ddp: every process has all weights; fsdp: each has a part (default: the recipe's)")
+    parser.add_argument("--precision", help="f32, or bf16 to compute in with weights and sums in f32 (default: the recipe's)")
     parser.add_argument("--results", type=pathlib.Path, help="folder of results (default: results, beside the recipe)")
     parser.add_argument("--stop-after", type=int, metavar="STEPS", help="keep the state after so many steps and stop")
     given = parser.parse_args()
     try:
         package = Package(given.recipe)
-        world = World(package.cluster["strategy"], package.cluster["precision"])
+        world = World(given.strategy or package.cluster["strategy"], given.precision or package.cluster["precision"])
     except ValueError as error:
         parser.error(str(error))
     try:

@@ -126,7 +126,7 @@ class Run:
         judged = evaluation["final"] if evaluation["same"] else evaluation["onTheWay"]
         def wants_state(step: int) -> bool:
             self.means.stopping.steps += 1
-            return self.means.stopping.is_due or clock.since_lap() >= self.means.package.cluster["everySeconds"]
+            return self.means.stopping.is_due or clock.since_lap() >= self.means.package.recipe["checkpoints"]["everySeconds"]
 
         for record in train(self.task(phase, optimizers, judged), standing, wants_state):
             if record["kind"] == "state":

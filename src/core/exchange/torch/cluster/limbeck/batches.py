@@ -22,6 +22,7 @@ class Batch:
     index: int = 0  # number of the micro-batch in the step
     first: int = 0  # number of the first of these sequences in the micro-batch
     size: int = 0  # sequences of the micro-batch, over all processes
+    gate_seed: int = 0  # addresses what gates draw
     member: int = 0  # the member of the models' lists that takes part
     group: dist.ProcessGroup | None = None  # the processes that share the micro-batch; None where this one has all of it
 
@@ -61,8 +62,8 @@ def parts_of(sequences: int, micro_batch: int, processes: int) -> list[list[Part
 class Sharing:
     """Makes this process's batches of every step."""
 
-    def __init__(self, world: World, settings: dict, context: int):
-        self.world, self.context = world, context
+    def __init__(self, world: World, settings: dict, context: int, gate_seed: int):
+        self.world, self.context, self.gate_seed = world, context, gate_seed
         self.sequences, self.micro_batch = settings["sequences"], settings["microBatch"]
         plan = parts_of(self.sequences, self.micro_batch, world.size)
         self.parts = plan[world.rank]
@@ -81,6 +82,7 @@ class Sharing:
             index=part.index,
             first=part.start - start if part.ranks else 0,
             size=min(self.micro_batch, self.sequences - start) if part.ranks else 0,
+            gate_seed=self.gate_seed,
             member=member,
             group=self.groups.get(part.ranks),
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Iterator
 
 import torch
 
@@ -10,7 +11,7 @@ from .batches import Batch, tensors_of
 from .checkpoints import Weights, weights_of
 from .learner import Learner
 from .package import Package
-from .sequences import consecutive
+from .sequences import Sequence, consecutive
 from .world import World, inner
 
 MOST_SEQUENCES = 32  # scored together
@@ -28,10 +29,20 @@ class Scorer:
         """By domain."""
         return {held["domain"]: quality_of(self.nats(held), held) for held in held_out}
 
+    def sequences(self, held: dict) -> list[Sequence]:
+        """The windows of a domain that are scored."""
+        return consecutive(self.package.stream(held["domain"], "validation"), self.context, held["limit"])
+
+    def batches(self, held: dict) -> Iterator[Batch]:
+        """All of them, the same in every process."""
+        sequences = self.sequences(held)
+        for first in range(0, len(sequences), self.at_once):
+            yield Batch(*tensors_of(sequences[first : first + self.at_once], self.context, self.world.device))
+
     @torch.no_grad()
     def nats(self, held: dict) -> float:
         """The cross-entropy of all that is scored of a domain."""
-        sequences = consecutive(self.package.stream(held["domain"], "validation"), self.context, held["limit"])
+        sequences = self.sequences(held)
         member, total = self.learner.member_for(held["domain"]), 0.0
         # Equally many batches for each process, as FSDP needs it.
         for first in range(0, len(sequences), self.at_once * self.world.size):

@@ -7,6 +7,8 @@ import torch
 from torch import nn
 from transformers import GPT2Config, GPT2Model
 
+from .sparse import as_gated_now, make_sparse
+
 Shape = dict  # layers, heads, width, context, vocabSize and, where they are not the usual ones, inner and experts
 
 
@@ -27,12 +29,19 @@ def config_of(shape: Shape) -> GPT2Config:
 
 
 def build(shape: Shape, weights: dict[str, torch.Tensor], recompute: bool = False) -> GPT2Model:
-    """The dense GPT-2 of a shape with these weights. With `recompute` each block's input alone is kept for the backward pass."""
+    """The GPT-2 of a shape with these weights. With `recompute` each block's input alone is kept for the backward pass."""
     with torch.device("meta"):
         model = GPT2Model(config_of(shape))
+        if "experts" in shape:
+            make_sparse(model.h, shape)
+    return with_weights(model, weights, recompute)
+
+
+def with_weights(model: GPT2Model, weights: dict[str, torch.Tensor], recompute: bool) -> GPT2Model:
+    """Gives weights to a model that was built without any, or to a body, which has no token embedding."""
     load(model, weights)
     if recompute:
-        model.gradient_checkpointing_enable({"use_reentrant": False})
+        model.activation_checkpointing_enable({"use_reentrant": False, "context_fn": lambda: as_gated_now(model)})
     return model.train()
 
 

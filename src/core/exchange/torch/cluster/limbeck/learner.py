@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Callable
+from typing import TYPE_CHECKING, Callable
 
 import torch
 from torch import nn
 
 from .batches import Batch
 from .divergences import Divergence
-from .gpt import hidden_states
+from .gpt import hidden_states, logits_of
 from .objective import head_sums
+
+if TYPE_CHECKING:
+    from .evaluation import Scorer
 
 Answers = list[torch.Tensor]  # of each pass of a teacher its logits [B, T, V]
 
@@ -24,6 +27,8 @@ class Learner:
     """
 
     writes = True
+    has_gates = False  # whether there are figures of gates to tell
+    is_small = False  # whether every process has all of it, whatever is done with larger ones
 
     def __init__(
         self,
@@ -47,13 +52,13 @@ class Learner:
         """The member that answers for texts of a domain."""
         return 0
 
-    def figures(self, outputs: dict[str, torch.Tensor], scored: int, earlier: list[float]) -> dict[str, float]:
-        """What is told of gates after a step: of what the module returned for the step's last batch, the step's scored tokens, and the sums of
-        the learners that were updated before this one."""
+    def figures(self, outputs: dict[str, torch.Tensor], sums: list[float], scored: int) -> dict[str, float]:
+        """What is told of gates after a step: of what the module returned for the step's last batch, and its terms' sums over the step's scored
+        tokens."""
         return {}
 
-    def record(self) -> dict:
-        """What the record of a finished run tells of it besides."""
+    def record(self, scorer: Scorer, held_out: list[dict]) -> dict:
+        """What the record of a finished run tells of it besides; of text, on that of the final figures."""
         return {}
 
 
@@ -64,6 +69,10 @@ class Student(nn.Module):
         super().__init__()
         self.model, self.divergence = model, divergence
 
+    def logits(self, tokens: torch.Tensor) -> torch.Tensor:
+        """Of the token after each of `tokens` [B, T, V]."""
+        return logits_of(self.model, tokens)
+
     def forward(self, batch: Batch, answers: Answers | None = None) -> dict[str, torch.Tensor]:
         hidden, head = hidden_states(self.model, batch.tokens), self.model.wte.weight
         if batch.targets is None:
@@ -72,13 +81,12 @@ class Student(nn.Module):
 
 
 class Teacher(nn.Module):
-    """A dense GPT-2 that does not learn."""
+    """A GPT-2 that does not learn. What stands in a sparse one's gates' place may learn through it."""
 
     def __init__(self, model: nn.Module):
         super().__init__()
         self.model = model.eval().requires_grad_(False)
 
-    @torch.no_grad()
     def forward(self, tokens: torch.Tensor) -> torch.Tensor:
         """Logits [B, T, V]."""
-        return hidden_states(self.model, tokens) @ self.model.wte.weight.T
+        return logits_of(self.model, tokens)

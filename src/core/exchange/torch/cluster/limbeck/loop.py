@@ -73,25 +73,24 @@ def train(task: Task, standing: Standing, wants_state: Callable[[int], bool]) ->
         step, rate = index + 1, learning_rate_at(index, steps, settings["learningRate"], settings["warmupSteps"])
         batches = task.sharing.batches(index, task.member(index), task.draw)
         scored = round(world.sum([sum(batch.scored for batch in batches)])[0])
-        figures = []
+        own, outputs = [], []
         for number, learner in enumerate(task.learners):
             is_last = number == len(task.learners) - 1
             weights = weigher.weights if is_last else lambda step, micro_batch: [1.0]
-            sums, averages, outputs = accumulate(task, number, batches, scored, weights)
+            sums, averages, told = accumulate(task, number, batches, scored, weights)
             norm = update(task.optimizers[number], rate * learner.rate, settings["clip"])
-            figures += sums if not is_last else [*sums, *averages]
-        *figures, wanted = world.sum([*figures, float(world.is_first and wants_state(step))])
+            own += [*averages, *sums] if is_last else sums
+            outputs.append(told)
+        *totals, wanted = world.sum([*own, float(world.is_first and wants_state(step))])
         terms = len(task.objective.terms)
-        earlier, sums, averages = figures[: -2 * terms], figures[-2 * terms : -terms], figures[-terms:]
+        earlier, averages, sums = totals[: -2 * terms], totals[-2 * terms : -terms], totals[-terms:]
         means = task.objective.means(sums, scored)
         loss = sum(weight * mean for weight, mean in zip(averages, means.values()))
         if not (math.isfinite(loss) and math.isfinite(norm)):
             raise LossNotFinite(task, step, f"gradient norm {norm}" if math.isfinite(loss) else f"loss {loss}")
         tokens += scored
         told = {"kind": "step", "step": step, "tokens": tokens, "learningRate": rate, "gradientNorm": norm, "loss": loss, "terms": means}
-        gates = learner.figures(outputs, scored, earlier)
-        if gates:
-            gates = world.tell(gates, world.size - 1)  # which has the step's last micro-batch
+        gates = figures_of(task, outputs, [*([total] for total in earlier), sums], scored)
         yield told | {"weights": weigher.figures(index)} | ({"gates": gates} if gates else {})
         weigher.hear(means, rate)
         if step == steps or step % settings["evaluateEvery"] == 0:
@@ -100,6 +99,17 @@ def train(task: Task, standing: Standing, wants_state: Callable[[int], bool]) ->
             yield {"kind": "sample", "step": step, **task.write()}
         if wanted > 0 or step == steps:
             yield {"kind": "state", "standing": Standing(step, tokens, weigher.memory, is_new=False)}
+
+
+def figures_of(task: Task, outputs: list[dict], sums: list[list[float]], scored: int) -> dict[str, float]:
+    """What the learners tell of gates, each of its outputs and sums: what the last process, which has the step's last micro-batch, says."""
+    if not any(learner.has_gates for learner in task.learners):
+        return {}
+    figures = {}
+    if task.world.rank == task.world.size - 1:
+        for learner, *told in zip(task.learners, outputs, sums):
+            figures |= learner.figures(*told, scored)
+    return task.world.tell(figures, task.world.size - 1)
 
 
 def accumulate(task: Task, number: int, batches: list[Batch], scored: int, weights) -> tuple[list[float], list[float], dict]:

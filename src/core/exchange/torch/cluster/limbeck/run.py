@@ -14,6 +14,7 @@ from .curves import Curve
 from .evaluation import BestWeights, Scorer
 from .learner import Learner
 from .loop import LossNotFinite, Standing, Task, train
+from .numbers import rounded
 from .objective import Objective
 from .optimizer import adamw
 from .package import Package
@@ -72,7 +73,7 @@ class Run:
         self.settings, self.shape = run["settings"], run["shape"]
         self.objective = Objective(run["objective"])
         self.learners = learners_of(run, self.objective, means)
-        spread = [means.world.spread(learner.module, learner.blocks, run["order"] == "members") for learner in self.learners]
+        spread = [means.world.spread(one.module, one.blocks, run["order"] == "members", one.is_small) for one in self.learners]
         self.modules = spread
         self.scorer = Scorer(means.world, self.learners[-1], spread[-1], means.package, self.shape)
         self.files = RunResults(means.results, run["out"])
@@ -159,7 +160,7 @@ class Run:
             optimizers=optimizers,
             objective=self.objective,
             settings=self.settings,
-            sharing=Sharing(self.means.world, self.settings, self.shape["context"]),
+            sharing=Sharing(self.means.world, self.settings, self.shape["context"], draws[phase]["gateSeed"]),
             draw=lambda step, index: sequences[step % members](step // members, index),
             evaluate=lambda: self.scorer.quality(judged),
             write=(lambda: self.sample(judged[0])) if self.learners[-1].writes else None,
@@ -224,5 +225,15 @@ class Run:
         record |= {"processes": world.size, "strategy": world.strategy, "device": world.device_name, "path": path}
         record |= {"keptStep": last["keptStep"]} if "keptStep" in last else {}
         for learner in self.learners:
-            record |= learner.record()
+            record |= learner.record(self.scorer, self.run["evaluation"]["final"])
+        if "phases" in self.run:
+            record["tokensByDomain"] = self.tokens_by_domain()
         self.files.finish(record)
+
+    def tokens_by_domain(self) -> dict[str, int]:
+        """Tokens trained on of each domain: of turns, each's part of all."""
+        draws, tokens = self.run["draws"], [phase["tokens"] for phase in self.before]
+        if self.run["order"] == "phases":
+            return {draw["turns"][0]: count for draw, count in zip(draws, tokens)}
+        turns = [domain for draw in draws for domain in draw["turns"]]
+        return {domain: rounded(tokens[0] * turns.count(domain) / len(turns)) for domain in dict.fromkeys(turns)}

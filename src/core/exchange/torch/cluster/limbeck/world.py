@@ -9,7 +9,7 @@ from contextlib import AbstractContextManager, nullcontext
 import torch
 import torch.distributed as dist
 from torch import nn
-from torch.distributed.fsdp import fully_shard
+from torch.distributed.fsdp import fully_shard, register_fsdp_forward_method
 from torch.nn.parallel import DistributedDataParallel
 
 STRATEGIES = ("ddp", "fsdp")
@@ -72,13 +72,15 @@ class World:
             return nullcontext()
         return torch.autocast(self.device.type, PRECISIONS[self.precision])
 
-    def spread(self, module: nn.Module, blocks: list[nn.Module], partly_trained: bool = False) -> nn.Module:
+    def spread(self, module: nn.Module, blocks: list[nn.Module], partly_trained: bool = False, is_small: bool = False) -> nn.Module:
         """`module` over all processes; `blocks` are those of its parts that FSDP gathers one at a time. With `partly_trained` not every
-        parameter takes part in every step."""
+        parameter takes part in every step; what `is_small` is whole in every process, whatever the strategy."""
         module.to(self.device)
-        if self.strategy == "fsdp":
+        if self.strategy == "fsdp" and not is_small:
             for part in [*blocks, module]:
                 fully_shard(part, reshard_after_forward=True)
+            if hasattr(module, "logits"):
+                register_fsdp_forward_method(module, "logits")
             return module
         if self.size == 1 or not any(parameter.requires_grad for parameter in module.parameters()):
             return module

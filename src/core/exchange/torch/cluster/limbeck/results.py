@@ -93,3 +93,4 @@ class RunResults:
             with replacing(self.folder / "record.json") as file:
                 file.write(to_json(record).encode())
         self.results.write_manifest()
+        self.world.wait()

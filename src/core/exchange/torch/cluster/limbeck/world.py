@@ -62,6 +62,10 @@ class World:
         dist.broadcast_object_list(told, src=source)
         return told[0]
 
+    def wait(self) -> None:
+        """Until all processes are here: what the first one wrote is there then."""
+        self.sum([0.0])
+
     def groups(self, members: list[tuple[int, ...]]) -> dict[tuple[int, ...], dist.ProcessGroup]:
         """A process group for each of these sets of ranks, which are the same in all processes."""
         return {ranks: dist.new_group(list(ranks)) for ranks in members}

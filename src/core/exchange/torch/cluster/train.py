@@ -25,19 +25,21 @@ import torch
 
 from limbeck.package import Package
 from limbeck.results import Results
-from limbeck.run import Means, Run, Stopped
+from limbeck.run import Means, Run, Stopped, Stopping
 from limbeck.world import World
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description="Trains what Limbeck exported for a cluster.")
     parser.add_argument("recipe", type=pathlib.Path, help="the package's recipe.json")
+    parser.add_argument("--strategy", help="ddp: every process has all weights; fsdp: each has a part (default: the recipe's)")
+    parser.add_argument("--precision", help="f32, or bf16 to compute in with weights and sums in f32 (default: the recipe's)")
     parser.add_argument("--results", type=pathlib.Path, help="folder of results (default: results, beside the recipe)")
     parser.add_argument("--stop-after", type=int, metavar="STEPS", help="keep the state after so many steps and stop")
     given = parser.parse_args()
     try:
         package = Package(given.recipe)
-        world = World(package.cluster["strategy"], package.cluster["precision"])
+        world = World(given.strategy or package.cluster["strategy"], given.precision or package.cluster["precision"])
     except ValueError as error:
         parser.error(str(error))
     try:
@@ -53,16 +55,17 @@ def main() -> int:
 def train(package: Package, world: World, given: argparse.Namespace) -> int:
     torch.use_deterministic_algorithms(True, warn_only=True)
     check(package, world)
-    asked = []
-    signal.signal(signal.SIGTERM, lambda *_: asked.append(True))
+    stopping = Stopping(given.stop_after)
+    signal.signal(signal.SIGTERM, lambda *_: setattr(stopping, "asked", True))
     results = Results(given.results or package.folder / "results", package, world)
     means = Means(
         package=package,
         results=results,
         world=world,
         tell=(lambda line: print(line, flush=True)) if world.is_first else lambda line: None,
-        stops=lambda steps: bool(asked) or (given.stop_after is not None and steps >= given.stop_after),
+        stopping=stopping,
     )
+    means.tell(f"{world.size} processes, {world.strategy}, {world.precision}, {world.device_name}")
     for run in package.runs:
         if run["out"] in results.finished:
             means.tell(f"{run['id']} is finished")

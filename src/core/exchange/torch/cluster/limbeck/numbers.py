@@ -6,6 +6,11 @@ import math
 KEY = "$number"
 
 
+def rounded(number: float) -> int:
+    """The nearest whole number; a half goes up, where Python's round takes the even one."""
+    return math.floor(number + 0.5)
+
+
 def to_json(value: object) -> str:
     """JSON in one line that keeps every number: NaN and the infinities, which JSON has no words for, stand as objects."""
     return json.dumps(plain(value), separators=(",", ":"), ensure_ascii=False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import pathlib
+import shutil
 
 from . import checkpoints
 from .files import replacing, sha256_of
@@ -15,6 +16,8 @@ from .tensors import write_tensors
 from .world import World, whole
 
 MANIFEST = "manifest.json"
+# What the results are of; they are copied into their folder.
+PLANNED = ("recipe.json", "runs.json")
 
 
 class Results:
@@ -25,6 +28,10 @@ class Results:
             listed = json.loads((folder / MANIFEST).read_bytes())["files"]
         except FileNotFoundError:
             listed = []
+        if world.is_first:
+            folder.mkdir(parents=True, exist_ok=True)
+            for name in PLANNED:
+                shutil.copyfile(package.folder / name, folder / name)
         self.finished = {file["path"].split("/")[0] for file in listed if file["path"].endswith("/record.json")}
 
     def write_manifest(self) -> None:
@@ -33,7 +40,7 @@ class Results:
             return
         paths = sorted(path for path in self.folder.rglob("*") if path.is_file() and path.name != MANIFEST and path.suffix != ".part")
         files = [{"path": path.relative_to(self.folder).as_posix(), **self.known_by(path)} for path in paths]
-        of_package = {name: sha256_of(self.package.folder / name) for name in ("recipe.json", "runs.json")}
+        of_package = {name: sha256_of(self.package.folder / name) for name in PLANNED}
         manifest = {"format": "limbeck-cluster-results", "version": 1, "package": of_package, "files": files}
         with replacing(self.folder / MANIFEST) as file:
             file.write((json.dumps(manifest, indent=2) + "\n").encode())
@@ -86,3 +93,4 @@ class RunResults:
             with replacing(self.folder / "record.json") as file:
                 file.write(to_json(record).encode())
         self.results.write_manifest()
+        self.world.wait()

@@ -30,6 +30,19 @@ PROMPT_TOKENS, SAMPLE_TOKENS = 8, 32
 
 
 @dataclass
+class Stopping:
+    """Whether to stop, once the state is kept: when that was asked for, or after so many steps of this start."""
+
+    after: int | None = None
+    asked: bool = False
+    steps: int = 0
+
+    @property
+    def is_due(self) -> bool:
+        return self.asked or (self.after is not None and self.steps >= self.after)
+
+
+@dataclass
 class Means:
     """What all runs share."""
 
@@ -37,7 +50,7 @@ class Means:
     results: Results
     world: World
     tell: Callable[[str], None]  # a line for people
-    stops: Callable[[int], bool]  # whether to stop after so many steps of this start, once the state is kept
+    stopping: Stopping
 
 
     def teacher_weights(self, described: dict) -> dict[str, torch.Tensor]:
@@ -66,7 +79,6 @@ class Run:
         self.files = RunResults(means.results, run["out"])
         self.checkpoints = Checkpoints(self.files.folder, run["checkpoint"]["run"], means.world)
         self.curve, self.marks, self.path, self.before = Curve(), [], [], []
-        self.seconds, self.steps_here = 0.0, 0
 
     def train(self) -> None:
         """Trains the run, phase by phase, and leaves its record."""
@@ -114,15 +126,14 @@ class Run:
         best = BestWeights(self.learners, head and head.get("best"), weights) if settings["keeps"] == "best" else None
         judged = evaluation["final"] if evaluation["same"] else evaluation["onTheWay"]
         def wants_state(step: int) -> bool:
-            self.steps_here += 1
-            is_stopping = self.means.stops(self.steps_here)
-            return is_stopping or clock.since_lap() >= self.means.package.cluster["everySeconds"]
+            self.means.stopping.steps += 1
+            return self.means.stopping.is_due or clock.since_lap() >= self.means.package.recipe["checkpoints"]["everySeconds"]
 
         for record in train(self.task(phase, optimizers, judged), standing, wants_state):
             if record["kind"] == "state":
                 with clock.stopped():
                     self.keep(record["standing"], earlier, clock.seconds, path, best, optimizers)
-                if world.tell(self.means.stops(self.steps_here)):
+                if world.tell(self.means.stopping.is_due):
                     raise Stopped
                 continue
             if record["kind"] == "evaluation":

@@ -62,6 +62,10 @@ class World:
         dist.broadcast_object_list(told, src=source)
         return told[0]
 
+    def wait(self) -> None:
+        """Until all processes are here: what the first one wrote is there then."""
+        self.sum([0.0])
+
     def groups(self, members: list[tuple[int, ...]]) -> dict[tuple[int, ...], dist.ProcessGroup]:
         """A process group for each of these sets of ranks, which are the same in all processes."""
         return {ranks: dist.new_group(list(ranks)) for ranks in members}
@@ -85,7 +89,7 @@ class World:
         if self.size == 1 or not any(parameter.requires_grad for parameter in module.parameters()):
             return module
         device_ids = [self.device.index] if self.device.type == "cuda" else None
-        return DistributedDataParallel(module, device_ids, broadcast_buffers=False, find_unused_parameters=partly_trained)
+        return DistributedDataParallel(module, device_ids, find_unused_parameters=partly_trained)
 
 
 def accumulating(module: nn.Module, is_last: bool) -> AbstractContextManager:

@@ -25,6 +25,7 @@ const commonCore = ["src/core/config/", "src/core/curves/", "src/core/format/", 
 
 /** Inside core, imports point to a later row, or stay in their folder. */
 const layers: readonly (readonly string[])[] = [
+  ["cluster"],
   ["train", "study"],
   ["checkpoint", "exchange"],
   ["signals", "evaluation", "router"],

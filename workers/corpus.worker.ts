@@ -9,6 +9,7 @@ import { compareClassifiers } from "../src/stages/classifiers";
 import { useSample } from "../src/stages/corpus";
 import { addDropped, takeDropped } from "../src/stages/dropped";
 import { exportAll } from "../src/stages/export";
+import { exportCluster } from "../src/stages/exportCluster";
 import { helpersFrom } from "../src/stages/helpers";
 import { importModel } from "../src/stages/importedModel";
 import { importTokenizerFiles } from "../src/stages/importedTokenizer";
@@ -19,6 +20,15 @@ import { tokenize, trainTokenizer } from "../src/stages/tokenizer";
 import type { Blobs } from "../src/storage/blobs";
 import { within } from "../src/storage/within";
 import { pageFiles } from "./pageFiles";
+
+/** The files of the program that trains on a cluster, by their paths in its package. */
+const FOLDER = "../src/core/exchange/torch/cluster/";
+const sources = import.meta.glob<string>("../src/core/exchange/torch/cluster/**/*.{py,txt}", {
+  query: "?raw",
+  import: "default",
+  eager: true,
+});
+const program = Object.fromEntries(Object.entries(sources).map(([path, text]) => [path.slice(FOLDER.length), text]));
 
 const blobs = projectFiles(self);
 const openPool = helpersFrom(() => new Worker(new URL("./text.worker.ts", import.meta.url), { type: "module", name: "text" }));
@@ -37,5 +47,6 @@ serve<CorpusCommands>(self, {
   compareClassifiers: async (argument, context) => compareClassifiers(argument, context, await blobs),
   testRobustness: async (argument, context) => testRobustness(argument, context, await blobs),
   packCorpus: async (argument, context) => packCorpus(argument, context, await blobs),
+  exportCluster: async (argument, context) => exportCluster(argument, context, await blobs, program),
   exportAll: async (argument, context) => exportAll(argument, context, await blobs, { mixture, sparse, page: pageFiles }),
 });

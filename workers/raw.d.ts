@@ -12,3 +12,8 @@ declare module "*?gz" {
   const address: string;
   export default address;
 }
+
+interface ImportMeta {
+  /** Files of a folder by their paths. */
+  glob<Content>(pattern: string, options: object): Readonly<Record<string, Content>>;
+}

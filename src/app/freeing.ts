@@ -6,7 +6,7 @@ import { type Blobs, paths, type StoredFile } from "../storage/blobs";
 import type { ProjectPart } from "../storage/layout";
 import { heldElsewhere } from "../storage/readOnly";
 import type { Keeper } from "./keeper";
-import { BALANCED_SET } from "./pipeline";
+import { BALANCED_SET, CLUSTER } from "./pipeline";
 import type { Runner } from "./runner";
 import type { StudioState } from "./state/store";
 import { withProblem } from "./state/updates";
@@ -36,7 +36,7 @@ const FOLDERS: Readonly<Partial<Record<ProjectPart, readonly string[]>>> = {
   answers: [paths.signals],
   written: [paths.written],
   studies: ["studies"],
-  exports: [paths.exports, "balanced", "packed"],
+  exports: [paths.exports, "balanced", "packed", "cluster"],
 };
 
 export function createFreeing({ store, keeper, runner, openBlobs, estimate, isPersistent }: FreeingParts): Freeing {
@@ -46,7 +46,7 @@ export function createFreeing({ store, keeper, runner, openBlobs, estimate, isPe
     } catch {} // a browser that does not tell gets no meter
   }
   async function giveUp(part: ProjectPart): Promise<void> {
-    if (part === "exports") await runner.discard(["export", BALANCED_SET]);
+    if (part === "exports") await runner.discard(["export", BALANCED_SET, CLUSTER]);
     if (part === "checkpoints") {
       store.setState(({ project: { unfinished: _, ...project } }) => ({ project }));
       await keeper.save();

@@ -13,7 +13,7 @@ import { listed } from "../core/format/format";
 import type { StageId } from "../protocol/events";
 import { domainsOf, isDone, jointOf } from "./state/project";
 import type { StageStatus, StudioState } from "./state/store";
-import { obstacleToLearning, obstacleToUpcycling } from "./teaching";
+import { obstacleToCluster, obstacleToLearning, obstacleToUpcycling } from "./teaching";
 
 const STAGE_KINDS = [
   "corpus",
@@ -30,6 +30,7 @@ const STAGE_KINDS = [
   "by-models",
   "robustness",
   "balanced-set",
+  "cluster",
 ] as const;
 /** Kinds of which there are several stages, each with a name of its own after a colon. */
 const NAMED: readonly string[] = ["expert", "joint", "study"];
@@ -64,11 +65,15 @@ export const CHECKS = ["classifiers", "by-models", "robustness"] as const;
 /** The stage that packs the corpus to be taken away, when asked for. */
 export const BALANCED_SET: StageId = "balanced-set";
 
+/** The stage that packs what a cluster is to train, when asked for. */
+export const CLUSTER: StageId = "cluster";
+
 const NAMES_ASIDE: Partial<Record<StageKind, string>> = {
   classifiers: "the comparison of classifiers",
   "by-models": "the comparison by models",
   robustness: "the robustness test",
   "balanced-set": "the packing of the corpus",
+  cluster: "the package for a cluster",
 };
 
 const JOINT_NAMES: Record<JointKind, string> = {
@@ -95,7 +100,12 @@ export function stagesOf(domains: readonly string[]): readonly StageId[] {
 }
 
 /** Every stage that has a result: those of a run of the whole, and those that are asked for. */
-export const stagesWithResults = (domains: readonly string[]): readonly StageId[] => [...stagesOf(domains), ...CHECKS, BALANCED_SET];
+export const stagesWithResults = (domains: readonly string[]): readonly StageId[] => [
+  ...stagesOf(domains),
+  ...CHECKS,
+  BALANCED_SET,
+  CLUSTER,
+];
 
 /** The stages whose results a stage may read, besides those these were made from. */
 export function inputsOf(stage: StageId, domains: readonly string[]): readonly StageId[] {
@@ -111,6 +121,8 @@ export function inputsOf(stage: StageId, domains: readonly string[]): readonly S
     case "teacher":
     case "router":
       return ["tokenizer"];
+    case "cluster":
+      return ["tokenizer", "teacher"];
     case "expert":
     case "joint":
     case "addition": // before there is a teacher, all texts are better brought together
@@ -132,6 +144,7 @@ export function inputsOf(stage: StageId, domains: readonly string[]): readonly S
  * takes what is there, but a teacher at least; students trained in one run stand in the mixture where they are there.
  */
 export function dependencies(stage: StageId, members: readonly string[]): readonly StageId[] {
+  if (stage === CLUSTER) return ["tokenizer"]; // a teacher that is not there is trained there
   return stage === "export" ? ["teacher"] : inputsOf(stage, members).filter((input) => kindOf(input) !== "joint");
 }
 
@@ -179,6 +192,7 @@ export function obstacleTo(stage: StageId, state: PipelineState): Problem | unde
   if (conflict) return { code: "bad-recipe", message: conflict.message, hint: `Correct ${conflict.path}.` };
   if (kind === "mixture") return strangersAmong(members, state.project);
   if (kind === "teacher") return obstacleToUpcycling(state);
+  if (kind === "cluster") return obstacleToCluster(state);
   return kind === "expert" || kind === "joint" ? obstacleToLearning(state) : undefined;
 }
 
@@ -247,6 +261,7 @@ const SETTINGS: Readonly<Record<StageKind, readonly string[]>> = {
   "by-models": [],
   robustness: [],
   "balanced-set": [],
+  cluster: ["seed", "cluster.", "teacher.", "experts.", "mixture.", "evaluation."],
 };
 
 /** Where an expert starts is said to the next one, and no reason to train those anew that started elsewhere. */

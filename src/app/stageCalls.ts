@@ -89,6 +89,8 @@ export async function callStage(stage: StageId, { recipe, project, files }: Stag
       const madeWith = traces?.corpus?.recipe ?? recipe;
       return { balancedSet: await workers.corpus().call("packCorpus", { corpus, recipe: madeWith, origins, version }) };
     }
+    case "cluster":
+      return { clusterPackage: await workers.corpus().call("exportCluster", { recipe, corpus, teacher, version }) };
     case "study":
       throw new Error("a study is several calls");
   }

@@ -1,9 +1,11 @@
 // What keeps a teacher from being made of experts, and experts from learning from the teacher that is there. Pure functions
 // over the recipe and the project; which stages must be finished before which is pipeline.ts's.
 
+import { clusterObstacles } from "../core/config/clusterObstacles";
 import { valueInWords } from "../core/config/diff";
 import { expertId } from "../core/config/expertId";
 import { fieldAt, valueAt } from "../core/config/fields";
+import type { ModelRecord } from "../core/config/records";
 import { SIZES } from "../core/config/sizes";
 import type { Problem } from "../core/errors";
 import { listed } from "../core/format/format";
@@ -38,6 +40,14 @@ export function upcyclingNote(parts: Parts): string | undefined {
   return hasExperts
     ? "Making it gives up the present experts, which live on in it; new ones can learn from it afterwards."
     : "No experts yet: a dense teacher and an expert per domain are trained for it first.";
+}
+
+/** Why what the recipe trains can't be trained on a cluster: a setting that a package for one can't honour. */
+export function obstacleToCluster({ project, recipe }: Parts): Problem | undefined {
+  const teacher = (project.models.teacher as ModelRecord | undefined)?.shape;
+  const [obstacle] = clusterObstacles(recipe, { domains: project.corpus?.domains ?? [], teacher });
+  if (obstacle) return { code: "bad-recipe", message: obstacle.message, hint: obstacle.hint };
+  return recipe.cluster.what !== "teacher" && teacher ? obstacleToLearning({ project, recipe }) : undefined;
 }
 
 /** Why experts as the recipe has them can't learn from the teacher that is there. */

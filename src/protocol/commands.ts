@@ -94,8 +94,33 @@ export interface CorpusCommands {
   compareClassifiers: Command<{ recipe: Recipe; corpus: CorpusSummary }, ClassifiersRecord>;
   testRobustness: Command<{ recipe: Recipe; corpus: CorpusSummary }, RobustnessRecord>;
   exportAll: Command<ExportArguments, readonly ExportFile[]>;
+  /** What the recipe trains, as a package that trains it on a cluster. */
+  exportCluster: Command<ClusterArguments, ExportFile>;
   /** The corpus as one file, as cleaned, split and balanced. */
   packCorpus: Command<PackingArguments, ExportFile>;
+}
+
+/** What is to be trained on a cluster, as the recipe's section of that name says. */
+export interface ClusterArguments {
+  readonly recipe: Recipe;
+  readonly corpus: CorpusSummary;
+  /** The project's; without one it is trained there, too. */
+  readonly teacher?: ModelRecord | undefined;
+  /** Of the study that the recipe names. */
+  readonly cells?: readonly ClusterCell[];
+  /** The studio's. */
+  readonly version: string;
+}
+
+/** One cell of a study: the recipe of its arm with its seed, and what its models are told apart by from others'. */
+export interface ClusterCell {
+  readonly recipe: Recipe;
+  readonly arm: string;
+  readonly seed: number;
+  /** The domains of the study. */
+  readonly domains: readonly string[];
+  /** The folder of its results, without the domain. */
+  readonly out: string;
 }
 
 export interface PackingArguments {

@@ -2,7 +2,7 @@
 // trains the embedding, the head and its domain's body alone. Not how they are kept or judged: students.ts does that.
 
 import { expertId } from "../core/config/expertId";
-import { expertShape } from "../core/config/recipe";
+import { expertShape, type Recipe } from "../core/config/recipe";
 import type { QualityByDomain } from "../core/config/records";
 import type { ModelShape } from "../core/config/sizes";
 import type { Executor, Models, Weights } from "../core/graph/executor";
@@ -12,16 +12,25 @@ import { TEACHER } from "../core/model/predicting";
 import { mixtureDecodeProgram, mixtureScoreProgram } from "../core/model/programs";
 import { mixtureTrainProgram } from "../core/model/training";
 import { sequenceOf } from "../core/model/windows";
-import { hash32 } from "../core/random";
 import { drawWindows } from "../core/train/draw";
 import { GatedTrainer } from "../core/train/gatedTrainer";
-import { judgedOn, sharedPhases } from "./judging";
+import { jointSettings, judgedOn, sharedPhases } from "./judging";
 import { readHeldOut, type Scorer, scoredTogether, scorerOf } from "./models";
 import { checkpointsOf } from "./resuming";
-import type { StudentPart, StudentTraining } from "./students";
+import type { KeptPlan } from "./runKey";
+import type { StudentPart, StudentsAhead, StudentTraining } from "./students";
 import { expertSalt, withTeaching } from "./teaching";
 import { type DomainStream, readStreams } from "./tokens";
-import { drawSettings, type Learner, type TrainingMeans, type TrainingPlan, trainWeights } from "./training";
+import {
+  drawSettings,
+  gateSeed,
+  type Learner,
+  type PlanningMeans,
+  startSeed,
+  type TrainingMeans,
+  type TrainingPlan,
+  trainWeights,
+} from "./training";
 
 /** Addresses the random numbers of what bodies share, and of a common body, apart from those of experts. */
 const SHARED_SALT = 2 ** 17;
@@ -41,31 +50,27 @@ interface Parts {
  */
 export const trainBodies = (withCommon: boolean): StudentTraining => {
   return async (plan, means, keep) => {
-    const { recipe, corpus, teacher, domains, stage, path: keptAt } = plan;
+    const { recipe, corpus, teacher, domains } = plan;
     const { executor } = means;
-    const steps = domains.length * recipe.experts.steps;
-    const settings = { ...recipe.experts, steps, evaluations: domains.length, keeps: "last" as const };
-    const shape = expertShape(recipe, means.tokenizer.vocabSize);
     const streams = await readStreams(means.blobs, corpus, domains);
-
-    const seedOf = (salt: number): number => hash32(recipe.seed, salt, 1);
+    const run = bodiesRun(plan, withCommon, means);
+    const { shape } = run;
+    const first = firstParts(recipe, shape, streams, withCommon);
     const parts: Parts = {
-      shared: executor.upload(initializeShared(shape, seedOf(SHARED_SALT))),
-      experts: streams.map((stream) => executor.upload(initializeBody(shape, seedOf(expertSalt(stream))))),
-      common: withCommon ? executor.upload(initializeBody(shape, seedOf(COMMON_SALT))) : undefined,
+      shared: executor.upload(first.shared),
+      experts: first.experts.map((body) => executor.upload(body)),
+      common: first.common && executor.upload(first.common),
     };
     try {
-      const checkpoints = { path: keptAt, reads: [teacher.path], also: { withCommon } };
-      const run = { id: stage, shape, settings, salt: SHARED_SALT, checkpoints };
       const { path, tokens, seconds, precision } = await withTeaching({ ...run, teacher, streams }, means, async (teaching) => {
-        const lesson = { ...run, ...teaching, ...judgedOn(domains) };
+        const lesson = { ...run, ...teaching };
         return trainWeights(lesson, means, learnerOf(lesson, streams, parts, means), await checkpointsOf(lesson, means));
       });
       return await keep(partFiles(shape, streams, parts), {
         shape,
         phases: sharedPhases(path, domains, recipe.experts.steps),
         tokens: Object.fromEntries(domains.map((domain) => [domain, Math.round(tokens / domains.length)])),
-        steps,
+        steps: run.settings.steps,
         seconds,
         precision,
         ...(withCommon && { withoutCommon: await judgedWithout(shape, domains, parts, means) }),
@@ -75,6 +80,31 @@ export const trainBodies = (withCommon: boolean): StudentTraining => {
     }
   };
 };
+
+/** How the bodies of a mixture are trained. */
+export function bodiesRun(
+  { recipe, teacher, domains, stage, path }: StudentsAhead,
+  withCommon: boolean,
+  { tokenizer }: Pick<PlanningMeans, "tokenizer">,
+) {
+  return {
+    id: stage,
+    shape: expertShape(recipe, tokenizer.vocabSize),
+    settings: jointSettings(recipe, domains),
+    salt: SHARED_SALT,
+    ...judgedOn(domains),
+    checkpoints: { path, reads: [teacher.path], also: { withCommon } },
+  } satisfies KeptPlan;
+}
+
+/** Their first weights. */
+export function firstParts(recipe: Recipe, shape: ModelShape, streams: readonly DomainStream[], withCommon: boolean) {
+  return {
+    shared: initializeShared(shape, startSeed(recipe, SHARED_SALT)),
+    experts: streams.map((stream) => initializeBody(shape, startSeed(recipe, expertSalt(stream)))),
+    common: withCommon ? initializeBody(shape, startSeed(recipe, COMMON_SALT)) : undefined,
+  };
+}
 
 /** The bodies that take part in a step, by their places. */
 const placesIn = ({ common }: Parts): readonly string[] => (common ? [EXPERT, COMMON] : [EXPERT]);
@@ -115,7 +145,7 @@ function learnerOf(
         ...(from && { resume: from.optimizer }),
       });
       if (!teacher?.pass?.drawn) return trainer;
-      return new GatedTrainer(trainer, { seed: hash32(recipe.seed, SHARED_SALT, 4), balance: 0, updates: from?.step ?? 0 });
+      return new GatedTrainer(trainer, { seed: gateSeed(recipe, SHARED_SALT), balance: 0, updates: from?.step ?? 0 });
     },
     scorer: (most) =>
       bodiesScorer(

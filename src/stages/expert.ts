@@ -1,7 +1,7 @@
 // The expert stage: one student distilled from the teacher on one domain, to be kept or, in a study, only to be judged.
 
 import { expertId } from "../core/config/expertId";
-import { expertShape } from "../core/config/recipe";
+import { expertShape, type Recipe } from "../core/config/recipe";
 import type { CorpusSummary, ModelRecord } from "../core/config/records";
 import type { Responses } from "../core/config/responses";
 import type { ModelShape } from "../core/config/sizes";
@@ -15,9 +15,10 @@ import { kernelsOf } from "./checkpoints";
 import { judgedOn } from "./judging";
 import { saveModel } from "./models";
 import { readTexts } from "./readings";
+import type { KeptPlan } from "./runKey";
 import { expertSalt, type Teaching, withDistilling, withTeaching } from "./teaching";
-import { readStream } from "./tokens";
-import { type TrainingMeans, trainModel } from "./training";
+import { type DomainStream, readStream } from "./tokens";
+import { type PlanningMeans, type TrainingMeans, type TrainingPlan, trainModel } from "./training";
 import { saveGates, type TunedGates } from "./tunedGates";
 
 /** Addresses the first weights that experts share. */
@@ -65,29 +66,60 @@ export async function distilExpert(
   means: TrainingMeans,
   pathOf: (place: number) => string = paths.expert,
 ): Promise<ModelRecord> {
-  const { tokenizer, blobs } = means;
+  const { blobs } = means;
   const stream = await readStream(blobs, corpus, domain);
-  const { experts: settings } = recipe;
-  const run = { id: expertId(domain), shape: expertShape(recipe, tokenizer.vocabSize), settings, salt: expertSalt(stream) };
-  const initialSalt = settings.start === "shared" ? SHARED_START : undefined;
-  const checkpoints = { path: pathOf(stream.place), reads: [teacher.path] };
+  const run = expertRun(recipe, stream, teacher, means, pathOf);
   const branch = await branchOf({ stage: run.id, shape: run.shape, text: stream, experts }, means);
   return withTeaching({ ...run, teacher, streams: [stream] }, means, (teaching, writtenText) =>
-    trainModel(
-      { ...run, ...teaching, initialSalt, ...(branch && { branch }), watched: [domain], checkpoints },
-      means,
-      async (model, record) => {
-        const tuned = await gatesOf(teaching, teacher.path, { shape: run.shape, domain }, means);
-        const gates = tuned && (await saveGates(tuned, paths.gates(stream.place), means));
-        return saveModel(blobs, model, {
-          ...record,
-          ...(writtenText && { writtenText }),
-          ...(gates && { gates }),
-          path: pathOf(stream.place),
-        });
-      },
-    ),
+    trainModel({ ...run, ...teaching, ...(branch && { branch }) }, means, async (model, record) => {
+      const tuned = await gatesOf(teaching, teacher.path, { shape: run.shape, domain }, means);
+      const gates = tuned && (await saveGates(tuned, paths.gates(stream.place), means));
+      return saveModel(blobs, model, {
+        ...record,
+        ...(writtenText && { writtenText }),
+        ...(gates && { gates }),
+        path: pathOf(stream.place),
+      });
+    }),
   );
+}
+
+/** How the expert of a stream's domain is trained; `pathOf` its number is where it goes. */
+export function expertRun(
+  recipe: Recipe,
+  stream: DomainStream,
+  teacher: Pick<ModelRecord, "path">,
+  { tokenizer }: Pick<PlanningMeans, "tokenizer">,
+  pathOf: (place: number) => string = paths.expert,
+) {
+  const { experts: settings } = recipe;
+  return {
+    id: expertId(stream.domain),
+    shape: expertShape(recipe, tokenizer.vocabSize),
+    settings,
+    salt: expertSalt(stream),
+    initialSalt: settings.start === "shared" ? SHARED_START : undefined,
+    watched: [stream.domain],
+    checkpoints: { path: pathOf(stream.place), reads: [teacher.path] },
+  } satisfies KeptPlan;
+}
+
+/** The same for an expert that is only judged, as part of the stage `stage`. */
+export function triedRun(
+  recipe: Recipe,
+  stream: DomainStream,
+  teacher: Pick<ModelRecord, "path">,
+  { tokenizer }: Pick<PlanningMeans, "tokenizer">,
+  stage: string,
+) {
+  return {
+    id: stage,
+    shape: expertShape(recipe, tokenizer.vocabSize),
+    settings: { ...recipe.experts, evaluations: 1 },
+    salt: expertSalt(stream),
+    checkpoints: { path: paths.cell(stream.place), reads: [teacher.path] },
+    ...judgedOn([stream.domain]),
+  } satisfies KeptPlan & Pick<TrainingPlan, "judgesAlong">;
 }
 
 /** What an expert begins as a copy of, where the recipe says so and it is there. */
@@ -117,24 +149,17 @@ export async function judgeExpert(
   imports: Blobs = means.blobs,
 ): Promise<DomainResult> {
   const stream = await readStream(means.blobs, corpus, domain);
-  const settings = { ...recipe.experts, evaluations: 1 };
-  const shape = expertShape(recipe, means.tokenizer.vocabSize);
-  const checkpoints = { path: paths.cell(stream.place), reads: [teacher.path] };
-  const run = { id: stage, shape, settings, salt: expertSalt(stream), checkpoints };
-  const branch = await branchOf({ stage, shape, text: stream, experts: [] }, means, imports);
+  const run = triedRun(recipe, stream, teacher, means, stage);
+  const branch = await branchOf({ stage, shape: run.shape, text: stream, experts: [] }, means, imports);
   return withTeaching({ ...run, teacher, streams: [stream] }, means, (teaching) =>
-    trainModel(
-      { ...run, ...teaching, ...(branch && { branch }), ...judgedOn([domain]) },
-      means,
-      async (_, { final, seconds, tokens, responses }, path) => ({
-        state: "done",
-        quality: final[domain],
-        path: path.map((domains) => domains[domain]),
-        seconds,
-        tokens,
-        ...(responses?.[domain] && { responses: scoresOf(responses[domain]) }),
-      }),
-    ),
+    trainModel({ ...run, ...teaching, ...(branch && { branch }) }, means, async (_, { final, seconds, tokens, responses }, path) => ({
+      state: "done",
+      quality: final[domain],
+      path: path.map((domains) => domains[domain]),
+      seconds,
+      tokens,
+      ...(responses?.[domain] && { responses: scoresOf(responses[domain]) }),
+    })),
   );
 }
 

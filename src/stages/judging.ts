@@ -2,6 +2,7 @@
 // every one. Not the scoring itself: that is models.ts's.
 
 import type { Phase } from "../core/config/jointRecord";
+import type { Recipe } from "../core/config/recipe";
 import type { QualityByDomain } from "../core/config/records";
 import type { TrainingPlan } from "./training";
 
@@ -10,6 +11,14 @@ export const judgedOn = (domains: readonly string[]): Pick<TrainingPlan, "watche
   watched: domains,
   judged: domains,
   judgesAlong: true,
+});
+
+/** How students of all `domains` are trained in one run: with as many steps as their experts have in all, judged after each of these. */
+export const jointSettings = ({ experts }: Pick<Recipe, "experts">, domains: readonly string[]) => ({
+  ...experts,
+  steps: domains.length * experts.steps,
+  evaluations: domains.length,
+  keeps: "last" as const,
 });
 
 /** The phases of a run that trains all of `domains` from its start to its end, judged every `steps` steps. */

@@ -7,16 +7,49 @@ import { expertShape } from "../core/config/recipe";
 import { type ModelShape, parameterCount } from "../core/config/sizes";
 import type { Weights } from "../core/graph/executor";
 import { inTurns } from "../core/train/draw";
-import { judgedOn, sharedPhases } from "./judging";
+import { jointSettings, judgedOn, sharedPhases } from "./judging";
 import { Told } from "./reporting";
 import { afterRuns, checkpointsOf } from "./resuming";
-import type { StudentPart, StudentTraining } from "./students";
+import type { KeptPlan } from "./runKey";
+import type { StudentPart, StudentsAhead, StudentTraining } from "./students";
 import { expertSalt, withTeaching } from "./teaching";
-import { readStreams } from "./tokens";
-import { oneModel, type TrainedWeights, trainWeights, withNewModel } from "./training";
+import { type DomainStream, readStreams } from "./tokens";
+import { oneModel, type PlanningMeans, type TrainedWeights, trainWeights, withNewModel } from "./training";
 
 /** Addresses the random numbers of a student of all domains apart from those of experts, however many these are. */
 const TOGETHER_SALT = 2 ** 16;
+
+/** How each phase of a student is trained that learns from one of these streams after the other. */
+export function sequentialRuns(
+  { recipe, teacher, domains, stage, path }: StudentsAhead,
+  streams: readonly DomainStream[],
+  { tokenizer }: Pick<PlanningMeans, "tokenizer">,
+) {
+  const common = {
+    id: stage,
+    shape: expertShape(recipe, tokenizer.vocabSize),
+    settings: { ...recipe.experts, evaluations: 1, keeps: "last" as const },
+    ...judgedOn(domains),
+    checkpoints: { path, reads: [teacher.path], also: { order: streams.map(({ domain }) => domain) } },
+  };
+  return streams.map((stream) => ({ ...common, salt: expertSalt(stream) }) satisfies KeptPlan);
+}
+
+/** How a student is trained on all domains at once, in batches of `parts` of each. */
+export function togetherRun(
+  { recipe, teacher, domains, stage, path }: StudentsAhead,
+  parts: readonly number[],
+  { tokenizer }: Pick<PlanningMeans, "tokenizer">,
+) {
+  return {
+    id: stage,
+    shape: expertShape(recipe, tokenizer.vocabSize),
+    settings: jointSettings(recipe, domains),
+    salt: TOGETHER_SALT,
+    ...judgedOn(domains),
+    checkpoints: { path, reads: [teacher.path], also: { domains, parts } },
+  } satisfies KeptPlan;
+}
 
 /**
  * Domain after domain in the recipe's order, as many steps on each as an expert has, and on the same windows. A phase goes
@@ -24,19 +57,17 @@ const TOGETHER_SALT = 2 ** 16;
  * After its first phase the student is that domain's expert, bit for bit.
  */
 export const trainSequential: StudentTraining = async (plan, means, keep) => {
-  const { recipe, corpus, teacher, domains, stage, path } = plan;
+  const { recipe, corpus, teacher, domains } = plan;
   const { steps } = recipe.experts;
-  const settings = { ...recipe.experts, evaluations: 1, keeps: "last" as const };
-  const shape = expertShape(recipe, means.tokenizer.vocabSize);
-  const order = orderOf(domains, recipe.mixture);
-  const streams = await readStreams(means.blobs, corpus, order);
-  const common = { id: stage, shape, settings, ...judgedOn(domains), checkpoints: { path, reads: [teacher.path], also: { order } } };
-  const checkpoints = await checkpointsOf({ ...common, salt: expertSalt(streams[0]) }, means);
-  return withNewModel({ shape, salt: expertSalt(streams[0]) }, means, async (student) => {
+  const streams = await readStreams(means.blobs, corpus, orderOf(domains, recipe.mixture));
+  const phases = sequentialRuns(plan, streams, means);
+  const [{ shape, salt }] = phases;
+  const checkpoints = await checkpointsOf(phases[0], means);
+  return withNewModel({ shape, salt }, means, async (student) => {
     const runs: TrainedWeights[] = [...(checkpoints.found?.before ?? [])];
     const told = new Told();
-    for (const stream of streams.slice(runs.length)) {
-      const run = { ...common, salt: expertSalt(stream) };
+    for (const [phase, run] of [...phases.entries()].slice(runs.length)) {
+      const stream = streams[phase];
       const earlier = { steps: runs.length * steps, ...totalOf(runs), ofSteps: streams.length * steps, told };
       const states = afterRuns(checkpoints, [...runs]);
       const trained = await withTeaching({ ...run, teacher, streams: [stream] }, means, (teaching) => {
@@ -63,17 +94,14 @@ export const trainSequential: StudentTraining = async (plan, means, keep) => {
  * have in all. It is judged whenever one more of these would be done.
  */
 export const trainTogether: StudentTraining = async (plan, means, keep) => {
-  const { recipe, corpus, teacher, domains, stage, path: keptAt } = plan;
-  const steps = domains.length * recipe.experts.steps;
-  const settings = { ...recipe.experts, steps, evaluations: domains.length, keeps: "last" as const };
-  const shape = expertShape(recipe, means.tokenizer.vocabSize);
+  const { recipe, corpus, teacher, domains } = plan;
   const parts = partsOf(domains, recipe.mixture);
   const streams = await readStreams(means.blobs, corpus, domains);
-  const checkpoints = { path: keptAt, reads: [teacher.path], also: { domains, parts } };
-  const run = { id: stage, shape, settings, salt: TOGETHER_SALT, checkpoints };
+  const run = togetherRun(plan, parts, means);
+  const { shape } = run;
   return withTeaching({ ...run, teacher, streams: inTurns(streams, parts) }, means, (teaching) =>
     withNewModel(run, means, async (student) => {
-      const lesson = { ...run, ...teaching, ...judgedOn(domains) };
+      const lesson = { ...run, ...teaching };
       const states = await checkpointsOf(lesson, means);
       const { path, tokens, seconds, precision } = await trainWeights(lesson, means, oneModel(lesson, means, student), states);
       const all = parts.reduce((sum, part) => sum + part, 0);
@@ -81,7 +109,7 @@ export const trainTogether: StudentTraining = async (plan, means, keep) => {
         shape,
         phases: sharedPhases(path, domains, recipe.experts.steps),
         tokens: Object.fromEntries(domains.map((domain, i) => [domain, Math.round((tokens * parts[i]) / all)])),
-        steps,
+        steps: run.settings.steps,
         seconds,
         precision,
       });

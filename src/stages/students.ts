@@ -32,6 +32,9 @@ export interface StudentsPlan {
   readonly path: string;
 }
 
+/** The same where all that is known of the teacher is where it will be. */
+export type StudentsAhead = Omit<StudentsPlan, "teacher"> & { readonly teacher: Pick<ModelRecord, "path"> };
+
 /** A part of trained students, as the file that it goes to. */
 export interface StudentPart extends Omit<JointPart, "path"> {
   /** The part's name in storage, as paths.joint takes it. */

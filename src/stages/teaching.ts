@@ -5,6 +5,7 @@ import { ownTextPlan } from "../core/config/distillation";
 import type { Recipe } from "../core/config/recipe";
 import type { CorpusSummary, ModelRecord } from "../core/config/records";
 import type { WrittenText } from "../core/config/signalRecords";
+import type { ModelShape } from "../core/config/sizes";
 import { passesOnText, updatesOnText } from "../core/config/sparse";
 import { asksTeacher, distillation } from "../core/losses/objective";
 import { hash32 } from "../core/random";
@@ -60,6 +61,18 @@ export type Teaching = Pick<
   "objective" | "streams" | "written" | "ownText" | "cached" | "teacher" | "tuning" | "updatesOnText" | "onGrid"
 >;
 
+/** How `settings` have a student learn from a teacher of this shape. Throws StudioError("bad-recipe") for one that can't be asked so. */
+export function taughtBy(settings: Recipe["experts"], teacher: ModelShape) {
+  const { signal, windows, temperature, gateLearningRate: learningRate, gateBalance: balance } = settings;
+  return {
+    objective: distillation(settings),
+    onGrid: signal === "cached" || (signal === "live" && windows === "grid"),
+    updatesOnText: updatesOnText(settings),
+    pass: teacherPass(settings, teacher),
+    tuning: { temperature, learningRate, balance },
+  };
+}
+
 /** Makes ready what `lesson` needs, for as long as `learn` takes; `writtenText` tells of text that the teacher wrote for it. */
 export async function withTeaching<Result>(
   lesson: Lesson,
@@ -68,12 +81,11 @@ export async function withTeaching<Result>(
 ): Promise<Result> {
   const { id, shape, settings, streams } = lesson;
   const { recipe, executor, blobs } = means;
-  const pass = teacherPass(settings, lesson.teacher.shape);
+  const { signal } = settings;
+  const { pass, tuning, ...taught } = taughtBy(settings, lesson.teacher.shape);
+  const { objective, onGrid } = taught;
   const teacher = { ...lesson.teacher, shape: askedShape(lesson.teacher.shape, pass) };
   const [stream] = streams;
-  const { signal, windows, gateLearningRate, gateBalance } = settings;
-  const onGrid = signal === "cached" || (signal === "live" && windows === "grid");
-  const objective = distillation(settings);
   const ownText = ownTextPlan(settings);
   const isTaught = asksTeacher(objective);
   if (isTaught) refuseLongStudent(shape, teacher);
@@ -86,15 +98,13 @@ export async function withTeaching<Result>(
   const gates = weights && pass.tuned ? await loadGates(executor, blobs, teacher.path) : undefined;
   try {
     const teaching = {
-      objective,
+      ...taught,
       streams,
-      onGrid,
       ...(written && { written }),
       ...(ownText && { ownText }),
       ...(cached && { cached }),
       ...(weights && { teacher: { weights, shape: teacher.shape, pass } }),
-      ...(gates && { tuning: { gates, temperature: settings.temperature, learningRate: gateLearningRate, balance: gateBalance } }),
-      updatesOnText: updatesOnText(settings),
+      ...(gates && { tuning: { gates, ...tuning } }),
     };
     return await learn(teaching, written?.record);
   } finally {

@@ -5,16 +5,16 @@ import type { ModelRecord } from "../core/config/records";
 import { languageModelling } from "../core/losses/objective";
 import { paths } from "../storage/blobs";
 import { saveModel } from "./models";
+import type { KeptPlan } from "./runKey";
 import { readStreams } from "./tokens";
-import { type TrainingMeans, type TrainingPlan, trainModel } from "./training";
+import { type PlanningMeans, type TrainingMeans, type TrainingPlan, trainModel } from "./training";
 
 const SALT = 0;
 
-/** Trains the teacher of the recipe on the corpus in storage; its file goes to `path`. */
-export async function teachWith(means: TrainingMeans, path: string = paths.teacher): Promise<ModelRecord> {
-  const { recipe, corpus, tokenizer, blobs } = means;
+/** How the teacher of the recipe is trained on the corpus in storage. */
+export async function teacherPlan({ recipe, corpus, tokenizer, blobs }: PlanningMeans, path: string): Promise<KeptPlan & TrainingPlan> {
   const domains = corpus.domains.map(({ name }) => name);
-  const plan: TrainingPlan = {
+  return {
     id: "teacher",
     shape: teacherShape(recipe, tokenizer.vocabSize),
     settings: recipe.teacher,
@@ -26,7 +26,12 @@ export async function teachWith(means: TrainingMeans, path: string = paths.teach
     balance: recipe.teacher.balance,
     checkpoints: { path, reads: [] },
   };
-  return trainModel(plan, means, async (model, record) => {
+}
+
+/** Trains the teacher of the recipe; its file goes to `path`. */
+export async function teachWith(means: TrainingMeans, path: string = paths.teacher): Promise<ModelRecord> {
+  const { blobs } = means;
+  return trainModel(await teacherPlan(means, path), means, async (model, record) => {
     for (const stale of [paths.written, paths.signals]) await blobs.remove(stale); // of the teacher before
     return saveModel(blobs, model, { ...record, path });
   });

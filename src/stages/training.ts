@@ -102,15 +102,19 @@ export interface GateTuning {
   readonly balance: number;
 }
 
-export interface TrainingMeans {
+/** What a run is planned from; no GPU is needed for that. */
+export interface PlanningMeans {
   readonly recipe: Recipe;
   readonly corpus: CorpusSummary;
   readonly tokenizer: Tokenizer;
+  readonly blobs: Blobs;
+}
+
+export interface TrainingMeans extends PlanningMeans {
   readonly executor: Executor;
   /** The variants of kernels in use. */
   readonly kernels: () => Readonly<Record<string, string>>;
   readonly context: Context;
-  readonly blobs: Blobs;
   /** Whether a loss that is no number is an answer, too; where not, a run goes back and on with a lower learning rate. */
   readonly mayDiverge?: boolean;
 }
@@ -178,13 +182,17 @@ export async function withNewModel<Result>(
 ): Promise<Result> {
   const model = branch
     ? await loadWeights(executor, blobs, branch.path)
-    : executor.upload(initializeGpt(shape, hash32(recipe.seed, initialSalt, 1)));
+    : executor.upload(initializeGpt(shape, startSeed(recipe, initialSalt)));
   try {
     return await use(model);
   } finally {
     model.dispose();
   }
 }
+
+/** What first weights are drawn from, and what gates draw from while they learn, of models that are told apart by these salts. */
+export const startSeed = ({ seed }: Pick<Recipe, "seed">, salt: number): number => hash32(seed, salt, 1);
+export const gateSeed = ({ seed }: Pick<Recipe, "seed">, salt: number): number => hash32(seed, salt, 4);
 
 /** How a plan's windows of text are drawn. */
 export function drawSettings(
@@ -308,7 +316,7 @@ export function oneModel(plan: TrainingPlan, means: TrainingMeans, student: Weig
   return {
     models: { [STUDENT]: student, ...(plan.tuning && { [GATES]: plan.tuning.gates }) },
     ...(!plan.tuning && !plan.earlier && { restart: () => withNewModel(plan, means, async (first) => student.write(await first.read())) }),
-    trainer: (microBatch, from) => createTrainer(plan, executor, student, microBatch, hash32(recipe.seed, plan.salt, 4), from),
+    trainer: (microBatch, from) => createTrainer(plan, executor, student, microBatch, gateSeed(recipe, plan.salt), from),
     scorer: (most) => createScorer(executor, student, shape, shape.context, most),
     writer: () => createWriter(executor, student, shape, tokenizer),
     draw: repeatedDraw(draw, updatesOnText),

@@ -32,6 +32,7 @@ const FILES: readonly (readonly [part: ProjectPart, ...shapes: string[]])[] = [
     "exports",
     "exports/limbeck-[a-z0-9-]{1,100}(\\.[a-z0-9_]{1,8})?\\.(zip|json|safetensors|gguf)",
     "balanced/limbeck-corpus\\.zip",
+    "cluster/limbeck-cluster\\.zip",
     "packed/project\\.zip",
   ],
 ];
@@ -57,6 +58,7 @@ export const TOP_NAMES: readonly string[] = [
   "models",
   "studies",
   "balanced",
+  "cluster",
   "packed",
   paths.upcycling,
   paths.signals,

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import {
   BALANCED_SET,
   CHECKS,
+  CLUSTER,
   changedSince,
   dependencies,
   dependents,
@@ -41,6 +42,7 @@ function projectUpTo(last: string, domains = ["en", "de"]): ProjectRecord {
     "by-models": undefined,
     robustness: undefined,
     "balanced-set": undefined,
+    cluster: undefined,
   };
   for (const stage of stagesOf(domains)) {
     const kind = kindOf(stage);
@@ -92,15 +94,15 @@ describe("order", () => {
 
 describe("dependents", () => {
   test("a new corpus invalidates everything after it", () => {
-    expect(dependents("corpus", four)).toEqual([...stagesOf(four).slice(1), ...CHECKS, BALANCED_SET]);
+    expect(dependents("corpus", four)).toEqual([...stagesOf(four).slice(1), ...CHECKS, BALANCED_SET, CLUSTER]);
   });
 
   test("a new tokenizer invalidates everything but the corpus", () => {
-    expect(dependents("tokenizer", four)).toEqual([...stagesOf(four).slice(2), ...CHECKS]);
+    expect(dependents("tokenizer", four)).toEqual([...stagesOf(four).slice(2), ...CHECKS, CLUSTER]);
   });
 
   test("a new teacher invalidates experts, mixture and export, and leaves the router", () => {
-    expect(dependents("teacher", ["en", "de"])).toEqual(["expert:en", "expert:de", ...joints, "mixture", "export", "by-models"]);
+    expect(dependents("teacher", ["en", "de"])).toEqual(["expert:en", "expert:de", ...joints, "mixture", "export", "by-models", "cluster"]);
   });
 
   test("a new expert or router invalidates mixture and export, and no other expert", () => {

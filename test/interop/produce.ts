@@ -24,6 +24,8 @@ import { type Blobs, paths } from "../../src/storage/blobs";
 import { MemoryBlobs } from "../../src/storage/memory";
 import { tokenizerFrom } from "../core/exchange/sample";
 import { programs } from "../stages/programs";
+import { produceCluster } from "./produce_cluster";
+import { produceClusterNumbers } from "./produce_cluster_numbers";
 import { produceHidden } from "./produce_hidden";
 import { produceMixtures } from "./produce_mixture";
 import { produceOutside } from "./produce_outside";
@@ -165,6 +167,8 @@ async function produce(folder: string): Promise<void> {
   await produceSparse(folder, tokenizer);
   await produceTokenizers(folder);
   await produceOutside(folder);
+  await produceClusterNumbers(folder);
+  await produceCluster(folder);
 }
 
 const folder = process.argv[2];

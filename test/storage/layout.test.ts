@@ -41,6 +41,7 @@ const EXAMPLES: Readonly<Record<keyof typeof paths, "folder" | "passing" | reado
   documents: ["corpus", ...SPLITS.flatMap((split) => [paths.documents(0, split), paths.documents(12, split)])],
   keys: ["corpus", paths.keys(2, "train")],
   balancedSet: ["exports", paths.balancedSet],
+  cluster: ["exports", paths.cluster],
   packed: ["exports", paths.packed],
   exported: ["exports", ...["limbeck-teacher.zip", "limbeck-router.json", "limbeck-expert-en.zip"].map(paths.exported)],
   tokens: ["tokens", ...SPLITS.flatMap((split) => [paths.tokens(0, split), paths.tokens(7, split, 32)])],

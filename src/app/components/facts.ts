@@ -64,7 +64,7 @@ export function stageFact(stage: StageId, state: StudioState): string {
 }
 
 function resultFact(stage: StageId, project: ProjectRecord): string {
-  const { corpus, tokenizer, router, mixture, exports, balancedSet } = project;
+  const { corpus, tokenizer, router, mixture, exports, balancedSet, clusterPackage } = project;
   if (stage === "corpus" && corpus) {
     const bytes = corpus.domains.reduce((sum, domain) => sum + domain.bytes, 0);
     return `${counted(corpus.domains.length, "domain")} · ${formatBytes(bytes)}`;
@@ -73,6 +73,7 @@ function resultFact(stage: StageId, project: ProjectRecord): string {
   if (stage === "router" && router) return `${formatPercent(router.accuracy)} right`;
   if (stage === "mixture" && mixture) return bitsFact(meanBitsPerByte(rowOf(mixture, "ple", "routed")?.quality ?? {}));
   if (stage === "balanced-set" && balancedSet) return formatBytes(balancedSet.bytes);
+  if (stage === "cluster" && clusterPackage) return formatBytes(clusterPackage.bytes);
   if (stage === "export" && exports) return counted(exports.length, "file");
   if (kindOf(stage) === "joint") return bitsFact(meanBitsPerByte(jointOf(stage, project)?.final ?? {}));
   const model = project.models[stage];

@@ -43,7 +43,8 @@ export type StageResult =
   | { readonly byModels: ClassifiersRecord }
   | { readonly robustness: RobustnessRecord }
   | { readonly exports: readonly ExportFile[] }
-  | { readonly balancedSet: ExportFile };
+  | { readonly balancedSet: ExportFile }
+  | { readonly clusterPackage: ExportFile };
 
 /** The domains of the corpus, in its order; none before there is one. */
 export function domainsOf(project: ProjectRecord): readonly string[] {
@@ -61,6 +62,7 @@ export function jointOf(stage: StageId, { joint }: Pick<ProjectRecord, "joint">)
 export function isDone(stage: StageId, project: ProjectRecord): boolean {
   if (stage === "export") return project.exports !== undefined;
   if (stage === "balanced-set") return project.balancedSet !== undefined;
+  if (stage === "cluster") return project.clusterPackage !== undefined;
   if (stage === "by-models") return project.byModels !== undefined;
   if (stage === "classifiers" || stage === "robustness") return project[stage] !== undefined;
   if (stage === "corpus" || stage === "tokenizer" || stage === "router" || stage === "mixture") return project[stage] !== undefined;
@@ -94,6 +96,7 @@ export function withoutResults(project: ProjectRecord, stages: readonly StageId[
     byModels,
     robustness,
     balancedSet,
+    clusterPackage,
     origins,
     unfinished,
     importedModels,
@@ -113,6 +116,7 @@ export function withoutResults(project: ProjectRecord, stages: readonly StageId[
     ...(byModels && !gone.has("by-models") && { byModels }),
     ...(robustness && !gone.has("robustness") && { robustness }),
     ...(balancedSet && !gone.has("balanced-set") && { balancedSet }),
+    ...(clusterPackage && !gone.has("cluster") && { clusterPackage }),
     ...(origins && { origins }),
     ...(importedModels && { importedModels }),
     ...(unfinished && { unfinished: kept(unfinished) }),
@@ -128,9 +132,10 @@ export function withUnfinished(project: ProjectRecord, stage: StageId, run: Unfi
 }
 
 /** The files that can be taken away. */
-export const filesToTake = ({ exports = [], balancedSet }: ProjectRecord): readonly ExportFile[] => [
+export const filesToTake = ({ exports = [], balancedSet, clusterPackage }: ProjectRecord): readonly ExportFile[] => [
   ...exports,
   ...(balancedSet ? [balancedSet] : []),
+  ...(clusterPackage ? [clusterPackage] : []),
 ];
 
 /** The project with what is stated of a domain's text replaced. */
@@ -158,6 +163,8 @@ export function filesOf(stage: StageId, project: ProjectRecord): readonly string
       return [];
     case "balanced-set":
       return [paths.balancedSet];
+    case "cluster":
+      return [paths.cluster];
     case "export":
       return (project.exports ?? []).map(({ storage }) => storage);
     default:

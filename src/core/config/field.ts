@@ -48,5 +48,6 @@ export const SECTIONS = {
   mixture: "Mixture",
   evaluation: "Evaluation",
   checkpoints: "Checkpoints",
+  cluster: "Cluster",
 } as const;
 export type SectionName = keyof typeof SECTIONS;

@@ -3,6 +3,7 @@
 
 import { classifierFields } from "./classifierFields";
 import { cleaningFields } from "./cleaningFields";
+import { clusterFields } from "./clusterFields";
 import { distillationFields } from "./distillationFields";
 import type { Field, FieldValue, SectionName } from "./field";
 import { mixtureFields } from "./mixtureFields";
@@ -165,6 +166,7 @@ export const FIELDS: readonly Field[] = [
   ...classifierFields,
   ...routingFields,
   ...mixtureFields,
+  ...clusterFields,
   {
     path: "evaluation.tokens",
     label: "Tokens per evaluation",

@@ -3,6 +3,7 @@
 
 import { type ClassifierSettings, classifierDefaults } from "./classifiers";
 import { type CleaningSettings, cleaningDefaults } from "./cleaning";
+import { type ClusterSettings, clusterDefaults } from "./cluster";
 import { type DistillationSettings, distillationDefaults } from "./distillation";
 import { type ImportedModelSettings, importedModelDefaults } from "./importedModel";
 import { type MixtureSettings, mixtureDefaults } from "./mixture";
@@ -113,6 +114,7 @@ export interface Recipe {
     /** Seconds of compute after which the state of a training run is kept again. */
     readonly everySeconds: number;
   };
+  readonly cluster: ClusterSettings;
   /** The variants of kernels that an earlier run recorded, to repeat it bit for bit; without them the device's own choices. */
   readonly kernels?: Readonly<Record<string, string>>;
 }
@@ -225,6 +227,7 @@ export function recipeFor(size: SizeName): Recipe {
       responses: 100,
     },
     checkpoints: { everySeconds: 60 },
+    cluster: clusterDefaults,
   };
 }
 

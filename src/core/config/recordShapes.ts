@@ -277,6 +277,7 @@ export const projectShape = object<ProjectRecord>({
   exports: maybe(list(exported)),
   exportFormats: maybe(formats),
   balancedSet: maybe(exported),
+  clusterPackage: maybe(exported),
   importedModels: maybe(byName(outside)),
   origins: maybe(byName(origin)),
   traces: maybe(byName(trace)),

@@ -318,6 +318,8 @@ export interface ProjectRecord {
   readonly exportFormats?: readonly ExportFormat[];
   /** The corpus as one file. */
   readonly balancedSet?: ExportFile;
+  /** What is to be trained on a cluster, as one file. */
+  readonly clusterPackage?: ExportFile;
   /** Models from outside whose weights are kept, by their hashes. */
   readonly importedModels?: Readonly<Record<string, ImportedModel>>;
   /** What was typed about the domains' texts, by domain; it stays when texts are brought anew. */

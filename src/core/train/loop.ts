@@ -89,9 +89,13 @@ export type TrainRecord =
   | { readonly kind: "kept"; readonly step: number };
 
 /** Steps after which text is written: four, each three times later than the one before. */
-function samplingSteps(steps: number): ReadonlySet<number> {
+export function samplingSteps(steps: number): ReadonlySet<number> {
   return new Set([27, 9, 3, 1].map((part) => Math.ceil(steps / part)));
 }
+
+/** Steps from one evaluation to the next. */
+export const evaluationInterval = ({ steps, evaluations }: Pick<TrainingSettings, "steps" | "evaluations">): number =>
+  Math.max(1, Math.round(steps / Math.max(1, evaluations)));
 
 /** A step that was handed to the device and whose figures are not known yet. */
 interface OpenStep {
@@ -119,9 +123,9 @@ interface Reading {
  */
 export async function* train(task: Task): AsyncGenerator<TrainRecord, void, void> {
   const { trainer, settings, ownText, from, keeper } = task;
-  const { steps, evaluations } = settings;
+  const { steps } = settings;
   const writeAfter = samplingSteps(steps);
-  const evaluateEvery = Math.max(1, Math.round(steps / Math.max(1, evaluations)));
+  const evaluateEvery = evaluationInterval(settings);
   const microBatches = Math.ceil(settings.sequences / settings.microBatch);
   const weigher = task.objective.weigher({ steps, microBatches, isOwnText: ownText?.has }, from?.weighing);
   let tokens = from?.tokens ?? 0;

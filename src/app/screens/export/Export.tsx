@@ -7,6 +7,7 @@ import { Panel } from "../../components/Panel";
 import { PackProject } from "../../components/projects/PackProject";
 import { StageHead } from "../../components/StageHead";
 import { useStudio } from "../../hooks/useStudio";
+import { Cluster } from "./Cluster";
 import classes from "./Export.module.css";
 import { FormatChoice } from "./FormatChoice";
 
@@ -30,6 +31,9 @@ export function Export() {
             <FileList files={files} />
           </Panel>
         )}
+      </div>
+      <div className={classes.next}>
+        <Cluster />
       </div>
       <div className={classes.next}>
         <Panel title="Whole project">

@@ -9,6 +9,7 @@ import type { PreTokenizer } from "../core/config/tokenizer";
 import { type BenchArguments, HELP, readBenchArguments } from "./benchArguments";
 import { type Bench, type BenchReport, type BenchSize, casesOf, collect } from "./benchCases";
 import { checkpointsText, timeCheckpoints } from "./benchCheckpoints";
+import { exportsText, timeExports } from "./benchExports";
 import { benchTable, deliver } from "./benchReport";
 import { type RouterReport, routerText } from "./benchRouter";
 import { type TokenizerReport, type TokenizerSeconds, timeTokenizer, tokenizerText } from "./benchTokenizer";
@@ -176,6 +177,7 @@ export async function main(given: readonly string[]): Promise<number> {
     console.log(`Written to ${shownPath(wanted.bundle)}`);
   } else if (turns) deliver(await turnsInChrome(turns, wanted), turnsText, wanted);
   else if (wanted.checkpoints) deliver(await timeCheckpoints(wanted), checkpointsText, wanted);
+  else if (wanted.exports) deliver(await timeExports(wanted), exportsText, wanted);
   else if (wanted.router) deliver(await routerInNode(wanted), routerText, wanted);
   else if (wanted.tokenizer) deliver(await tokenizerInChrome(wanted), tokenizerText, wanted);
   else if (wanted.ingest) deliver(await ingestInChrome(wanted), ingestText, wanted);

@@ -32,6 +32,8 @@ export const HELP = `Times training and distillation steps of this engine beside
   --checkpoints        instead trains a teacher that keeps its state again and again, --rounds times, and tells what a state takes and
                        its share of a run's time at the recipe's interval; without --sizes, nano and micro, on the software adapter
                        unless with --adapter hardware
+  --exports            instead exports a teacher and an expert that were trained for one step in every format there is, in the studio's
+                       page, and tells the time of each file, read back and checked; without --sizes, micro
   --router             instead times the fit of a router on 100,000 sequences of 256 tokens, in Node
   --tokenizer          instead times the training of a tokenizer, 32,000 merges, and the encoding of the same texts, cut both
                        ways, with helpers on all cores
@@ -90,7 +92,7 @@ function fileFrom(option: string, given: string | undefined): string | undefined
 /** Benchmarks that go by themselves, each an option. */
 const KINDS = [
   ...(["losses", "experts", "sparse", "sampling", "methods", "checkpoints"] as const),
-  ...(["router", "tokenizer", "ingest", "open-model", "endurance", "device"] as const),
+  ...(["exports", "router", "tokenizer", "ingest", "open-model", "endurance", "device"] as const),
 ];
 
 export type BenchArguments = ReturnType<typeof readBenchArguments>;
@@ -112,6 +114,7 @@ export function readBenchArguments(given: readonly string[]) {
       sampling: { type: "boolean", default: false },
       methods: { type: "boolean", default: false },
       checkpoints: { type: "boolean", default: false },
+      exports: { type: "boolean", default: false },
       router: { type: "boolean", default: false },
       tokenizer: { type: "boolean", default: false },
       ingest: { type: "boolean", default: false },
@@ -125,8 +128,8 @@ export function readBenchArguments(given: readonly string[]) {
       help: { type: "boolean", short: "h", default: false },
     },
   });
-  const { device, endurance, losses, experts, sparse, sampling, methods, checkpoints, router, tokenizer, ingest, corpus, json, help } =
-    values;
+  const { device, endurance, losses, experts, sparse, sampling, methods, checkpoints } = values;
+  const { exports, router, tokenizer, ingest, corpus, json, help } = values;
   const openModel = values["open-model"];
   const python = values.python ?? (tokenizer ? process.env.LIMBECK_PYTHON : undefined);
   const sizes = listOf("sizes", BENCH_SIZES, values.sizes);
@@ -137,7 +140,7 @@ export function readBenchArguments(given: readonly string[]) {
     throw new CommandError(EXIT.usage, "--device runs the engine alone, on the GPU there is; leave out --adapter and --contestants.");
   if (endurance && (contestants !== undefined || (sizes && sizes.length > 1)))
     throw new CommandError(EXIT.usage, "--endurance runs one size of the studio itself; leave out --contestants and other sizes.");
-  if ((losses || experts || sparse || sampling || methods || checkpoints) && contestants !== undefined)
+  if ((losses || experts || sparse || sampling || methods || checkpoints || exports) && contestants !== undefined)
     throw new CommandError(EXIT.usage, `--${kinds[0]} runs this engine's steps alone; leave out --contestants.`);
   if (router && (contestants !== undefined || sizes !== undefined))
     throw new CommandError(EXIT.usage, "--router fits a router of one size in Node; leave out --sizes and --contestants.");
@@ -161,6 +164,7 @@ export function readBenchArguments(given: readonly string[]) {
     sampling,
     methods,
     checkpoints,
+    exports,
     router,
     tokenizer,
     ingest,

@@ -55,5 +55,5 @@ export const pageRows: readonly (readonly string[])[] = [
   ["experts/NAME.onnx", "an expert, in f32"],
   ["router.json", "the router between the experts"],
   ["tokenizer.json", "the tokenizer of all experts"],
-  ["onnxruntime.wasm.gz, LICENSE.txt", "ONNX Runtime as WebAssembly, by Microsoft, and the licence of it and of the page"],
+  ["onnxruntime.bin, LICENSE.txt", "ONNX Runtime as WebAssembly, by Microsoft, and the licence of it and of the page"],
 ];

@@ -24,8 +24,14 @@ export async function writtenIn(tokens: Locator, writerOf: (token: HTMLElement |
   return pieces.flatMap((text, i) => [...text].map((letter) => [letter, order.indexOf(writers[i])] as const));
 }
 
-/** Unpacks a package and has its page write, greedily, without a network. */
-export async function writtenByPage(browser: Browser, zip: Uint8Array, folder: string, asked: Asked): Promise<Written> {
+/** Unpacks a package and has its page write, greedily, without a network; what `read` makes of the tokens. */
+export async function writtenByPage<Result>(
+  browser: Browser,
+  zip: Uint8Array,
+  folder: string,
+  asked: Asked,
+  read: (tokens: Locator) => Promise<Result>,
+): Promise<Result> {
   for (const [name, bytes] of Object.entries(unzipSync(zip))) {
     mkdirSync(dirname(join(folder, name)), { recursive: true });
     writeFileSync(join(folder, name), bytes);
@@ -45,7 +51,7 @@ export async function writtenByPage(browser: Browser, zip: Uint8Array, folder: s
     await context.setOffline(true);
     await ask(page, asked);
     expect(strays, "requests that left the host, and errors").toEqual([]);
-    return await writtenIn(page.locator("#answer .token"), (token) => token.className.toString());
+    return await read(page.locator("#answer .token"));
   } finally {
     await context.close();
     host.close();

@@ -103,7 +103,7 @@ describe("export", () => {
       "limbeck-expert-french-2.q8_0.gguf",
       "limbeck-router.json",
     ]);
-    expect(files[2].description).toMatch(/^Expert for French: GPT-2 with .* its matrices in f32, .* KB in all/);
+    expect(files[2].description).toMatch(/^Expert for French: GPT-2 with .* its matrices in f32, .* kB in all/);
     expect(files[2].usage?.command).toContain("llama-completion -m limbeck-expert-french.f32.gguf");
     for (const { storage } of files) expect(partOfFile(storage)).toBe("exports");
   });

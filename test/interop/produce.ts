@@ -24,6 +24,7 @@ import { type Blobs, paths } from "../../src/storage/blobs";
 import { MemoryBlobs } from "../../src/storage/memory";
 import { tokenizerFrom } from "../core/exchange/sample";
 import { programs } from "../stages/programs";
+import { produceGguf } from "./produce_gguf";
 import { produceHidden } from "./produce_hidden";
 import { produceMixtures } from "./produce_mixture";
 import { produceOutside } from "./produce_outside";
@@ -165,6 +166,7 @@ async function produce(folder: string): Promise<void> {
   await produceSparse(folder, tokenizer);
   await produceTokenizers(folder);
   await produceOutside(folder);
+  await produceGguf(folder);
 }
 
 const folder = process.argv[2];

@@ -12,16 +12,18 @@ import { exportAll } from "../src/stages/export";
 import { helpersFrom } from "../src/stages/helpers";
 import { importModel } from "../src/stages/importedModel";
 import { importTokenizerFiles } from "../src/stages/importedTokenizer";
+import { pageFilesFrom } from "../src/stages/pageFiles";
 import { projectFiles } from "../src/stages/projectFiles";
 import { testRobustness } from "../src/stages/robustness";
 import { fitRouter, route } from "../src/stages/router";
 import { tokenize, trainTokenizer } from "../src/stages/tokenizer";
 import type { Blobs } from "../src/storage/blobs";
 import { within } from "../src/storage/within";
-import { pageFiles } from "./pageFiles";
+import { fetchPageFiles } from "./pageFiles";
 
 const blobs = projectFiles(self);
 const openPool = helpersFrom(() => new Worker(new URL("./text.worker.ts", import.meta.url), { type: "module", name: "text" }));
+const page = pageFilesFrom(fetchPageFiles);
 const spaceOf = async (space: string | undefined): Promise<Blobs> => (space === undefined ? blobs : within(await blobs, space));
 
 serve<CorpusCommands>(self, {
@@ -37,5 +39,5 @@ serve<CorpusCommands>(self, {
   compareClassifiers: async (argument, context) => compareClassifiers(argument, context, await blobs),
   testRobustness: async (argument, context) => testRobustness(argument, context, await blobs),
   packCorpus: async (argument, context) => packCorpus(argument, context, await blobs),
-  exportAll: async (argument, context) => exportAll(argument, context, await blobs, { mixture, sparse, page: pageFiles }),
+  exportAll: async (argument, context) => exportAll(argument, context, await blobs, { mixture, sparse, page }),
 });

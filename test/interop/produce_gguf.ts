@@ -27,6 +27,7 @@ import { readImported } from "../../src/stages/importedTokenizer";
 import { loadWeights } from "../../src/stages/models";
 import { paths } from "../../src/storage/blobs";
 import { MemoryBlobs } from "../../src/storage/memory";
+import { programs } from "../stages/programs";
 import { hostileText } from "./hostile";
 import { TEST_TEXTS } from "./texts";
 
@@ -65,7 +66,7 @@ async function produceModel(from: string, target: string, probes: readonly strin
   const run = { steps: 0, tokens: 0, seconds: 0, final: {} };
   const teacher: ModelRecord = { id: "teacher", shape, parameters, path, ...run, imported: hash };
   const wanted = { recipe: recipeFor("pico"), corpus, models: [teacher], formats: ["gguf-f32", "gguf-f16", "gguf-q8_0"] } as const;
-  const exported = await exportAll(wanted, context, blobs, { mixture: "", sparse: "" });
+  const exported = await exportAll(wanted, context, blobs, programs);
   for (const { path: name, storage } of exported) await writeFile(join(target, name), await blobs.read(storage));
 
   const models = { [STUDENT]: await loadWeights(referenceExecutor, blobs, path) };

@@ -12,7 +12,11 @@ const byPath = new Map(sources.map((source) => [source.path, source]));
 const directions: readonly (readonly [file: string, imports: readonly string[]])[] = [
   ["src/main.tsx", ["src/app/"]],
   ["src/app/", ["src/app/", "src/protocol/client", "src/protocol/commands", "src/protocol/events", "src/storage/", "core", "package.json"]],
-  ["workers/", ["workers/", "src/protocol/host", "src/protocol/commands", "src/stages/", "src/storage/", "src/core/exchange/torch/"]],
+  [
+    "workers/",
+    ["workers/", "src/protocol/host", "src/protocol/commands", "src/stages/", "src/storage/", "src/core/exchange/torch/", "src/pages/"],
+  ],
+  ["src/pages/", ["src/pages/", "src/core/"]],
   ["src/stages/", ["src/stages/", "src/protocol/", "src/storage/", "src/core/"]],
   ["src/protocol/", ["src/protocol/", "core"]],
   ["src/storage/", ["src/storage/", "core"]],
@@ -45,6 +49,7 @@ const owners: readonly (readonly [name: RegExp, folders: readonly string[]])[] =
   [/^(idb|fflate)$/, ["src/storage/", "src/core/"]],
   [/^(fzstd|hyparquet|htmlparser2)/, ["src/core/corpus/reading/"]],
   [/^@zip\.js\//, ["src/core/corpus/reading/", "src/core/exchange/"]],
+  [/^onnxruntime-web/, ["src/pages/", "workers/"]],
   [/^@noble\//, ["src/core/format/"]],
   [/^(node:|vite|tsx|playwright)/, ["src/cli/"]],
 ];

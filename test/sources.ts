@@ -54,7 +54,7 @@ const BY_ADDRESS = /new URL\(\s*["'](\.[^"']+\.tsx?)["']\s*,\s*import\.meta\.url
 
 /** The file that a relative import names, also one that is taken as text; the text itself when no source answers to it. */
 function resolve(from: string, target: string): string {
-  const path = posix.join(dirname(from), target.replace(/\?raw$/, ""));
+  const path = posix.join(dirname(from), target.replace(/\?(raw|script)$/, ""));
   const found = ["", ".ts", ".tsx"].map((ending) => path + ending).find((file) => existsSync(join(root, file)));
   return found ?? path;
 }

@@ -13,13 +13,14 @@ import { exportCluster } from "../src/stages/exportCluster";
 import { helpersFrom } from "../src/stages/helpers";
 import { importModel } from "../src/stages/importedModel";
 import { importTokenizerFiles } from "../src/stages/importedTokenizer";
+import { pageFilesFrom } from "../src/stages/pageFiles";
 import { projectFiles } from "../src/stages/projectFiles";
 import { testRobustness } from "../src/stages/robustness";
 import { fitRouter, route } from "../src/stages/router";
 import { tokenize, trainTokenizer } from "../src/stages/tokenizer";
 import type { Blobs } from "../src/storage/blobs";
 import { within } from "../src/storage/within";
-import { pageFiles } from "./pageFiles";
+import { fetchPageFiles } from "./pageFiles";
 
 /** The files of the program that trains on a cluster, by their paths in its package. */
 const FOLDER = "../src/core/exchange/torch/cluster/";
@@ -32,6 +33,7 @@ const program = Object.fromEntries(Object.entries(sources).map(([path, text]) =>
 
 const blobs = projectFiles(self);
 const openPool = helpersFrom(() => new Worker(new URL("./text.worker.ts", import.meta.url), { type: "module", name: "text" }));
+const page = pageFilesFrom(fetchPageFiles);
 const spaceOf = async (space: string | undefined): Promise<Blobs> => (space === undefined ? blobs : within(await blobs, space));
 
 serve<CorpusCommands>(self, {
@@ -48,5 +50,5 @@ serve<CorpusCommands>(self, {
   testRobustness: async (argument, context) => testRobustness(argument, context, await blobs),
   packCorpus: async (argument, context) => packCorpus(argument, context, await blobs),
   exportCluster: async (argument, context) => exportCluster(argument, context, await blobs, program),
-  exportAll: async (argument, context) => exportAll(argument, context, await blobs, { mixture, sparse, page: pageFiles }),
+  exportAll: async (argument, context) => exportAll(argument, context, await blobs, { mixture, sparse, page }),
 });

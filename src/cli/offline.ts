@@ -10,7 +10,7 @@ const WORKER = "offline.js";
 /** What the page never asks for. */
 const left = new Set([WORKER, "screenshot.png"]);
 /** What few ever ask for, and is large: kept once it was asked for. */
-const isLate = (path: string): boolean => path.endsWith(".gz");
+const isLate = (path: string): boolean => path.endsWith(".bin");
 
 const hash = (bytes: string | Uint8Array, encoding: "hex" | "base64"): string => createHash("sha256").update(bytes).digest(encoding);
 

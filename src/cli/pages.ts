@@ -22,7 +22,10 @@ export async function pageScript(): Promise<string> {
   return output[0].code;
 }
 
-/** The runtime, packed by gzip to a quarter: so it lies in packages, and so the browser unpacks it. */
+/**
+ * The runtime, packed by gzip to a quarter: so it lies in packages, and so the page unpacks it. Its name does not say so, since some
+ * hosts send a file that ends with .gz as if it had been packed for the way.
+ */
 export async function pageRuntime(): Promise<Uint8Array> {
   return promisify(gzip)(await readFile(createRequire(import.meta.url).resolve(RUNTIME)), { level: 9 });
 }
@@ -42,7 +45,7 @@ export function pageParts(): Plugin {
       if (id !== `\0${RUNTIME}?gz`) return undefined;
       const source = await pageRuntime();
       if (!isBuild) return `export default "data:application/gzip;base64,${Buffer.from(source).toString("base64")}";`;
-      return `export default import.meta.ROLLUP_FILE_URL_${this.emitFile({ type: "asset", name: "onnxruntime.gz", source })};`;
+      return `export default import.meta.ROLLUP_FILE_URL_${this.emitFile({ type: "asset", name: "onnxruntime.bin", source })};`;
     },
   };
 }

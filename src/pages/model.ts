@@ -4,14 +4,10 @@
 import { env, InferenceSession, Tensor } from "onnxruntime-web/wasm";
 import type { PageExpert, PageManifest } from "../core/exchange/onnx/page";
 
-/** The first byte of what gzip packed; WebAssembly begins with 0. */
-const GZIP = 0x1f;
-
 /** Gives the runtime its WebAssembly, packed by gzip, before the first model is opened. */
 export async function giveRuntime(packed: Uint8Array<ArrayBuffer>): Promise<void> {
   const unpacked = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
-  // Some hosts send a file that ends with .gz as if it were packed for the way, and the browser has unpacked it by now.
-  env.wasm.wasmBinary = packed[0] === GZIP ? await new Response(unpacked).arrayBuffer() : packed;
+  env.wasm.wasmBinary = await new Response(unpacked).arrayBuffer();
   env.wasm.numThreads = 1;
 }
 

@@ -17,6 +17,7 @@ import {
 } from "../../src/app/pipeline";
 import { withResult } from "../../src/app/state/project";
 import { emptyStage, initialState } from "../../src/app/state/store";
+import type { ExportFormat } from "../../src/core/config/exportFormats";
 import { recipeFor } from "../../src/core/config/recipe";
 import type { ProjectRecord } from "../../src/core/config/records";
 import { withChanges } from "../withChanges";
@@ -211,6 +212,14 @@ describe("the plan of “Run all”", () => {
 
   test("a new name changes nothing", () => {
     expect(planOf(stateWith(projectUpTo("export"), { recipe: withChanges(recipe, { name: "other" }) }))).toEqual([]);
+  });
+
+  test("other formats bring the export back, the same ones chosen by hand don't", () => {
+    const project = projectUpTo("export");
+    const chosen = (exportFormats: readonly ExportFormat[]) => stateWith({ ...project, exportFormats });
+    expect(changedSince("export", chosen(["transformers", "gguf-f16"]))).toEqual(["Formats"]);
+    expect(planOf(chosen(["transformers", "gguf-f16"]))).toEqual(["export"]);
+    expect(planOf(chosen(["transformers"]))).toEqual([]);
   });
 
   test("files that the page no longer holds are not read again, whatever changed", () => {

@@ -1,7 +1,12 @@
 import { expect, test } from "vitest";
-import { readPlan, withImports } from "../../src/cli/inputs";
+import { readFormats, readPlan, withImports } from "../../src/cli/inputs";
 
 const settings = { imported: "ab".repeat(32), vocabSize: 70_000 };
+
+test("formats are read from a list, each once and in their order, and a strange one is named", () => {
+  expect(readFormats("gguf-f16, transformers,gguf-f16")).toEqual(["transformers", "gguf-f16"]);
+  expect(() => readFormats("transformers,gguf-q4")).toThrow('there is no format "gguf-q4"; there are transformers, gguf-f32');
+});
 
 test("a tokenizer from files is that of a recipe, and of every arm of a study at any seed", () => {
   expect(withImports(readPlan("pico"), { tokenizer: settings })).toMatchObject({ tokenizer: { minFrequency: 2, ...settings } });

@@ -26,6 +26,7 @@ import { tokenizerFrom } from "../core/exchange/sample";
 import { programs } from "../stages/programs";
 import { produceCluster } from "./produce_cluster";
 import { produceClusterNumbers } from "./produce_cluster_numbers";
+import { produceGguf } from "./produce_gguf";
 import { produceHidden } from "./produce_hidden";
 import { produceMixtures } from "./produce_mixture";
 import { produceOutside } from "./produce_outside";
@@ -169,6 +170,7 @@ async function produce(folder: string): Promise<void> {
   await produceOutside(folder);
   await produceClusterNumbers(folder);
   await produceCluster(folder);
+  await produceGguf(folder);
 }
 
 const folder = process.argv[2];

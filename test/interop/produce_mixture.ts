@@ -34,15 +34,15 @@ import { TRAINING_TEXTS } from "./texts";
 import { heated } from "./weights";
 
 const PROGRAM = "src/core/exchange/torch/mixture.py";
-const DOMAINS = ["English", "Français / 2", "日本語"];
+export const DOMAINS = ["English", "Français / 2", "日本語"];
 const CONTEXT = 24;
 const WIDTH = 32;
 const PROMPT_TOKENS = 10;
 const GENERATED_TOKENS = 16;
-const ROUTING = { abstainBelow: 0.4, unsure: "ensemble", ensemble: 2, rerouteTokens: 3, hysteresis: 0.2 } as const;
+export const ROUTING = { abstainBelow: 0.4, unsure: "ensemble", ensemble: 2, rerouteTokens: 3, hysteresis: 0.2 } as const;
 
 /** Whole GPT-2s of different depths, head counts and widths of their MLPs. */
-function separateExperts(vocabSize: number) {
+export function separateExperts(vocabSize: number) {
   return DOMAINS.map((_, i) => {
     const shape = { layers: 1 + i, heads: 2 ** i, width: WIDTH, inner: 40 * (1 + i), context: CONTEXT, vocabSize };
     return { shape, weights: heated(initializeGpt(shape, 10 + i), 10 + i) };
@@ -73,7 +73,7 @@ function jointRecord(kind: "jeet" | "moe-ce", { shape, shared, bodies }: JointEx
 }
 
 /** A router of random weights, under which texts differ; of the pairs that are features every second one stands in `text`. */
-function hotRouter(vocabSize: number, text: readonly number[], link: Link, termFrequency: TermFrequency): Router {
+export function hotRouter(vocabSize: number, text: readonly number[], link: Link, termFrequency: TermFrequency): Router {
   const random = randomStream(30);
   const draw = (length: number, scale: number) => Float32Array.from({ length }, () => scale * random.normal());
   const keys = text.flatMap((token, i) => [pairKey(token, text[i + 1] ?? 0), pairKey(random.below(vocabSize), token)]);

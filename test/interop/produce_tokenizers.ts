@@ -7,43 +7,20 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { PRE_TOKENIZERS, type PreTokenizer, parseSpecialTokens } from "../../src/core/config/tokenizer";
 import { SAMPLE_DOMAINS, writeSample } from "../../src/core/corpus/sample/sample";
-import { type Random, randomStream } from "../../src/core/random";
+import { randomStream } from "../../src/core/random";
 import { finish } from "../../src/core/router/lbfgs";
 import { Tokenizer } from "../../src/core/tokenizer/bpe";
 import { toTokenizerJson } from "../../src/core/tokenizer/json";
 import { parseTokenizerJson } from "../../src/core/tokenizer/parse";
 import { trainBpe } from "../../src/core/tokenizer/train";
 import { WordCounts } from "../../src/core/tokenizer/words";
+import { hostileText } from "./hostile";
 import { TEST_TEXTS } from "./texts";
 
 const SIZES = { sample: [257, 1000, 4000, 16_000], corpora: [1000, 8000, 32_257, 65_536] };
 const SAMPLE_BYTES = 300_000;
 const HOSTILE_TEXTS = 2000;
 const SPECIAL_TOKENS = "<|user|>, <s>";
-
-/** Signs that patterns name, and the first and last of ranges of letters, digits, blanks and pictures. */
-const TRICKY =
-  "'|'s|'S|'\u017f|'Re|'ve|'lL|'d|s|re|a|Z| |  |\n|\r\n|\r|\t|\u0085|\u00a0|\u3000|\u2028|\ufeff|\u0000|7|12|345|\u00bd|\u216b|\u0663|\u00e9|e\u0301|\u00df|\u0130|\u706f|!|...|_|<|endoftext|>|\u{1f389}|\u{1f468}\u200d\u{1f680}".split(
-    "|",
-  );
-const RANGES = [
-  [0, 0x7f],
-  [0x80, 0x5ff],
-  [0x900, 0x97f],
-  [0x2000, 0x206f],
-  [0x4e00, 0x4fff],
-  [0xac00, 0xacff],
-  [0x1f300, 0x1f5ff],
-] as const;
-
-function hostileText(random: Random): string {
-  const piece = (): string => {
-    if (random.below(2) === 0) return TRICKY[random.below(TRICKY.length)];
-    const [first, last] = RANGES[random.below(RANGES.length)];
-    return String.fromCodePoint(first + random.below(last - first + 1));
-  };
-  return Array.from({ length: random.below(40) }, piece).join("");
-}
 
 function corpora(): Readonly<Record<string, readonly string[]>> {
   const sample = SAMPLE_DOMAINS.flatMap((domain) => writeSample(domain, 1, SAMPLE_BYTES).map(({ text }) => text));

@@ -1,5 +1,5 @@
 """Saves small GPT-2s as transformers does, for produce_outside.ts to open: in several shards and bf16, in one file and f16, and as the
-oldest checkpoints are, without prefixes and with masks. Run: python save_models.py FOLDER
+oldest checkpoints are, without prefixes and with masks; and the one of save_trained.py. Run: python save_models.py FOLDER
 """
 
 import json
@@ -9,6 +9,7 @@ import sys
 
 os.environ["HF_HUB_OFFLINE"] = "1"
 
+import save_trained
 import torch
 from safetensors.torch import save_file
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
@@ -68,4 +69,6 @@ def save(folder):
 
 
 if __name__ == "__main__":
-    save(pathlib.Path(sys.argv[1]))
+    folder = pathlib.Path(sys.argv[1])
+    save(folder / "outside")
+    save_trained.save(folder / "trained")

@@ -47,6 +47,21 @@ test("after the first load the page opens and trains without a network", async (
   await numberIn(page.getByTestId("loss-latest"), 120_000);
 });
 
+test("the runtime of exported pages is kept once it was asked for, and not before", async ({ page, context }) => {
+  await asPerson(context);
+  await page.goto("#/");
+  await kept(page);
+  await page.reload(); // the worker answers from here on
+  const [path] = /assets\/onnxruntime[^"]+/.exec(readFileSync(join(root, "dist", "offline.js"), "utf8"))!;
+  const isKept = (): Promise<boolean> => page.evaluate(async (address) => (await window.caches.match(address)) !== undefined, path);
+  const fetched = (): Promise<number> => page.evaluate(async (address) => (await (await fetch(address)).arrayBuffer()).byteLength, path);
+  expect(await isKept()).toBe(false);
+  const bytes = await fetched();
+  expect(await isKept()).toBe(true);
+  await context.setOffline(true);
+  expect(await fetched()).toBe(bytes);
+});
+
 test("a browser that a program drives keeps nothing", async ({ page }) => {
   await page.goto("#/");
   await expect(page.getByTestId("device-chip")).toHaveAttribute("data-status", "ready");

@@ -5,6 +5,7 @@ import { readFile } from "node:fs/promises";
 import { expect, type Locator, type Page } from "@playwright/test";
 import { strFromU8, unzipSync } from "fflate";
 import { expectEveryScreenFitsEveryone } from "./access";
+import { opensAsFile, type Written, writtenByPage, writtenIn } from "./exportedPage";
 import { expectStage, numberIn, stage, test } from "./studio";
 
 const STEPS = 100;
@@ -20,6 +21,8 @@ const SHORT = new URLSearchParams({
 });
 const DOMAINS = ["english", "french", "german", "python"];
 const STAGES = ["corpus", "tokenizer", "teacher", ...DOMAINS.map((domain) => `expert:${domain}`), "router", "mixture", "export"];
+/** What the studio writes on, and so must exported pages. */
+const ASKED = { prompt: "def ", tokens: 40 };
 /** The GPU's programs are compiled at the first step, which takes a busy machine without a GPU half a minute. */
 const FIRST_STEP = 120_000;
 
@@ -36,7 +39,7 @@ async function downloadBy(control: Locator): Promise<Uint8Array> {
   return new Uint8Array(await readFile(await (await downloading).path()));
 }
 
-test("one click trains, pauses within a step, goes on, and ends with experts to take away", async ({ page }) => {
+test("one click trains, pauses within a step, goes on, and ends with experts to take away", async ({ page, browser }, info) => {
   await page.goto(`#/?${SHORT}`);
   await expect(page.getByTestId("device-chip")).toHaveAttribute("data-status", "ready");
   await page.getByTestId("start-sample").click();
@@ -63,9 +66,17 @@ test("one click trains, pauses within a step, goes on, and ends with experts to 
   expect(strFromU8(png.subarray(1, 4), true)).toBe("PNG");
 
   await stage(page, "play").click();
-  await page.getByTestId("prompt").fill("def ");
-  await page.getByTestId("generate").click();
-  await expect(page.getByTestId("generated")).toHaveText(/\S/);
+  await page.getByTestId("prompt").fill(ASKED.prompt);
+  await page.getByLabel("Tokens").fill(String(ASKED.tokens));
+  await page.getByLabel("Temperature").fill("0");
+  const written = new Map<string, Written>();
+  for (const [i, writer] of ["routed", "expert:french"].entries()) {
+    await page.getByLabel("Writer").selectOption(writer);
+    await page.getByTestId("generate").click();
+    await expect(page.getByText(`on prompt ${i + 1}`)).toBeAttached();
+    await expect(page.locator('[aria-busy="true"]')).toHaveCount(0);
+    written.set(writer, await writtenIn(page.getByTestId("generated").getByRole("option"), (token) => token.style.color));
+  }
 
   await stage(page, "export").click();
   const files = unzipSync(await downloadBy(page.getByTestId("download-limbeck-expert-french.zip")));
@@ -73,6 +84,26 @@ test("one click trains, pauses within a step, goes on, and ends with experts to 
     expect.arrayContaining(["config.json", "generation_config.json", "model.safetensors", "tokenizer.json", "tokenizer_config.json"]),
   );
   expect(JSON.parse(strFromU8(files["config.json"]!)).model_type).toBe("gpt2");
+
+  for (const format of ["onnx-f32", "mixture-page"]) await page.getByTestId(`format-${format}`).check();
+  await page.getByTestId("start-export").click();
+  const packages = { routed: "limbeck-mixture-ple-page", "expert:french": "limbeck-expert-french-onnx-f32" };
+  for (const [writer, name] of Object.entries(packages)) {
+    const zip = await downloadBy(page.getByTestId(`download-${name}.zip`));
+    const here = written.get(writer)!;
+    expect(here.length).toBeGreaterThan(0);
+    const there = writtenByPage(browser, zip, info.outputPath(name), ASKED, (tokens) =>
+      writtenIn(tokens, ({ className }) => String(className)),
+    );
+    expect(await there, name).toEqual(here);
+  }
+  const asFile = await opensAsFile(browser, info.outputPath(packages["expert:french"]), ASKED);
+  expect(asFile).toBe(
+    written
+      .get("expert:french")!
+      .map(([letter]) => letter)
+      .join(""),
+  );
 
   await page.reload();
   for (const id of STAGES) await expectStage(page, id, "done");

@@ -17,6 +17,7 @@ import type { StudioEvent } from "../../src/protocol/events";
 import type { Context } from "../../src/protocol/host";
 import { exportAll } from "../../src/stages/export";
 import { type Blobs, paths } from "../../src/storage/blobs";
+import { partOfFile } from "../../src/storage/layout";
 import { MemoryBlobs } from "../../src/storage/memory";
 import { parts, shape } from "../core/exchange/sample";
 import { programs } from "./programs";
@@ -87,6 +88,49 @@ describe("export", () => {
       expect.stringMatching(/^Router between French, french!/),
     ]);
     expect(checkPackage(await blobs.read(paths.exported(names[1]))).shape).toEqual(shape);
+  });
+
+  it("writes each model in every format that is wanted, and says how it is opened", async () => {
+    const blobs = await finishedProject();
+    const files = await exportAll({ ...wanted, formats: ["gguf-f32", "gguf-q8_0"] }, listening().context, blobs, programs);
+    expect(files.map(({ path }) => path)).toEqual([
+      "limbeck-teacher.f32.gguf",
+      "limbeck-teacher.q8_0.gguf",
+      "limbeck-expert-french.f32.gguf",
+      "limbeck-expert-french.q8_0.gguf",
+      "limbeck-expert-french-2.f32.gguf",
+      "limbeck-expert-french-2.q8_0.gguf",
+      "limbeck-router.json",
+    ]);
+    expect(files[2].description).toMatch(/^Expert for French: GPT-2 with .* its matrices in f32, .* kB in all/);
+    expect(files[2].usage?.command).toContain("llama-completion -m limbeck-expert-french.f32.gguf");
+    for (const { storage } of files) expect(partOfFile(storage)).toBe("exports");
+  });
+
+  it("a sparse teacher is no GGUF, and the rest is still offered", async () => {
+    const blobs = await finishedProject();
+    const [teacher, ...experts] = wanted.models;
+    const sparse = { ...teacher, shape: { ...shape, experts: { count: 2, active: 1 } } };
+    const { context, events } = listening();
+    const files = await exportAll({ ...wanted, models: [sparse, ...experts], formats: ["gguf-f16"] }, context, blobs, programs);
+    expect(files).toHaveLength(3);
+    expect(events).toContainEqual(
+      expect.objectContaining({
+        problem: expect.objectContaining({
+          message: expect.stringMatching(/^limbeck-teacher.f16.gguf could not be exported: .* several experts/),
+        }),
+      }),
+    );
+  });
+
+  it("without any format only the router is left, and without that the next step is told", async () => {
+    const blobs = await finishedProject();
+    const none = { ...wanted, formats: [] };
+    expect((await exportAll(none, listening().context, blobs, programs)).map(({ path }) => path)).toEqual(["limbeck-router.json"]);
+    const { router: _, ...alone } = none;
+    await expect(exportAll(alone, listening().context, blobs, programs)).rejects.toMatchObject({
+      hint: "Choose one on the Export screen.",
+    });
   });
 
   it("a second export of the same project gives the same bytes", async () => {

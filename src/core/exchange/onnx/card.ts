@@ -26,7 +26,7 @@ export function onnxUse(name: string): string {
     'env.localModelPath = "./models/";',
     "env.allowRemoteModels = false;",
     `const write = await pipeline("text-generation", "${name}");`,
-    'console.log(await write("Your text"));',
+    'const [{ generated_text }] = await write("Your text");',
     "```",
     "",
     "Any ONNX runtime opens the file in `onnx`: tokens, mask, positions and the keys and values of earlier tokens go in, logits and all keys and values come out.",
@@ -43,8 +43,8 @@ export const pageUse = [
   "",
   "```js",
   "const mixture = await limbeck.open();",
-  'console.log(mixture.route("Your text"));',
-  'for await (const { text, writers } of mixture.write("Your text", { tokens: 32, temperature: 0.8 })) console.log(text, writers);',
+  'const probabilities = mixture.route("Your text"); // by domain',
+  'for await (const { text } of mixture.write("Your text", { tokens: 32, temperature: 0.8 })) document.body.append(text);',
   "```",
 ].join("\n");
 
@@ -55,5 +55,5 @@ export const pageRows: readonly (readonly string[])[] = [
   ["experts/NAME.onnx", "an expert, in f32"],
   ["router.json", "the router between the experts"],
   ["tokenizer.json", "the tokenizer of all experts"],
-  ["onnxruntime.wasm.gz, LICENSE.txt", "ONNX Runtime as WebAssembly, by Microsoft, and the licence of it and of the page"],
+  ["onnxruntime.bin, LICENSE.txt", "ONNX Runtime as WebAssembly, by Microsoft, and the licence of it and of the page"],
 ];

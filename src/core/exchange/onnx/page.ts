@@ -14,7 +14,7 @@ import type { Precision } from "./gpt2";
 export const PAGE = "page.json";
 export const PAGE_VERSION = 1;
 /** The runtime's WebAssembly, packed by gzip. */
-export const RUNTIME = "onnxruntime.wasm.gz";
+export const RUNTIME = "onnxruntime.bin";
 const LICENCE = "LICENSE.txt";
 
 /** The page itself, the same for every package. */

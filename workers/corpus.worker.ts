@@ -7,6 +7,7 @@ import { serve } from "../src/protocol/host";
 import { packCorpus } from "../src/stages/balancedSet";
 import { compareClassifiers } from "../src/stages/classifiers";
 import { useSample } from "../src/stages/corpus";
+import { readCurveFile, writeCurveFile } from "../src/stages/curveFiles";
 import { addDropped, takeDropped } from "../src/stages/dropped";
 import { exportAll } from "../src/stages/export";
 import { helpersFrom } from "../src/stages/helpers";
@@ -36,5 +37,7 @@ serve<CorpusCommands>(self, {
   compareClassifiers: async (argument, context) => compareClassifiers(argument, context, await blobs),
   testRobustness: async (argument, context) => testRobustness(argument, context, await blobs),
   packCorpus: async (argument, context) => packCorpus(argument, context, await blobs),
+  writeCurves: async (argument) => writeCurveFile(argument),
+  readCurves: async (argument) => readCurveFile(argument),
   exportAll: async (argument, context) => exportAll(argument, context, await blobs, { mixture, sparse }),
 });

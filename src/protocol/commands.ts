@@ -2,6 +2,7 @@
 // Answers that take long are accompanied by the events of events.ts.
 
 import type { CountedWords } from "../core/config/countedWords";
+import type { CurveFile, CurveFormat, ReadRun, WrittenRun } from "../core/config/curveFormats";
 import type { ExportFormat } from "../core/config/exportFormats";
 import type { ModelImport } from "../core/config/importedModel";
 import type { JointRecord } from "../core/config/jointRecord";
@@ -94,6 +95,9 @@ export interface CorpusCommands {
   compareClassifiers: Command<{ recipe: Recipe; corpus: CorpusSummary }, ClassifiersRecord>;
   testRobustness: Command<{ recipe: Recipe; corpus: CorpusSummary }, RobustnessRecord>;
   exportAll: Command<ExportArguments, readonly ExportFile[]>;
+  /** Runs with their curves as one file, and the runs that a file of curves holds. */
+  writeCurves: Command<{ runs: readonly WrittenRun[]; format: CurveFormat }, CurveFile>;
+  readCurves: Command<DroppedFile, readonly ReadRun[]>;
   /** The corpus as one file, as cleaned, split and balanced. */
   packCorpus: Command<PackingArguments, ExportFile>;
 }

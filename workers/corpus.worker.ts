@@ -7,6 +7,7 @@ import { serve } from "../src/protocol/host";
 import { packCorpus } from "../src/stages/balancedSet";
 import { compareClassifiers } from "../src/stages/classifiers";
 import { useSample } from "../src/stages/corpus";
+import { readCurveFile, writeCurveFile } from "../src/stages/curveFiles";
 import { addDropped, takeDropped } from "../src/stages/dropped";
 import { exportAll } from "../src/stages/export";
 import { exportCluster } from "../src/stages/exportCluster";
@@ -51,4 +52,6 @@ serve<CorpusCommands>(self, {
   packCorpus: async (argument, context) => packCorpus(argument, context, await blobs),
   exportCluster: async (argument, context) => exportCluster(argument, context, await blobs, program),
   exportAll: async (argument, context) => exportAll(argument, context, await blobs, { mixture, sparse, page }),
+  writeCurves: async (argument) => writeCurveFile(argument),
+  readCurves: async (argument) => readCurveFile(argument),
 });

@@ -59,7 +59,7 @@ export function createKeeper({ store, series, openRecords, openBlobs, claim, onS
       const own = await claim();
       const opened = own ? await openRecords() : readOnlyRecords(await openRecords());
       const project = await opened.loadProject();
-      const runs = (await opened.loadRuns()).map((run) => ({ ...run, recipe: completed(run.recipe) }));
+      const runs = (await opened.loadRuns()).map((run) => ({ ...run, ...(run.recipe && { recipe: completed(run.recipe) }) }));
       store.setState({ shelf: (await opened.loadShelf()) ?? emptyShelf, runs: newestFirst(runs) });
       records = opened;
       if (project !== undefined) show(await whole(project), own);

@@ -29,6 +29,7 @@ import { accessOfWorkers, isOwn, openBlobs, openOwnRecords, projects } from "./o
 import { BALANCED_SET } from "./pipeline";
 import { createPlayground } from "./playground";
 import { createRunner } from "./runner";
+import { createCurveFiles } from "./runs/curveFiles";
 import { createRunKeeper } from "./runs/keep";
 import { saveFile } from "./save";
 import { series } from "./series";
@@ -71,6 +72,7 @@ export const desk: Desk = createDesk({
   },
 });
 const runs = createRunKeeper({ store, keeper, later: (run, milliseconds) => void setTimeout(run, milliseconds) });
+const curveFiles = createCurveFiles({ store, runs, workers, saveFile, now });
 const clock = (): number => performance.now() / 1000;
 const shown = (): Promise<void> => new Promise((resolve) => requestIdleCallback(() => resolve(), { timeout: PATIENCE }));
 const runner = createRunner({ store, series, keeper, runs, workers, openBlobs, clock, now, shown });
@@ -249,6 +251,12 @@ export async function forgetStudy(id: string): Promise<void> {
   await keeper.save();
   const blobs = await openBlobs();
   await Promise.allSettled(unused.map((key) => blobs.remove(spaceOf(key))));
+}
+/** Offers the curves of runs as one file; rejects with what forbids it. */
+export const saveCurves = curveFiles.save;
+/** Keeps the runs in files of curves; what was wrong with those that hold none. */
+export async function bringInRuns(files: readonly DroppedFile[]): Promise<readonly Problem[]> {
+  return mayChange() ? curveFiles.bringIn(files) : [];
 }
 /** The curves, evaluations and samples of a run that ended, or undefined where they are not there. */
 export const runHistory = runs.history;

@@ -2,6 +2,7 @@
 // Answers that take long are accompanied by the events of events.ts.
 
 import type { CountedWords } from "../core/config/countedWords";
+import type { CurveFile, CurveFormat, ReadRun, WrittenRun } from "../core/config/curveFormats";
 import type { ExportFormat } from "../core/config/exportFormats";
 import type { ModelImport } from "../core/config/importedModel";
 import type { JointRecord } from "../core/config/jointRecord";
@@ -96,6 +97,9 @@ export interface CorpusCommands {
   exportAll: Command<ExportArguments, readonly ExportFile[]>;
   /** What the recipe trains, as a package that trains it on a cluster. */
   exportCluster: Command<ClusterArguments, ExportFile>;
+  /** Runs with their curves as one file, and the runs that a file of curves holds. */
+  writeCurves: Command<{ runs: readonly WrittenRun[]; format: CurveFormat }, CurveFile>;
+  readCurves: Command<DroppedFile, readonly ReadRun[]>;
   /** The corpus as one file, as cleaned, split and balanced. */
   packCorpus: Command<PackingArguments, ExportFile>;
 }

@@ -45,7 +45,7 @@ describe("a reload", () => {
     const { project, runs } = before.state();
     const traces = Object.entries(project.traces ?? {}).map(([stage, trace]) => [stage, { ...trace, recipe: older(trace.recipe) }]);
     await before.records.saveProject({ ...project, traces: Object.fromEntries(traces) });
-    for (const run of runs) await before.records.saveRun({ ...run, recipe: older(run.recipe) });
+    for (const run of runs) await before.records.saveRun({ ...run, recipe: older(run.recipe!) });
     const after = fakeStudio({ blobs: before.blobs, records: before.records });
     await after.keeper.restore();
     expect(planOf(after.state())).toEqual([]);

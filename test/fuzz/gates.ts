@@ -5,6 +5,8 @@ import { recipeFromHash } from "../../src/app/url";
 import { defaultRecipe, parseRecipe } from "../../src/core/config/gate";
 import { type CorpusCard, cardJson, corpusFacts, readCorpusCard } from "../../src/core/exchange/corpusManifest";
 import { readGates, writeGates } from "../../src/core/exchange/gates";
+import { readCurves, writeCurves } from "../../src/core/exchange/metrics/files";
+import { readRecords as readEventRecords, writeRecords } from "../../src/core/exchange/metrics/tfrecord";
 import { checkMixturePackage, writeMixturePackage } from "../../src/core/exchange/mixturePackage";
 import { type OutsideFile, openModel } from "../../src/core/exchange/outsideModel";
 import { checkPackage, writePackage } from "../../src/core/exchange/package";
@@ -31,6 +33,7 @@ import { paths } from "../../src/storage/blobs";
 import { MemoryBlobs, MemoryRecords } from "../../src/storage/memory";
 import { readRecords } from "../../src/storage/recordSet";
 import { corpusOf, finishedStudio } from "../app/fakes";
+import { runOf } from "../core/exchange/metrics/sample";
 import { domains, mixtureParts, routerFor, sha256 } from "../core/exchange/mixtureSample";
 import { config, fileOf, prefixed, saved, weights } from "../core/exchange/outsideSample";
 import { parts, shape, tokenizer } from "../core/exchange/sample";
@@ -76,6 +79,14 @@ function damagedPackage(zip: Uint8Array, random: Random): Uint8Array {
   const mutate = name.endsWith(".json") ? damagedJson : name.endsWith(".safetensors") ? damagedTensors : damaged;
   files[chosen] = { name, bytes: mutate(bytes, random) };
   return writeZip(files);
+}
+
+/** An event file: any byte of it, or one of its records in a file whose sums are right. */
+function damagedEvents(file: Uint8Array, random: Random): Uint8Array {
+  if (random.below(3) === 0) return damaged(file, random);
+  const records = [...readEventRecords(file, "curves")];
+  const chosen = random.below(records.length);
+  return writeRecords(records.map((record, at) => (at === chosen ? damaged(record, random) : record)));
 }
 
 /** A packed project: the archive itself, or one of its files in an archive whose list of contents says so. */
@@ -145,6 +156,14 @@ export const gates: readonly Gate[] = [
   json("tokenizer.json with a cut of its own", withOwnCut(decodeUtf8(parts.tokenizer)), (text) => parseTokenizerJson(text)),
   json("vocabulary and merges", vocabularyOf(decodeUtf8(parts.tokenizer)), readVocabulary),
   json("router", decodeUtf8(routerFor(domains)), parseRouter),
+  ...(["tensorboard", "csv", "jsonl"] as const).map(
+    (format): Gate => ({
+      name: `curves (${format})`,
+      sound: async () => writeCurves([runOf(9)], format).bytes,
+      mutate: format === "tensorboard" ? damagedEvents : damagedJson,
+      read: (bytes) => readCurves(bytes, "curves"),
+    }),
+  ),
   json("corpus card", cardJson(card), (text) => readCorpusCard(encodeUtf8(text))),
   {
     name: "safetensors",

@@ -13,11 +13,16 @@ import { domainOf, followsFrom, kindOf, nameOf } from "../pipeline";
 
 /** What a run trained, in lists: "Expert for de", "Teacher, sparse, 2 of 8". */
 export function trainedIn({ stage, recipe, basis }: Pick<RunRecord, "stage" | "recipe" | "basis">): string {
+  if (recipe === undefined) return "Imported";
   const { kind, experts, active } = recipe.teacher;
   if (kindOf(stage) !== "teacher" || kind === "dense") return stageName(stage);
   const count = kind === "sparse" ? experts : Object.keys(basis.validation).length;
   return `${stageName(stage)}, ${sparseFact({ experts: { count, active: Math.min(active, count) } })}`;
 }
+
+/** A run of the studio's own. */
+type TrainedRun = RunRecord & Required<Pick<RunRecord, "recipe">>;
+const isTrained = (run: RunRecord): run is TrainedRun => run.recipe !== undefined;
 
 /** One thing in which a run differs from another, in words. */
 interface Change {
@@ -33,7 +38,7 @@ const MOST_LABELS = 6;
  * The settings in which `after` differs from `before`, of those that its stage follows from and that mean anything in one
  * of the two; the domains of two experts count as one.
  */
-function changes(before: RunRecord, after: RunRecord): readonly Change[] {
+function changes(before: TrainedRun, after: TrainedRun): readonly Change[] {
   const domains = [before, after].map(({ stage }) => (kindOf(stage) === "expert" ? domainOf(stage) : ""));
   const domain = domains[0] === domains[1] ? [] : [{ label: "Domain", before: domains[0], after: domains[1] }];
   const settings = differences(before.recipe, after.recipe)
@@ -47,12 +52,15 @@ function changes(before: RunRecord, after: RunRecord): readonly Change[] {
 }
 
 /** Whether a run would have gone otherwise with another value of a field. */
-function matters(field: Field, { stage, recipe }: RunRecord): boolean {
+function matters(field: Field, { stage, recipe }: TrainedRun): boolean {
   return followsFrom(stage, field.path) && applies(field, recipe);
 }
 
 /** What `after` changed of `before`, as a sentence. */
 export function changeSentence(before: RunRecord, after: RunRecord): string {
+  const { imported } = after.imported ? after : before;
+  if (imported) return `${(after.imported ? after : before).name} came from ${imported.file}: its settings are not known here.`;
+  if (!isTrained(before) || !isTrained(after)) return "";
   if (kindOf(before.stage) !== kindOf(after.stage)) return `One trained ${nameOf(before.stage)}, the other ${nameOf(after.stage)}.`;
   const found = changes(before, after);
   const [first] = found;
@@ -72,12 +80,13 @@ export interface DifferingSetting {
 
 /** The settings in which those of `runs` that follow from them don't agree, in the order of the pipeline. */
 export function differingSettings(runs: readonly RunRecord[]): readonly DifferingSetting[] {
+  const trained = runs.filter(isTrained);
   return FIELDS.filter((field) => {
-    const values = runs.filter(({ stage }) => followsFrom(stage, field.path)).map(({ recipe }) => valueAt(recipe, field.path));
-    return new Set(values).size > 1 && runs.some((run) => matters(field, run));
+    const values = trained.filter(({ stage }) => followsFrom(stage, field.path)).map(({ recipe }) => valueAt(recipe, field.path));
+    return new Set(values).size > 1 && trained.some((run) => matters(field, run));
   }).map((field) => ({
     field,
-    values: runs.map((run) => (matters(field, run) ? valueInWords(field, valueAt(run.recipe, field.path)) : "")),
+    values: runs.map((run) => (isTrained(run) && matters(field, run) ? valueInWords(field, valueAt(run.recipe, field.path)) : "")),
   }));
 }
 
@@ -134,6 +143,7 @@ export function resultSentence(run: RunRecord, baseline: RunRecord): string | un
 
 /** What one must know before reading anything into the figures of `run` beside those of `baseline`. */
 export function caveats(run: RunRecord, baseline: RunRecord): readonly string[] {
+  if (run.imported || baseline.imported) return ["Whether they were scored on the same text is not known, so their figures don’t compare."];
   const sameKind = kindOf(run.stage) === kindOf(baseline.stage);
   const shared = sharedDomains([run, baseline]).length > 0;
   const unfinished = [run, baseline].filter(({ final }) => final === undefined);

@@ -23,6 +23,8 @@ export interface RunKeeperParts {
 export interface RunKeeper {
   /** Keeps a training run that ended, if it took a step; the oldest beyond what is kept go. */
   keep(ended: EndedRun): Promise<void>;
+  /** Keeps a run that came from a file, from what the runs that are there make of it. */
+  bringIn(make: (others: readonly RunRecord[]) => { readonly run: RunRecord; readonly history: RunHistory }): Promise<void>;
   /** The curves, evaluations and samples of a run, or undefined where they are not there. */
   history(name: string): Promise<RunHistory | undefined>;
   /** Pins a run, or lets it go again. */
@@ -53,22 +55,29 @@ export function createRunKeeper({ store, keeper, later }: RunKeeperParts): RunKe
     await telling(async () => keeper.records()?.removeRuns(names));
   }
 
+  async function add({ run, history }: { readonly run: RunRecord; readonly history: RunHistory }): Promise<void> {
+    const { runs } = store.getState();
+    unsaved.set(run.name, history);
+    const gone = surplus([run, ...runs]);
+    show((others) => [run, ...others].filter(({ name }) => !gone.includes(name)));
+    await telling(async () => {
+      const records = keeper.records();
+      if (records === undefined) return;
+      await records.saveRun(run, history);
+      unsaved.delete(run.name);
+    });
+    if (gone.length > 0) await discard(gone);
+  }
+
   return {
     async keep(ended) {
       const { project, runs, removedRuns } = store.getState();
       const kept = recordOf(ended, project, [...runs, ...removedRuns]);
-      if (kept === undefined) return;
-      const { run, history } = kept;
-      unsaved.set(run.name, history);
-      const gone = surplus([run, ...runs]);
-      show((others) => [run, ...others].filter(({ name }) => !gone.includes(name)));
-      await telling(async () => {
-        const records = keeper.records();
-        if (records === undefined) return;
-        await records.saveRun(run, history);
-        unsaved.delete(run.name);
-      });
-      if (gone.length > 0) await discard(gone);
+      if (kept) await add(kept);
+    },
+    async bringIn(make) {
+      const { runs, removedRuns } = store.getState();
+      await add(make([...runs, ...removedRuns]));
     },
     history: (name) => telling(async () => unsaved.get(name) ?? keeper.records()?.loadHistory(name)),
     async pin(name, pinned) {

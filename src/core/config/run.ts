@@ -19,6 +19,9 @@ export interface RunBasis {
   readonly teacher?: string;
 }
 
+/** The stage of a run whose curves came from a file. */
+export const IMPORTED = "imported";
+
 /** The light part of a run, of which lists are made. */
 export interface RunRecord {
   readonly version: 1;
@@ -26,9 +29,12 @@ export interface RunRecord {
   readonly name: string;
   /** Which colour and dash it is drawn in, counted up from run to run. */
   readonly look: number;
-  /** "teacher" or "expert:DOMAIN". */
+  /** "teacher" or "expert:DOMAIN", or IMPORTED. */
   readonly stage: string;
-  readonly recipe: Recipe;
+  /** Absent of an imported one, whose settings are not known. */
+  readonly recipe?: Recipe;
+  /** Of a run that came from a file of curves: which. */
+  readonly imported?: { readonly file: string };
   readonly state: RunState;
   /** Why it failed. */
   readonly problem?: Problem;

@@ -8,6 +8,7 @@ import { Heading } from "../../components/Heading";
 import { Panel } from "../../components/Panel";
 import { useStudio } from "../../hooks/useStudio";
 import { Comparison } from "./Comparison";
+import { CurveFiles } from "./CurveFiles";
 import classes from "./Runs.module.css";
 import { RunsTable } from "./RunsTable";
 import { StorageMeter } from "./StorageMeter";
@@ -39,6 +40,7 @@ export function Runs() {
             <Comparison choice={choice} />
           </>
         )}
+        <CurveFiles chosen={runs.length > 0 ? choice.chosen : []} />
         <StorageMeter />
       </div>
     </>

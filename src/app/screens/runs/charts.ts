@@ -52,6 +52,7 @@ export function trainingOverlay(drawn: readonly DrawnRun[], units: ChartUnits): 
   const curves = drawn.map(({ run, history: { series } }) => {
     const mean = (series.columns.ce ?? series.columns.loss)?.mean ?? [];
     const scale = (nats: number): number => (inBits ? toBitsPerByte(nats, run.bytesPerToken!) : nats);
+    if (units.x === "tokens" && series.tokens.at(-1) === 0) return { key: run.name, points: [] }; // an imported run that tells none
     const points = series[units.x].map((place, i) => ({ x: place, y: mean[i] === undefined ? undefined : scale(mean[i]) }));
     return { key: run.name, points: thinned(points, most) };
   });

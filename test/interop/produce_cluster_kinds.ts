@@ -30,6 +30,7 @@ async function produce(folder: string): Promise<void> {
     const [run] = await expertRuns([DOMAINS[0]], teacher, { ...means, recipe: withChanges(base, { experts }) });
     // They begin alike, so one file serves them all.
     planned.push({
+      ...run,
       run: { ...run.run, id: `${run.run.id}:${name}`, out: `${run.run.out}-${name}` },
       files: planned.length === 0 ? run.files : [],
     });
@@ -38,7 +39,11 @@ async function produce(folder: string): Promise<void> {
     planned.push(await jointRun(kind, teacher, { ...means, recipe: withChanges(base, { mixture: { kind } }) }));
   for (const seed of [1, 2])
     planned.push(
-      ...(await cellRuns({ recipe: { ...base, seed }, arm: "reverse", seed, domains: DOMAINS, out: `cell-1-${seed}` }, teacher, means)),
+      ...(await cellRuns(
+        { id: `cell:study:reverse:${seed}`, recipe: { ...base, seed }, domains: DOMAINS, out: `cell-1-${seed}` },
+        teacher,
+        means,
+      )),
     );
   await writePackage(planned, means, folder);
 }

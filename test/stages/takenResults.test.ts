@@ -143,7 +143,6 @@ describe("are refused, and leave nothing behind:", () => {
 
   test("a file that was edited, by its name", async () => {
     const folder = folderOf(files);
-    folder.set("expert-left/metrics.jsonl", encodeUtf8(`${metrics(2, ["left"])}\n{`));
     folder.set("expert-right/record.json", encodeUtf8(JSON.stringify({ ...record(2, domains), tokens: 999 })));
     await refused(folder, "expert-right/record.json");
   });

@@ -23,6 +23,8 @@ import { exportAll } from "../../src/stages/export";
 import { type Blobs, paths } from "../../src/storage/blobs";
 import { MemoryBlobs } from "../../src/storage/memory";
 import { tokenizerFrom } from "../core/exchange/sample";
+import { produceCluster } from "./produce_cluster";
+import { produceClusterNumbers } from "./produce_cluster_numbers";
 import { produceHidden } from "./produce_hidden";
 import { produceMixtures } from "./produce_mixture";
 import { produceOutside } from "./produce_outside";
@@ -163,6 +165,8 @@ async function produce(folder: string): Promise<void> {
   await produceSparse(folder, tokenizer);
   await produceTokenizers(folder);
   await produceOutside(folder);
+  await produceClusterNumbers(folder);
+  await produceCluster(folder);
 }
 
 const folder = process.argv[2];

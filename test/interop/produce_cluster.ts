@@ -1,31 +1,48 @@
-// Writes a cluster package for the Python tests of this folder, unpacked, and beside it, in FOLDER-studio, what the studio makes of the same
-// runs on its reference executor. Run: npx tsx test/interop/produce_cluster.ts FOLDER
+// A cluster package for the Python tests of this folder, unpacked, with a teacher and an expert under it; what the studio makes of the same runs
+// on its reference executor; and how the studio goes on from a state that the package's program kept.
 
-import { writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expertRuns, plannedTeacher, teacherRun } from "../../src/stages/clusterRuns";
 import { distilExpert } from "../../src/stages/expert";
 import { teachWith } from "../../src/stages/trainedTeacher";
+import { paths } from "../../src/storage/blobs";
+import { withChanges } from "../withChanges";
 import { corpus, DOMAINS, prepared, recipe, writePackage, writeStudio } from "./clusterProject";
 
-/** A teacher and its experts: the package in `folder`, and what the studio made. */
-async function produce(folder: string): Promise<void> {
-  const means = await prepared();
-  const { blobs } = means;
-  const teacher = await teacherRun(means);
-  const experts = await expertRuns(DOMAINS, plannedTeacher(teacher), means);
-  await writePackage([teacher, ...experts], means, folder);
+/** Where rounding stays small over a hundred steps. */
+const calm = withChanges(recipe, {
+  teacher: { sequences: 4, microBatch: 2, evaluations: 2, learningRate: 0.01 },
+  experts: { sequences: 4, microBatch: 2, evaluations: 2, learningRate: 0.005 },
+});
 
-  const studio = `${folder}-studio`;
-  const record = await writeStudio(join(studio, teacher.run.out), means, (heard) => teachWith(heard));
-  await writeFile(join(studio, teacher.run.out, "student.0.safetensors"), await blobs.read(record.path));
-  for (const [place, { run }] of experts.entries()) {
-    const given = { recipe, corpus, teacher: record, domain: DOMAINS[place] };
-    const made = await writeStudio(join(studio, run.out), means, (heard) => distilExpert(given, heard));
-    await writeFile(join(studio, run.out, "student.0.safetensors"), await blobs.read(made.path));
+/** A state is kept after each of them. */
+const keeping = withChanges(calm, { checkpoints: { everySeconds: 0 } });
+
+/** The package in FOLDER/cluster, and in FOLDER/cluster-studio what the studio made: of the teacher also the states after its last two steps. */
+export async function produceCluster(folder: string): Promise<void> {
+  const means = await prepared(calm);
+  const { blobs } = means;
+  const [domain] = DOMAINS;
+  const teacher = await teacherRun(means);
+  const experts = await expertRuns([domain], plannedTeacher(teacher), means);
+  await writePackage([teacher, ...experts], means, join(folder, "cluster"));
+
+  const studio = join(folder, "cluster-studio");
+  const record = await writeStudio(join(studio, "teacher"), means, (heard) => teachWith({ ...heard, recipe: keeping }));
+  await writeFile(join(studio, "teacher", "student.0.safetensors"), await blobs.read(record.path));
+  for (const slot of [0, 1]) {
+    const state = await blobs.read(paths.checkpoint(paths.checkpointsOf(paths.teacher), slot));
+    await writeFile(join(studio, "teacher", `checkpoint.${slot}`), state);
   }
+  const given = { recipe: calm, corpus, teacher: record, domain };
+  await writeStudio(join(studio, experts[0].run.out), means, (heard) => distilExpert(given, heard));
 }
 
-const folder = process.argv[2];
-if (folder === undefined) throw new Error("name a folder to write to");
-await produce(folder);
+/** Trains the teacher on in the studio from a checkpoint that Python wrote; its lines and its weights go to FOLDER. */
+export async function goOn(checkpoint: string, folder: string): Promise<void> {
+  const means = await prepared(calm);
+  await means.blobs.write(paths.checkpoint(paths.checkpointsOf(paths.teacher), 0), await readFile(checkpoint));
+  const record = await writeStudio(folder, means, (heard) => teachWith(heard));
+  await writeFile(join(folder, "student.0.safetensors"), await means.blobs.read(record.path));
+}

@@ -1,51 +1,89 @@
-// Writes a cluster package with a sparse teacher and every kind of student under it: separate experts, jointly trained ones, students of several
-// domains, and cells of a study; its teacher is a file. What the studio makes of these is not written. Run: npx tsx
-// test/interop/produce_cluster_kinds.ts FOLDER
+// Writes a cluster package with a sparse teacher and every kind of student under another one, whose gates are far from even: separate experts
+// under every way to ask it, jointly trained ones, students of several domains, and cells of a study; and beside it, in FOLDER-studio, what
+// the studio makes of the same runs on its reference executor. Run: npx tsx test/interop/produce_cluster_kinds.ts FOLDER
 
+import { join } from "node:path";
 import { JOINT_KINDS } from "../../src/core/config/mixture";
-import { teacherShape } from "../../src/core/config/recipe";
+import { type Recipe, teacherShape } from "../../src/core/config/recipe";
+import type { ModelRecord } from "../../src/core/config/records";
 import { writeSafetensors } from "../../src/core/exchange/safetensors";
 import { initializeGpt } from "../../src/core/model/gpt";
-import { cellRuns, expertRuns, jointRun, type PlannedRun, storedTeacher } from "../../src/stages/clusterRuns";
+import { cellRuns, expertRuns, jointRun, type PlannedRun, storedTeacher, teacherRun } from "../../src/stages/clusterRuns";
+import { distilExpert, judgeExpert } from "../../src/stages/expert";
+import { keepStudents } from "../../src/stages/students";
+import { teachWith } from "../../src/stages/trainedTeacher";
+import type { TrainingMeans } from "../../src/stages/training";
 import { paths } from "../../src/storage/blobs";
 import { withChanges } from "../withChanges";
-import { DOMAINS, prepared, recipe, writePackage } from "./clusterProject";
+import { corpus, DOMAINS, prepared, recipe, writePackage, writeStudio } from "./clusterProject";
 import { heated } from "./weights";
+
+/** Balance and shares are large, so that a wrong factor of theirs shows. */
+const base = withChanges(recipe, {
+  teacher: { kind: "sparse", experts: 4, active: 2, steps: 24, balance: 0.3 },
+  experts: { steps: 24, divergence: "reverse-kl", augmentedShare: 0.5, gateLearningRate: 0.05, gateBalance: 0.3 },
+});
 
 const ASKED = {
   own: {},
+  all: { asked: "all" as const },
   augmented: { asked: "augmented" as const },
   "in-turn": { asked: "augmented" as const, augmentedUpdates: "in-turn" as const },
   "student-aware": { asked: "student-aware" as const },
 };
 
+/** A run of the package, and how the studio trains it. */
+interface Both {
+  readonly recipe: Recipe;
+  readonly planned: PlannedRun;
+  readonly train: (means: TrainingMeans) => Promise<unknown>;
+}
+
+/** The runs under a teacher that is a file. */
+async function studentsOf(record: ModelRecord, means: TrainingMeans): Promise<readonly Both[]> {
+  const teacher = storedTeacher(record);
+  const all: Both[] = [];
+  for (const [name, experts] of Object.entries(ASKED)) {
+    const own = withChanges(base, { experts });
+    const [{ run, files, ...rest }] = await expertRuns([DOMAINS[0]], teacher, { ...means, recipe: own });
+    // They begin alike, so one file serves them all.
+    const planned = { ...rest, run: { ...run, id: `${run.id}:${name}`, out: `${run.out}-${name}` }, files: all.length === 0 ? files : [] };
+    const given = { recipe: own, corpus, teacher: record, domain: DOMAINS[0] };
+    all.push({ recipe: own, planned, train: (heard) => distilExpert(given, heard) });
+  }
+  for (const kind of JOINT_KINDS) {
+    const asked = kind === "moe-ce" ? "augmented" : "own";
+    const own: Recipe = withChanges(base, { mixture: { kind }, experts: { asked, steps: 12 } });
+    const planned = await jointRun(kind, teacher, { ...means, recipe: own });
+    all.push({ recipe: own, planned, train: (heard) => keepStudents({ recipe: own, corpus, teacher: record, kind }, heard) });
+  }
+  const own = { ...base, seed: 2 };
+  const cell = { id: "cell:study:reverse:2", recipe: own, domains: DOMAINS, out: "cell-1-2" };
+  for (const [place, planned] of (await cellRuns(cell, teacher, means)).entries()) {
+    const given = { recipe: own, corpus, teacher: record, domain: DOMAINS[place], stage: "study" };
+    all.push({ recipe: own, planned, train: (heard) => judgeExpert(given, heard) });
+  }
+  return all;
+}
+
 async function produce(folder: string): Promise<void> {
-  const base = withChanges(recipe, { teacher: { kind: "sparse", experts: 4, active: 2 }, experts: { steps: 24 } });
   const means = await prepared(base);
   const shape = teacherShape(base, means.tokenizer.vocabSize);
   await means.blobs.write(paths.teacher, writeSafetensors(heated(initializeGpt(shape, 1), 1)));
-  const teacher = storedTeacher({ path: paths.teacher, shape });
-  const planned: PlannedRun[] = [];
-  for (const [name, experts] of Object.entries(ASKED)) {
-    const [run] = await expertRuns([DOMAINS[0]], teacher, { ...means, recipe: withChanges(base, { experts }) });
-    // They begin alike, so one file serves them all.
-    planned.push({
-      ...run,
-      run: { ...run.run, id: `${run.run.id}:${name}`, out: `${run.run.out}-${name}` },
-      files: planned.length === 0 ? run.files : [],
-    });
+  const record = { id: "teacher", path: paths.teacher, shape, seed: base.seed } as ModelRecord;
+  const students = await studentsOf(record, means);
+  // Last, as it takes the other one's place.
+  const teacher: Both = { recipe: base, planned: await teacherRun(means), train: (heard) => teachWith(heard) };
+  const all = [...students, teacher];
+  await writePackage(
+    all.map(({ planned }) => planned),
+    means,
+    folder,
+  );
+  for (const { recipe: own, planned, train } of all) {
+    const out = join(`${folder}-studio`, planned.run.out);
+    await writeStudio(out, { ...means, recipe: own }, (heard) => train(heard));
   }
-  for (const kind of JOINT_KINDS)
-    planned.push(await jointRun(kind, teacher, { ...means, recipe: withChanges(base, { mixture: { kind } }) }));
-  for (const seed of [1, 2])
-    planned.push(
-      ...(await cellRuns(
-        { id: `cell:study:reverse:${seed}`, recipe: { ...base, seed }, domains: DOMAINS, out: `cell-1-${seed}` },
-        teacher,
-        means,
-      )),
-    );
-  await writePackage(planned, means, folder);
 }
 
 const folder = process.argv[2];

@@ -18,6 +18,7 @@ import { pageFilesFrom } from "../src/stages/pageFiles";
 import { projectFiles } from "../src/stages/projectFiles";
 import { testRobustness } from "../src/stages/robustness";
 import { fitRouter, route } from "../src/stages/router";
+import { takeResults } from "../src/stages/takenResults";
 import { tokenize, trainTokenizer } from "../src/stages/tokenizer";
 import type { Blobs } from "../src/storage/blobs";
 import { within } from "../src/storage/within";
@@ -54,4 +55,5 @@ serve<CorpusCommands>(self, {
   exportAll: async (argument, context) => exportAll(argument, context, await blobs, { mixture, sparse, page }),
   writeCurves: async (argument) => writeCurveFile(argument),
   readCurves: async (argument) => readCurveFile(argument),
+  takeResults: async (argument, context) => takeResults(argument, context, await blobs),
 });

@@ -6,6 +6,7 @@ import { resolve } from "node:path";
 import type { Page } from "playwright-core";
 import type { Report } from "../app/report";
 import { type LastOfTexts, TEXT_STAGES } from "../app/reportTexts";
+import { CLUSTER_SUBJECTS, type ClusterSubject } from "../core/config/cluster";
 import { expertId } from "../core/config/expertId";
 import { FORMAT_NAMES } from "../core/config/exportFormats";
 import type { Recipe } from "../core/config/recipe";
@@ -64,6 +65,9 @@ also be the report.json of a run to repeat.
   --export-corpus    with --until: packs the corpus as cleaned, split and balanced, too: limbeck-corpus.zip
   --formats LIST     of a recipe: what its models are exported as, with commas, of ${FORMAT_NAMES.join(", ")};
                      without it, transformers
+  --cluster WHAT     of a recipe: nothing is trained here; texts and tokenizer are made, and limbeck-cluster.zip, which trains on a cluster
+                     what the recipe's section "cluster" says: WHAT is teacher, experts or joint. Without a teacher there is one trained
+                     there first
   --checks           after a recipe, puts its router to the test (other classifiers, changed texts, unseen domains): checks.json
   --seeds LIST       of a study: these seeds in place of its own, such as 1,2,3
   --continue FILE    the study.json of an earlier run of the study: what it found stays, only what is missing is run
@@ -127,6 +131,7 @@ export async function main(given: readonly string[]): Promise<number> {
       until: { type: "string" },
       "export-corpus": { type: "boolean", default: false },
       formats: { type: "string" },
+      cluster: { type: "string" },
       checks: { type: "boolean", default: false },
       seeds: { type: "string" },
       continue: { type: "string" },
@@ -148,7 +153,9 @@ export async function main(given: readonly string[]): Promise<number> {
   if (values.continue !== undefined && plan.format !== "limbeck-study")
     throw new CommandError(EXIT.usage, "--continue goes on with a study; give one.");
   if (values.tokenizer.length > 0 && plan.format === "limbeck-study") refuseOwnTokenizers(plan);
-  const until = untilFrom(values.until, plan);
+  const asked = untilFrom(values.until, plan);
+  const what = clusterFrom(values.cluster, plan, asked);
+  const until = what === undefined ? asked : "cluster";
   if (values["export-corpus"] && until === undefined)
     throw new CommandError(EXIT.usage, "--export-corpus goes with --until; give that, too.");
   if (values.checks && until !== undefined) throw new CommandError(EXIT.usage, "--checks needs a whole run; leave out --until.");
@@ -184,7 +191,8 @@ export async function main(given: readonly string[]): Promise<number> {
     const lines = await (async () => {
       if (given.format === "limbeck-study") return workOnStudy(page, given, earlier, out, stopped);
       if (until === undefined) return workOnRecipe(page, given, values.checks, out, stopped);
-      return workOnTexts(page, given, until, values["export-corpus"], out, stopped);
+      const cluster = { ...given.cluster, ...(what && { what }) };
+      return workOnTexts(page, { ...given, cluster }, until, values["export-corpus"], out, stopped);
     })().catch(async (error: unknown) => {
       await saveMetrics(page, out).catch(() => {}); // Chrome may be gone; the run's own error says so
       throw error;
@@ -213,6 +221,16 @@ function untilFrom(given: string | undefined, plan: Recipe | Study): LastOfTexts
   const stage = TEXT_STAGES.find((known) => known === given);
   if (stage === undefined) throw new CommandError(EXIT.usage, `--until ${given}: it can be ${TEXT_STAGES.join(" or ")}.`);
   return stage;
+}
+
+/** What is to be exported to be trained on a cluster. Throws CommandError(usage) where it is nothing that a recipe alone has. */
+function clusterFrom(given: string | undefined, plan: Recipe | Study, until: LastOfTexts | undefined): ClusterSubject | undefined {
+  if (given === undefined) return undefined;
+  if (plan.format === "limbeck-study") throw new CommandError(EXIT.usage, "--cluster goes with a recipe; give one.");
+  if (until !== undefined) throw new CommandError(EXIT.usage, "--cluster needs the tokenizer; leave out --until.");
+  const wanted = CLUSTER_SUBJECTS.find((subject) => subject === given && subject !== "study");
+  if (wanted === undefined) throw new CommandError(EXIT.usage, `--cluster ${given}: it can be teacher, experts or joint.`);
+  return wanted;
 }
 
 /** Makes the texts of a recipe and writes their reports, and the files that were asked for; the lines one looks for first. */

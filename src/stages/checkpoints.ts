@@ -5,6 +5,7 @@
 import { stateOf, type TrainingState, tensorsOf, type Updates, updatesOf } from "../core/checkpoint/state";
 import type { QualityByDomain, Setback } from "../core/config/records";
 import { type Problem, StudioError, toProblem } from "../core/errors";
+import { isObject } from "../core/exchange/gate";
 import { readSafetensors, writeSafetensors } from "../core/exchange/safetensors";
 import { parseExactly, writeExactly } from "../core/format/exactJson";
 import { decodeUtf8, encodeUtf8 } from "../core/format/utf8";
@@ -34,7 +35,7 @@ export interface Checkpoint {
 }
 
 /** The JSON at the beginning of a file; after it stands a safetensors file. */
-interface Head extends Omit<Checkpoint, "state"> {
+export interface Head extends Omit<Checkpoint, "state"> {
   readonly version: number;
   /** What the run is known by. */
   readonly run: string;
@@ -44,7 +45,7 @@ interface Head extends Omit<Checkpoint, "state"> {
 }
 
 /** A head, and where the tensors begin in its file. */
-interface ReadHead {
+export interface ReadHead {
   readonly head: Head;
   readonly end: number;
 }
@@ -134,29 +135,41 @@ export async function kernelsOf(models: readonly string[], blobs: Blobs): Promis
   return undefined;
 }
 
-async function writeCheckpoint(run: string, { state, ...rest }: Checkpoint): Promise<readonly Uint8Array[]> {
+/** The file of a state of the run that is known as `run`. */
+export async function writeCheckpoint(run: string, { state, ...rest }: Checkpoint): Promise<readonly Uint8Array[]> {
   const tensors = writeSafetensors(tensorsOf(state));
   const head: Head = { version: VERSION, run, updates: updatesOf(state), tensors: await sha256(tensors), ...rest };
   const json = encodeUtf8(writeExactly(head));
   return [encodeUtf8((await sha256(json)) + String(json.length).padStart(LENGTH, "0")), json, tensors];
 }
 
-async function readCheckpoint(file: Blob, { head, end }: ReadHead, place: string): Promise<Checkpoint> {
+/** The state behind a head. Throws StudioError("damaged-file"). */
+export async function readCheckpoint(file: Blob, { head, end }: ReadHead, place: string): Promise<Checkpoint> {
   const tensors = await bytesOf(file.slice(end));
   if ((await sha256(tensors)) !== head.tensors) throw damaged(place);
   const { version: _, run: __, tensors: ___, updates, ...rest } = head;
   return { ...rest, state: stateOf(readSafetensors(tensors), updates) };
 }
 
-async function readHead(file: Blob, place: string): Promise<ReadHead> {
+/** The head of a file. Throws StudioError("damaged-file") and "newer-version". */
+export async function readHead(file: Blob, place: string): Promise<ReadHead> {
   const start = decodeUtf8(await bytesOf(file.slice(0, DIGEST + LENGTH)));
   const end = DIGEST + LENGTH + Number(start.slice(DIGEST));
   if (!(end <= file.size)) throw damaged(place);
   const json = await bytesOf(file.slice(DIGEST + LENGTH, end));
   if ((await sha256(json)) !== start.slice(0, DIGEST)) throw damaged(place);
-  const head = parseExactly(decodeUtf8(json)) as Head; // it is what was written, as its hash says
+  const head = headIn(json, place);
   if (head.version !== VERSION) throw otherVersion(place, head.version);
   return { head, end };
+}
+
+/** What was written, as its hash says, where this studio wrote it. Throws StudioError("damaged-file") for what is no JSON object. */
+function headIn(json: Uint8Array, place: string): Head {
+  try {
+    const head = parseExactly(decodeUtf8(json));
+    if (isObject(head)) return head as unknown as Head;
+  } catch {}
+  throw damaged(place);
 }
 
 const bytesOf = async (part: Blob): Promise<Uint8Array> => new Uint8Array(await part.arrayBuffer());

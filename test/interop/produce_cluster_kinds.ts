@@ -45,9 +45,9 @@ async function studentsOf(record: ModelRecord, means: TrainingMeans): Promise<re
   const all: Both[] = [];
   for (const [name, experts] of Object.entries(ASKED)) {
     const own = withChanges(base, { experts });
-    const [{ run, files }] = await expertRuns([DOMAINS[0]], teacher, { ...means, recipe: own });
+    const [{ run, files, ...rest }] = await expertRuns([DOMAINS[0]], teacher, { ...means, recipe: own });
     // They begin alike, so one file serves them all.
-    const planned = { run: { ...run, id: `${run.id}:${name}`, out: `${run.out}-${name}` }, files: all.length === 0 ? files : [] };
+    const planned = { ...rest, run: { ...run, id: `${run.id}:${name}`, out: `${run.out}-${name}` }, files: all.length === 0 ? files : [] };
     const given = { recipe: own, corpus, teacher: record, domain: DOMAINS[0] };
     all.push({ recipe: own, planned, train: (heard) => distilExpert(given, heard) });
   }
@@ -58,7 +58,7 @@ async function studentsOf(record: ModelRecord, means: TrainingMeans): Promise<re
     all.push({ recipe: own, planned, train: (heard) => keepStudents({ recipe: own, corpus, teacher: record, kind }, heard) });
   }
   const own = { ...base, seed: 2 };
-  const cell = { recipe: own, arm: "reverse", seed: 2, domains: DOMAINS, out: "cell-1-2" };
+  const cell = { id: "cell:study:reverse:2", recipe: own, domains: DOMAINS, out: "cell-1-2" };
   for (const [place, planned] of (await cellRuns(cell, teacher, means)).entries()) {
     const given = { recipe: own, corpus, teacher: record, domain: DOMAINS[place], stage: "study" };
     all.push({ recipe: own, planned, train: (heard) => judgeExpert(given, heard) });

@@ -22,16 +22,8 @@ import { takeResults } from "../src/stages/takenResults";
 import { tokenize, trainTokenizer } from "../src/stages/tokenizer";
 import type { Blobs } from "../src/storage/blobs";
 import { within } from "../src/storage/within";
+import { program } from "./clusterProgram";
 import { fetchPageFiles } from "./pageFiles";
-
-/** The files of the program that trains on a cluster, by their paths in its package. */
-const FOLDER = "../src/core/exchange/torch/cluster/";
-const sources = import.meta.glob<string>("../src/core/exchange/torch/cluster/**/*.{py,txt}", {
-  query: "?raw",
-  import: "default",
-  eager: true,
-});
-const program = Object.fromEntries(Object.entries(sources).map(([path, text]) => [path.slice(FOLDER.length), text]));
 
 const blobs = projectFiles(self);
 const openPool = helpersFrom(() => new Worker(new URL("./text.worker.ts", import.meta.url), { type: "module", name: "text" }));

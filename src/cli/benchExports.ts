@@ -2,13 +2,13 @@
 // page: written, kept in storage, read back and checked.
 
 import type { Page } from "playwright-core";
+import type { Automation } from "../app/automation";
 import type { RunProgress } from "../app/automationProgress";
 import { expertId } from "../core/config/expertId";
 import { FORMAT_NAMES } from "../core/config/exportFormats";
 import { type Recipe, recipeFor } from "../core/config/recipe";
 import { formatNumber } from "../core/format/format";
 import { table } from "../core/format/markdown";
-import type { StageId } from "../protocol/events";
 import type { BenchArguments } from "./benchArguments";
 import type { BenchSize } from "./benchCases";
 import { chooseFormats, listen, makeTexts, openStudio } from "./drive";
@@ -55,7 +55,7 @@ async function timeOne(page: Page, size: BenchSize): Promise<ExportsRow[]> {
     if (stage === "export" && note !== undefined && note !== begun.at(-1)?.file) begun.push({ file: note, at: performance.now() });
   };
   await listen(page, { onProgress, onNotice: (sentence) => console.error(`note: ${sentence}`) });
-  const start = (stage: StageId): Promise<void> => page.evaluate((name) => window.limbeck.start(name), stage);
+  const start = (stage: Parameters<Automation["start"]>[0]): Promise<void> => page.evaluate((name) => window.limbeck.start(name), stage);
   const { corpus } = await makeTexts(page, recipeOf(size), "tokenizer", false);
   await start("teacher");
   await start(expertId(corpus.domains[0].name));

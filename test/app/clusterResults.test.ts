@@ -6,7 +6,8 @@ import { StudioError } from "../../src/core/errors";
 import { encodeUtf8 } from "../../src/core/format/utf8";
 import type { TakenResult } from "../../src/protocol/cluster";
 import { paths } from "../../src/storage/blobs";
-import { droppedFile, fakeStudio, finishedStudio, modelRecord, recipe, statuses } from "./fakes";
+import { modelRecord } from "./fakeRecords";
+import { droppedFile, fakeStudio, finishedStudio, recipe, statuses } from "./fakes";
 
 const both = ["en", "de"];
 const series = { width: 1, step: [1, 2], tokens: [10, 20], seconds: [1, 2], columns: {} };

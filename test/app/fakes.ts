@@ -12,16 +12,7 @@ import { initialState, type StudioState } from "../../src/app/state/store";
 import type { WorkerName, Workers } from "../../src/app/workers";
 import { membersOf } from "../../src/core/config/mixture";
 import { type Recipe, recipeFor } from "../../src/core/config/recipe";
-import type {
-  CorpusSummary,
-  DomainSummary,
-  ExportFile,
-  ModelRecord,
-  PredictionsByDomain,
-  QualityByDomain,
-  RouterRecord,
-} from "../../src/core/config/records";
-import { SIZES } from "../../src/core/config/sizes";
+import type { CorpusSummary, ExportFile, ModelRecord } from "../../src/core/config/records";
 import { encodeUtf8 } from "../../src/core/format/utf8";
 import { connect } from "../../src/protocol/client";
 import type { CommandMap, CorpusCommands, PlayCommands, TrainCommands } from "../../src/protocol/commands";
@@ -35,80 +26,12 @@ import { withChanges } from "../withChanges";
 import { importHandlers } from "./fakeImports";
 import { mixtureRecord } from "./fakeMixture";
 import { playHandlers } from "./fakePlay";
+import { corpusOf, modelRecord, qualityOf, routerRecord } from "./fakeRecords";
 import { fakeWorker } from "./fakeWorker";
 import { routerStudies } from "./routerStudies";
 
 /** The smallest recipe there is, with few steps. */
 export const recipe: Recipe = withChanges(recipeFor("pico"), { teacher: { steps: 4 }, experts: { steps: 2 } });
-
-export function domain(name: string, changes: Partial<DomainSummary> = {}): DomainSummary {
-  return {
-    name,
-    files: 1,
-    documents: 10,
-    duplicates: 0,
-    bytes: 5000,
-    trainDocuments: 9,
-    trainBytes: 4500,
-    validationDocuments: 1,
-    validationBytes: 500,
-    lengths: [0, 10, 0, 0, 0],
-    byteUnigram: 4.5,
-    excerpt: "once",
-    ...changes,
-  };
-}
-
-export function corpusOf(names: readonly string[], source: CorpusSummary["source"] = "sample"): CorpusSummary {
-  return { source, domains: names.map((name) => domain(name)), problems: [] };
-}
-
-export function qualityOf(names: readonly string[], bitsPerByte = 2): QualityByDomain {
-  return Object.fromEntries(names.map((name) => [name, { loss: 3, perplexity: Math.exp(3), bitsPerByte }]));
-}
-
-export function predictionsOf(names: readonly string[]): PredictionsByDomain {
-  const bins = [
-    { count: 6, confidence: 0.25, accuracy: 0.5 },
-    { count: 2, confidence: 0.875, accuracy: 1 },
-  ];
-  return Object.fromEntries(names.map((name) => [name, { top1: 0.625, top5: 0.75, ece: 0.21875, bins }]));
-}
-
-export function modelRecord(id: string, names: readonly string[], path = `models/${id.replace(":", "-")}.safetensors`): ModelRecord {
-  const shape = { ...SIZES.pico };
-  const record = {
-    id,
-    shape,
-    parameters: 1000,
-    path,
-    steps: 4,
-    tokens: 1024,
-    seconds: 2,
-    final: qualityOf(names),
-    precision: "f16",
-  } as const;
-  return id === "teacher" ? { ...record, predictions: predictionsOf(names) } : record;
-}
-
-export function routerRecord(domains: readonly string[]): RouterRecord {
-  const scores = { precision: 1, recall: 1, f1: 1 };
-  return {
-    ...scores,
-    accuracy: 1,
-    domains,
-    sequenceTokens: 256,
-    perClass: Object.fromEntries(domains.map((name) => [name, scores])),
-    confusion: domains.map((_, row) => domains.map((__, column) => (row === column ? 7 : 0))),
-    developmentAccuracy: 1,
-    byPrefix: [],
-    topTokens: Object.fromEntries(domains.map((name) => [name, ["a"]])),
-    iterations: 5,
-    converged: true,
-    seconds: 1,
-    sequences: { train: 8, development: 2, heldOut: 7 },
-  };
-}
 
 /** A handler per command: what the page asks, and what the worker may do meanwhile. */
 export type Handlers = {

@@ -6,7 +6,8 @@ import { report } from "../../src/app/report";
 import { filesOf } from "../../src/app/state/project";
 import { paths } from "../../src/storage/blobs";
 import { withChanges } from "../withChanges";
-import { corpusOf, droppedFile, fakeStudio, finishedStudio, recipe } from "./fakes";
+import { corpusOf } from "./fakeRecords";
+import { droppedFile, fakeStudio, finishedStudio, recipe } from "./fakes";
 
 const jeet = withChanges(recipe, { mixture: { kind: "jeet" } });
 const student = paths.joint("jeet", "student");

@@ -6,7 +6,8 @@ import { changedSince, obstacleTo, planOf, statusOf } from "../../src/app/pipeli
 import { StudioError } from "../../src/core/errors";
 import { sha256 } from "../../src/stages/sha256";
 import { withChanges } from "../withChanges";
-import { corpusOf, droppedFile, fakeStudio, recipe } from "./fakes";
+import { corpusOf } from "./fakeRecords";
+import { droppedFile, fakeStudio, recipe } from "./fakes";
 
 const three = ["en", "de", "fr"];
 

@@ -22,7 +22,8 @@ import { recipeFor } from "../../src/core/config/recipe";
 import type { ProjectRecord } from "../../src/core/config/records";
 import { withChanges } from "../withChanges";
 import { mixtureRecord } from "./fakeMixture";
-import { corpusOf, modelRecord, recipe, routerRecord } from "./fakes";
+import { corpusOf, modelRecord, routerRecord } from "./fakeRecords";
+import { recipe } from "./fakes";
 
 const four = ["en", "fr", "de", "py"];
 const joints = ["joint:jeet", "joint:moe-ce", "joint:together", "joint:sequential"];

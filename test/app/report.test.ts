@@ -6,7 +6,8 @@ import { type Report, report } from "../../src/app/report";
 import { initialState, type StudioState } from "../../src/app/state/store";
 import { recipeFor } from "../../src/core/config/recipe";
 import { SIZE_NAMES } from "../../src/core/config/sizes";
-import { corpusOf, domain, fakeStudio, modelRecord, predictionsOf, recipe, routerRecord } from "./fakes";
+import { corpusOf, domain, modelRecord, predictionsOf, routerRecord } from "./fakeRecords";
+import { fakeStudio, recipe } from "./fakes";
 import { layerUse } from "./sparseModel";
 
 const schema = JSON.parse(readFileSync(join(import.meta.dirname, "../../public/report.schema.json"), "utf8"));

@@ -5,7 +5,8 @@ import { expect, test } from "vitest";
 import { corpusReport, tokenizerReport } from "../../src/app/reportTexts";
 import type { ProjectRecord } from "../../src/core/config/records";
 import { root } from "../sources";
-import { domain, recipe } from "./fakes";
+import { domain } from "./fakeRecords";
+import { recipe } from "./fakes";
 
 const made = { recipe, versions: { limbeck: "0.1.0", recipe: 1, browser: "a browser" } } as const;
 const file = { path: "limbeck-corpus.zip", bytes: 12, sha256: "ab".repeat(32) };

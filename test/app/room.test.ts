@@ -4,7 +4,8 @@ import { bytesByPart, bytesToTrain, FREEABLE, shortOfRoom } from "../../src/app/
 import { trainingCost } from "../../src/core/config/estimate";
 import { paths } from "../../src/storage/blobs";
 import type { ProjectPart } from "../../src/storage/layout";
-import { corpusOf, type fakeStudio, finishedStudio, recipe } from "./fakes";
+import { corpusOf } from "./fakeRecords";
+import { type fakeStudio, finishedStudio, recipe } from "./fakes";
 
 const project = { version: 2, models: {}, corpus: corpusOf(["en", "de", "fr"]) } as const;
 

@@ -4,7 +4,8 @@ import { emptyStage } from "../../src/app/state/store";
 import { StudioError } from "../../src/core/errors";
 import { paths } from "../../src/storage/blobs";
 import { withChanges } from "../withChanges";
-import { corpusOf, droppedFile, fakeStudio, finishedStudio, recipe, statuses } from "./fakes";
+import { corpusOf } from "./fakeRecords";
+import { droppedFile, fakeStudio, finishedStudio, recipe, statuses } from "./fakes";
 
 const both = ["en", "de"];
 

@@ -6,7 +6,8 @@ import { initialState } from "../../src/app/state/store";
 import { upcyclingNote } from "../../src/app/teaching";
 import { applies, fieldAt } from "../../src/core/config/fields";
 import { withChanges } from "../withChanges";
-import { corpusOf, modelRecord, recipe } from "./fakes";
+import { corpusOf, modelRecord } from "./fakeRecords";
+import { recipe } from "./fakes";
 
 const domains = ["en", "de", "fr"];
 const tokenizer = { vocabSize: 512, merges: 255, bytesPerToken: {}, trainTokens: {}, validationTokens: {} };

@@ -7,7 +7,7 @@ import { page, userEvent } from "vitest/browser";
 import { Corpus } from "../../src/app/screens/corpus/Corpus";
 import { initialState, store } from "../../src/app/state/store";
 import type { CorpusSummary } from "../../src/core/config/records";
-import { corpusOf } from "../app/fakes";
+import { corpusOf } from "../app/fakeRecords";
 
 let root: Root | undefined;
 

@@ -7,7 +7,7 @@ import { page, userEvent } from "vitest/browser";
 import { Frame } from "../../src/app/components/frame/Frame";
 import { ExpertsPanel } from "../../src/app/screens/mixture/ExpertsPanel";
 import { initialState, store } from "../../src/app/state/store";
-import { domain, modelRecord } from "../app/fakes";
+import { domain, modelRecord } from "../app/fakeRecords";
 
 const twelve = Array.from({ length: 12 }, (_, i) => `domain ${i + 1}`);
 let root: Root | undefined;

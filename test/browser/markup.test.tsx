@@ -9,7 +9,7 @@ import { AnswerGroup } from "../../src/app/screens/play/AnswerGroup";
 import type { Asked } from "../../src/app/screens/play/answers";
 import { Tokenizer } from "../../src/app/screens/tokenizer/Tokenizer";
 import { initialState, store } from "../../src/app/state/store";
-import { corpusOf, domain } from "../app/fakes";
+import { corpusOf, domain } from "../app/fakeRecords";
 
 const MARKUP = '<img src="x" onerror="window.reached = true"><script>window.reached = true</script>';
 const NAMES = [`${MARKUP}1`, "en"];

@@ -11,7 +11,7 @@ import { emptyStage, initialState, store } from "../../src/app/state/store";
 import { theme } from "../../src/app/theme";
 import "../../src/app/theme.css";
 import type { ProjectRecord } from "../../src/core/config/records";
-import { corpusOf, routerRecord } from "../app/fakes";
+import { corpusOf, routerRecord } from "../app/fakeRecords";
 import { classifiersRecord, robustnessRecord } from "../app/routerStudies";
 
 const domains = ["en", "de", "py"];

@@ -16,7 +16,7 @@ import { theme } from "../../src/app/theme";
 import "../../src/app/theme.css";
 import type { ModelRecord } from "../../src/core/config/records";
 import { SIZES } from "../../src/core/config/sizes";
-import { corpusOf, modelRecord } from "../app/fakes";
+import { corpusOf, modelRecord } from "../app/fakeRecords";
 import { gateSteps, layerUse } from "../app/sparseModel";
 import { withChanges } from "../withChanges";
 

@@ -17,7 +17,7 @@ import { recipeFor } from "../../../src/core/config/recipe";
 import type { RunRecord } from "../../../src/core/config/run";
 import { runNamed } from "../../storage/contract";
 import { withChanges } from "../../withChanges";
-import { qualityOf } from "../fakes";
+import { qualityOf } from "../fakeRecords";
 
 const base = recipeFor("pico");
 const changed = (changes: Parameters<typeof withChanges>[1]) => withChanges(base, changes);

@@ -5,7 +5,8 @@ import { MOST_RUNS } from "../../../src/app/runs/record";
 import { StudioError } from "../../../src/core/errors";
 import { runNamed } from "../../storage/contract";
 import { withChanges } from "../../withChanges";
-import { fakeStudio, finishedStudio, qualityOf, recipe } from "../fakes";
+import { qualityOf } from "../fakeRecords";
+import { fakeStudio, finishedStudio, recipe } from "../fakes";
 
 type Studio = ReturnType<typeof fakeStudio>;
 const runs = (studio: Studio) => studio.state().runs;

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { tableRows } from "../../../src/app/components/tableRows";
 import { balanceTable } from "../../../src/app/screens/corpus/balanceTable";
 import { balanceFigures } from "../../../src/core/config/balanceFigures";
-import { domain } from "../fakes";
+import { domain } from "../fakeRecords";
 
 const domains = [
   domain("en", { documents: 30, bytes: 12_000, trainDocuments: 9, trainBytes: 4_200, validationDocuments: 3, validationBytes: 1_000 }),

@@ -2,7 +2,8 @@ import { expect, test } from "vitest";
 import { expertLine } from "../../../src/app/screens/mixture/expertLines";
 import { emptyStage, initialState, type StudioState } from "../../../src/app/state/store";
 import { withChanges } from "../../withChanges";
-import { corpusOf, modelRecord, recipe } from "../fakes";
+import { corpusOf, modelRecord } from "../fakeRecords";
+import { recipe } from "../fakes";
 
 const trace = { recipe, seconds: 1, notices: [], evaluations: [], samples: [] };
 const model = { ...modelRecord("expert:de", ["de"]), bytes: 4000, sha256: "ab".repeat(32), branchedFrom: "en" };

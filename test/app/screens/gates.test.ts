@@ -9,7 +9,7 @@ import { createSeriesBook } from "../../../src/app/series";
 import { initialState } from "../../../src/app/state/store";
 import type { SeriesSnapshot } from "../../../src/core/config/records";
 import { SIZES } from "../../../src/core/config/sizes";
-import { corpusOf, modelRecord } from "../fakes";
+import { corpusOf, modelRecord } from "../fakeRecords";
 import { gateSteps, layerUse } from "../sparseModel";
 
 /** The curves of a run of so many steps. */

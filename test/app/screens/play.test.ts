@@ -9,7 +9,8 @@ import { namesOf, readSentence, routingSentence, unsureSentence, writerLabel } f
 import { comparedAtFirst, writersOf } from "../../../src/app/screens/play/writers";
 import { routingDefaults } from "../../../src/core/config/routing";
 import { withChanges } from "../../withChanges";
-import { corpusOf, modelRecord, recipe, routerRecord } from "../fakes";
+import { corpusOf, modelRecord, routerRecord } from "../fakeRecords";
+import { recipe } from "../fakes";
 
 const token = (text: string, writers: WrittenEvent["writers"] = { teacher: 1 }): WrittenEvent => ({ kind: "token", id: 7, text, writers });
 const en = { "expert:en": 1 };

@@ -5,7 +5,7 @@ import { runLine, trainingOverlay, validationOverlay } from "../../../src/app/sc
 import { chosenOf } from "../../../src/app/screens/runs/useChoice";
 import type { RunHistory, RunRecord } from "../../../src/core/config/run";
 import { runNamed } from "../../storage/contract";
-import { qualityOf } from "../fakes";
+import { qualityOf } from "../fakeRecords";
 
 const validation = { en: "e", de: "d" };
 const run = (name: string, changes: Partial<RunRecord> = {}): RunRecord =>

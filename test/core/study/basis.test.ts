@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from "vitest";
 import { basisOf } from "../../../src/core/study/basis";
-import { domain, modelRecord } from "../../app/fakes";
+import { domain, modelRecord } from "../../app/fakeRecords";
 
 const tokenizer = { vocabSize: 512, merges: 255, bytesPerToken: {}, trainTokens: {}, validationTokens: {} };
 const teacher = modelRecord("teacher", ["en"]);

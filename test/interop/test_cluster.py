@@ -158,6 +158,20 @@ def known_by(path):
     return path.stat().st_size, hashlib.sha256(path.read_bytes()).hexdigest()
 
 
+def test_the_studio_takes_finished_and_stopped_runs_and_names_a_file_that_was_edited(results, interrupted, tmp_path):
+    edited = tmp_path / "edited"
+    shutil.copytree(results, edited)
+    metrics = edited / "teacher/metrics.jsonl"
+    metrics.write_text(metrics.read_text("utf-8").replace('"step":2,"tokens":256,', '"step":2,"tokens":257,'), "utf-8")
+    script = ["npx", "--no-install", "tsx", "test/interop/take_cluster.ts", tmp_path / "taken.json", results, interrupted, edited]
+    subprocess.run([str(part) for part in script], cwd=ROOT, check=True, capture_output=True, timeout=120)
+    finished, stopped, refused = json.loads((tmp_path / "taken.json").read_text())
+    assert [(run["kind"], run["stage"]) for run in finished] == [("done", "teacher"), ("done", "expert:English")]
+    assert [(run["kind"], run["stage"]) for run in stopped] == [("unfinished", "teacher")]
+    assert stopped[0]["run"]["step"] == 100 - LEFT
+    assert "teacher/metrics.jsonl" in refused["problem"]["message"]
+
+
 def test_fsdp_trains_as_the_studio_does(package, produced, tmp_path):
     start(TORCHRUN, package, tmp_path, "--strategy", "fsdp", "--stop-after", 30)
     worst = gap(lines(tmp_path / "teacher", "step"), lines(produced / "cluster-studio/teacher", "step")[:30])

@@ -129,6 +129,16 @@ def test_evaluations_and_final_figures_are_the_studios(results, produced, run):
     assert (record["processes"], record["strategy"], record["precision"], record["device"]) == (2, "ddp", "f32", "cpu")
 
 
+def test_how_often_and_how_surely_the_teacher_is_right_is_what_the_studio_finds(results, produced):
+    ours, theirs = (json.loads((folder / "teacher/record.json").read_text())["predictions"] for folder in (results, produced / "cluster-studio"))
+    assert ours.keys() == theirs.keys()
+    for domain, due in theirs.items():
+        found = ours[domain]
+        assert [found[name] for name in ("top1", "top5", "ece")] == pytest.approx([due[name] for name in ("top1", "top5", "ece")], abs=5e-3)
+        assert sum(one["count"] for one in found["bins"]) == sum(one["count"] for one in due["bins"])
+        assert all(0 < one["confidence"] <= 1 and 0 <= one["accuracy"] <= 1 for one in found["bins"])
+
+
 def test_the_trained_teacher_is_the_studios(results, produced):
     ours, theirs = (safetensors.torch.load_file(folder / "teacher/student.0.safetensors") for folder in (results, produced / "cluster-studio"))
     assert ours.keys() == theirs.keys()

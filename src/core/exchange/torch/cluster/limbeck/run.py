@@ -18,6 +18,7 @@ from .numbers import rounded
 from .objective import Objective
 from .optimizer import adamw
 from .package import Package
+from .predictions import predictions
 from .results import Results, RunResults
 from .sampling import continuation
 from .sequences import DrawSettings, Sequence, consecutive, draw
@@ -226,6 +227,8 @@ class Run:
         record |= {"keptStep": last["keptStep"]} if "keptStep" in last else {}
         for learner in self.learners:
             record |= learner.record(self.scorer, self.run["evaluation"]["final"])
+        if self.run["id"] == "teacher":
+            record["predictions"] = predictions(self.scorer, self.run["evaluation"]["final"])
         if "phases" in self.run:
             record["tokensByDomain"] = self.tokens_by_domain()
         self.files.finish(record)

@@ -1,16 +1,15 @@
-// Writes a cluster package with a sparse teacher and every kind of student under another one, whose gates are far from even: separate experts
-// under every way to ask it, jointly trained ones, students of several domains, and cells of a study; and beside it, in FOLDER-studio, what
-// the studio makes of the same runs on its reference executor. Run: npx tsx test/interop/produce_cluster_kinds.ts FOLDER
+// A cluster package with a sparse teacher and, under another one whose gates are far from even, an expert under every way to ask it that draws
+// or tunes, and students of several domains of every kind, one of them as a cell of a study; and what the studio makes of the same runs on
+// its reference executor.
 
 import { join } from "node:path";
-import { JOINT_KINDS } from "../../src/core/config/mixture";
 import { type Recipe, teacherShape } from "../../src/core/config/recipe";
 import type { ModelRecord } from "../../src/core/config/records";
 import { writeSafetensors } from "../../src/core/exchange/safetensors";
 import { initializeGpt } from "../../src/core/model/gpt";
 import { cellRuns, expertRuns, jointRun, type PlannedRun, storedTeacher, teacherRun } from "../../src/stages/clusterRuns";
-import { distilExpert, judgeExpert } from "../../src/stages/expert";
-import { keepStudents } from "../../src/stages/students";
+import { distilExpert } from "../../src/stages/expert";
+import { judgeStudents, keepStudents } from "../../src/stages/students";
 import { teachWith } from "../../src/stages/trainedTeacher";
 import type { TrainingMeans } from "../../src/stages/training";
 import { paths } from "../../src/storage/blobs";
@@ -45,30 +44,27 @@ async function studentsOf(record: ModelRecord, means: TrainingMeans): Promise<re
   const all: Both[] = [];
   for (const [name, experts] of Object.entries(ASKED)) {
     const own = withChanges(base, { experts });
-    const [{ run, files }] = await expertRuns([DOMAINS[0]], teacher, { ...means, recipe: own });
+    const [{ run, files, ...rest }] = await expertRuns([DOMAINS[0]], teacher, { ...means, recipe: own });
     // They begin alike, so one file serves them all.
-    const planned = { run: { ...run, id: `${run.id}:${name}`, out: `${run.out}-${name}` }, files: all.length === 0 ? files : [] };
+    const planned = { ...rest, run: { ...run, id: `${run.id}:${name}`, out: `${run.out}-${name}` }, files: all.length === 0 ? files : [] };
     const given = { recipe: own, corpus, teacher: record, domain: DOMAINS[0] };
     all.push({ recipe: own, planned, train: (heard) => distilExpert(given, heard) });
   }
-  for (const kind of JOINT_KINDS) {
-    const experts = { steps: 10, ...(kind === "moe-ce" && ASKED.augmented) };
-    const own = withChanges(base, { mixture: { kind }, experts });
+  for (const kind of ["jeet", "together", "sequential"] as const) {
+    const own = withChanges(base, { mixture: { kind, shares: "2, 1" }, experts: { steps: 10 } });
     const planned = await jointRun(kind, teacher, { ...means, recipe: own });
     all.push({ recipe: own, planned, train: (heard) => keepStudents({ recipe: own, corpus, teacher: record, kind }, heard) });
   }
-  const own = { ...base, seed: 2 };
-  const [, domain] = DOMAINS;
-  const [planned] = await cellRuns({ recipe: own, arm: "own", seed: 2, domains: [domain], out: "cell-1-2" }, teacher, means);
-  all.push({
-    recipe: own,
-    planned,
-    train: (heard) => judgeExpert({ recipe: own, corpus, teacher: record, domain, stage: "study" }, heard),
-  });
+  const own = withChanges(base, { seed: 2, mixture: { kind: "moe-ce" }, experts: { steps: 10, ...ASKED.augmented } });
+  const cell = { recipe: own, arm: "moe-ce", seed: 2, domains: DOMAINS, out: "cell-1-2" };
+  const [planned] = await cellRuns(cell, teacher, means);
+  const given = { recipe: own, corpus, teacher: record, domains: DOMAINS, stage: "study" };
+  all.push({ recipe: own, planned, train: (heard) => judgeStudents(given, heard) });
   return all;
 }
 
-async function produce(folder: string): Promise<void> {
+/** The package in FOLDER/cluster-kinds, and what the studio made in FOLDER/cluster-kinds-studio. */
+export async function produceClusterKinds(folder: string): Promise<void> {
   const means = await prepared(base);
   const shape = teacherShape(base, means.tokenizer.vocabSize);
   await means.blobs.write(paths.teacher, writeSafetensors(heated(initializeGpt(shape, 1), 1)));
@@ -80,14 +76,9 @@ async function produce(folder: string): Promise<void> {
   await writePackage(
     all.map(({ planned }) => planned),
     means,
-    folder,
+    join(folder, "cluster-kinds"),
   );
   for (const { recipe: own, planned, train } of all) {
-    const out = join(`${folder}-studio`, planned.run.out);
-    await writeStudio(out, { ...means, recipe: own }, (heard) => train(heard));
+    await writeStudio(join(folder, "cluster-kinds-studio", planned.run.out), { ...means, recipe: own }, (heard) => train(heard));
   }
 }
-
-const folder = process.argv[2];
-if (folder === undefined) throw new Error("name a folder to write to");
-await produce(folder);

@@ -11,7 +11,19 @@ const byPath = new Map(sources.map((source) => [source.path, source]));
 /** Who may import whom: the first row whose start fits a file says what its imports may start with. */
 const directions: readonly (readonly [file: string, imports: readonly string[]])[] = [
   ["src/main.tsx", ["src/app/"]],
-  ["src/app/", ["src/app/", "src/protocol/client", "src/protocol/commands", "src/protocol/events", "src/storage/", "core", "package.json"]],
+  [
+    "src/app/",
+    [
+      "src/app/",
+      "src/protocol/client",
+      "src/protocol/cluster",
+      "src/protocol/commands",
+      "src/protocol/events",
+      "src/storage/",
+      "core",
+      "package.json",
+    ],
+  ],
   ["workers/", ["workers/", "src/protocol/host", "src/protocol/commands", "src/stages/", "src/storage/", "src/core/exchange/torch/"]],
   ["src/stages/", ["src/stages/", "src/protocol/", "src/storage/", "src/core/"]],
   ["src/protocol/", ["src/protocol/", "core"]],

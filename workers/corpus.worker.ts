@@ -16,6 +16,7 @@ import { importTokenizerFiles } from "../src/stages/importedTokenizer";
 import { projectFiles } from "../src/stages/projectFiles";
 import { testRobustness } from "../src/stages/robustness";
 import { fitRouter, route } from "../src/stages/router";
+import { takeResults } from "../src/stages/takenResults";
 import { tokenize, trainTokenizer } from "../src/stages/tokenizer";
 import type { Blobs } from "../src/storage/blobs";
 import { within } from "../src/storage/within";
@@ -47,5 +48,6 @@ serve<CorpusCommands>(self, {
   testRobustness: async (argument, context) => testRobustness(argument, context, await blobs),
   packCorpus: async (argument, context) => packCorpus(argument, context, await blobs),
   exportCluster: async (argument, context) => exportCluster(argument, context, await blobs, program),
+  takeResults: async (argument, context) => takeResults(argument, context, await blobs),
   exportAll: async (argument, context) => exportAll(argument, context, await blobs, { mixture, sparse }),
 });

@@ -22,7 +22,7 @@ import type { StageId, StudioEvent } from "../protocol/events";
 import { paths } from "../storage/blobs";
 import { type RunProgress, tellProgress } from "./automationProgress";
 import { metricLines } from "./metrics";
-import { BALANCED_SET, CHECKS, dependents, planOf, studyIdOf } from "./pipeline";
+import { BALANCED_SET, CHECKS, CLUSTER, dependents, planOf, studyIdOf } from "./pipeline";
 import { type Report, report } from "./report";
 import { corpusReport, type LastOfTexts, type TextReports, tokenizerReport, type WrittenFile } from "./reportTexts";
 import { domainsOf, isDone } from "./state/project";
@@ -61,8 +61,8 @@ export interface Automation {
   /** Puts the router of the last run to its tests: other classifiers beside it, those that models are, and changed texts. */
   check(): Promise<RouterChecks>;
   /**
-   * Makes the corpus of a recipe, and the tokenizer where it is the last stage wanted, of the dropped texts or the sample; no GPU is
-   * needed. With `pack` the corpus is packed to be read as one file, too.
+   * Makes the corpus of a recipe, the tokenizer where more is wanted, and the package for a cluster where that is the last stage wanted,
+   * of the dropped texts or the sample; no GPU is needed. With `pack` the corpus is packed to be read as one file, too.
    */
   makeTexts(recipe: unknown, until: LastOfTexts, pack: boolean): Promise<TextReports>;
   /** Runs one stage, as its button does: a training run that was interrupted goes on. */
@@ -179,7 +179,11 @@ export function createAutomation(parts: AutomationParts): Automation {
     await settle();
     const leave = await begin(recipe);
     try {
-      const wanted: StageId[] = [...(until === "tokenizer" ? ["tokenizer"] : []), ...(pack ? [BALANCED_SET] : [])];
+      const wanted: StageId[] = [
+        ...(until === "corpus" ? [] : ["tokenizer"]),
+        ...(pack ? [BALANCED_SET] : []),
+        ...(until === "cluster" ? [CLUSTER] : []),
+      ];
       if (planOf(store.getState()).includes("corpus")) wanted.unshift("corpus");
       for (const stage of wanted) await finishStage(stage);
     } finally {
@@ -188,7 +192,10 @@ export function createAutomation(parts: AutomationParts): Automation {
     const { project } = store.getState();
     const made = { recipe, versions: { limbeck: version, recipe: recipe.version, browser } };
     const corpus = corpusReport(project, made);
-    return until === "corpus" ? { corpus } : { corpus, tokenizer: tokenizerReport(project, made, await written(paths.tokenizer)) };
+    if (until === "corpus") return { corpus };
+    const tokenizer = tokenizerReport(project, made, await written(paths.tokenizer));
+    const { clusterPackage: cluster } = project;
+    return { corpus, tokenizer, ...(until === "cluster" && cluster && { cluster }) };
   };
 
   /** A file of the project with its size and hash. */

@@ -30,6 +30,7 @@ const STAGE_KINDS = [
   "robustness",
   "balanced-set",
   "cluster",
+  "cluster-results",
 ] as const;
 /** Kinds of which there are several stages, each with a name of its own after a colon. */
 const NAMED: readonly string[] = ["expert", "joint", "study"];
@@ -46,6 +47,9 @@ export const jointKindOf = (stage: StageId): JointKind => stage.slice("joint:".l
 
 /** The stage that adds domains to the corpus: no part of a run of the whole, and without a result of its own. */
 export const ADDITION: StageId = "addition";
+
+/** The stage that takes in what a cluster trained, as results of the stages that train it here: it has none of its own. */
+export const CLUSTER_RESULTS: StageId = "cluster-results";
 
 /** The stage that runs the study of this id, and the id of a study's stage. */
 export const studyStage = (id: string): StageId => `study:${id}`;
@@ -73,6 +77,7 @@ const NAMES_ASIDE: Partial<Record<StageKind, string>> = {
   robustness: "the robustness test",
   "balanced-set": "the packing of the corpus",
   cluster: "the package for a cluster",
+  "cluster-results": "the taking in of results",
 };
 
 const JOINT_NAMES: Record<JointKind, string> = {
@@ -119,6 +124,8 @@ export function inputsOf(stage: StageId, domains: readonly string[]): readonly S
       return ["corpus"];
     case "teacher":
     case "router":
+      return ["tokenizer"];
+    case "cluster-results":
       return ["tokenizer"];
     case "cluster":
       return ["tokenizer", "teacher"];
@@ -261,6 +268,7 @@ const SETTINGS: Readonly<Record<StageKind, readonly string[]>> = {
   robustness: [],
   "balanced-set": [],
   cluster: ["seed", "cluster.", "teacher.", "experts.", "mixture.", "evaluation."],
+  "cluster-results": [],
 };
 
 /** Where an expert starts is said to the next one, and no reason to train those anew that started elsewhere. */

@@ -12,7 +12,8 @@ import type { Report } from "./report";
 
 /** The stages that need nothing but texts, one of which a run may end with. */
 export const TEXT_STAGES = ["corpus", "tokenizer"] as const;
-export type LastOfTexts = (typeof TEXT_STAGES)[number];
+/** Or with the package in which a cluster trains the rest. */
+export type LastOfTexts = (typeof TEXT_STAGES)[number] | "cluster";
 
 /** A file that was written, by its path in the folder of the run. */
 export type WrittenFile = Report["files"][number];
@@ -79,6 +80,8 @@ export interface TokensReport {
 export interface TextReports {
   readonly corpus: CorpusReport;
   readonly tokenizer?: TokenizerReport;
+  /** The package for a cluster. */
+  readonly cluster?: WrittenFile;
 }
 
 type Versions = Pick<Heading, "recipe" | "versions">;

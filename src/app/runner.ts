@@ -9,13 +9,15 @@ import { capitalized } from "../core/format/format";
 import type { Control, DroppedFile } from "../protocol/commands";
 import type { StageId, StudioEvent } from "../protocol/events";
 import type { Blobs } from "../storage/blobs";
+import { takeClusterResults } from "./clusterResults";
 import type { Keeper } from "./keeper";
-import { ADDITION, kindOf, nameOf, nothingToMix, obstacleTo, planOf, studyIdOf } from "./pipeline";
+import { ADDITION, CLUSTER_RESULTS, kindOf, nameOf, nothingToMix, obstacleTo, planOf, studyIdOf } from "./pipeline";
 import { createResults } from "./results";
 import type { RunKeeper } from "./runs/keep";
 import { endOf, type Happening, heardOf, logged } from "./runs/log";
 import type { SeriesBook } from "./series";
 import { callStage, workersOf } from "./stageCalls";
+import type { StageResult } from "./state/project";
 import { emptyStage, type StudioState } from "./state/store";
 import { heard, restoredStage, traceOf, withProblem, withStage } from "./state/updates";
 import { createStopwatch } from "./stopwatch";
@@ -44,6 +46,8 @@ export interface Runner {
   readFiles(files: readonly DroppedFile[], problems: readonly Problem[]): Promise<void>;
   /** Adds the domains of these files to the corpus; what was trained stays as it is. */
   addDomains(files: readonly DroppedFile[], problems: readonly Problem[]): Promise<void>;
+  /** Takes in what a cluster left in its folder of results, or an archive of it. */
+  takeResults(files: readonly DroppedFile[], problems: readonly Problem[]): Promise<void>;
   useSample(): Promise<void>;
   start(stage: StageId): Promise<void>;
   runAll(): Promise<void>;
@@ -159,7 +163,7 @@ export function createRunner({ store, series, keeper, runs, workers, openBlobs, 
       if (stopping)
         throw new StudioError("cancelled", `${capitalized(nameOf(stage))} was stopped before it began.`, "Start it when you like.");
       signal(stage, pausing ? "pause" : "resume");
-      const result = kindOf(stage) === "study" ? await runStudy(stage, files) : await callStage(stage, { recipe, project, files }, workers);
+      const result = await resultOf(stage, files);
       // A corpus that grew can't be read again in one piece.
       if (readsFiles(stage)) hold(stage === "corpus" ? files : []);
       note(stage, endOf(undefined));
@@ -193,6 +197,15 @@ export function createRunner({ store, series, keeper, runs, workers, openBlobs, 
     const curves = series.finish(stage);
     const attempt = store.getState().stages[stage] ?? emptyStage;
     return { ...traceOf(attempt, recipe, watch.seconds()), ...(curves.step.length > 0 && { series: curves }) };
+  }
+
+  /** What a stage makes; of one that fills the results of others nothing. */
+  async function resultOf(stage: StageId, files: readonly DroppedFile[]): Promise<StageResult | undefined> {
+    const { recipe, project, shelf } = store.getState();
+    if (kindOf(stage) === "study") return runStudy(stage, files);
+    if (stage !== CLUSTER_RESULTS) return callStage(stage, { recipe, project, shelf, files }, workers);
+    await takeClusterResults(files, { store, workers, results, runs, openBlobs, now });
+    return undefined;
   }
 
   async function fail(stage: StageId, problem: Problem): Promise<void> {
@@ -239,6 +252,7 @@ export function createRunner({ store, series, keeper, runs, workers, openBlobs, 
 
   return {
     readFiles: (files, notices) => launch(["corpus"], { files, notices }),
+    takeResults: (files, notices) => launch([CLUSTER_RESULTS], { files, notices }),
     addDomains: (files, notices) => launch([ADDITION], { files, notices }),
     useSample: () => launch(["corpus"], { files: [] }),
     async start(stage) {

@@ -4,10 +4,12 @@ import { version } from "../../package.json";
 import type { JointRecord } from "../core/config/jointRecord";
 import type { Recipe } from "../core/config/recipe";
 import type { ModelRecord, ProjectRecord } from "../core/config/records";
+import type { StudyShelf } from "../core/study/shelf";
 import type { DroppedFile } from "../protocol/commands";
 import type { StageId } from "../protocol/events";
 import { domainOf, expertStage, jointKindOf, kindOf, membersIn } from "./pipeline";
 import { domainsOf, type StageResult } from "./state/project";
+import { cellsToTrain } from "./study/onCluster";
 import type { WorkerName, Workers } from "./workers";
 
 /** The workers that run a stage: one, but for a study. */
@@ -21,12 +23,13 @@ export function workersOf(stage: StageId): readonly Exclude<WorkerName, "play">[
 export interface StageInputs {
   readonly recipe: Recipe;
   readonly project: ProjectRecord;
+  readonly shelf: StudyShelf;
   /** Without any, the corpus is the built-in sample. */
   readonly files: readonly DroppedFile[];
 }
 
 /** Runs a stage of the pipeline whose dependencies are there. Rejects with the worker's StudioError. */
-export async function callStage(stage: StageId, { recipe, project, files }: StageInputs, workers: Workers): Promise<StageResult> {
+export async function callStage(stage: StageId, { recipe, project, shelf, files }: StageInputs, workers: Workers): Promise<StageResult> {
   const kind = kindOf(stage);
   if (kind === "corpus") {
     const corpus = workers.corpus();
@@ -81,8 +84,12 @@ export async function callStage(stage: StageId, { recipe, project, files }: Stag
       const madeWith = traces?.corpus?.recipe ?? recipe;
       return { balancedSet: await workers.corpus().call("packCorpus", { corpus, recipe: madeWith, origins, version }) };
     }
-    case "cluster":
-      return { clusterPackage: await workers.corpus().call("exportCluster", { recipe, corpus, teacher, version }) };
+    case "cluster": {
+      const cells = recipe.cluster.what === "study" ? cellsToTrain(recipe, shelf, project) : undefined;
+      return { clusterPackage: await workers.corpus().call("exportCluster", { recipe, corpus, teacher, cells, version }) };
+    }
+    case "cluster-results":
+      throw new Error("results of a cluster are taken in one by one");
     case "study":
       throw new Error("a study is several calls");
   }

@@ -186,6 +186,12 @@ export function addDomains(files: readonly DroppedFile[], problems: readonly Pro
   return runner.addDomains(files, problems);
 }
 
+/** Takes in what a cluster trained; a run that was not finished there can go on here. */
+export function takeResults(files: readonly DroppedFile[], problems: readonly Problem[] = []): Promise<void> {
+  askToKeep();
+  return runner.takeResults(files, problems);
+}
+
 /** Tokenizers and models from files; imports.ts says what each does. */
 export const { takeTokenizer, trainTokenizerAgain, takeModel, doWithoutModel } = imports;
 

@@ -156,10 +156,10 @@ export async function saveResults(page: Page, report: Report, folder: string): P
 }
 
 /** Writes corpus-report.json, tokenizer-report.json and the files that they name into `folder`. */
-export async function saveTexts(page: Page, { corpus, tokenizer }: TextReports, folder: string): Promise<void> {
+export async function saveTexts(page: Page, { corpus, tokenizer, cluster }: TextReports, folder: string): Promise<void> {
   await saveExports(
     page,
-    [corpus.file, tokenizer?.file].filter((file) => file != null),
+    [corpus.file, tokenizer?.file, cluster].filter((file) => file != null),
     folder,
   );
   await saveJson(corpus, join(folder, "corpus-report.json"));

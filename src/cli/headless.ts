@@ -6,6 +6,7 @@ import { resolve } from "node:path";
 import type { Page } from "playwright-core";
 import type { Report } from "../app/report";
 import { type LastOfTexts, TEXT_STAGES } from "../app/reportTexts";
+import { CLUSTER_SUBJECTS, type ClusterSubject } from "../core/config/cluster";
 import { expertId } from "../core/config/expertId";
 import type { Recipe } from "../core/config/recipe";
 import { formatNumber, formatPercent } from "../core/format/format";
@@ -59,6 +60,9 @@ also be the report.json of a run to repeat.
   --until STAGE      of a recipe: corpus or tokenizer, the last stage to run; nothing is trained, and the results are
                      corpus-report.json and, until the tokenizer, tokenizer-report.json and tokenizer.json
   --export-corpus    with --until: packs the corpus as cleaned, split and balanced, too: limbeck-corpus.zip
+  --cluster WHAT     of a recipe: nothing is trained here; texts and tokenizer are made, and limbeck-cluster.zip, which trains on a cluster
+                     what the recipe's section "cluster" says: WHAT is teacher, experts or joint. Without a teacher there is one trained
+                     there first
   --checks           after a recipe, puts its router to the test (other classifiers, changed texts, unseen domains): checks.json
   --seeds LIST       of a study: these seeds in place of its own, such as 1,2,3
   --continue FILE    the study.json of an earlier run of the study: what it found stays, only what is missing is run
@@ -121,6 +125,7 @@ export async function main(given: readonly string[]): Promise<number> {
       model: { type: "string" },
       until: { type: "string" },
       "export-corpus": { type: "boolean", default: false },
+      cluster: { type: "string" },
       checks: { type: "boolean", default: false },
       seeds: { type: "string" },
       continue: { type: "string" },
@@ -142,7 +147,9 @@ export async function main(given: readonly string[]): Promise<number> {
   if (values.continue !== undefined && plan.format !== "limbeck-study")
     throw new CommandError(EXIT.usage, "--continue goes on with a study; give one.");
   if (values.tokenizer.length > 0 && plan.format === "limbeck-study") refuseOwnTokenizers(plan);
-  const until = untilFrom(values.until, plan);
+  const asked = untilFrom(values.until, plan);
+  const what = clusterFrom(values.cluster, plan, asked);
+  const until = what === undefined ? asked : "cluster";
   if (values["export-corpus"] && until === undefined)
     throw new CommandError(EXIT.usage, "--export-corpus goes with --until; give that, too.");
   if (values.checks && until !== undefined) throw new CommandError(EXIT.usage, "--checks needs a whole run; leave out --until.");
@@ -174,7 +181,8 @@ export async function main(given: readonly string[]): Promise<number> {
     const lines = await (async () => {
       if (given.format === "limbeck-study") return workOnStudy(page, given, earlier, out, stopped);
       if (until === undefined) return workOnRecipe(page, given, values.checks, out, stopped);
-      return workOnTexts(page, given, until, values["export-corpus"], out, stopped);
+      const cluster = { ...given.cluster, ...(what && { what }) };
+      return workOnTexts(page, { ...given, cluster }, until, values["export-corpus"], out, stopped);
     })().catch(async (error: unknown) => {
       await saveMetrics(page, out).catch(() => {}); // Chrome may be gone; the run's own error says so
       throw error;
@@ -203,6 +211,16 @@ function untilFrom(given: string | undefined, plan: Recipe | Study): LastOfTexts
   const stage = TEXT_STAGES.find((known) => known === given);
   if (stage === undefined) throw new CommandError(EXIT.usage, `--until ${given}: it can be ${TEXT_STAGES.join(" or ")}.`);
   return stage;
+}
+
+/** What is to be exported to be trained on a cluster. Throws CommandError(usage) where it is nothing that a recipe alone has. */
+function clusterFrom(given: string | undefined, plan: Recipe | Study, until: LastOfTexts | undefined): ClusterSubject | undefined {
+  if (given === undefined) return undefined;
+  if (plan.format === "limbeck-study") throw new CommandError(EXIT.usage, "--cluster goes with a recipe; give one.");
+  if (until !== undefined) throw new CommandError(EXIT.usage, "--cluster needs the tokenizer; leave out --until.");
+  const wanted = CLUSTER_SUBJECTS.find((subject) => subject === given && subject !== "study");
+  if (wanted === undefined) throw new CommandError(EXIT.usage, `--cluster ${given}: it can be teacher, experts or joint.`);
+  return wanted;
 }
 
 /** Makes the texts of a recipe and writes their reports, and the files that were asked for; the lines one looks for first. */

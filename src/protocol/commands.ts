@@ -24,6 +24,7 @@ import type { PackedTokenizer } from "../core/config/textForm";
 import type { TokenIds } from "../core/config/tokenIds";
 import type { ImportedSettings, PreTokenizer } from "../core/config/tokenizer";
 import type { DomainResult } from "../core/study/study";
+import type { ClusterArguments, ResultsArguments, TakenResult } from "./cluster";
 import type { StudioEvent } from "./events";
 
 /** One command: what goes in and what comes back. */
@@ -95,31 +96,10 @@ export interface CorpusCommands {
   exportAll: Command<ExportArguments, readonly ExportFile[]>;
   /** What the recipe trains, as a package that trains it on a cluster. */
   exportCluster: Command<ClusterArguments, ExportFile>;
+  /** Reads what a cluster trained, and keeps it aside. */
+  takeResults: Command<ResultsArguments, readonly TakenResult[]>;
   /** The corpus as one file, as cleaned, split and balanced. */
   packCorpus: Command<PackingArguments, ExportFile>;
-}
-
-/** What is to be trained on a cluster, as the recipe's section of that name says. */
-export interface ClusterArguments {
-  readonly recipe: Recipe;
-  readonly corpus: CorpusSummary;
-  /** The project's; without one it is trained there, too. */
-  readonly teacher?: ModelRecord | undefined;
-  /** Of the study that the recipe names. */
-  readonly cells?: readonly ClusterCell[];
-  /** The studio's. */
-  readonly version: string;
-}
-
-/** One cell of a study: the recipe of its arm with its seed, and what its models are told apart by from others'. */
-export interface ClusterCell {
-  readonly recipe: Recipe;
-  readonly arm: string;
-  readonly seed: number;
-  /** The domains of the study. */
-  readonly domains: readonly string[];
-  /** The folder of its results, without the domain. */
-  readonly out: string;
 }
 
 export interface PackingArguments {

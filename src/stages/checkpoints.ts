@@ -34,7 +34,7 @@ export interface Checkpoint {
 }
 
 /** The JSON at the beginning of a file; after it stands a safetensors file. */
-interface Head extends Omit<Checkpoint, "state"> {
+export interface Head extends Omit<Checkpoint, "state"> {
   readonly version: number;
   /** What the run is known by. */
   readonly run: string;
@@ -44,7 +44,7 @@ interface Head extends Omit<Checkpoint, "state"> {
 }
 
 /** A head, and where the tensors begin in its file. */
-interface ReadHead {
+export interface ReadHead {
   readonly head: Head;
   readonly end: number;
 }
@@ -134,21 +134,24 @@ export async function kernelsOf(models: readonly string[], blobs: Blobs): Promis
   return undefined;
 }
 
-async function writeCheckpoint(run: string, { state, ...rest }: Checkpoint): Promise<readonly Uint8Array[]> {
+/** The file of a state of the run that is known as `run`. */
+export async function writeCheckpoint(run: string, { state, ...rest }: Checkpoint): Promise<readonly Uint8Array[]> {
   const tensors = writeSafetensors(tensorsOf(state));
   const head: Head = { version: VERSION, run, updates: updatesOf(state), tensors: await sha256(tensors), ...rest };
   const json = encodeUtf8(writeExactly(head));
   return [encodeUtf8((await sha256(json)) + String(json.length).padStart(LENGTH, "0")), json, tensors];
 }
 
-async function readCheckpoint(file: Blob, { head, end }: ReadHead, place: string): Promise<Checkpoint> {
+/** The state behind a head. Throws StudioError("damaged-file"). */
+export async function readCheckpoint(file: Blob, { head, end }: ReadHead, place: string): Promise<Checkpoint> {
   const tensors = await bytesOf(file.slice(end));
   if ((await sha256(tensors)) !== head.tensors) throw damaged(place);
   const { version: _, run: __, tensors: ___, updates, ...rest } = head;
   return { ...rest, state: stateOf(readSafetensors(tensors), updates) };
 }
 
-async function readHead(file: Blob, place: string): Promise<ReadHead> {
+/** The head of a file. Throws StudioError("damaged-file") and "newer-version". */
+export async function readHead(file: Blob, place: string): Promise<ReadHead> {
   const start = decodeUtf8(await bytesOf(file.slice(0, DIGEST + LENGTH)));
   const end = DIGEST + LENGTH + Number(start.slice(DIGEST));
   if (!(end <= file.size)) throw damaged(place);

@@ -24,7 +24,7 @@ import { COMMON, EXPERT, SHARED } from "../core/model/mixture";
 import { GATES, STUDENT } from "../core/model/predicting";
 import { askedShape } from "../core/signals/teacherPass";
 import { inTurns, type TokenStream } from "../core/train/draw";
-import type { ClusterCell } from "../protocol/commands";
+import type { ClusterCell } from "../protocol/cluster";
 import { type Blobs, paths } from "../storage/blobs";
 import { bodiesRun, firstParts } from "./bodies";
 import { expertRun, triedRun } from "./expert";
@@ -46,9 +46,13 @@ export interface WeightsFile {
 /** A run with the files that it needs. */
 export interface PlannedRun {
   readonly run: ClusterRun;
+  /** As the stage that would train it here has it. */
+  readonly plan: KeptPlan;
   readonly files: readonly WeightsFile[];
   /** Who teaches, where anyone does. */
   readonly teacher?: TeacherAt;
+  /** The study's cell that it is of. */
+  readonly cell?: ClusterCell;
 }
 
 /** Who teaches: a model that is there, or the one that an earlier run makes. */
@@ -81,6 +85,7 @@ export async function teacherRun(means: PlanningMeans): Promise<PlannedRun> {
       teacher: null,
       tuning: null,
     },
+    plan,
     files: [firstWeights(start, plan, means.recipe)],
   };
 }
@@ -103,15 +108,11 @@ export async function jointRun(kind: JointKind, teacher: TeacherAt, means: Plann
 }
 
 /** How the models of a study's cell are trained and judged; they are not kept. */
-export async function cellRuns(
-  { recipe, arm, seed, domains, out }: ClusterCell,
-  teacher: TeacherAt,
-  planning: PlanningMeans,
-): Promise<readonly PlannedRun[]> {
+export async function cellRuns(cell: ClusterCell, teacher: TeacherAt, planning: PlanningMeans): Promise<readonly PlannedRun[]> {
+  const { id, recipe, domains, out } = cell;
   const means = { ...planning, recipe };
   const { kind } = recipe.mixture;
-  const id = `cell:${arm}:${seed}`;
-  const judged = ({ run, ...rest }: PlannedRun): PlannedRun => ({ run: { ...run, keepsModel: false, mayDiverge: true }, ...rest });
+  const judged = ({ run, ...rest }: PlannedRun): PlannedRun => ({ run: { ...run, keepsModel: false, mayDiverge: true }, ...rest, cell });
   if (kind !== "ple") return [judged(await studentsOf(kind, { id, out, path: paths.cell("students"), domains }, teacher, means))];
   const planned: PlannedRun[] = [];
   for (const stream of await readStreams(means.blobs, means.corpus, domains)) {
@@ -161,9 +162,9 @@ async function studentsOf(kind: JointKind, at: StudentsAt, teacher: TeacherAt, m
   }
 }
 
-const withPhases = (phases: NonNullable<ClusterRun["phases"]>, { run, files }: PlannedRun): PlannedRun => ({
+const withPhases = (phases: NonNullable<ClusterRun["phases"]>, { run, ...rest }: PlannedRun): PlannedRun => ({
   run: { ...run, phases },
-  files,
+  ...rest,
 });
 
 /** A student of one model that has one draw. */
@@ -184,6 +185,7 @@ async function studentOf(
       order: "one",
       ...lesson,
     },
+    plan,
     files: [firstWeights(start, plan, means.recipe)],
     teacher,
   };
@@ -216,6 +218,7 @@ async function bodiesOf(
       order: "members",
       ...lessonOf(run, teacher, turns, recipe),
     },
+    plan: run,
     files: [shared, ...experts, ...(common ? [common] : [])],
     teacher,
   };

@@ -13,7 +13,7 @@ import type { WrittenFile } from "../core/exchange/writtenFile";
 import { type StreamedFile, zipPieces } from "../core/exchange/zipStream";
 import { counted } from "../core/format/format";
 import { encodeUtf8 } from "../core/format/utf8";
-import type { ClusterArguments } from "../protocol/commands";
+import type { ClusterArguments } from "../protocol/cluster";
 import type { Context } from "../protocol/host";
 import { type Blobs, paths } from "../storage/blobs";
 import { checkPackage } from "./clusterFiles";

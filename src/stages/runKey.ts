@@ -15,14 +15,18 @@ export type KeptPlan = Pick<
   "id" | "shape" | "settings" | "salt" | "initialSalt" | "watched" | "judged" | "balance" | "branch"
 > & { readonly checkpoints: KeptBy };
 
-/** The SHA-256 of a run's settings, and of the files that it reads: its teacher, the tokenizer, the tokens of every domain. */
+/**
+ * The SHA-256 of a run's settings, and of the files that it reads: its teacher, the tokenizer, the tokens of every domain. `known` has the
+ * hashes of files by the paths that they will have, where they are not there yet.
+ */
 export async function runKey(
   { id, shape, settings, salt, initialSalt, watched, judged, balance, branch, checkpoints: { reads, also } }: KeptPlan,
   { recipe, corpus, blobs }: Pick<TrainingMeans, "recipe" | "corpus" | "blobs">,
+  known: ReadonlyMap<string, string> = new Map(),
 ): Promise<string> {
   const { seed, kernels, evaluation } = recipe;
   const files: string[] = [];
-  for (const path of reads) files.push(await fileHash(blobs, path));
+  for (const path of reads) files.push(known.get(path) ?? (await fileHash(blobs, path)));
   const start = branch && (await fileHash(blobs, branch.path));
   const plan = { id, shape, settings, salt, initialSalt, watched, judged, balance, also };
   return textsKey(corpus, blobs, { ...plan, seed, kernels, evaluation, files, start });

@@ -120,6 +120,8 @@ export const paths = {
   kernels: "kernels.json",
   /** The whole project as one file, to be taken away. */
   packed: "packed/project.zip",
+  /** What a cluster trained, until it is put in place. */
+  takenResults: "incoming-results",
   /** What is to be trained on a cluster, as one file. */
   cluster: "cluster/limbeck-cluster.zip",
   exports: "exports",

@@ -49,7 +49,7 @@ export function partOfFile(path: string): ProjectPart | undefined {
 }
 
 /** What is kept for a while only: texts on their way into the corpus, and what was found out about the kernels of this device. */
-export const PASSING = [paths.incoming, paths.asTheyCame, paths.nextCorpus, paths.kernels] as const;
+export const PASSING = [paths.incoming, paths.asTheyCame, paths.nextCorpus, paths.takenResults, paths.kernels] as const;
 
 /** The files and folders that stand at the top of a project's folder. */
 export const TOP_NAMES: readonly string[] = [

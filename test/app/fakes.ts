@@ -184,6 +184,7 @@ function workingHandlers(blobs: MemoryBlobs): Handlers {
       await writeAll(blobs, [paths.balancedSet]);
       return { path: "limbeck-corpus.zip", storage: paths.balancedSet, bytes: 1, sha256: "0".repeat(64), description: "the corpus" };
     },
+    takeResults: async () => [],
     async exportCluster() {
       await writeAll(blobs, [paths.cluster]);
       return { path: "limbeck-cluster.zip", storage: paths.cluster, bytes: 1, sha256: "0".repeat(64), description: "for a cluster" };

@@ -43,6 +43,7 @@ function projectUpTo(last: string, domains = ["en", "de"]): ProjectRecord {
     robustness: undefined,
     "balanced-set": undefined,
     cluster: undefined,
+    "cluster-results": undefined,
   };
   for (const stage of stagesOf(domains)) {
     const kind = kindOf(stage);

@@ -46,6 +46,12 @@ describe("a headless run is refused", () => {
     ],
     ["for a study that is to end early", () => ["fixed-or-adaptive", "--until", "corpus"], /--until goes with a recipe; give one\./],
     ["for an end that is no stage of texts", () => ["pico", "--until", "teacher"], /--until teacher: it can be corpus or tokenizer\./],
+    ["for a study to go to a cluster", () => ["fixed-or-adaptive", "--cluster", "experts"], /--cluster goes with a recipe; give one\./],
+    [
+      "for a cluster to train what is nothing",
+      () => ["pico", "--cluster", "router"],
+      /--cluster router: it can be teacher, experts or joint\./,
+    ],
     ["for a corpus to be packed after a whole run", () => ["pico", "--export-corpus"], /--export-corpus goes with --until/],
     [
       "for a router to be tested that is never fitted",

@@ -24,12 +24,12 @@ const PROGRAM = "src/core/exchange/torch/cluster";
 export const DOMAINS = ["English", "Français / 2"];
 export const corpus = { source: "files", problems: [], domains: DOMAINS.map((name) => ({ name })) } as unknown as CorpusSummary;
 
-/** Hot rates and little text: a wrong factor anywhere shows within a hundred steps. */
+/** Hot rates and little text: a wrong factor anywhere shows within a hundred steps. Experts of one layer are chaotic at the teacher's rate. */
 const training = { steps: 100, sequences: 8, microBatch: 4, learningRate: 0.02, warmup: 0.1, evaluations: 4 };
 export const recipe: Recipe = withChanges(recipeFor("pico"), {
   tokenizer: { vocabSize: 300 },
   teacher: training,
-  experts: { ...training, divergence: "forward-kl", temperature: 2 },
+  experts: { ...training, learningRate: 0.005, divergence: "forward-kl", temperature: 2 },
   cluster: { strategy: "ddp", precision: "f32", processes: 2 },
   evaluation: { tokens: 256, finalTokens: 512, responses: 0 },
 });

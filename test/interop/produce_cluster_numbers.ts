@@ -111,6 +111,12 @@ function curve(): object {
 
 /** Writes cluster-numbers.json into `folder`. */
 export async function produceClusterNumbers(folder: string): Promise<void> {
-  const numbers = { randoms: randoms(), windows: windows(), weights: weights(), losses: Array.from({ length: STEPS }, (_, step) => lossesAt(step)), curve: curve() };
+  const numbers = {
+    randoms: randoms(),
+    windows: windows(),
+    weights: weights(),
+    losses: Array.from({ length: STEPS }, (_, step) => lossesAt(step)),
+    curve: curve(),
+  };
   await writeFile(join(folder, "cluster-numbers.json"), JSON.stringify(numbers));
 }

@@ -158,6 +158,20 @@ def known_by(path):
     return path.stat().st_size, hashlib.sha256(path.read_bytes()).hexdigest()
 
 
+def test_the_studio_takes_finished_and_stopped_runs_and_names_a_file_that_was_edited(results, interrupted, tmp_path):
+    edited = tmp_path / "edited"
+    shutil.copytree(results, edited)
+    metrics = edited / "teacher/metrics.jsonl"
+    metrics.write_text(metrics.read_text("utf-8").replace('"step":2,"tokens":256,', '"step":2,"tokens":257,'), "utf-8")
+    script = ["npx", "--no-install", "tsx", "test/interop/take_cluster.ts", tmp_path / "taken.json", results, interrupted, edited]
+    subprocess.run([str(part) for part in script], cwd=ROOT, check=True, capture_output=True, timeout=120)
+    finished, stopped, refused = json.loads((tmp_path / "taken.json").read_text())
+    assert [(run["kind"], run["stage"]) for run in finished] == [("done", "teacher"), ("done", "expert:English")]
+    assert [(run["kind"], run["stage"]) for run in stopped] == [("unfinished", "teacher")]
+    assert stopped[0]["run"]["step"] == 100 - LEFT
+    assert "teacher/metrics.jsonl" in refused["problem"]["message"]
+
+
 def test_fsdp_trains_as_the_studio_does(package, produced, tmp_path):
     start(TORCHRUN, package, tmp_path, "--strategy", "fsdp", "--stop-after", 30)
     worst = gap(lines(tmp_path / "teacher", "step"), lines(produced / "cluster-studio/teacher", "step")[:30])
@@ -176,32 +190,33 @@ def test_the_studio_goes_on_from_a_state_that_python_kept(interrupted, produced,
 
 @pytest.fixture
 def studios_states(produced, tmp_path):
-    """Results with the states that the studio kept after the teacher's last two steps, the older one first."""
+    """Results with the last two states that the studio kept of the teacher, the older one first, and the older one's step."""
     shutil.copytree(produced / "cluster-studio/teacher", tmp_path / "studios/teacher")
     states = sorted((tmp_path / "studios/teacher").glob("checkpoint.*"), key=lambda path: head_of(path)["course"]["step"])
-    assert [head_of(path)["course"]["step"] for path in states] == [99, 100]
-    return tmp_path / "studios", states
+    steps = [head_of(path)["course"]["step"] for path in states]
+    assert 0 < steps[0] < steps[1] == 100
+    return tmp_path / "studios", states, steps[0]
 
 
 def test_python_goes_on_from_a_state_that_the_studio_kept(train_here, studios_states, produced):
-    folder, (_, newest) = studios_states
+    folder, (_, newest), step = studios_states
     newest.unlink()
     status, printed = train_here(folder, "--stop-after", 1)
-    assert status == 0 and "teacher goes on after step 99" in printed.out
+    assert status == 0 and f"teacher goes on after step {step}" in printed.out
     ours, theirs = (lines(one / "teacher", "step") for one in (folder, produced / "cluster-studio"))
-    assert len(ours) == 100
-    assert gap(ours[-1:], theirs[-1:]) < 1e-5
-    assert ours[-1]["gradientNorm"] == pytest.approx(theirs[-1]["gradientNorm"], rel=1e-4)
+    assert len(ours) == step + 1
+    assert gap(ours[step:], theirs[step : step + 1]) < 1e-5
+    assert ours[step]["gradientNorm"] == pytest.approx(theirs[step]["gradientNorm"], rel=1e-4)
 
 
 def test_a_damaged_state_is_named_and_the_one_before_it_is_taken(train_here, studios_states):
-    folder, (_, newest) = studios_states
+    folder, (_, newest), step = studios_states
     data = bytearray(newest.read_bytes())
     data[-100] ^= 1
     newest.write_bytes(data)
     _, printed = train_here(folder, "--stop-after", 1)
     assert f"{newest.name}, from which teacher was to go on, is damaged" in printed.out
-    assert "teacher goes on after step 99" in printed.out
+    assert f"teacher goes on after step {step}" in printed.out
 
 
 def head_of(path):

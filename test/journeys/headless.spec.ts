@@ -6,6 +6,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "@playwright/test";
 import { Ajv } from "ajv";
+import { unzipSync } from "fflate";
 import type { Report } from "../../src/app/report";
 import type { CorpusReport, TokenizerReport } from "../../src/app/reportTexts";
 import { limbeck, linesOf } from "../cli/limbeck";
@@ -41,17 +42,23 @@ function expectFiles(files: Report["files"], folder: string): void {
   }
 }
 
-test("a run until the tokenizer reports on the sample texts, and leaves them packed beside tokenizer.json", async ({
+test("a run for a cluster reports on the sample texts, and leaves them packed beside tokenizer.json and the package that trains the rest", async ({
   browserName: _,
 }, info) => {
   const short = { corpus: { sampleBytes: 20_000 }, tokenizer: { vocabSize: 300 } };
   const folder = writeFiles(info.outputPath(), { "recipe.json": JSON.stringify(short) });
   const out = join(folder, "out");
-  const given = [join(folder, "recipe.json"), "--until", "tokenizer", "--export-corpus", "--out", out, "--adapter", "software"];
+  const given = [join(folder, "recipe.json"), "--cluster", "experts", "--export-corpus", "--out", out, "--adapter", "software"];
   const { code, stdout, stderr } = await limbeck("headless", ...given);
   expect(stderr).not.toContain("limbeck:");
   expect(code).toBe(0);
-  expect(readdirSync(out).sort()).toEqual(["corpus-report.json", "limbeck-corpus.zip", "tokenizer-report.json", "tokenizer.json"]);
+  expect(readdirSync(out).sort()).toEqual([
+    "corpus-report.json",
+    "limbeck-cluster.zip",
+    "limbeck-corpus.zip",
+    "tokenizer-report.json",
+    "tokenizer.json",
+  ]);
   const corpus = expectInSchema<CorpusReport>(join(out, "corpus-report.json"), "corpus");
   const tokenizer = expectInSchema<TokenizerReport>(join(out, "tokenizer-report.json"), "tokenizer");
   expectFiles([corpus.file!, tokenizer.file], out);
@@ -59,6 +66,11 @@ test("a run until the tokenizer reports on the sample texts, and leaves them pac
   expect(corpus.domains.map(({ name }) => name)).toEqual(names);
   expect(Object.keys(tokenizer.domains)).toEqual(names);
   expect(Object.keys(readJson(join(out, "tokenizer.json")).model.vocab)).toHaveLength(tokenizer.vocabSize);
+  const packed = unzipSync(readFileSync(join(out, "limbeck-cluster.zip")));
+  expect(packed["tokenizer.json"]).toEqual(new Uint8Array(readFileSync(join(out, "tokenizer.json"))));
+  expect(new TextDecoder().decode(packed["train.py"])).toContain("import");
+  const { runs } = JSON.parse(new TextDecoder().decode(packed["runs.json"]));
+  expect(runs.map(({ id }: { id: string }) => id)).toEqual(["teacher", ...names.map((name) => `expert:${name}`)]);
   expect(stdout).toMatch(/^balance +the largest domain has [\d.]+ times/m);
   expect(stdout).toMatch(/^english +[\d.]+ bytes a token, [\d,]+ tokens to train on/m);
 });

@@ -66,9 +66,11 @@ test("students of several domains and cells of a study come with the weights of 
     ["common", 1],
   ]);
   const recipe = clustered({ what: "study" });
-  const cells = [1, 2].map((seed) => ({ recipe: { ...recipe, seed }, arm: "one", seed, domains, out: `cell-1-${seed}` }));
+  const cells = [1, 2].map((seed) => ({ id: `cell:study:one:${seed}`, recipe: { ...recipe, seed }, domains, out: `cell-1-${seed}` }));
   const study = await packed(recipe, { teacher, cells });
-  expect(study.runs.runs.map(({ id }) => id)).toEqual([1, 2].flatMap((seed) => domains.map((domain) => `cell:one:${seed}:${domain}`)));
+  expect(study.runs.runs.map(({ id }) => id)).toEqual(
+    [1, 2].flatMap((seed) => domains.map((domain) => `cell:study:one:${seed}:${domain}`)),
+  );
   for (const { runs, files } of [joint, study])
     for (const { models } of runs.runs) for (const file of models.flatMap(({ members }) => members)) expect(files).toHaveProperty([file]);
 });

@@ -42,6 +42,7 @@ const EXAMPLES: Readonly<Record<keyof typeof paths, "folder" | "passing" | reado
   keys: ["corpus", paths.keys(2, "train")],
   balancedSet: ["exports", paths.balancedSet],
   cluster: ["exports", paths.cluster],
+  takenResults: "passing",
   packed: ["exports", paths.packed],
   exported: ["exports", ...["limbeck-teacher.zip", "limbeck-router.json", "limbeck-expert-en.zip"].map(paths.exported)],
   tokens: ["tokens", ...SPLITS.flatMap((split) => [paths.tokens(0, split), paths.tokens(7, split, 32)])],

@@ -4,7 +4,7 @@
 import { useSyncExternalStore } from "react";
 import { isExpertId } from "../../core/config/expertId";
 import type { StageId } from "../../protocol/events";
-import { ADDITION, BALANCED_SET, CLUSTER, domainOf, studyIdOf } from "../pipeline";
+import { ADDITION, BALANCED_SET, CLUSTER, CLUSTER_RESULTS, domainOf, studyIdOf } from "../pipeline";
 
 export const SCREENS = [
   "corpus",
@@ -43,7 +43,7 @@ export function routeOfStage(stage: StageId): Route {
   if (stage.startsWith("study:")) return { screen: "studies", part: studyIdOf(stage) };
   if (stage === "classifiers" || stage === "by-models" || stage === "robustness") return { screen: "router" };
   if (stage === BALANCED_SET) return { screen: "corpus" };
-  if (stage === CLUSTER) return { screen: "export" };
+  if (stage === CLUSTER || stage === CLUSTER_RESULTS) return { screen: "export" };
   return routeOf(`#/${stage}`);
 }
 

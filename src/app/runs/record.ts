@@ -38,7 +38,7 @@ export function recordOf(
   project: ProjectRecord,
   others: readonly RunRecord[],
 ): { readonly run: RunRecord; readonly history: RunHistory } | undefined {
-  const { recipe, seconds, evaluations, samples, series, log } = trace;
+  const { recipe, seconds, evaluations, samples, series, log, trainedOn } = trace;
   const { corpus, tokenizer, models } = project;
   if (!trains(stage) || !series || !corpus || !tokenizer) return undefined;
   const domains = kindOf(stage) === "teacher" ? corpus.domains : corpus.domains.filter(({ name }) => name === domainOf(stage));
@@ -62,6 +62,7 @@ export function recordOf(
     ...(bytesPerToken !== undefined && { bytesPerToken }),
     ...(model && { final: finalQuality(model) }),
     ...(evaluation && { evaluation }),
+    ...(trainedOn !== undefined && { trainedOn }),
     pinned: false,
   };
   return { run, history: { series, evaluations, samples, ...(log && { log }) } };

@@ -9,6 +9,10 @@ import type { IdBits } from "../config/tokenIds";
 import { inTheLimit, isDivergence, type LossTerm } from "../graph/loss";
 import type { Objective } from "../losses/objective";
 import { windowOf } from "../losses/weighting";
+import { parameterShapes } from "../model/gpt";
+import { bodyShapes, COMMON, EXPERT, SHARED, sharedShapes } from "../model/mixture";
+import { GATES } from "../model/predicting";
+import { isGate } from "../model/sparseMlp";
 import type { TeacherPass } from "../model/training";
 import { warmupSteps } from "../optim/schedule";
 import { evaluationInterval, samplingSteps } from "../train/loop";
@@ -198,4 +202,19 @@ function phasesOver(text: string, steps: number): { loss: PhaseLoss; until: numb
     else phases.push({ loss, until: step + 1 });
   }
   return phases;
+}
+
+/** The shape of every tensor of a run's model, by name. */
+export function shapesOf(model: string, { shape, teacher }: ClusterRun): ReadonlyMap<string, readonly number[]> {
+  switch (model) {
+    case SHARED:
+      return sharedShapes(shape);
+    case EXPERT:
+    case COMMON:
+      return bodyShapes(shape);
+    case GATES:
+      return new Map([...parameterShapes(teacher?.shape ?? shape)].filter(([name]) => isGate(name)));
+    default:
+      return parameterShapes(shape);
+  }
 }

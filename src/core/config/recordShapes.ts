@@ -66,8 +66,8 @@ const recipe: Shape<Recipe> = (value, place) => {
 };
 
 const problem = object<Problem>({ code: text as Shape<Problem["code"]>, message: text, hint: text });
-const quality = object<Quality>({ loss: number, perplexity: number, bitsPerByte: number });
-const qualities = byName(quality);
+export const qualityShape = object<Quality>({ loss: number, perplexity: number, bitsPerByte: number });
+const qualities = byName(qualityShape);
 
 const step = object<StepCount>({ documents: count, characters: count, lines: count, leftOut: count });
 const domain = object<DomainSummary>({
@@ -123,12 +123,18 @@ const shape = object<ModelShape>({
   inner: maybe(count),
   experts: maybe(object<NonNullable<ModelShape["experts"]>>({ count, active: count })),
 });
-const precision = oneOf("f32", "f16");
+const precision = oneOf("f32", "f16", "bf16");
 const bin = object<ReliabilityBin>({ count, confidence: number, accuracy: number });
-const predictions = object<Predictions>({ top1: number, top5: number, ece: number, bins: list(bin) });
+export const predictionsShape = object<Predictions>({ top1: number, top5: number, ece: number, bins: list(bin) });
 const answered = object<AnsweredPrompt>({ prompt: text, reference: text, answer: text });
 const responses = object<SplitResponses>({ rougeL: number, loss: number, prompts: count, seeds: count, samples: list(answered) });
-const use = object<LayerUse>({ taken: list(number), gates: list(number), probabilities: list(number), mass: number, entropy: number });
+export const useShape = object<LayerUse>({
+  taken: list(number),
+  gates: list(number),
+  probabilities: list(number),
+  mass: number,
+  entropy: number,
+});
 const gates = object<GatesRecord>({ path: storagePath, bytes: count, sha256, teacher: text, divergence: list(number) });
 const written = object<WrittenText>({
   path: storagePath,
@@ -150,9 +156,9 @@ export const modelShape = object<ModelRecord>({
   tokens: count,
   seconds: number,
   final: qualities,
-  predictions: maybe(byName(predictions)),
+  predictions: maybe(byName(predictionsShape)),
   responses: maybe(byName(bySome(ANSWERED_SPLITS, responses))),
-  gateUse: maybe(byName(list(use))),
+  gateUse: maybe(byName(list(useShape))),
   signal: maybe(object<SignalRecord>({ bytesPerToken: number, reused: number })),
   kernels: maybe(byName(text)),
   precision: maybe(precision),
@@ -248,6 +254,7 @@ const trace = object<StageTrace>({
   samples: list(sample),
   series: maybe(series),
   log: maybe(log),
+  trainedOn: maybe(text),
 });
 
 const outside = object<ImportedModel>({
@@ -297,6 +304,7 @@ export const runShape = object<RunRecord>({
   bytesPerToken: maybe(number),
   final: maybe(qualities),
   evaluation: maybe(evaluation),
+  trainedOn: maybe(text),
   pinned: flag,
 });
 

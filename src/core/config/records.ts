@@ -100,8 +100,8 @@ export interface TokenizerSummary {
   readonly validationTokens: Readonly<Record<string, number>>;
 }
 
-/** What a training run keeps its values in: f16 halves the memory they take; weights and sums are f32 in either. */
-export type Precision = "f32" | "f16";
+/** What a training run keeps its values in: f16, and bf16 on a cluster, halve the memory they take; weights and sums are f32 in any. */
+export type Precision = "f32" | "f16" | "bf16";
 
 /** A run that went back: from the step whose loss was no number to the one after which it went on, each counted from 1. */
 export interface Setback {
@@ -281,6 +281,8 @@ export interface StageTrace {
   readonly series?: SeriesSnapshot;
   /** What happened in it; of a stage that trains. */
   readonly log?: readonly LogEntry[];
+  /** Of a model that was trained elsewhere: on what. */
+  readonly trainedOn?: string;
 }
 
 /** Where an interrupted training run can go on, with the recipe it has. */

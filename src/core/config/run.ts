@@ -46,6 +46,8 @@ export interface RunRecord {
   readonly final?: QualityByDomain;
   /** The last one on its way. */
   readonly evaluation?: Evaluation;
+  /** Of a run that was not this studio's: on what. */
+  readonly trainedOn?: string;
   /** Pinned runs are kept however many newer ones there are. */
   readonly pinned: boolean;
 }

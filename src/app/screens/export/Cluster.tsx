@@ -1,12 +1,16 @@
 // "Continue on a cluster": what is to be trained elsewhere, its package, and where its results come back.
 
+import { FileDrop } from "../../components/FileDrop";
 import { FileList } from "../../components/FileList";
+import { stageFact } from "../../components/facts";
 import { FieldForm } from "../../components/fields/FieldForm";
 import { Panel } from "../../components/Panel";
+import { ProblemNote } from "../../components/ProblemNote";
 import { StartAside } from "../../components/StartAside";
 import { useStage } from "../../hooks/useStage";
 import { useStudio } from "../../hooks/useStudio";
-import { CLUSTER } from "../../pipeline";
+import { CLUSTER, CLUSTER_RESULTS } from "../../pipeline";
+import { takeResults, tell } from "../../studio";
 
 export function Cluster() {
   const file = useStudio((state) => state.project.clusterPackage);
@@ -20,6 +24,24 @@ export function Cluster() {
       </p>
       <FieldForm sections={["cluster"]} disabled={active} />
       {file && <FileList files={[file]} />}
+      <Comeback />
     </Panel>
+  );
+}
+
+/** Where the results of a package come in. */
+function Comeback() {
+  const busy = useStudio((state) => state.running !== undefined || state.access !== "own" || state.project.tokenizer === undefined);
+  const fact = useStudio((state) => stageFact(CLUSTER_RESULTS, state));
+  const { status, active, problem } = useStage(CLUSTER_RESULTS);
+  return (
+    <>
+      <FileDrop name="cluster-results" accept=".zip" folders disabled={busy} onFiles={(files) => void takeResults(files)} onProblem={tell}>
+        Results of a package: drop its folder <code>results</code>, or a zip of that, here. Models, curves and states come in as if they had
+        been trained here; every file is held against its hash first.
+      </FileDrop>
+      {active && <p className="soft small">{fact}</p>}
+      {status !== "failed" || problem === undefined ? null : <ProblemNote problem={problem} kind="failure" />}
+    </>
   );
 }

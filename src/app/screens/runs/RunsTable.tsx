@@ -98,6 +98,7 @@ function rowOf(run: RunRecord, runs: readonly RunRecord[], choice: Choice): Tabl
         <>
           {stateOf(run)}
           {run.problem && <p className={classes.small}>{run.problem.message}</p>}
+          {run.trainedOn && <p className={classes.small}>on {run.trainedOn}</p>}
         </>
       ),
       bits: figure && (

@@ -43,7 +43,9 @@ def main() -> int:
     except ValueError as error:
         parser.error(str(error))
     try:
-        return train(package, world, given)
+        status = train(package, world, given)
+        world.wait()  # none leaves while another still hears from it
+        return status
     except ValueError as error:
         if world.is_first:
             print(f"train.py: {error}", file=sys.stderr)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import Callable
 
@@ -15,6 +14,7 @@ from .curves import Curve
 from .evaluation import BestWeights, Scorer
 from .learner import Learner
 from .loop import LossNotFinite, Standing, Task, train
+from .numbers import rounded
 from .objective import Objective
 from .optimizer import adamw
 from .package import Package
@@ -51,7 +51,6 @@ class Means:
     world: World
     tell: Callable[[str], None]  # a line for people
     stopping: Stopping
-
 
     def teacher_weights(self, described: dict) -> dict[str, torch.Tensor]:
         """Of the model that an earlier run trained, or of a file of the package."""
@@ -130,6 +129,7 @@ class Run:
             self.curve, self.marks = Curve(course["curve"]), list(course["marks"])
         best = BestWeights(self.learners, head and head.get("best"), weights) if settings["keeps"] == "best" else None
         judged = evaluation["final"] if evaluation["same"] else evaluation["onTheWay"]
+
         def wants_state(step: int) -> bool:
             self.means.stopping.steps += 1
             return self.means.stopping.is_due or clock.since_lap() >= self.means.package.recipe["checkpoints"]["everySeconds"]
@@ -239,5 +239,11 @@ class Run:
         """Tokens trained on of each domain: of turns, each's part of all."""
         tokens, turns = [phase["tokens"] for phase in self.before], self.turns
         if self.run["order"] == "phases":
+<<<<<<< HEAD
             return dict(zip(turns, tokens))
         return {domain: math.floor(tokens[0] * turns.count(domain) / len(turns) + 0.5) for domain in dict.fromkeys(turns)}
+=======
+            return {draw["turns"][0]: count for draw, count in zip(draws, tokens)}
+        turns = [domain for draw in draws for domain in draw["turns"]]
+        return {domain: rounded(tokens[0] * turns.count(domain) / len(turns)) for domain in dict.fromkeys(turns)}
+>>>>>>> w-cp1

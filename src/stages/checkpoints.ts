@@ -5,6 +5,7 @@
 import { stateOf, type TrainingState, tensorsOf, type Updates, updatesOf } from "../core/checkpoint/state";
 import type { QualityByDomain, Setback } from "../core/config/records";
 import { type Problem, StudioError, toProblem } from "../core/errors";
+import { isObject } from "../core/exchange/gate";
 import { readSafetensors, writeSafetensors } from "../core/exchange/safetensors";
 import { parseExactly, writeExactly } from "../core/format/exactJson";
 import { decodeUtf8, encodeUtf8 } from "../core/format/utf8";
@@ -157,9 +158,18 @@ export async function readHead(file: Blob, place: string): Promise<ReadHead> {
   if (!(end <= file.size)) throw damaged(place);
   const json = await bytesOf(file.slice(DIGEST + LENGTH, end));
   if ((await sha256(json)) !== start.slice(0, DIGEST)) throw damaged(place);
-  const head = parseExactly(decodeUtf8(json)) as Head; // it is what was written, as its hash says
+  const head = headIn(json, place);
   if (head.version !== VERSION) throw otherVersion(place, head.version);
   return { head, end };
+}
+
+/** What was written, as its hash says, where this studio wrote it. Throws StudioError("damaged-file") for what is no JSON object. */
+function headIn(json: Uint8Array, place: string): Head {
+  try {
+    const head = parseExactly(decodeUtf8(json));
+    if (isObject(head)) return head as unknown as Head;
+  } catch {}
+  throw damaged(place);
 }
 
 const bytesOf = async (part: Blob): Promise<Uint8Array> => new Uint8Array(await part.arrayBuffer());

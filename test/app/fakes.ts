@@ -15,6 +15,7 @@ import { type Recipe, recipeFor } from "../../src/core/config/recipe";
 import type {
   CorpusSummary,
   DomainSummary,
+  ExportFile,
   ModelRecord,
   PredictionsByDomain,
   QualityByDomain,
@@ -143,16 +144,18 @@ async function writeAll(blobs: Blobs, files: readonly string[]): Promise<void> {
 }
 
 const namesOf = (corpus: CorpusSummary): string[] => corpus.domains.map(({ name }) => name);
-
-function shards(corpus: CorpusSummary, at: (domain: number, split: "train" | "validation") => string): string[] {
-  return corpus.domains.flatMap((_, index) => [at(index, "train"), at(index, "validation")]);
-}
+const shards = (corpus: CorpusSummary, at: (domain: number, split: "train" | "validation") => string): string[] =>
+  corpus.domains.flatMap((_, index) => [at(index, "train"), at(index, "validation")]);
 
 function workingHandlers(blobs: MemoryBlobs): Handlers {
   const at = (space: string | undefined): Blobs => (space === undefined ? blobs : within(blobs, space));
   const keepCorpus = async (corpus: CorpusSummary, space: string | undefined): Promise<CorpusSummary> => {
     await writeAll(at(space), shards(corpus, paths.documents));
     return corpus;
+  };
+  const packed = async (storage: string): Promise<ExportFile> => {
+    await blobs.write(storage, new Uint8Array([1]));
+    return { path: storage.split("/")[1], storage, bytes: 1, sha256: "0".repeat(64), description: "" };
   };
   return {
     useSample: ({ space }) => keepCorpus(corpusOf(["en", "de"]), space),
@@ -180,15 +183,9 @@ function workingHandlers(blobs: MemoryBlobs): Handlers {
     },
     ...routerStudies,
     route: async () => ({ probabilities: { en: 1 }, known: true }),
-    async packCorpus() {
-      await writeAll(blobs, [paths.balancedSet]);
-      return { path: "limbeck-corpus.zip", storage: paths.balancedSet, bytes: 1, sha256: "0".repeat(64), description: "the corpus" };
-    },
+    packCorpus: () => packed(paths.balancedSet),
+    exportCluster: () => packed(paths.cluster),
     takeResults: async () => [],
-    async exportCluster() {
-      await writeAll(blobs, [paths.cluster]);
-      return { path: "limbeck-cluster.zip", storage: paths.cluster, bytes: 1, sha256: "0".repeat(64), description: "for a cluster" };
-    },
     async exportAll({ models }) {
       const names = models.map(({ id }) => id.replace(":", "-"));
       await writeAll(blobs, names.map(paths.exported));

@@ -35,6 +35,7 @@ import { domains, mixtureParts, routerFor, sha256 } from "../core/exchange/mixtu
 import { config, fileOf, prefixed, saved, weights } from "../core/exchange/outsideSample";
 import { parts, shape, tokenizer } from "../core/exchange/sample";
 import { recordOf } from "../core/study/sample";
+import { clusterGates } from "./clusterGates";
 import { damaged, damagedJson } from "./mutate";
 
 export interface Gate {
@@ -184,6 +185,7 @@ export const gates: readonly Gate[] = [
     read: (bytes) =>
       importModel({ files: [{ path: "a.zip", file: new File([bytes as Uint8Array<ArrayBuffer>], "a.zip") }] }, quiet, new MemoryBlobs()),
   },
+  ...clusterGates,
   { name: "records of a project", sound: async () => (await project()).records, mutate: damagedJson, read: readRecordSet },
   { name: "project", sound: async () => (await project()).zip, mutate: damagedProject, read: unpack, unpacked: 4 << 20 },
   { name: "model package", sound: async () => writePackage(parts), ...PACKAGE, read: checkPackage },

@@ -71,7 +71,7 @@ export const clusterFields: readonly Field[] = [
   {
     path: "cluster.precision",
     label: "Precision there",
-    help: "bf16 is the faster one; weights, moments and losses stay in f32. In f32 losses are those of the studio but for rounding.",
+    help: "The faster one is bf16; weights, moments and losses stay in f32. In f32 losses are those of the studio but for rounding.",
     kind: "choice",
     choices: CLUSTER_PRECISIONS.map((value) => ({ value, label: precisionLabels[value] })),
   },

@@ -108,6 +108,11 @@ class Run:
         self.finish()
 
     @property
+    def turns(self) -> list[str]:
+        """The domains that are trained on, as often as they have turns."""
+        return [domain for draw in self.run["draws"] for domain in draw["turns"]]
+
+    @property
     def phases(self) -> int:
         return len(self.run["draws"]) if self.run["order"] == "phases" else 1
 
@@ -226,7 +231,7 @@ class Run:
         record |= {"processes": world.size, "strategy": world.strategy, "device": world.device_name, "path": path}
         record |= {"keptStep": last["keptStep"]} if "keptStep" in last else {}
         for learner in self.learners:
-            record |= learner.record(self.scorer, self.run["evaluation"]["final"])
+            record |= learner.record(self.scorer, [held for held in self.run["evaluation"]["final"] if held["domain"] in self.turns])
         if self.run["id"] == "teacher":
             record["predictions"] = predictions(self.scorer, self.run["evaluation"]["final"])
         if "phases" in self.run:
@@ -235,8 +240,13 @@ class Run:
 
     def tokens_by_domain(self) -> dict[str, int]:
         """Tokens trained on of each domain: of turns, each's part of all."""
-        draws, tokens = self.run["draws"], [phase["tokens"] for phase in self.before]
+        tokens, turns = [phase["tokens"] for phase in self.before], self.turns
         if self.run["order"] == "phases":
+<<<<<<< HEAD
+            return dict(zip(turns, tokens))
+        return {domain: math.floor(tokens[0] * turns.count(domain) / len(turns) + 0.5) for domain in dict.fromkeys(turns)}
+=======
             return {draw["turns"][0]: count for draw, count in zip(draws, tokens)}
         turns = [domain for draw in draws for domain in draw["turns"]]
         return {domain: rounded(tokens[0] * turns.count(domain) / len(turns)) for domain in dict.fromkeys(turns)}
+>>>>>>> w-cp1

@@ -27,7 +27,7 @@ from limbeck.tensors import read_tensors
 from limbeck.world import World
 
 BIN = pathlib.Path(sys.executable).parent
-ENVIRONMENT = os.environ | {"OMP_NUM_THREADS": "1", "HF_HUB_OFFLINE": "1", "PYTHONWARNINGS": "ignore"}
+ENVIRONMENT = os.environ | {"OMP_NUM_THREADS": "1", "HF_HUB_OFFLINE": "1", "PYTHONWARNINGS": "ignore", "PYTHONFAULTHANDLER": "1"}
 TOLERANCE = 1e-3
 RUNS = ["teacher", "expert-english"]
 LEFT = 5  # steps that are left to the studio, and to another start
@@ -50,7 +50,7 @@ def call(command, package, results, *arguments):
 
 def start(command, package, results, *arguments):
     done = call(command, package, results, *arguments)
-    assert done.returncode == 0, done.stderr[-3000:]
+    assert done.returncode == 0, f"{done.stdout}\n{done.stderr[:6000]}"
     return done.stdout
 
 

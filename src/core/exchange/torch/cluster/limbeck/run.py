@@ -73,12 +73,13 @@ class Run:
         self.settings, self.shape = run["settings"], run["shape"]
         self.objective = Objective(run["objective"])
         self.learners = learners_of(run, self.objective, means)
-        spread = [means.world.spread(one.module, one.blocks, run["order"] == "members", one.is_small) for one in self.learners]
-        self.modules = spread
-        self.scorer = Scorer(means.world, self.learners[-1], spread[-1], means.package, self.shape)
+        spread, takes_turns = means.world.spread, run["order"] == "members"
+        self.modules = [spread(one.module, one.blocks, takes_turns, one.is_small) for one in self.learners]
+        self.scorer = Scorer(means.world, self.learners[-1], self.modules[-1], means.package, self.shape)
         self.files = RunResults(means.results, run["out"])
         self.checkpoints = Checkpoints(self.files.folder, run["checkpoint"]["run"], means.world)
-        self.curve, self.marks, self.path, self.before = Curve(), [], [], []
+        self.curve, self.marks = Curve(), []  # of all phases
+        self.before: list[dict] = []  # what is known of phases that are over
 
     def train(self) -> None:
         """Trains the run, phase by phase, and leaves its record."""

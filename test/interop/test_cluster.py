@@ -55,6 +55,17 @@ def start(command, package, results, *arguments):
 
 
 @pytest.fixture
+def tell(capsys):
+    """Prints a line whatever pytest does with what is printed: figures are to be seen where tests pass, too."""
+
+    def say(line):
+        with capsys.disabled():
+            print(f"\n{line}")
+
+    return say
+
+
+@pytest.fixture
 def train_here(package, capsys, monkeypatch):
     """Trains in this process, which saves a start; returns the exit status and what was printed."""
 
@@ -103,11 +114,11 @@ def gap(ours, theirs):
 
 
 @pytest.mark.parametrize("run", RUNS)
-def test_two_processes_have_the_studios_loss_at_each_of_a_hundred_steps(results, produced, run):
+def test_two_processes_have_the_studios_loss_at_each_of_a_hundred_steps(results, produced, run, tell):
     ours, theirs = (lines(folder / run, "step") for folder in (results, produced / "cluster-studio"))
     assert len(theirs) == 100
     worst = gap(ours, theirs)
-    print(f"{run}: worst relative difference of a step's loss or term {worst:.1e}")
+    tell(f"{run}: worst relative difference of a step's loss or term {worst:.1e}")
     assert worst < TOLERANCE
     for a, b in zip(ours, theirs):
         assert (a["step"], a["tokens"], a["weights"]) == (b["step"], b["tokens"], b["weights"])
@@ -182,10 +193,10 @@ def test_the_studio_takes_finished_and_stopped_runs_and_names_a_file_that_was_ed
     assert "teacher/metrics.jsonl" in refused["problem"]["message"]
 
 
-def test_fsdp_trains_as_the_studio_does(package, produced, tmp_path):
+def test_fsdp_trains_as_the_studio_does(package, produced, tmp_path, tell):
     start(TORCHRUN, package, tmp_path, "--strategy", "fsdp", "--stop-after", 30)
     worst = gap(lines(tmp_path / "teacher", "step"), lines(produced / "cluster-studio/teacher", "step")[:30])
-    print(f"fsdp: worst relative difference of a step's loss {worst:.1e}")
+    tell(f"fsdp: worst relative difference of a step's loss {worst:.1e}")
     assert worst < TOLERANCE
 
 
@@ -263,10 +274,10 @@ def test_accelerate_launch_trains_too(package, produced, tmp_path):
     assert gap(lines(tmp_path / "teacher", "step"), lines(produced / "cluster-studio/teacher", "step")[:3]) < 1e-5
 
 
-def test_bf16_computes_in_it_and_keeps_weights_in_f32(train_here, produced, tmp_path):
+def test_bf16_computes_in_it_and_keeps_weights_in_f32(train_here, produced, tmp_path, tell):
     train_here(tmp_path, "--precision", "bf16", "--stop-after", 10)
     worst = gap(lines(tmp_path / "teacher", "step"), lines(produced / "cluster-studio/teacher", "step")[:10])
-    print(f"bf16: worst relative difference of a step's loss {worst:.1e}")
+    tell(f"bf16: worst relative difference of a step's loss {worst:.1e}")
     assert 1e-5 < worst < 0.05
 
 

@@ -27,7 +27,7 @@ from limbeck.tensors import read_tensors
 from limbeck.world import World
 
 BIN = pathlib.Path(sys.executable).parent
-ENVIRONMENT = os.environ | {"OMP_NUM_THREADS": "1", "HF_HUB_OFFLINE": "1", "PYTHONWARNINGS": "ignore"}
+ENVIRONMENT = os.environ | {"OMP_NUM_THREADS": "1", "HF_HUB_OFFLINE": "1", "PYTHONWARNINGS": "ignore", "PYTHONFAULTHANDLER": "1"}
 TOLERANCE = 1e-3
 RUNS = ["teacher", "expert-english"]
 LEFT = 5  # steps that are left to the studio, and to another start
@@ -50,7 +50,7 @@ def call(command, package, results, *arguments):
 
 def start(command, package, results, *arguments):
     done = call(command, package, results, *arguments)
-    assert done.returncode == 0, done.stderr[-3000:]
+    assert done.returncode == 0, f"{done.stdout}\n{done.stderr[:6000]}"
     return done.stdout
 
 
@@ -129,6 +129,16 @@ def test_evaluations_and_final_figures_are_the_studios(results, produced, run):
     assert (record["processes"], record["strategy"], record["precision"], record["device"]) == (2, "ddp", "f32", "cpu")
 
 
+def test_how_often_and_how_surely_the_teacher_is_right_is_what_the_studio_finds(results, produced):
+    ours, theirs = (json.loads((folder / "teacher/record.json").read_text())["predictions"] for folder in (results, produced / "cluster-studio"))
+    assert ours.keys() == theirs.keys()
+    for domain, due in theirs.items():
+        found = ours[domain]
+        assert [found[name] for name in ("top1", "top5", "ece")] == pytest.approx([due[name] for name in ("top1", "top5", "ece")], abs=5e-3)
+        assert sum(one["count"] for one in found["bins"]) == sum(one["count"] for one in due["bins"])
+        assert all(0 < one["confidence"] <= 1 and 0 <= one["accuracy"] <= 1 for one in found["bins"])
+
+
 def test_the_trained_teacher_is_the_studios(results, produced):
     ours, theirs = (safetensors.torch.load_file(folder / "teacher/student.0.safetensors") for folder in (results, produced / "cluster-studio"))
     assert ours.keys() == theirs.keys()
@@ -156,6 +166,20 @@ def test_the_manifest_of_the_results_lists_what_is_there(results, package):
 
 def known_by(path):
     return path.stat().st_size, hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def test_the_studio_takes_finished_and_stopped_runs_and_names_a_file_that_was_edited(results, interrupted, tmp_path):
+    edited = tmp_path / "edited"
+    shutil.copytree(results, edited)
+    metrics = edited / "teacher/metrics.jsonl"
+    metrics.write_text(metrics.read_text("utf-8").replace('"step":2,"tokens":256,', '"step":2,"tokens":257,'), "utf-8")
+    script = ["npx", "--no-install", "tsx", "test/interop/take_cluster.ts", tmp_path / "taken.json", results, interrupted, edited]
+    subprocess.run([str(part) for part in script], cwd=ROOT, check=True, capture_output=True, timeout=120)
+    finished, stopped, refused = json.loads((tmp_path / "taken.json").read_text())
+    assert [(run["kind"], run["stage"]) for run in finished] == [("done", "teacher"), ("done", "expert:English")]
+    assert [(run["kind"], run["stage"]) for run in stopped] == [("unfinished", "teacher")]
+    assert stopped[0]["run"]["step"] == 100 - LEFT
+    assert "teacher/metrics.jsonl" in refused["problem"]["message"]
 
 
 def test_fsdp_trains_as_the_studio_does(package, produced, tmp_path):

@@ -24,6 +24,7 @@ import { type Blobs, paths } from "../../src/storage/blobs";
 import { MemoryBlobs } from "../../src/storage/memory";
 import { tokenizerFrom } from "../core/exchange/sample";
 import { produceCluster } from "./produce_cluster";
+import { produceClusterKinds } from "./produce_cluster_kinds";
 import { produceClusterNumbers } from "./produce_cluster_numbers";
 import { produceHidden } from "./produce_hidden";
 import { produceMixtures } from "./produce_mixture";
@@ -167,6 +168,7 @@ async function produce(folder: string): Promise<void> {
   await produceOutside(folder);
   await produceClusterNumbers(folder);
   await produceCluster(folder);
+  await produceClusterKinds(folder);
 }
 
 const folder = process.argv[2];

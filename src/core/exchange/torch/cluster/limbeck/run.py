@@ -239,11 +239,5 @@ class Run:
         """Tokens trained on of each domain: of turns, each's part of all."""
         tokens, turns = [phase["tokens"] for phase in self.before], self.turns
         if self.run["order"] == "phases":
-<<<<<<< HEAD
             return dict(zip(turns, tokens))
-        return {domain: math.floor(tokens[0] * turns.count(domain) / len(turns) + 0.5) for domain in dict.fromkeys(turns)}
-=======
-            return {draw["turns"][0]: count for draw, count in zip(draws, tokens)}
-        turns = [domain for draw in draws for domain in draw["turns"]]
         return {domain: rounded(tokens[0] * turns.count(domain) / len(turns)) for domain in dict.fromkeys(turns)}
->>>>>>> w-cp1

@@ -25,6 +25,7 @@ import { MemoryBlobs } from "../../src/storage/memory";
 import { tokenizerFrom } from "../core/exchange/sample";
 import { programs } from "../stages/programs";
 import { produceCluster } from "./produce_cluster";
+import { produceClusterKinds } from "./produce_cluster_kinds";
 import { produceClusterNumbers } from "./produce_cluster_numbers";
 import { produceGguf } from "./produce_gguf";
 import { produceHidden } from "./produce_hidden";
@@ -171,6 +172,7 @@ async function produce(folder: string): Promise<void> {
   await produceClusterNumbers(folder);
   await produceCluster(folder);
   await produceGguf(folder);
+  await produceClusterKinds(folder);
 }
 
 const folder = process.argv[2];

@@ -14,6 +14,7 @@ import { corpus, DOMAINS, prepared, recipe, writePackage, writeStudio } from "./
 const calm = withChanges(recipe, {
   teacher: { sequences: 4, microBatch: 2, evaluations: 2, learningRate: 0.01 },
   experts: { sequences: 4, microBatch: 2, evaluations: 2, learningRate: 0.003 },
+  cluster: { domains: DOMAINS[0] },
 });
 
 /** A state is kept as often as it costs little. */

@@ -1,16 +1,15 @@
-// Writes a cluster package with a sparse teacher and every kind of student under another one, whose gates are far from even: separate experts
-// under every way to ask it, jointly trained ones, students of several domains, and cells of a study; and beside it, in FOLDER-studio, what
-// the studio makes of the same runs on its reference executor. Run: npx tsx test/interop/produce_cluster_kinds.ts FOLDER
+// A cluster package with a sparse teacher and, under another one whose gates are far from even, an expert under every way to ask it that draws
+// or tunes, and students of several domains of every kind, one of them as a cell of a study; and what the studio makes of the same runs on
+// its reference executor.
 
 import { join } from "node:path";
-import { JOINT_KINDS } from "../../src/core/config/mixture";
 import { type Recipe, teacherShape } from "../../src/core/config/recipe";
 import type { ModelRecord } from "../../src/core/config/records";
 import { writeSafetensors } from "../../src/core/exchange/safetensors";
 import { initializeGpt } from "../../src/core/model/gpt";
 import { cellRuns, expertRuns, jointRun, type PlannedRun, storedTeacher, teacherRun } from "../../src/stages/clusterRuns";
-import { distilExpert, judgeExpert } from "../../src/stages/expert";
-import { keepStudents } from "../../src/stages/students";
+import { distilExpert } from "../../src/stages/expert";
+import { judgeStudents, keepStudents } from "../../src/stages/students";
 import { teachWith } from "../../src/stages/trainedTeacher";
 import type { TrainingMeans } from "../../src/stages/training";
 import { paths } from "../../src/storage/blobs";
@@ -18,18 +17,18 @@ import { withChanges } from "../withChanges";
 import { corpus, DOMAINS, prepared, recipe, writePackage, writeStudio } from "./clusterProject";
 import { heated } from "./weights";
 
-/** Balance and shares are large, so that a wrong factor of theirs shows. */
+/** Balance and shares are large, so that a wrong factor of theirs shows; the rest is small, as the reference executor is slow. */
 const base = withChanges(recipe, {
-  teacher: { kind: "sparse", experts: 4, active: 2, steps: 24, balance: 0.3 },
-  experts: { steps: 24, divergence: "reverse-kl", augmentedShare: 0.5, gateLearningRate: 0.05, gateBalance: 0.3 },
+  teacher: { kind: "sparse", experts: 3, active: 2, mlp: 1, steps: 20, sequences: 2, microBatch: 2, balance: 0.3, evaluations: 1 },
+  experts: { steps: 20, sequences: 2, microBatch: 1, evaluations: 1, divergence: "reverse-kl" },
+  evaluation: { tokens: 64, finalTokens: 64 },
 });
 
+const SHARE = { augmentedShare: 0.5 };
 const ASKED = {
-  own: {},
-  all: { asked: "all" as const },
-  augmented: { asked: "augmented" as const },
-  "in-turn": { asked: "augmented" as const, augmentedUpdates: "in-turn" as const },
-  "student-aware": { asked: "student-aware" as const },
+  augmented: { asked: "augmented" as const, ...SHARE },
+  "in-turn": { asked: "augmented" as const, ...SHARE, augmentedUpdates: "in-turn" as const },
+  "student-aware": { asked: "student-aware" as const, gateLearningRate: 0.05, gateBalance: 0.3 },
 };
 
 /** A run of the package, and how the studio trains it. */
@@ -51,22 +50,21 @@ async function studentsOf(record: ModelRecord, means: TrainingMeans): Promise<re
     const given = { recipe: own, corpus, teacher: record, domain: DOMAINS[0] };
     all.push({ recipe: own, planned, train: (heard) => distilExpert(given, heard) });
   }
-  for (const kind of JOINT_KINDS) {
-    const asked = kind === "moe-ce" ? "augmented" : "own";
-    const own: Recipe = withChanges(base, { mixture: { kind }, experts: { asked, steps: 12 } });
+  for (const kind of ["jeet", "together", "sequential"] as const) {
+    const own = withChanges(base, { mixture: { kind, shares: "2, 1" }, experts: { steps: 10 } });
     const planned = await jointRun(kind, teacher, { ...means, recipe: own });
     all.push({ recipe: own, planned, train: (heard) => keepStudents({ recipe: own, corpus, teacher: record, kind }, heard) });
   }
-  const own = { ...base, seed: 2 };
-  const cell = { id: "cell:study:reverse:2", recipe: own, domains: DOMAINS, out: "cell-1-2" };
-  for (const [place, planned] of (await cellRuns(cell, teacher, means)).entries()) {
-    const given = { recipe: own, corpus, teacher: record, domain: DOMAINS[place], stage: "study" };
-    all.push({ recipe: own, planned, train: (heard) => judgeExpert(given, heard) });
-  }
+  const own = withChanges(base, { seed: 2, mixture: { kind: "moe-ce" }, experts: { steps: 10, ...ASKED.augmented } });
+  const cell = { id: "cell:study:moe-ce:2", recipe: own, domains: DOMAINS, out: "cell-1-2" };
+  const [planned] = await cellRuns(cell, teacher, means);
+  const given = { recipe: own, corpus, teacher: record, domains: DOMAINS, stage: "study" };
+  all.push({ recipe: own, planned, train: (heard) => judgeStudents(given, heard) });
   return all;
 }
 
-async function produce(folder: string): Promise<void> {
+/** The package in FOLDER/cluster-kinds, and what the studio made in FOLDER/cluster-kinds-studio. */
+export async function produceClusterKinds(folder: string): Promise<void> {
   const means = await prepared(base);
   const shape = teacherShape(base, means.tokenizer.vocabSize);
   await means.blobs.write(paths.teacher, writeSafetensors(heated(initializeGpt(shape, 1), 1)));
@@ -78,14 +76,9 @@ async function produce(folder: string): Promise<void> {
   await writePackage(
     all.map(({ planned }) => planned),
     means,
-    folder,
+    join(folder, "cluster-kinds"),
   );
   for (const { recipe: own, planned, train } of all) {
-    const out = join(`${folder}-studio`, planned.run.out);
-    await writeStudio(out, { ...means, recipe: own }, (heard) => train(heard));
+    await writeStudio(join(folder, "cluster-kinds-studio", planned.run.out), { ...means, recipe: own }, (heard) => train(heard));
   }
 }
-
-const folder = process.argv[2];
-if (folder === undefined) throw new Error("name a folder to write to");
-await produce(folder);

@@ -1,7 +1,7 @@
 // README.md of a cluster package: how it is started, what it trains, what that would take on how many GPUs, and how its results come back.
 // Every figure is computed from the recipe.
 
-import { clusterPlan, PLANNED_CARD, PLANNED_UTILISATION, type PlannedRow } from "../config/clusterPlan";
+import { clusterPlan, LAUNCH, PLANNED_CARD, PLANNED_UTILISATION, type PlannedRow } from "../config/clusterPlan";
 import type { Recipe } from "../config/recipe";
 import { formatBytes, formatCount, formatNumber, formatPercent, formatShort } from "../format/format";
 import { plain, table } from "../format/markdown";
@@ -29,7 +29,7 @@ torchrun --nproc-per-node ${processes} train.py recipe.json
 \`\`\`
 
 On several machines, the same with \`--nnodes\`, \`--node-rank\` and \`--rdzv-endpoint\` on each; or \`accelerate launch train.py recipe.json\`. The recipe's
-section \`cluster\` says how: ${strategy.toUpperCase()} in ${precision} over ${processes} processes. A run that was interrupted goes on from its last checkpoint when the same command is given
+section \`cluster\` says how: ${strategy.toUpperCase()} in ${precision} over ${processes} processes. A run that was interrupted, here or in the studio before, goes on from its last checkpoint when the same command is given
 again; one that is finished is not run twice.
 
 ## What is trained
@@ -38,7 +38,8 @@ ${table(["Run", "Steps", "Sequences of a step", "Context", "Results in"], runs.m
 
 ## What it would take
 
-These figures are computed, not measured: arithmetic at ${formatPercent(PLANNED_UTILISATION, 0)} of the peak of an ${PLANNED_CARD.name} (${formatShort(PLANNED_CARD.peak[precision])} operations a second in ${precision}), and
+These figures are computed, not measured: arithmetic at ${formatPercent(PLANNED_UTILISATION, 0)} of the peak of an ${PLANNED_CARD.name} (${formatShort(PLANNED_CARD.peak[precision])} operations a second in ${precision}), or
+${formatNumber(1e6 * LAUNCH)} µs for each kernel where that is more, and
 after each step the time in which gradients go around at ${formatBytes(PLANNED_CARD.within)}/s within a machine of ${PLANNED_CARD.inMachine} and ${formatBytes(PLANNED_CARD.between)}/s between machines, as if nothing of it were hidden.
 More sequences in a step than the recipe has are another run: with fewer steps for as many tokens, and a learning rate to be found for it.
 

@@ -71,7 +71,7 @@ export const clusterFields: readonly Field[] = [
   {
     path: "cluster.precision",
     label: "Precision there",
-    help: "In bf16 it is faster; weights, moments and losses stay in f32. In f32 losses are those of the studio but for rounding.",
+    help: "The faster one is bf16; weights, moments and losses stay in f32. In f32 losses are those of the studio but for rounding.",
     kind: "choice",
     choices: CLUSTER_PRECISIONS.map((value) => ({ value, label: precisionLabels[value] })),
   },

@@ -3,7 +3,7 @@
 
 import type { Strategy } from "./cluster";
 import { trainingCost } from "./estimate";
-import type { Recipe } from "./recipe";
+import { expertShape, type Recipe, teacherShape } from "./recipe";
 import type { ModelShape } from "./sizes";
 
 export const PLANNED_GPUS = [8, 16, 32, 64, 128, 256, 512] as const;
@@ -33,6 +33,10 @@ export const PLANNED_CARD: ClusterCard = {
 /** The share of the peak that is counted on: what large transformers are commonly trained at. */
 export const PLANNED_UTILISATION = 0.4;
 
+/** Seconds that PyTorch takes at least to hand a GPU one kernel, and kernels of a layer: forward, and twice as many back. */
+export const LAUNCH = 5e-6;
+const KERNELS = 12;
+
 export interface PlannedRow {
   readonly gpus: number;
   /** Sequences of a step: the recipe's, or as many as give each GPU one. */
@@ -51,8 +55,8 @@ const F32 = 4;
 const BF16 = 2;
 
 /**
- * The rows of the plan, for the teacher or one expert. A step takes its arithmetic at PLANNED_UTILISATION of the card's peak and, after that, the time in which
- * gradients go around: a ring hands each GPU 2 (N − 1) / N of their bytes (DDP) or, where weights are gathered twice and gradients scattered
+ * The rows of the plan, for the teacher or one expert. A step takes its arithmetic at PLANNED_UTILISATION of the card's peak, or as long as
+ * its kernels take to be launched where that is more, and after that the time in which gradients go around: a ring hands each GPU 2 (N − 1) / N of their bytes (DDP) or, where weights are gathered twice and gradients scattered
  * once, 3 (N − 1) / N (FSDP). `teacher` is the shape of the one that is there.
  */
 export function clusterPlan(
@@ -66,12 +70,17 @@ export function clusterPlan(
   const { strategy, precision } = recipe.cluster;
   const settings = recipe[who];
   const context = cost.tokens / (settings.steps * settings.sequences);
+  const student = who === "teacher" ? teacherShape(recipe) : expertShape(recipe);
+  const asked = who === "teacher" ? 0 : (teacher ?? teacherShape(recipe)).layers;
+  const launching = LAUNCH * KERNELS * (3 * student.layers + asked);
   const { weights, optimizer, activations, teacher: beside } = cost.memory;
   return PLANNED_GPUS.map((gpus): PlannedRow => {
     const sequences = Math.ceil(Math.max(settings.sequences, gpus) / gpus) * gpus;
     const perStep = sequences * context;
     const steps = Math.ceil(cost.tokens / perStep);
-    const arithmetic = (cost.flopsPerToken * perStep) / (gpus * card.peak[precision] * PLANNED_UTILISATION);
+    const parts = Math.ceil(sequences / gpus / settings.microBatch);
+    const computing = (cost.flopsPerToken * perStep) / (gpus * card.peak[precision] * PLANNED_UTILISATION);
+    const arithmetic = Math.max(computing, parts * launching);
     const bandwidth = gpus <= card.inMachine ? card.within : card.between;
     const gathered = precision === "bf16" ? BF16 : F32;
     const handed = strategy === "ddp" ? 2 * F32 * cost.parameters : (2 * gathered + F32) * cost.parameters;

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import Callable
 
@@ -15,9 +14,11 @@ from .curves import Curve
 from .evaluation import BestWeights, Scorer
 from .learner import Learner
 from .loop import LossNotFinite, Standing, Task, train
+from .numbers import rounded
 from .objective import Objective
 from .optimizer import adamw
 from .package import Package
+from .predictions import predictions
 from .results import Results, RunResults
 from .sampling import continuation
 from .sequences import DrawSettings, Sequence, consecutive, draw
@@ -52,7 +53,6 @@ class Means:
     tell: Callable[[str], None]  # a line for people
     stopping: Stopping
 
-
     def teacher_weights(self, described: dict) -> dict[str, torch.Tensor]:
         """Of the model that an earlier run trained, or of a file of the package."""
         if "file" in described:
@@ -73,12 +73,13 @@ class Run:
         self.settings, self.shape = run["settings"], run["shape"]
         self.objective = Objective(run["objective"])
         self.learners = learners_of(run, self.objective, means)
-        spread = [means.world.spread(one.module, one.blocks, run["order"] == "members", one.is_small) for one in self.learners]
-        self.modules = spread
-        self.scorer = Scorer(means.world, self.learners[-1], spread[-1], means.package, self.shape)
+        spread, takes_turns = means.world.spread, run["order"] == "members"
+        self.modules = [spread(one.module, one.blocks, takes_turns, one.is_small) for one in self.learners]
+        self.scorer = Scorer(means.world, self.learners[-1], self.modules[-1], means.package, self.shape)
         self.files = RunResults(means.results, run["out"])
         self.checkpoints = Checkpoints(self.files.folder, run["checkpoint"]["run"], means.world)
-        self.curve, self.marks, self.path, self.before = Curve(), [], [], []
+        self.curve, self.marks = Curve(), []  # of all phases
+        self.before: list[dict] = []  # what is known of phases that are over
 
     def train(self) -> None:
         """Trains the run, phase by phase, and leaves its record."""
@@ -108,6 +109,11 @@ class Run:
         self.finish()
 
     @property
+    def turns(self) -> list[str]:
+        """The domains that are trained on, as often as they have turns."""
+        return [domain for draw in self.run["draws"] for domain in draw["turns"]]
+
+    @property
     def phases(self) -> int:
         return len(self.run["draws"]) if self.run["order"] == "phases" else 1
 
@@ -125,6 +131,7 @@ class Run:
             self.curve, self.marks = Curve(course["curve"]), list(course["marks"])
         best = BestWeights(self.learners, head and head.get("best"), weights) if settings["keeps"] == "best" else None
         judged = evaluation["final"] if evaluation["same"] else evaluation["onTheWay"]
+
         def wants_state(step: int) -> bool:
             self.means.stopping.steps += 1
             return self.means.stopping.is_due or clock.since_lap() >= self.means.package.recipe["checkpoints"]["everySeconds"]
@@ -225,15 +232,16 @@ class Run:
         record |= {"processes": world.size, "strategy": world.strategy, "device": world.device_name, "path": path}
         record |= {"keptStep": last["keptStep"]} if "keptStep" in last else {}
         for learner in self.learners:
-            record |= learner.record(self.scorer, self.run["evaluation"]["final"])
+            record |= learner.record(self.scorer, [held for held in self.run["evaluation"]["final"] if held["domain"] in self.turns])
+        if self.run["id"] == "teacher":
+            record["predictions"] = predictions(self.scorer, self.run["evaluation"]["final"])
         if "phases" in self.run:
             record["tokensByDomain"] = self.tokens_by_domain()
         self.files.finish(record)
 
     def tokens_by_domain(self) -> dict[str, int]:
         """Tokens trained on of each domain: of turns, each's part of all."""
-        draws, tokens = self.run["draws"], [phase["tokens"] for phase in self.before]
+        tokens, turns = [phase["tokens"] for phase in self.before], self.turns
         if self.run["order"] == "phases":
-            return {draw["turns"][0]: count for draw, count in zip(draws, tokens)}
-        turns = [domain for draw in draws for domain in draw["turns"]]
-        return {domain: math.floor(tokens[0] * turns.count(domain) / len(turns) + 0.5) for domain in dict.fromkeys(turns)}
+            return dict(zip(turns, tokens))
+        return {domain: rounded(tokens[0] * turns.count(domain) / len(turns)) for domain in dict.fromkeys(turns)}

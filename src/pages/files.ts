@@ -10,7 +10,9 @@ export const isHosted = (): boolean => location.protocol !== "file:";
 /** Reads from the host, below `folder`, which is the page's own by default. */
 export function fromHost(folder: string = "./"): ReadFile {
   return async (path) => {
-    const answer = await fetch(new URL(path, new URL(folder, document.baseURI)));
+    const answer = await fetch(new URL(path, new URL(folder, document.baseURI))).catch(() => {
+      throw new Error(`${path} could not be fetched. Is the host still there?`);
+    });
     if (!answer.ok) throw new Error(`The host has no ${path} (${answer.status}).`);
     return new Uint8Array(await answer.arrayBuffer());
   };

@@ -130,7 +130,7 @@ function plannedModel(
       ];
     case "onnx-f32":
     case "onnx-f16": {
-      const named = `${name}-${format}`;
+      const named = `${name}.${format.replace("-", "_")}`; // no domain's slug has a dot
       const onnxCard = (): string => cardOf({ name: named, model, expert, onnx: true }, wanted);
       const precision = format === "onnx-f32" ? "float32" : "float16";
       return [plannedOnnx(named, whoIs(expert), model, precision, onnxCard, programs.page, blobs)];

@@ -32,16 +32,16 @@ def unpacked(tmp_path_factory):
     folder = tmp_path_factory.mktemp("onnx")
     for name in MODELS:
         for precision in FILES:
-            with zipfile.ZipFile(FOLDER / f"{name}-onnx-{precision}.zip") as package:
+            with zipfile.ZipFile(FOLDER / f"{name}.onnx_{precision}.zip") as package:
                 assert package.testzip() is None
-                package.extractall(folder / f"{name}-onnx-{precision}")
+                package.extractall(folder / f"{name}.onnx_{precision}")
     return folder
 
 
 @pytest.fixture(scope="module", params=[(name, precision) for name in MODELS for precision in FILES], ids="-".join)
 def case(request, unpacked, expected):
     name, precision = request.param
-    return unpacked / f"{name}-onnx-{precision}" / FILES[precision], expected["models"][name], TOLERANCE[precision]
+    return unpacked / f"{name}.onnx_{precision}" / FILES[precision], expected["models"][name], TOLERANCE[precision]
 
 
 class Decoder:

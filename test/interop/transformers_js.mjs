@@ -26,7 +26,7 @@ const options = { device: "auto" };
 const row = (values) => new Tensor("int64", BigInt64Array.from(values, BigInt), [1, values.length]);
 const written = {};
 for (const [name, all] of Object.entries(prompts)) {
-  const model = await AutoModelForCausalLM.from_pretrained(`${name}-onnx-f32`, options);
+  const model = await AutoModelForCausalLM.from_pretrained(`${name}.onnx_f32`, options);
   written[name] = [];
   for (const prompt of all) {
     const inputs = { inputs: row(prompt), attention_mask: row(prompt.map(() => 1)) };
@@ -35,11 +35,11 @@ for (const [name, all] of Object.entries(prompts)) {
   }
 }
 const [name] = Object.keys(prompts);
-const tokenizer = await AutoTokenizer.from_pretrained(`${name}-onnx-f32`);
+const tokenizer = await AutoTokenizer.from_pretrained(`${name}.onnx_f32`);
 const write = async (package_) => {
   const generate = await pipeline("text-generation", package_, options);
   return (await generate("The ferry", { do_sample: false, max_new_tokens: 3 }))[0].generated_text;
 };
 const ids = texts.map((text) => Array.from(tokenizer(text).input_ids.data, Number));
-writeFileSync(told, JSON.stringify({ written, ids, text: await write(`${name}-onnx-f32`), half: await write(`${name}-onnx-f16`) }));
+writeFileSync(told, JSON.stringify({ written, ids, text: await write(`${name}.onnx_f32`), half: await write(`${name}.onnx_f16`) }));
 process.exit(0); // the runtime keeps its threads

@@ -6,6 +6,7 @@ import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type Browser, expect, type Locator, type Page } from "@playwright/test";
 import { unzipSync } from "fflate";
+import { expectAccessible, expectNoSidewaysScroll } from "./access";
 import { hostOf } from "./host";
 
 export interface Asked {
@@ -48,6 +49,9 @@ export async function writtenByPage<Result>(
     page.on("console", (message) => void (message.type() === "error" && strays.push(message.text())));
     await page.goto(host.address);
     await ask(page, asked); // the experts that take part are fetched
+    for (const scheme of ["light", "dark"] as const) await expectAccessible(page, scheme, "exported page");
+    await page.setViewportSize({ width: 360, height: 740 });
+    await expectNoSidewaysScroll(page, "exported page");
     await context.setOffline(true);
     await ask(page, asked);
     expect(strays, "requests that left the host, and errors").toEqual([]);

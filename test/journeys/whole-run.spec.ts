@@ -87,7 +87,7 @@ test("one click trains, pauses within a step, goes on, and ends with experts to 
 
   for (const format of ["onnx-f32", "mixture-page"]) await page.getByTestId(`format-${format}`).check();
   await page.getByTestId("start-export").click();
-  const packages = { routed: "limbeck-mixture-ple-page", "expert:french": "limbeck-expert-french-onnx-f32" };
+  const packages = { routed: "limbeck-mixture-ple-page", "expert:french": "limbeck-expert-french.onnx_f32" };
   for (const [writer, name] of Object.entries(packages)) {
     const zip = await downloadBy(page.getByTestId(`download-${name}.zip`));
     const here = written.get(writer)!;

@@ -42,14 +42,14 @@ async function exported() {
 describe("export as ONNX", () => {
   it("gives a dense model in f32 and in f16, each read back against the weights in storage", async () => {
     const { files, read } = await exported();
-    expect(files.map(({ path }) => path)).toEqual(["limbeck-expert-french-onnx-f32.zip", "limbeck-expert-french-onnx-f16.zip"]);
+    expect(files.map(({ path }) => path)).toEqual(["limbeck-expert-french.onnx_f32.zip", "limbeck-expert-french.onnx_f16.zip"]);
     for (const [i, precision] of (["float32", "float16"] as const).entries()) {
       expect(checkOnnxPackage(await read(files[i].path), { shape, tensors, precision }).shape).toEqual(shape);
       expect(files[i].description).toMatch(/^Expert for French: GPT-2 with .* as ONNX in f(32|16), .* 2 B of it are the runtime\.$/);
     }
     const card = decodeUtf8(readZip(await read(files[1].path)).get("README.md")!);
     expect(card).toContain("library_name: transformers.js");
-    expect(card).toContain('pipeline("text-generation", "limbeck-expert-french-onnx-f16")');
+    expect(card).toContain('pipeline("text-generation", "limbeck-expert-french.onnx_f16")');
   });
 
   it("names a sparse teacher, which has none, and says what to do", async () => {
@@ -57,7 +57,7 @@ describe("export as ONNX", () => {
     expect(problems.map(({ message }) => message)).toEqual(
       ["f32", "f16"].map(
         (name) =>
-          `limbeck-teacher-onnx-${name}.zip could not be exported: ONNX's GPT-2 has one MLP in a layer, and this model has 3 experts.`,
+          `limbeck-teacher.onnx_${name}.zip could not be exported: ONNX's GPT-2 has one MLP in a layer, and this model has 3 experts.`,
       ),
     );
     expect(problems[0].hint).toBe("Distil a dense expert from it, and export that.");

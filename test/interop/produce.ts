@@ -23,6 +23,7 @@ import { exportAll } from "../../src/stages/export";
 import { type Blobs, paths } from "../../src/storage/blobs";
 import { MemoryBlobs } from "../../src/storage/memory";
 import { tokenizerFrom } from "../core/exchange/sample";
+import { produceCurves } from "./produce_curves";
 import { produceGguf } from "./produce_gguf";
 import { produceHidden } from "./produce_hidden";
 import { produceMixtures } from "./produce_mixture";
@@ -165,6 +166,7 @@ async function produce(folder: string): Promise<void> {
   await produceTokenizers(folder);
   await produceOutside(folder);
   await produceGguf(folder);
+  await produceCurves(folder);
 }
 
 const folder = process.argv[2];

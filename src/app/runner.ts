@@ -3,36 +3,24 @@
 
 import type { StoreApi } from "zustand/vanilla";
 import type { Recipe } from "../core/config/recipe";
-import type { ProjectRecord, StageTrace } from "../core/config/records";
+import type { StageTrace } from "../core/config/records";
 import { type Problem, StudioError, toProblem } from "../core/errors";
 import { capitalized } from "../core/format/format";
 import type { Control, DroppedFile } from "../protocol/commands";
 import type { StageId, StudioEvent } from "../protocol/events";
-import { type Blobs, isImported } from "../storage/blobs";
+import type { Blobs } from "../storage/blobs";
 import type { Keeper } from "./keeper";
-import { lostStages } from "./lost";
-import {
-  ADDITION,
-  BALANCED_SET,
-  dependents,
-  kindOf,
-  nameOf,
-  nothingToMix,
-  obstacleTo,
-  planOf,
-  stagesWithResults,
-  studyIdOf,
-} from "./pipeline";
+import { ADDITION, kindOf, nameOf, nothingToMix, obstacleTo, planOf, studyIdOf } from "./pipeline";
+import { createResults } from "./results";
 import type { RunKeeper } from "./runs/keep";
 import { endOf, type Happening, heardOf, logged } from "./runs/log";
 import type { SeriesBook } from "./series";
 import { callStage, workersOf } from "./stageCalls";
-import { domainsOf, filesOf, isDone, type StageResult, withoutResults, withResult, withUnfinished } from "./state/project";
 import { emptyStage, type StudioState } from "./state/store";
-import { heard, restoredStage, traceOf, withoutStages, withProblem, withStage } from "./state/updates";
+import { heard, restoredStage, traceOf, withProblem, withStage } from "./state/updates";
 import { createStopwatch } from "./stopwatch";
 import { runCells, STUDY_UNIT } from "./study/cells";
-import { leftBy, resumesAt, withCheckpoint, withWhatIsKept } from "./unfinished";
+import { resumesAt, withCheckpoint, withWhatIsKept } from "./unfinished";
 import { breaksWorker, type Workers } from "./workers";
 
 export interface RunnerParts {
@@ -87,6 +75,7 @@ interface Run {
 
 export function createRunner({ store, series, keeper, runs, workers, openBlobs, clock, now, shown }: RunnerParts): Runner {
   const watch = createStopwatch(clock);
+  const results = createResults({ store, series, keeper, openBlobs });
   let held: readonly DroppedFile[] = [];
   let pausing = false;
   let stopping = false;
@@ -175,7 +164,7 @@ export function createRunner({ store, series, keeper, runs, workers, openBlobs, 
       if (readsFiles(stage)) hold(stage === "corpus" ? files : []);
       note(stage, endOf(undefined));
       const trace = traced(stage, recipe);
-      await finish(stage, result, trace);
+      await results.put(stage, result, trace);
       await runs.keep({ stage, startedAt, trace });
       return true;
     } catch (error) {
@@ -211,51 +200,10 @@ export function createRunner({ store, series, keeper, runs, workers, openBlobs, 
     };
   }
 
-  async function finish(stage: StageId, result: StageResult | undefined, trace: StageTrace): Promise<void> {
-    const { project } = store.getState();
-    const gone = [
-      ...dependents(stage, domainsOf(project)),
-      ...(stage === "corpus" ? [ADDITION] : stage === ADDITION ? [BALANCED_SET] : []),
-    ];
-    await replaceProject(gone, (kept) => withResult(withUnfinished(kept, stage, undefined), stage, result, trace));
-    store.setState((state) => ({ ...withStage(state, stage, restoredStage(trace)), merges: undefined }));
-    await keeper.save();
-    await removed(leftBy(stage)); // not before the result is recorded: a page that is closed in between would lose the whole run
-  }
-
-  /** Removes files. One that can't be removed now only takes room; the next run writes over it. */
-  async function removed(paths: readonly string[]): Promise<void> {
-    if (paths.length === 0) return;
-    const blobs = await openBlobs();
-    await Promise.allSettled(paths.map((path) => blobs.remove(path)));
-  }
-
-  /** Gives up the results of `gone`, changes what is left, saves, and removes files that no result names any more. */
-  async function replaceProject(gone: readonly StageId[], change: (kept: ProjectRecord) => ProjectRecord): Promise<void> {
-    const before = store.getState().project;
-    const project = change(withoutResults(before, gone));
-    for (const stage of gone) series.clear(stage);
-    store.setState((state) => ({ ...withoutStages(state, gone), project }));
-    const files = (record: ProjectRecord): string[] => [
-      ...stagesWithResults(domainsOf(record)).flatMap((stage) => filesOf(stage, record)),
-      ...Object.values(record.unfinished ?? {}).map(({ path }) => path),
-    ];
-    const named = new Set(files(project));
-    const orphans = files(before).filter((path) => !named.has(path) && !isImported(path));
-    if (orphans.length === 0) return;
-    await keeper.save();
-    await removed(orphans);
-  }
-
   async function fail(stage: StageId, problem: Problem): Promise<void> {
     if (breaksWorker(problem)) for (const name of workersOf(stage)) workers.restart(name);
-    const { project, stages } = store.getState();
-    const attempt = stages[stage] ?? emptyStage;
-    const lost = isDone(stage, project) ? await openBlobs().then((blobs) => lostStages([stage], project, blobs)) : [];
-    if (lost.length > 0) await replaceProject(lost, (kept) => kept);
-    // What an earlier run left is shown again, where it still holds.
-    const trace = store.getState().project.traces?.[stage];
-    if (trace?.series) series.restore(stage, trace.series);
+    const attempt = store.getState().stages[stage] ?? emptyStage;
+    const trace = await results.left(stage);
     const shown = trace ? restoredStage(trace) : attempt;
     const status = problem.code !== "cancelled" ? "failed" : trace ? "done" : "ready";
     store.setState((state) => withStage(state, stage, { ...shown, status, problem }));
@@ -324,10 +272,7 @@ export function createRunner({ store, series, keeper, runs, workers, openBlobs, 
       control("stop");
     },
     settled: () => work,
-    async discard(stages) {
-      await replaceProject(stages, (kept) => kept);
-      await keeper.save();
-    },
+    discard: results.giveUp,
     letGo: () => hold([]),
     hear,
   };

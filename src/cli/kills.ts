@@ -1,7 +1,7 @@
 // A training run in the studio's own page that is killed at random moments, by turns the page's renderer, its worker and its GPU
 // device, and goes on each time: what each kill cost, and whether the model is the one of a run that nobody disturbed.
 
-import type { Browser, BrowserContext, Page, Worker } from "playwright-core";
+import type { Browser, BrowserContext, Page, Route } from "playwright-core";
 import type { RunProgress } from "../app/automationProgress";
 import type { Recipe } from "../core/config/recipe";
 import { type Problem, toProblem } from "../core/errors";
@@ -10,10 +10,14 @@ import { CommandError, EXIT } from "./command";
 import { listen, makeTexts, openStudio } from "./drive";
 
 const STAGE = "teacher";
+/** The script of the worker that trains. */
+const TRAINING = /\/train\.worker[^/]*\.js$/;
 /** Milliseconds that opening a page, or its crash, may take. */
 const PATIENCE = 60_000;
 /** How often in all a run may be refused because the browser believes another page to be at work. */
 const MOST_REFUSED = 20;
+/** How many kills one after the other may hit nothing. */
+const MOST_MISSED = 5;
 const KINDS = ["renderer", "worker", "device"] as const;
 
 export interface Kill {
@@ -62,8 +66,9 @@ interface Studio {
 export async function runWithKills(browser: Browser, address: string, plan: KillPlan): Promise<KillReport> {
   const { recipe, kills: wanted, within, seed, onKill } = plan;
   const random = randomStream(seed);
-  const context = await browser.newContext();
+  const context = await browser.newContext({ serviceWorkers: "block" }); // what it answers can't be added to
   context.setDefaultTimeout(PATIENCE);
+  await context.route(TRAINING, holdDevices);
   try {
     let studio = await opened(context, address);
     await makeTexts(studio.page, recipe, "tokenizer", false);
@@ -75,6 +80,7 @@ export async function runWithKills(browser: Browser, address: string, plan: Kill
     let before: Pick<Kill, "kind" | "step"> & { readonly seconds: number } = { kind: "renderer", step: 0, seconds: 0 };
     let wasKilled = false;
     let refused = 0;
+    let missed = 0;
     while (kills.length < wanted || wasKilled) {
       const begun = begin(studio);
       const first = await begun.first.catch((problem: Problem) => problem);
@@ -103,7 +109,9 @@ export async function runWithKills(browser: Browser, address: string, plan: Kill
       await begun.ended;
       const made = await madeModel(studio.page);
       if (made !== undefined) disturbed.push(made);
-      wasKilled = made === undefined; // a device that was asked for before anybody listened can't be killed: the run goes on to its end
+      missed = wasKilled && made !== undefined ? missed + 1 : 0; // it came too late
+      if (missed > MOST_MISSED) throw new CommandError(EXIT.failed, `The ${before.kind} can't be killed: the runs go on to their ends.`);
+      wasKilled = made === undefined;
     }
     return { kills, undisturbed, disturbed };
   } finally {
@@ -121,7 +129,6 @@ async function opened(context: BrowserContext, address: string, before?: Page, e
   }
   await before?.close();
   const page = await context.newPage();
-  page.on("worker", holdDevices);
   await openStudio(page, address);
   const told: RunProgress[] = [];
   await listen(page, { onProgress: (progress) => void told.push(progress), onNotice: (sentence) => console.error(`note: ${sentence}`) });
@@ -152,24 +159,25 @@ function begin({ page, told }: Studio): { readonly first: Promise<RunProgress>; 
   return { first, ended };
 }
 
-/** Has the worker that trains keep its devices where `killIn` finds them. */
-function holdDevices(worker: Worker): void {
-  worker
-    .evaluate(() => {
-      const { requestDevice } = GPUAdapter.prototype;
-      const held: GPUDevice[] = [];
-      Object.assign(self, { held });
-      GPUAdapter.prototype.requestDevice = async function (...given) {
-        const device = await requestDevice.apply(this, given);
-        held.push(device);
-        return device;
-      };
-    })
-    .catch(() => {}); // it ended first
+/** Has the worker that trains keep its devices where `killIn` finds them: in its script, as it may ask for one before it is heard of. */
+async function holdDevices(route: Route): Promise<void> {
+  const response = await route.fetch();
+  await route.fulfill({ response, body: `(${keepDevices})();\n${await response.text()}` });
+}
+
+function keepDevices(): void {
+  const { requestDevice } = GPUAdapter.prototype;
+  const held: GPUDevice[] = [];
+  Object.assign(self, { held });
+  GPUAdapter.prototype.requestDevice = async function (...given) {
+    const device = await requestDevice.apply(this, given);
+    held.push(device);
+    return device;
+  };
 }
 
 async function killIn(page: Page, kind: "worker" | "device"): Promise<void> {
-  const worker = page.workers().find((one) => one.url().includes("train"));
+  const worker = page.workers().findLast((one) => TRAINING.test(one.url()));
   if (worker === undefined) throw new Error("no worker trains");
   await worker
     .evaluate((what) => {

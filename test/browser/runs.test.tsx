@@ -77,3 +77,13 @@ test("a run that failed says why, and a pinned one offers to let it go", async (
   await expect.element(page.getByRole("button", { name: "Unpin brave-lynx" })).toBeVisible();
   expect(store.getState().runs.find(({ name }) => name === "brave-lynx")?.pinned).toBe(true);
 });
+
+test("a file of curves comes in as an imported run, and one that is none is named with its line", async () => {
+  const input = page.getByTestId("curves-input");
+  await userEvent.upload(input, new File(["step,loss\n1,3\n2,two\n"], "bad.csv"));
+  await expect.element(page.getByText('bad.csv: row 3: loss is "two", not a number.')).toBeVisible();
+  await userEvent.upload(input, new File(["step,loss\n1,3\n2,2\n"], "good.csv"));
+  await expect.element(row(1)).toHaveTextContent(/Imported.*came from good\.csv: its settings are not known here\./);
+  await expect.element(page.getByText("bad.csv", { exact: false })).not.toBeInTheDocument();
+  expect(store.getState().runs.map(({ stage }) => stage)).toEqual(["imported", "teacher", "teacher"]);
+});

@@ -27,6 +27,7 @@ import { programs } from "../stages/programs";
 import { produceCluster } from "./produce_cluster";
 import { produceClusterKinds } from "./produce_cluster_kinds";
 import { produceClusterNumbers } from "./produce_cluster_numbers";
+import { produceCurves } from "./produce_curves";
 import { produceGguf } from "./produce_gguf";
 import { produceHidden } from "./produce_hidden";
 import { produceMixtures } from "./produce_mixture";
@@ -173,6 +174,7 @@ async function produce(folder: string): Promise<void> {
   await produceCluster(folder);
   await produceGguf(folder);
   await produceClusterKinds(folder);
+  await produceCurves(folder);
 }
 
 const folder = process.argv[2];

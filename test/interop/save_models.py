@@ -1,5 +1,5 @@
 """Saves small GPT-2s as transformers does, for produce_outside.ts to open: in several shards and bf16, in one file and f16, and as the
-oldest checkpoints are, without prefixes and with masks; and the one of save_trained.py. Run: python save_models.py FOLDER
+oldest checkpoints are, without prefixes and with masks; and what save_trained.py and save_curves.py do. Run: python save_models.py FOLDER
 """
 
 import json
@@ -9,6 +9,7 @@ import sys
 
 os.environ["HF_HUB_OFFLINE"] = "1"
 
+import save_curves
 import save_trained
 import torch
 from safetensors.torch import save_file
@@ -72,3 +73,4 @@ if __name__ == "__main__":
     folder = pathlib.Path(sys.argv[1])
     save(folder / "outside")
     save_trained.save(folder / "trained")
+    save_curves.save(folder / "curves")

@@ -78,7 +78,7 @@ function rowOf(run: RunRecord, runs: readonly RunRecord[], choice: Choice): Tabl
       baseline: run === baseline ? "baseline" : undefined,
       kind: trainedIn(run),
       state: stateOf(run),
-      changed: previous ? changeSentence(previous, run) : "The first.",
+      changed: previous || run.imported ? changeSentence(previous ?? run, run) : "The first.",
       bits: figure?.bitsPerByte,
       delta,
       seconds,

@@ -31,7 +31,7 @@ export function* readEvents(file: Uint8Array, path: string): Generator<MetricRow
     let [seconds, step] = [0, 0];
     const values = new Map<string, number>();
     for (const field of fieldsOf(record, place)) {
-      if (field.number === 1 && field.type === FIXED64) seconds = secondsOf(numbersOf(field, 8)[0], place);
+      if (field.number === 1 && field.type === FIXED64) seconds = secondsOf(numberOf(field, 8), place);
       if (field.number === 2 && field.type === VARINT) step = stepOf(Number(BigInt.asIntN(64, field.varint)), place);
       if (field.number === 5 && field.type === BYTES) readSummary(field.bytes, values, place);
     }
@@ -46,7 +46,7 @@ function readSummary(summary: Uint8Array, values: Map<string, number>, place: st
     let value: number | undefined;
     for (const field of fieldsOf(bytes, place)) {
       if (field.number === 1 && field.type === BYTES) tag = readText(field.bytes, `${place}: a tag`);
-      if (field.number === 2 && field.type === FIXED32) value = numbersOf(field, 4)[0];
+      if (field.number === 2 && field.type === FIXED32) value = numberOf(field, 4);
       if (field.number === 8 && field.type === BYTES) value = scalarOf(field.bytes, place);
     }
     if (tag !== undefined && value !== undefined) values.set(tag, value);
@@ -68,11 +68,11 @@ function scalarOf(tensor: Uint8Array, place: string): number | undefined {
   if (dtype !== DT_FLOAT && dtype !== DT_DOUBLE) return undefined;
   const size = dtype === DT_FLOAT ? 4 : 8;
   const field = found.content ?? (dtype === DT_FLOAT ? found.float : found.double);
-  return field && field.bytes.length === size ? numbersOf(field, size)[0] : undefined;
+  return field && field.bytes.length === size ? numberOf(field, size) : undefined;
 }
 
-/** The little-endian numbers of four or eight bytes in a field. */
-function numbersOf({ bytes }: Field, size: 4 | 8): Float32Array | Float64Array {
-  const { buffer } = bytes.slice();
-  return size === 4 ? new Float32Array(buffer) : new Float64Array(buffer);
+/** The little-endian number of four or eight bytes that a field is. */
+function numberOf({ bytes: { buffer, byteOffset } }: Field, size: 4 | 8): number {
+  const view = new DataView(buffer, byteOffset, size);
+  return size === 4 ? view.getFloat32(0, true) : view.getFloat64(0, true);
 }

@@ -13,13 +13,14 @@ import { checkSize, type Planned } from "./planned";
 export function plannedGguf(dtype: GgufDtype, name: string, who: string, model: ModelRecord, blobs: Blobs): Planned {
   const { shape, path } = model;
   const file = `${name}.${dtype}.gguf`;
+  const origin = model.imported === undefined ? "trained with Limbeck" : "from outside, packed by Limbeck";
   return {
     name: file,
     make: async () => {
       checkSize(model.parameters * Float32Array.BYTES_PER_ELEMENT, "Export it for transformers, or train a smaller model.");
       const tensors = readSafetensors(await blobs.read(path));
       const tokenizer = readTokenizerFor(shape.vocabSize, await blobs.read(paths.tokenizer));
-      return writeGpt2Gguf({ shape, tensors, tokenizer, name, description: `${who}, trained with Limbeck` }, dtype);
+      return writeGpt2Gguf({ shape, tensors, tokenizer, name, description: `${who}, ${origin}` }, dtype);
     },
     check: (bytes) => {
       const { parameters, tokens } = checkGpt2Gguf(bytes, dtype);

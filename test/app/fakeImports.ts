@@ -1,11 +1,15 @@
-// What the fake corpus worker makes of tokenizers and models from files: made-up records, the model's by the length of its path.
+// What the fake corpus worker makes of tokenizers and models from files: made-up records, the model's by the length of its path;
+// and files of curves, made and read as the worker does.
 
 import { SIZES } from "../../src/core/config/sizes";
+import { readCurveFile, writeCurveFile } from "../../src/stages/curveFiles";
 import { paths } from "../../src/storage/blobs";
 import type { MemoryBlobs } from "../../src/storage/memory";
 import type { Handlers } from "./fakes";
 
-export const importHandlers = (blobs: MemoryBlobs): Pick<Handlers, "importTokenizer" | "importModel"> => ({
+export const importHandlers = (blobs: MemoryBlobs): Pick<Handlers, "importTokenizer" | "importModel" | "writeCurves" | "readCurves"> => ({
+  writeCurves: async (argument) => writeCurveFile(argument),
+  readCurves: async (argument) => readCurveFile(argument),
   importTokenizer: async () => ({ imported: "ab".repeat(32), vocabSize: 400 }),
   async importModel({ files: [{ path }] }) {
     const hash = path.length.toString(16).padStart(64, "0");

@@ -18,7 +18,6 @@ import { connect } from "../../src/protocol/client";
 import type { CommandMap, CorpusCommands, PlayCommands, TrainCommands } from "../../src/protocol/commands";
 import type { StudioEvent } from "../../src/protocol/events";
 import type { Context } from "../../src/protocol/host";
-import { readCurveFile, writeCurveFile } from "../../src/stages/curveFiles";
 import { type Blobs, paths } from "../../src/storage/blobs";
 import { MemoryBlobs, MemoryRecords } from "../../src/storage/memory";
 import { within } from "../../src/storage/within";
@@ -107,8 +106,6 @@ function workingHandlers(blobs: MemoryBlobs): Handlers {
     },
     ...routerStudies,
     route: async () => ({ probabilities: { en: 1 }, known: true }),
-    writeCurves: async (argument) => writeCurveFile(argument),
-    readCurves: async (argument) => readCurveFile(argument),
     packCorpus: () => packed(paths.balancedSet),
     exportCluster: () => packed(paths.cluster),
     takeResults: async () => [],

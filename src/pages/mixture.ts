@@ -60,7 +60,7 @@ export class Mixture {
     return this.#byDomain(this.router?.probabilities(this.tokenizer.encode(text)) ?? []);
   }
 
-  /** Writes after a prompt, token by token. Throws Error for settings out of their limits, and for a prompt that the router knows nothing of. */
+  /** Writes after a prompt, token by token, one text at a time. Throws Error for settings out of their limits, and for a prompt that the router knows nothing of. */
   async *write(
     prompt: string,
     { tokens = 64, temperature = 1, topK = 0, topP = 1, seed = 0 }: WriteSettings = {},
@@ -133,6 +133,7 @@ export class Mixture {
     const open = async (): Promise<Model> => openModel(await this.read(model), shape, this.page.precision);
     const opened = this.#models.get(k) ?? open();
     this.#models.set(k, opened);
+    opened.catch(() => this.#models.delete(k)); // the next text asks for it again
     return opened;
   }
 }

@@ -110,8 +110,8 @@ function graphOf(shape: ModelShape, precision: Precision): OnnxModel {
 
 /** Appends the operators from token ids to logits. B texts, S tokens of each, T with those before, H heads. */
 function forward(graph: Graph, shape: ModelShape): void {
-  const { layers, width: d } = shape;
-  const isAllowed = visible(graph, d);
+  const { layers } = shape;
+  const isAllowed = visible(graph);
   const embedding = PREFIX + TOKEN_EMBEDDING;
   const tokens = graph.apply("Gather", [embedding, "input_ids"]); // [B, S, d]
   let x = graph.apply("Add", [tokens, graph.apply("Gather", [`${PREFIX}wpe.weight`, "position_ids"])]);
@@ -135,7 +135,7 @@ const linear = (graph: Graph, x: string, name: string): string =>
   graph.apply("Add", [graph.apply("MatMul", [x, `${PREFIX}${name}.weight`]), `${PREFIX}${name}.bias`]);
 
 /** Which tokens a token sees, [B, 1, S, T]: itself and those before it, where the mask has them. */
-function visible(graph: Graph, d: number): string {
+function visible(graph: Graph): string {
   const [zero, one] = [graph.constant("zero", [0], []), graph.constant("one", [1], [])];
   const length = (of: string, axis: string): string => graph.apply("Gather", [graph.apply("Shape", [of]), axis]);
   const total = length("attention_mask", one);
@@ -146,7 +146,6 @@ function visible(graph: Graph, d: number): string {
   ]); // [S, 1]
   const isBefore = graph.apply("LessOrEqual", [range(zero), rows]); // [S, T]
   const isText = graph.apply("Greater", [graph.apply("Unsqueeze", ["attention_mask", graph.constant("heads_rows", [1, 2])]), zero]); // [B, 1, 1, T]
-  graph.constant("thirds", [d, d, d]);
   return graph.apply("And", [isBefore, isText]);
 }
 
@@ -154,7 +153,7 @@ function attention(graph: Graph, { heads, width: d }: ModelShape, layer: number,
   const block = `h.${layer}.attn`;
   const parts = graph.append(
     "Split",
-    [linear(graph, x, `${block}.c_attn`), "thirds"],
+    [linear(graph, x, `${block}.c_attn`), graph.constant("thirds", [d, d, d])],
     [1, 2, 3].map(() => graph.fresh()),
     { axis: { whole: 2 } },
   );

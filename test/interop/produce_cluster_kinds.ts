@@ -56,7 +56,7 @@ async function studentsOf(record: ModelRecord, means: TrainingMeans): Promise<re
     all.push({ recipe: own, planned, train: (heard) => keepStudents({ recipe: own, corpus, teacher: record, kind }, heard) });
   }
   const own = withChanges(base, { seed: 2, mixture: { kind: "moe-ce" }, experts: { steps: 10, ...ASKED.augmented } });
-  const cell = { recipe: own, arm: "moe-ce", seed: 2, domains: DOMAINS, out: "cell-1-2" };
+  const cell = { id: "cell:study:moe-ce:2", recipe: own, domains: DOMAINS, out: "cell-1-2" };
   const [planned] = await cellRuns(cell, teacher, means);
   const given = { recipe: own, corpus, teacher: record, domains: DOMAINS, stage: "study" };
   all.push({ recipe: own, planned, train: (heard) => judgeStudents(given, heard) });

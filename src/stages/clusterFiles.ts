@@ -1,7 +1,7 @@
 // The files of a cluster package and of its results, as they come from outside: each compared with the list of contents that names it. What
 // they say is not read here.
 
-import { MANIFEST, readPackageManifest } from "../core/cluster/package";
+import { MANIFEST, RESULTS, readPackageManifest } from "../core/cluster/package";
 import { UNPACK_LIMITS, UnpackBudget } from "../core/corpus/reading/budget";
 import { type ByteSource, gather } from "../core/corpus/reading/bytes";
 import { type ZipEntry, zipEntries } from "../core/corpus/reading/zip";
@@ -47,6 +47,8 @@ export async function checkPackage(file: ByteSource, path: string): Promise<void
   const files = await filesInZip(file, path);
   const listed = readPackageManifest(await wholeFile(files, MANIFEST, MAX_MANIFEST_BYTES));
   for (const named of listed) for await (const _ of listedBytes(files, named)) void _;
-  const stranger = [...files.keys()].find((name) => name !== MANIFEST && !listed.some((named) => named.path === name));
+  const stranger = [...files.keys()].find(
+    (name) => name !== MANIFEST && !name.startsWith(`${RESULTS}/`) && !listed.some((named) => named.path === name),
+  );
   if (stranger !== undefined) throw badPackage(`${path} holds ${stranger}, which ${MANIFEST} does not name.`);
 }

@@ -1,8 +1,9 @@
 // "Continue on a cluster": what a recipe trains as a package that PyTorch trains on other machines, started by torchrun. Texts, tokenizer,
 // first weights and the program are files of the package; nothing is left for it to look up. Its runs are planned by clusterRuns.ts.
 
-import { MANIFEST, manifestJson, README, RECIPE, RUNS, recipeJson, runsJson } from "../core/cluster/package";
+import { MANIFEST, manifestJson, README, RECIPE, RESULTS, RUNS, recipeJson, runsJson } from "../core/cluster/package";
 import { clusterReadme } from "../core/cluster/readme";
+import { checkpointName } from "../core/cluster/results";
 import { type ClusterRuns, RUNS_FORMAT, RUNS_VERSION } from "../core/cluster/runs";
 import { clusterDomains, clusterObstacles } from "../core/config/clusterObstacles";
 import type { JointKind } from "../core/config/mixture";
@@ -16,6 +17,7 @@ import { encodeUtf8 } from "../core/format/utf8";
 import type { ClusterArguments } from "../protocol/cluster";
 import type { Context } from "../protocol/host";
 import { type Blobs, paths } from "../storage/blobs";
+import { readHead } from "./checkpoints";
 import { checkPackage } from "./clusterFiles";
 import {
   cellRuns,
@@ -151,6 +153,21 @@ async function partsOf(planned: readonly PlannedRun[], means: PlanningMeans): Pr
   return [...names.map((name) => ({ name, path: name })), ...teacher.slice(0, 1).map((path) => ({ name: TEACHER_FILE, path }))];
 }
 
+/** The states from which runs that were interrupted here go on there. */
+async function statesOf(planned: readonly PlannedRun[], blobs: Blobs): Promise<readonly StoredPart[]> {
+  const states: StoredPart[] = [];
+  for (const { run, cell } of planned) {
+    const folder = paths.checkpointsOf(run.checkpoint.path);
+    for (const slot of cell ? [] : [0, 1]) {
+      const path = paths.checkpoint(folder, slot);
+      if (!(await blobs.has(path))) continue;
+      const known = await readHead(await blobs.file(path), path).catch(() => undefined);
+      if (known?.head.run === run.checkpoint.run) states.push({ name: `${RESULTS}/${run.out}/${checkpointName(slot)}`, path });
+    }
+  }
+  return states;
+}
+
 async function bytesIn(parts: readonly StoredPart[], blobs: Blobs): Promise<number> {
   let bytes = 0;
   for (const { path } of parts) bytes += (await blobs.file(path)).size;
@@ -181,5 +198,7 @@ export async function* clusterFiles({ planned, program, version }: ClusterParts,
   for (const [path, content] of Object.entries(program)) yield text(path, content);
   for (const { name, path } of await partsOf(planned, means)) yield noted(name, bytesOf(await blobs.file(path), path), true);
   for (const { name, bytes } of planned.flatMap(({ files }) => files)) yield noted(name, [await bytes()], true);
+  // States are not listed: the program writes others in their place, and each names the hash of what it holds.
+  for (const { name, path } of await statesOf(planned, blobs)) yield { name, pieces: bytesOf(await blobs.file(path), path), stored: true };
   yield { name: MANIFEST, pieces: hashed([encodeUtf8(manifestJson(written, version))], () => {}) };
 }

@@ -2,7 +2,7 @@
 // against its hash. Nothing of the project is touched here: models and states wait in a folder of their own until the page puts them in
 // place. What becomes of one run is takenRuns.ts's.
 
-import { MANIFEST, RECIPE, RUNS } from "../core/cluster/package";
+import { MANIFEST, RECIPE, RESULTS, RUNS } from "../core/cluster/package";
 import { firstDifference, readResultsManifest } from "../core/cluster/results";
 import { parseRecipe } from "../core/config/gate";
 import type { Recipe } from "../core/config/recipe";
@@ -99,7 +99,7 @@ async function resultFiles(dropped: readonly DroppedFile[]): Promise<ReadonlyMap
       : new Map(dropped.map(({ path, file }): [string, OutsideFile] => [path, { size: file.size, bytes: () => bytesOf(file, path) }]));
   // Beside the results a package may stand, whose list of contents has the same name.
   const lists = [...all.keys()].filter((path) => path.split("/").at(-1) === MANIFEST);
-  const chosen = lists.find((path) => path.split("/").at(-2) === "results") ?? lists.sort((a, b) => a.length - b.length)[0];
+  const chosen = lists.find((path) => path.split("/").at(-2) === RESULTS) ?? lists.sort((a, b) => a.length - b.length)[0];
   if (chosen === undefined) throw badPackage(`There is no ${MANIFEST}: these are no results of a cluster.`);
   const folder = chosen.slice(0, -MANIFEST.length);
   return new Map([...all].filter(([path]) => path.startsWith(folder)).map(([path, file]) => [path.slice(folder.length), file]));

@@ -27,7 +27,7 @@ from limbeck.tensors import read_tensors
 from limbeck.world import World
 
 BIN = pathlib.Path(sys.executable).parent
-ENVIRONMENT = os.environ | {"OMP_NUM_THREADS": "1", "HF_HUB_OFFLINE": "1", "PYTHONWARNINGS": "ignore"}
+ENVIRONMENT = os.environ | {"OMP_NUM_THREADS": "1", "HF_HUB_OFFLINE": "1", "PYTHONWARNINGS": "ignore", "PYTHONFAULTHANDLER": "1"}
 TOLERANCE = 1e-3
 RUNS = ["teacher", "expert-english"]
 LEFT = 5  # steps that are left to the studio, and to another start
@@ -50,8 +50,19 @@ def call(command, package, results, *arguments):
 
 def start(command, package, results, *arguments):
     done = call(command, package, results, *arguments)
-    assert done.returncode == 0, done.stderr[-3000:]
+    assert done.returncode == 0, f"{done.stdout}\n{done.stderr[:6000]}"
     return done.stdout
+
+
+@pytest.fixture
+def tell(capsys):
+    """Prints a line whatever pytest does with what is printed: figures are to be seen where tests pass, too."""
+
+    def say(line):
+        with capsys.disabled():
+            print(f"\n{line}")
+
+    return say
 
 
 @pytest.fixture
@@ -103,11 +114,11 @@ def gap(ours, theirs):
 
 
 @pytest.mark.parametrize("run", RUNS)
-def test_two_processes_have_the_studios_loss_at_each_of_a_hundred_steps(results, produced, run):
+def test_two_processes_have_the_studios_loss_at_each_of_a_hundred_steps(results, produced, run, tell):
     ours, theirs = (lines(folder / run, "step") for folder in (results, produced / "cluster-studio"))
     assert len(theirs) == 100
     worst = gap(ours, theirs)
-    print(f"{run}: worst relative difference of a step's loss or term {worst:.1e}")
+    tell(f"{run}: worst relative difference of a step's loss or term {worst:.1e}")
     assert worst < TOLERANCE
     for a, b in zip(ours, theirs):
         assert (a["step"], a["tokens"], a["weights"]) == (b["step"], b["tokens"], b["weights"])
@@ -127,6 +138,16 @@ def test_evaluations_and_final_figures_are_the_studios(results, produced, run):
     assert record["path"] == [line["domains"] for line in ours]
     assert (record["state"], record["steps"], record["tokens"]) == ("done", studios["steps"], studios["tokens"])
     assert (record["processes"], record["strategy"], record["precision"], record["device"]) == (2, "ddp", "f32", "cpu")
+
+
+def test_how_often_and_how_surely_the_teacher_is_right_is_what_the_studio_finds(results, produced):
+    ours, theirs = (json.loads((folder / "teacher/record.json").read_text())["predictions"] for folder in (results, produced / "cluster-studio"))
+    assert ours.keys() == theirs.keys()
+    for domain, due in theirs.items():
+        found = ours[domain]
+        assert [found[name] for name in ("top1", "top5", "ece")] == pytest.approx([due[name] for name in ("top1", "top5", "ece")], abs=5e-3)
+        assert sum(one["count"] for one in found["bins"]) == sum(one["count"] for one in due["bins"])
+        assert all(0 < one["confidence"] <= 1 and 0 <= one["accuracy"] <= 1 for one in found["bins"])
 
 
 def test_the_trained_teacher_is_the_studios(results, produced):
@@ -172,10 +193,10 @@ def test_the_studio_takes_finished_and_stopped_runs_and_names_a_file_that_was_ed
     assert "teacher/metrics.jsonl" in refused["problem"]["message"]
 
 
-def test_fsdp_trains_as_the_studio_does(package, produced, tmp_path):
+def test_fsdp_trains_as_the_studio_does(package, produced, tmp_path, tell):
     start(TORCHRUN, package, tmp_path, "--strategy", "fsdp", "--stop-after", 30)
     worst = gap(lines(tmp_path / "teacher", "step"), lines(produced / "cluster-studio/teacher", "step")[:30])
-    print(f"fsdp: worst relative difference of a step's loss {worst:.1e}")
+    tell(f"fsdp: worst relative difference of a step's loss {worst:.1e}")
     assert worst < TOLERANCE
 
 
@@ -253,10 +274,10 @@ def test_accelerate_launch_trains_too(package, produced, tmp_path):
     assert gap(lines(tmp_path / "teacher", "step"), lines(produced / "cluster-studio/teacher", "step")[:3]) < 1e-5
 
 
-def test_bf16_computes_in_it_and_keeps_weights_in_f32(train_here, produced, tmp_path):
+def test_bf16_computes_in_it_and_keeps_weights_in_f32(train_here, produced, tmp_path, tell):
     train_here(tmp_path, "--precision", "bf16", "--stop-after", 10)
     worst = gap(lines(tmp_path / "teacher", "step"), lines(produced / "cluster-studio/teacher", "step")[:10])
-    print(f"bf16: worst relative difference of a step's loss {worst:.1e}")
+    tell(f"bf16: worst relative difference of a step's loss {worst:.1e}")
     assert 1e-5 < worst < 0.05
 
 

@@ -7,6 +7,7 @@ import type { Recipe } from "../../src/core/config/recipe";
 import { readSafetensors } from "../../src/core/exchange/safetensors";
 import { decodeUtf8 } from "../../src/core/format/utf8";
 import { initializeGpt } from "../../src/core/model/gpt";
+import { writeCheckpoint } from "../../src/stages/checkpoints";
 import { checkPackage } from "../../src/stages/clusterFiles";
 import { exportCluster } from "../../src/stages/exportCluster";
 import { drawSettings, startSeed } from "../../src/stages/training";
@@ -73,6 +74,25 @@ test("students of several domains and cells of a study come with the weights of 
   );
   for (const { runs, files } of [joint, study])
     for (const { models } of runs.runs) for (const file of models.flatMap(({ members }) => members)) expect(files).toHaveProperty([file]);
+});
+
+test("a run that was interrupted here takes its state along, and one of other settings does not", async () => {
+  const recipe = clustered({ what: "experts", domains: "right" });
+  const { run } = (await packed(recipe, { teacher })).runs.runs[0].checkpoint;
+  const place = paths.checkpoint(paths.checkpointsOf(paths.expert(1)), 0);
+  const curve = { buckets: { width: 1, filled: 0, positions: [], columns: {} }, previous: { tokens: 0, seconds: 0 } };
+  const course = { step: 1, tokens: 1, stepsInAll: 1, seconds: 1, curve, marks: [], idle: {} };
+  const state = { weights: {}, optimizer: {} };
+  for (const [key, taken] of [
+    [run, true],
+    ["another", false],
+  ] as const) {
+    await blobs.write(place, await writeCheckpoint(key, { state, atOnce: 1, kernels: {}, course, path: [] }));
+    const { files } = await packed(recipe, { teacher });
+    expect("results/expert-right/checkpoint.0" in files).toBe(taken);
+    if (taken) expect(files["results/expert-right/checkpoint.0"]).toEqual(await blobs.read(place));
+  }
+  await blobs.remove(paths.checkpoints);
 });
 
 test("the README tells of 8 to 512 GPUs, and that its figures are computed", async () => {

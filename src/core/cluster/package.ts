@@ -15,6 +15,8 @@ export const MANIFEST = "manifest.json";
 export const RECIPE = "recipe.json";
 export const RUNS = "runs.json";
 export const README = "README.md";
+/** The folder in which the program writes, and finds states to go on from. */
+export const RESULTS = "results";
 
 const json = (value: object): string => `${JSON.stringify(value, undefined, 2)}\n`;
 

@@ -29,7 +29,7 @@ torchrun --nproc-per-node ${processes} train.py recipe.json
 \`\`\`
 
 On several machines, the same with \`--nnodes\`, \`--node-rank\` and \`--rdzv-endpoint\` on each; or \`accelerate launch train.py recipe.json\`. The recipe's
-section \`cluster\` says how: ${strategy.toUpperCase()} in ${precision} over ${processes} processes. A run that was interrupted goes on from its last checkpoint when the same command is given
+section \`cluster\` says how: ${strategy.toUpperCase()} in ${precision} over ${processes} processes. A run that was interrupted, here or in the studio before, goes on from its last checkpoint when the same command is given
 again; one that is finished is not run twice.
 
 ## What is trained

@@ -5,6 +5,7 @@
     accelerate launch train.py recipe.json
     python train.py recipe.json                        # one process
     torchrun … train.py recipe.json --stop-after 1000  # stops after so many steps, to be started again
+    torchrun … train.py recipe.json --strategy fsdp --precision bf16   # in place of what the recipe says
 
 Every run of runs.json is trained in turn, from the weights, on the text and with the random numbers that the studio would have used: as many
 processes as there are make its batches together, so their number changes rounding alone. Results go to results/, which the studio opens

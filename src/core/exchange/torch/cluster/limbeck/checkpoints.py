@@ -45,24 +45,23 @@ class Checkpoints:
         return head, self.path(slot), start
 
     def read_head(self, slot: int, warn: Callable[[str], None]) -> tuple[dict | None, int]:
+        """A state's head, and where its tensors begin; none where there is none, or one that `warn` is told of."""
         path = self.path(slot)
         if not path.is_file():
             return None, 0
         with path.open("rb") as file:
             beginning = file.read(DIGEST + LENGTH).decode("ascii", "replace")
-            text = file.read(int(beginning[DIGEST:]) if beginning[DIGEST:].strip().isdigit() else 0)
+            length = beginning[DIGEST:].strip()
+            text = file.read(int(length)) if length.isdigit() else b""
             start = file.tell()
-        if hashlib.sha256(text).hexdigest() != beginning[:DIGEST]:
-            warn(f"{path.name}, from which {self.folder.name} was to go on, is damaged; the state before it is taken")
-            return None, 0
-        head = from_json(text.decode())
-        if head["version"] != VERSION or head["run"] != self.run:
-            warn(f"{path.name} is of another run or version than {self.folder.name}")
-            return None, 0
-        if sha256_of(path, start=start) != head["tensors"]:
-            warn(f"{path.name}, from which {self.folder.name} was to go on, is damaged; the state before it is taken")
-            return None, 0
-        return head, start
+        head = from_json(text.decode()) if hashlib.sha256(text).hexdigest() == beginning[:DIGEST] else None
+        if head is None or (head["version"] == VERSION and sha256_of(path, start=start) != head["tensors"]):
+            warn(f"{path.name}, from which {self.folder.name} was to go on, is damaged; the state before it is taken, or the start")
+        elif head["version"] != VERSION or head["run"] != self.run:
+            warn(f"{path.name} is of another run or version than {self.folder.name}; the state before it is taken, or the start")
+        else:
+            return head, start
+        return None, 0
 
     def save(self, head: dict, learners: list[Learner], optimizers: list[torch.optim.Optimizer], best: Weights | None) -> None:
         """Keeps a state in place of the older of two. All processes take part; the first one writes."""
@@ -72,7 +71,7 @@ class Checkpoints:
                 pass
             return
         path, digest = self.path(self.next), hashlib.sha256()
-        aside = path.with_name(f"{path.name}.tensors")
+        aside = path.with_name(f"{path.name}.tensors.part")
         self.folder.mkdir(parents=True, exist_ok=True)
         with aside.open("w+b") as file:
             write_tensors(file, shapes, tensors, digest.update)

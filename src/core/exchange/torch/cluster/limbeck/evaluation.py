@@ -39,17 +39,20 @@ class Scorer:
         for first in range(0, len(sequences), self.at_once):
             yield Batch(*tensors_of(sequences[first : first + self.at_once], self.context, self.world.device))
 
+    def batches_here(self, held: dict) -> Iterator[Batch]:
+        """This process's part of them, with the member that answers; as many for each process, as FSDP needs it."""
+        sequences, member = self.sequences(held), self.learner.member_for(held["domain"])
+        for first in range(0, len(sequences), self.at_once * self.world.size):
+            part = sequences[first + self.world.rank : first + self.at_once * self.world.size : self.world.size]
+            yield Batch(*tensors_of(part, self.context, self.world.device), member=member)
+
     @torch.no_grad()
     def nats(self, held: dict) -> float:
         """The cross-entropy of all that is scored of a domain."""
-        sequences = self.sequences(held)
-        member, total = self.learner.member_for(held["domain"]), 0.0
-        # Equally many batches for each process, as FSDP needs it.
-        for first in range(0, len(sequences), self.at_once * self.world.size):
-            part = sequences[first + self.world.rank : first + self.at_once * self.world.size : self.world.size]
+        total = 0.0
+        for batch in self.batches_here(held):
             with self.world.computing():
-                losses = self.module(Batch(*tensors_of(part, self.context, self.world.device), member=member))
-            total += float(losses["sums"][0])
+                total += float(self.module(batch)["sums"][0])
         return self.world.sum([total])[0]
 
 

@@ -18,6 +18,7 @@ from .numbers import rounded
 from .objective import Objective
 from .optimizer import adamw
 from .package import Package
+from .predictions import predictions
 from .results import Results, RunResults
 from .sampling import continuation
 from .sequences import DrawSettings, Sequence, consecutive, draw
@@ -72,12 +73,13 @@ class Run:
         self.settings, self.shape = run["settings"], run["shape"]
         self.objective = Objective(run["objective"])
         self.learners = learners_of(run, self.objective, means)
-        spread = [means.world.spread(one.module, one.blocks, run["order"] == "members", one.is_small) for one in self.learners]
-        self.modules = spread
-        self.scorer = Scorer(means.world, self.learners[-1], spread[-1], means.package, self.shape)
+        spread, takes_turns = means.world.spread, run["order"] == "members"
+        self.modules = [spread(one.module, one.blocks, takes_turns, one.is_small) for one in self.learners]
+        self.scorer = Scorer(means.world, self.learners[-1], self.modules[-1], means.package, self.shape)
         self.files = RunResults(means.results, run["out"])
         self.checkpoints = Checkpoints(self.files.folder, run["checkpoint"]["run"], means.world)
-        self.curve, self.marks, self.path, self.before = Curve(), [], [], []
+        self.curve, self.marks = Curve(), []  # of all phases
+        self.before: list[dict] = []  # what is known of phases that are over
 
     def train(self) -> None:
         """Trains the run, phase by phase, and leaves its record."""
@@ -231,6 +233,8 @@ class Run:
         record |= {"keptStep": last["keptStep"]} if "keptStep" in last else {}
         for learner in self.learners:
             record |= learner.record(self.scorer, [held for held in self.run["evaluation"]["final"] if held["domain"] in self.turns])
+        if self.run["id"] == "teacher":
+            record["predictions"] = predictions(self.scorer, self.run["evaluation"]["final"])
         if "phases" in self.run:
             record["tokensByDomain"] = self.tokens_by_domain()
         self.files.finish(record)

@@ -9,7 +9,7 @@ from .balance import balanced
 from .batches import Batch
 from .divergences import Divergence
 from .gates import Addresses, Gating, gate_figures
-from .gpt import hidden_states
+from .gpt import hidden_states, logits_of
 from .learner import Learner
 from .objective import head_sums
 from .sparse import gated
@@ -21,6 +21,11 @@ class SparseStudent(nn.Module):
     def __init__(self, model: nn.Module, divergence: Divergence | None, balance: float):
         super().__init__()
         self.model, self.divergence, self.balance = model, divergence, balance
+
+    def logits(self, tokens: Tensor) -> Tensor:
+        """Of the token after each of `tokens` [B, T, V], without noise."""
+        with gated(self.model, Gating()):
+            return logits_of(self.model, tokens)
 
     def forward(self, batch: Batch, answers: list[Tensor] | None = None) -> dict[str, Tensor]:
         """As a Learner's module does. Only where gradients are wanted has it noise and balance: a model that is scored is as it will be used."""

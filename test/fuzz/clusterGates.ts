@@ -19,7 +19,8 @@ const run = {
   out: "teacher",
   shape,
   models: [{ name: "student", members: ["weights/teacher.start.safetensors"] }],
-  settings: { steps: 5 },
+  settings: { steps: 5, microBatch: 4 },
+  objective: { weighting: { kind: "adaptive" } },
   draws: [{}],
   order: "one",
   evaluation: { final: [{ domain: "en" }] },
@@ -71,6 +72,7 @@ async function checkpoint(): Promise<Uint8Array> {
     curve: { buckets, previous: { tokens: 1, seconds: 1 } },
     marks: [],
     idle: {},
+    weighing: { ce: [3], kd: [1] },
   };
   const optimizer = { student: [{ step: 1, firstMoment: tensors, secondMoment: tensors }] };
   const pieces = await writeCheckpoint(HASH, {

@@ -3,13 +3,14 @@
 
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { parseRecipe } from "../../src/core/config/gate";
 import { toProblem } from "../../src/core/errors";
 import { takeResults } from "../../src/stages/takenResults";
 import { corpus, prepared } from "./clusterProject";
 
 /** What the studio takes of a folder, or the problem it has with it. */
 async function taken(folder: string): Promise<object> {
-  const { context, blobs } = await prepared();
+  const { context, blobs } = await prepared(parseRecipe(await readFile(join(folder, "recipe.json"), "utf8")));
   const names = (await readdir(folder, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile());
   const files = await Promise.all(
     names.map(async (entry) => {

@@ -8,12 +8,19 @@ import json
 import os
 import pathlib
 import shutil
+import signal
 import subprocess
 import sys
 
 import pytest
 import safetensors.torch
 import torch
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+torch.set_num_threads(1)  # some processes share few cores here: more threads cost more than they give back
+sys.path.insert(0, str(ROOT / "src/core/exchange/torch/cluster"))
+
+import train
 
 BIN = pathlib.Path(sys.executable).parent
 ENVIRONMENT = os.environ | {"OMP_NUM_THREADS": "1", "HF_HUB_OFFLINE": "1", "PYTHONWARNINGS": "ignore"}
@@ -135,28 +142,59 @@ def test_students_of_several_domains_tell_the_tokens_of_each_as_their_turns_were
         assert [*record["tokensByDomain"].values()] == [pytest.approx(share * record["tokens"], abs=1) for share in shares]
 
 
-def test_fsdp_trains_all_of_them_as_the_studio_does(package, studio, tmp_path):
-    start(package, tmp_path, "--strategy", "fsdp", "--precision", "f32")
-    for run in RUNS:
-        worst = gap(lines(tmp_path / run, "step"), lines(studio / run, "step"))
+@pytest.fixture
+def unfinished(results, tmp_path):
+    """A copy of the results in which these runs have not begun."""
+
+    def copy(runs):
+        manifest = json.loads((results / "manifest.json").read_text())
+        manifest["files"] = [file for file in manifest["files"] if file["path"].split("/")[0] not in runs]
+        for file in manifest["files"]:
+            (tmp_path / file["path"]).parent.mkdir(exist_ok=True)
+            shutil.copy(results / file["path"], tmp_path / file["path"])
+        (tmp_path / "manifest.json").write_text(json.dumps(manifest))
+        return tmp_path
+
+    return copy
+
+
+def test_fsdp_trains_gates_bodies_and_sparse_models_as_the_studio_does(package, studio, unfinished):
+    runs = ["expert-english-student-aware", "cell-1-2", "teacher"]
+    folder = unfinished(runs)
+    start(package, folder, "--strategy", "fsdp", "--precision", "f32")
+    for run in runs:
+        worst = gap(lines(folder / run, "step"), lines(studio / run, "step"))
         print(f"fsdp, {run}: worst relative difference of a step's loss or term {worst:.1e}")
         assert worst < TOLERANCE
 
 
-def test_runs_that_were_stopped_half_way_end_as_those_that_were_not(package, results, tmp_path):
-    """Of gates and their student, of bodies and of a second phase, weights and moments are all that they go on from."""
-    folder = tmp_path / "stopped"
-    stopped = ["expert-english-student-aware", "jeet", "sequential", "cell-1-2", "teacher"]
-    for run in RUNS:
-        if run not in stopped:
-            shutil.copytree(results / run, folder / run)
-    manifest = json.loads((results / "manifest.json").read_text())
-    manifest["files"] = [file for file in manifest["files"] if file["path"].split("/")[0] not in stopped]
-    (folder / "manifest.json").write_text(json.dumps(manifest))
-    printed = "".join(start(package, folder, "--strategy", "ddp", "--precision", "f32", "--stop-after", 15) for _ in range(7))
+def train_here(package, folder, monkeypatch, *arguments):
+    """Trains in this process, which saves a start."""
+    line = [package / "recipe.json", "--results", folder, "--strategy", "ddp", *arguments]
+    monkeypatch.setattr(sys, "argv", ["train.py", *map(str, line)])
+    before = signal.getsignal(signal.SIGTERM)
+    try:
+        assert train.main() == 0
+    finally:
+        signal.signal(signal.SIGTERM, before)
+        torch.use_deterministic_algorithms(False)
+
+
+def test_gates_and_their_student_bodies_and_a_second_phase_go_on_from_states_as_if_never_stopped(package, studio, unfinished, monkeypatch, capsys):
+    runs = ["expert-english-student-aware", "jeet", "sequential"]
+    folder = unfinished(runs)
+    for _ in range(5):  # after 15 steps each: within a run, and in either phase
+        train_here(package, folder, monkeypatch, "--precision", "f32", "--stop-after", "15")
+    printed = capsys.readouterr().out
     assert "All runs are finished" in printed
-    for run in stopped:
-        assert f"goes on after step" in printed
-        assert [line | {"seconds": 0} for line in lines(folder / run, "step")] == [line | {"seconds": 0} for line in lines(results / run, "step")]
-        for path in (results / run).glob("*.safetensors"):
-            assert (folder / run / path.name).read_bytes() == path.read_bytes()
+    for run in ("expert:English:student-aware goes on after step 15", "joint:jeet goes on after step 10", "joint:sequential goes on after step 5"):
+        assert run in printed
+    for run in runs:
+        assert gap(lines(folder / run, "step"), lines(studio / run, "step")) < 1e-5
+
+
+def test_bf16_computes_in_it_and_chooses_experts_in_f32(package, studio, unfinished, monkeypatch):
+    folder = unfinished(["teacher"])
+    train_here(package, folder, monkeypatch, "--precision", "bf16")
+    ours, theirs = (lines(one / "teacher", "step") for one in (folder, studio))
+    assert 1e-5 < gap(ours[:5], theirs[:5]) < 0.05

@@ -1,6 +1,6 @@
 """Sparse models, their gates and jointly trained bodies of the cluster package, against the numbers in test/golden that PyTorch made in float64.
 
-No loop and no files of the studio take part: gates.py, sparse.py, asking.py and bodies.py alone.
+No loop and no files of the studio take part: gates.py, sparse.py, asking.py and bodies.py alone, in float64.
 """
 
 import json
@@ -13,17 +13,16 @@ os.environ["HF_HUB_OFFLINE"] = "1"
 import pytest
 import torch
 import torch.nn.functional as F
-from transformers import GPT2Config, GPT2Model
 
 ROOT = pathlib.Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / "src/core/exchange/torch/cluster"))
 
 from limbeck.asking import gatings
-from limbeck.balance import balanced
 from limbeck.batches import Batch
 from limbeck.bodies import Bodies, Shared, body_of
 from limbeck.gates import Addresses, Choice, Gating, gate_figures, load_balance
-from limbeck.sparse import Gates, gated, make_sparse, recompute_as_before
+from limbeck.gpt import build, load, logits_of
+from limbeck.sparse import Gates, gated
 
 torch.set_num_threads(1)  # threads cost more than models of this size give back
 
@@ -36,22 +35,8 @@ SPARSE, MIXTURE = golden("sparse"), golden("mixture")
 TEACHER = SPARSE["shape"] | {"experts": SPARSE["experts"]}
 
 
-def loaded(module, tensors):
-    module.double().load_state_dict({name: torch.tensor(t["data"]).double().view(t["shape"]) for name, t in tensors.items()})
-    return module
-
-
-def gpt2(shape):
-    config = GPT2Config(n_layer=shape["layers"], n_head=shape["heads"], n_embd=shape["width"], n_positions=shape["context"],
-                        vocab_size=shape["vocabSize"], bos_token_id=None, eos_token_id=None, attn_implementation="eager")
-    model = GPT2Model(config).eval()
-    if "experts" in shape:
-        make_sparse(model.h, shape)
-    return model
-
-
-def logits(model, tokens):
-    return model(tokens).last_hidden_state @ model.wte.weight.T
+def tensors(stored):
+    return {name: torch.tensor(tensor["data"]).double().view(tensor["shape"]) for name, tensor in stored.items()}
 
 
 def batch_of(case, context):
@@ -90,18 +75,18 @@ def cross_entropy(student, targets):
 
 @pytest.fixture
 def teacher():
-    return loaded(gpt2(TEACHER), SPARSE["teacher"])
+    return build(TEACHER, tensors(SPARSE["teacher"]))
 
 
 @pytest.fixture
 def student():
-    return loaded(gpt2(SPARSE["studentShape"]), SPARSE["student"])
+    return build(SPARSE["studentShape"], tensors(SPARSE["student"]))
 
 
 @pytest.mark.parametrize("active", SPARSE["logits"])
 def test_a_sparse_model_has_the_logits_of_every_number_of_experts(teacher, active):
     with gated(teacher, Gating(active=int(active))):
-        near(logits(teacher, TOKENS), SPARSE["logits"][active])
+        near(logits_of(teacher, TOKENS), SPARSE["logits"][active])
 
 
 def use_near(mlps, expected):
@@ -113,7 +98,7 @@ def use_near(mlps, expected):
 def test_a_step_under_noise_and_load_balance_has_the_loss_use_and_gradients(teacher):
     expected = SPARSE["training"]
     with gated(teacher, Gating(noise=addresses().normal())) as mlps:
-        total = cross_entropy(logits(teacher, TOKENS), TARGETS)
+        total = cross_entropy(logits_of(teacher, TOKENS), TARGETS)
     near(total, expected["sum"])
     use_near(mlps, expected)
     balance = sum(load_balance(mlp.choice.use(SCORED)) for mlp in mlps)
@@ -121,13 +106,10 @@ def test_a_step_under_noise_and_load_balance_has_the_loss_use_and_gradients(teac
     gradients_near(teacher.named_parameters(), expected["gradients"])
 
 
-def test_values_computed_again_for_the_backward_pass_have_the_noise_that_they_had_at_first(teacher):
-    recompute_as_before(teacher.train())
-    for dropped in teacher.modules():
-        if isinstance(dropped, torch.nn.Dropout):
-            dropped.p = 0.0
+def test_values_computed_again_for_the_backward_pass_have_the_noise_that_they_had_at_first():
+    teacher = build(TEACHER, tensors(SPARSE["teacher"]), recompute=True)
     with gated(teacher, Gating(noise=addresses().normal())) as mlps:
-        total = cross_entropy(logits(teacher, TOKENS), TARGETS)
+        total = cross_entropy(logits_of(teacher, TOKENS), TARGETS)
     balance = sum(load_balance(mlp.choice.use(SCORED)) for mlp in mlps)
     (total / SCORED.sum() + SPARSE["balance"] * balance).backward()
     gradients_near(teacher.named_parameters(), SPARSE["training"]["gradients"])
@@ -136,11 +118,11 @@ def test_values_computed_again_for_the_backward_pass_have_the_noise_that_they_ha
 def test_a_student_of_passes_with_experts_drawn_has_the_mean_loss_and_gradients(teacher, student):
     expected = SPARSE["augmented"]
     asked = {"active": expected["active"], "drawn": {"share": expected["share"], "passes": expected["passes"]}}
-    own = logits(student, TOKENS)
+    own = logits_of(student, TOKENS)
     taught = []
     for gating in gatings(asked, TEACHER["layers"], addresses()):
         with torch.no_grad(), gated(teacher, gating):
-            taught.append(logits(teacher, TOKENS))
+            taught.append(logits_of(teacher, TOKENS))
     divergence = sum(kl(own, one, SPARSE["temperature"]) for one in taught) / len(taught)  # KL(q‖p)
     sums = [cross_entropy(own, TARGETS), divergence]
     near(torch.stack(sums), expected["sums"])
@@ -155,9 +137,9 @@ def test_gates_tuned_to_their_student_and_then_the_student_have_the_losses_and_g
     named = [*gates.named_parameters()]
     everything = Gating(active=TEACHER["experts"]["count"], gates=gates, noise=addresses().normal())
 
-    own = logits(student, TOKENS)
+    own = logits_of(student, TOKENS)
     with gated(teacher, everything) as mlps:
-        divergence = kl(logits(teacher, TOKENS), own.detach(), 1)
+        divergence = kl(logits_of(teacher, TOKENS), own.detach(), 1)
     near(divergence, expected["gates"]["sum"])
     use_near(mlps, expected["gates"])
     balance = sum(load_balance(mlp.choice.use(SCORED)) for mlp in mlps)
@@ -170,8 +152,8 @@ def test_gates_tuned_to_their_student_and_then_the_student_have_the_losses_and_g
     for name, gate in named:
         near(gate.detach(), expected["gates"]["final"][name]["data"])
 
-    with torch.no_grad(), gated(teacher, *gatings({"active": 4, "tuned": True}, TEACHER["layers"], None, gates)):
-        taught = logits(teacher, TOKENS)
+    with torch.no_grad(), gated(teacher, *gatings({"active": 4, "tuned": True}, TEACHER["layers"], addresses(), gates)):
+        taught = logits_of(teacher, TOKENS)
     reverse = kl(own, taught, 1)
     near(reverse, expected["student"]["sum"])
     (reverse / SCORED.sum()).backward()
@@ -180,26 +162,14 @@ def test_gates_tuned_to_their_student_and_then_the_student_have_the_losses_and_g
         assert torch.equal(tensor, before[name]), f"the teacher's own {name} has changed"
 
 
-def part_of_micro_batch(index, first, sequences):
-    tokens = torch.zeros(sequences, 5, dtype=torch.int64)
-    return Batch(tokens=tokens, targets=tokens, step=3, index=index, first=first, size=4, member=0, group=None)
-
-
 def test_what_addresses_random_numbers_is_the_micro_batch_and_the_place_in_it_however_rows_are_shared_out():
     def noise(index, first, sequences):
-        return Addresses.of(7, part_of_micro_batch(index, first, sequences)).normal()(1, 4)
+        tokens = torch.zeros(sequences, 5, dtype=torch.int64)
+        return Addresses.of(Batch(tokens, tokens, step=3, index=index, first=first, size=4, gate_seed=7)).normal()(1, 4)
 
     whole = [noise(index, 0, 4) for index in (0, 1)]
     assert torch.equal(whole[1][10:], noise(1, 2, 2))
     assert len({*torch.cat(whole).flatten().tolist()}) == 2 * 4 * 5 * 4
-
-
-def test_a_micro_batch_that_processes_do_not_share_evenly_has_no_balance_and_says_what_to_do(teacher):
-    batch = Batch(tokens=TOKENS, targets=TARGETS, step=0, index=0, first=0, size=3, member=0, group="uneven")
-    with gated(teacher, Gating()) as mlps, torch.no_grad():
-        logits(teacher, TOKENS)
-    with pytest.raises(ValueError, match="settings.microBatch"):
-        balanced(mlps, batch, 1.0)
 
 
 def test_of_equal_logits_the_expert_with_the_smaller_number_is_taken():
@@ -209,7 +179,7 @@ def test_of_equal_logits_the_expert_with_the_smaller_number_is_taken():
 
 def test_figures_of_gates_go_by_the_studio_s_names(teacher):
     with gated(teacher, Gating()) as mlps, torch.no_grad():
-        logits(teacher, TOKENS)
+        logits_of(teacher, TOKENS)
     figures = gate_figures(torch.stack([mlp.choice.use(SCORED) for mlp in mlps]), torch.tensor(0.5))
     shares = [figures[f"taken/1/{expert}"] for expert in range(4)]
     assert sum(shares) == pytest.approx(SPARSE["experts"]["active"])
@@ -217,18 +187,21 @@ def test_figures_of_gates_go_by_the_studio_s_names(teacher):
         "entropy/0", "entropy/1", "mass/0", "mass/1", "balance"}
 
 
-def test_asking_for_what_is_not_there_says_so():
+def test_asking_under_tuned_gates_that_are_not_there_says_so():
     with pytest.raises(ValueError, match="teacher.pass.tuned"):
-        gatings({"tuned": True}, 2, None)
-    with pytest.raises(ValueError, match="teacher.pass.drawn"):
-        gatings({"drawn": {"share": 0.5, "passes": 2}}, 2, None)
+        gatings({"tuned": True}, 2, addresses())
 
 
 def bodies(has_common):
     shape, parts = MIXTURE["shape"], MIXTURE["parts"]
-    shared = loaded(Shared(shape["vocabSize"], shape["width"]), parts["shared"])
-    experts = [loaded(body_of(gpt2(shape)), parts[name]) for name in ("0", "1", "2")]
-    return Bodies(shared, experts, loaded(body_of(gpt2(shape)), parts["common"]) if has_common else None)
+    shared = Shared(shape["vocabSize"], shape["width"])
+    load(shared, tensors(parts["shared"]))
+    *experts, common = (body_of(shape, tensors(parts[name])) for name in ("0", "1", "2", "common"))
+    return Bodies(shared, experts, common if has_common else None)
+
+
+def mixture_logits(mixture, tokens, member):
+    return mixture.shared.lm_head(mixture.hidden_states(tokens, member))
 
 
 @pytest.mark.parametrize("run", MIXTURE["runs"], ids=lambda run: run["kind"])
@@ -237,10 +210,10 @@ def test_bodies_have_the_losses_and_gradients_of_those_that_take_part_and_of_no_
     tokens, targets = batch_of(first, MIXTURE["shape"]["context"])
     scored = targets.flatten() >= 0
     mixture = bodies(run["kind"] == "moe-ce")
-    student = mixture.logits(tokens, first["expert"]).flatten(0, 1)
-    teacher = loaded(gpt2(MIXTURE["teacherShape"]), MIXTURE["teacher"])
+    student = mixture_logits(mixture, tokens, first["expert"]).flatten(0, 1)
+    teacher = build(MIXTURE["teacherShape"], tensors(MIXTURE["teacher"]))
     with torch.no_grad():
-        taught = logits(teacher, tokens).flatten(0, 1)
+        taught = logits_of(teacher, tokens).flatten(0, 1)
     log_p, log_q = ((side[scored] / MIXTURE["temperature"]).log_softmax(-1) for side in (taught, student))
     ce = F.cross_entropy(student, targets.flatten(), ignore_index=-1, reduction="sum")
     kd = MIXTURE["temperature"] ** 2 * F.kl_div(log_q, log_p, reduction="sum", log_target=True)
@@ -257,5 +230,5 @@ def test_bodies_score_text(scores):
     tokens, targets = batch_of(MIXTURE["scores"], MIXTURE["shape"]["context"])
     mixture = bodies("common" in scores["bodies"])
     with torch.no_grad():
-        told = mixture.logits(tokens, int(scores["bodies"][0]))
+        told = mixture_logits(mixture, tokens, int(scores["bodies"][0]))
     near([F.cross_entropy(one, its, ignore_index=-1, reduction="sum") for one, its in zip(told, targets)], scores["sums"])

@@ -55,9 +55,10 @@ const F32 = 4;
 const BF16 = 2;
 
 /**
- * The rows of the plan, for the teacher or one expert. A step takes its arithmetic at PLANNED_UTILISATION of the card's peak, or as long as
- * its kernels take to be launched where that is more, and after that the time in which gradients go around: a ring hands each GPU 2 (N − 1) / N of their bytes (DDP) or, where weights are gathered twice and gradients scattered
- * once, 3 (N − 1) / N (FSDP). `teacher` is the shape of the one that is there.
+ * The rows of the plan, for the teacher or one expert. A step takes its arithmetic at PLANNED_UTILISATION of the card's peak, or as long
+ * as its kernels take to be launched where that is more, and after that the time in which gradients go around: a ring hands each GPU
+ * 2 (N − 1) / N of their bytes (DDP) or, where weights are gathered twice and gradients scattered once, 3 (N − 1) / N (FSDP). `teacher` is
+ * the shape of the one that is there.
  */
 export function clusterPlan(
   recipe: Recipe,

@@ -1,25 +1,28 @@
 // TensorBoard's event files: records of Event messages with scalars by tag (tensorflow/core/util/event.proto, framework/summary.proto).
 // Scalars are written as simple values, as PyTorch's SummaryWriter does; those that TensorFlow keeps as tensors are read, too.
 
-import { readText } from "../gate";
-import { BYTES, FIXED32, FIXED64, type Field, fieldsOf, Message, VARINT } from "./protobuf";
+import { doubleField, floatField, joined, Message, messageField, textField, wholeField } from "../protobuf";
 import { type MetricRow, secondsOf, stepOf } from "./rows";
 import { readRecords, writeRecords } from "./tfrecord";
 
 /** What every file begins with. */
 const FILE_VERSION = "brain.Event:2";
 
+// Fields of the messages.
+const EVENT = { seconds: 1, step: 2, fileVersion: 3, summary: 5 };
+const SUMMARY = { value: 1 };
+const VALUE = { tag: 1, simple: 2, tensor: 8 };
+const TENSOR = { dtype: 1, content: 4, float: 5, double: 6 };
+const [DT_FLOAT, DT_DOUBLE] = [1, 2];
+
 export function writeEvents(rows: readonly MetricRow[]): Uint8Array<ArrayBuffer> {
+  const first = [...doubleField(EVENT.seconds, rows[0]?.seconds ?? 0), ...textField(EVENT.fileVersion, FILE_VERSION)];
   const events = rows.map(({ step, seconds, values }) => {
-    const summary = new Message();
-    for (const [tag, value] of values) summary.bytes(1, new Message().text(1, tag).float(2, value).done());
-    return new Message().double(1, seconds).varint(2, step).bytes(5, summary.done()).done();
+    const scalars = [...values].map(([tag, value]) => [...textField(VALUE.tag, tag), ...floatField(VALUE.simple, value)]);
+    const summary = scalars.flatMap((scalar) => messageField(SUMMARY.value, scalar));
+    return [...doubleField(EVENT.seconds, seconds), ...wholeField(EVENT.step, step), ...messageField(EVENT.summary, summary)];
   });
-  const first = new Message()
-    .double(1, rows[0]?.seconds ?? 0)
-    .text(3, FILE_VERSION)
-    .done();
-  return writeRecords([first, ...events]);
+  return writeRecords([first, ...events].map(joined));
 }
 
 /** The scalars of a file; what else it holds is left out. Throws StudioError("bad-package") naming the record that does not fit. */
@@ -28,51 +31,31 @@ export function* readEvents(file: Uint8Array, path: string): Generator<MetricRow
   for (const record of readRecords(file, path)) {
     number += 1;
     const place = `${path}: record ${number}`;
-    let [seconds, step] = [0, 0];
+    const event = new Message(record, place);
     const values = new Map<string, number>();
-    for (const field of fieldsOf(record, place)) {
-      if (field.number === 1 && field.type === FIXED64) seconds = secondsOf(numberOf(field, 8), place);
-      if (field.number === 2 && field.type === VARINT) step = stepOf(Number(BigInt.asIntN(64, field.varint)), place);
-      if (field.number === 5 && field.type === BYTES) readSummary(field.bytes, values, place);
+    for (const summary of event.all(EVENT.summary)) {
+      for (const one of new Message(summary, place).all(SUMMARY.value)) {
+        const value = new Message(one, place);
+        const tensor = value.bytes(VALUE.tensor);
+        const scalar = tensor ? scalarOf(new Message(tensor, place)) : value.float(VALUE.simple);
+        if (scalar !== undefined) values.set(value.text(VALUE.tag), scalar);
+      }
     }
-    if (values.size > 0) yield { step, seconds, values };
+    if (values.size === 0) continue;
+    yield {
+      step: stepOf(event.whole(EVENT.step) ?? 0, place),
+      seconds: secondsOf(event.double(EVENT.seconds) ?? 0, place),
+      values,
+    };
   }
 }
-
-function readSummary(summary: Uint8Array, values: Map<string, number>, place: string): void {
-  for (const { number, type, bytes } of fieldsOf(summary, place)) {
-    if (number !== 1 || type !== BYTES) continue;
-    let tag: string | undefined;
-    let value: number | undefined;
-    for (const field of fieldsOf(bytes, place)) {
-      if (field.number === 1 && field.type === BYTES) tag = readText(field.bytes, `${place}: a tag`);
-      if (field.number === 2 && field.type === FIXED32) value = numberOf(field, 4);
-      if (field.number === 8 && field.type === BYTES) value = scalarOf(field.bytes, place);
-    }
-    if (tag !== undefined && value !== undefined) values.set(tag, value);
-  }
-}
-
-const [DT_FLOAT, DT_DOUBLE] = [1n, 2n];
 
 /** The number that a tensor is; undefined where it is of another type, or not one number. */
-function scalarOf(tensor: Uint8Array, place: string): number | undefined {
-  let dtype = 0n;
-  const found: Partial<Record<"content" | "float" | "double", Field>> = {};
-  for (const field of fieldsOf(tensor, place)) {
-    if (field.number === 1 && field.type === VARINT) dtype = field.varint;
-    if (field.number === 4 && field.type === BYTES) found.content = field;
-    if (field.number === 5) found.float = field;
-    if (field.number === 6) found.double = field;
-  }
+function scalarOf(tensor: Message): number | undefined {
+  const dtype = tensor.whole(TENSOR.dtype);
   if (dtype !== DT_FLOAT && dtype !== DT_DOUBLE) return undefined;
-  const size = dtype === DT_FLOAT ? 4 : 8;
-  const field = found.content ?? (dtype === DT_FLOAT ? found.float : found.double);
-  return field && field.bytes.length === size ? numberOf(field, size) : undefined;
-}
-
-/** The little-endian number of four or eight bytes that a field is. */
-function numberOf({ bytes: { buffer, byteOffset } }: Field, size: 4 | 8): number {
-  const view = new DataView(buffer, byteOffset, size);
-  return size === 4 ? view.getFloat32(0, true) : view.getFloat64(0, true);
+  const [values, size] = dtype === DT_FLOAT ? [TENSOR.float, 4] : [TENSOR.double, 8];
+  const field = tensor.bytes(TENSOR.content) ? TENSOR.content : values;
+  if (tensor.bytes(field)?.length !== size) return undefined;
+  return dtype === DT_FLOAT ? tensor.float(field) : tensor.double(field);
 }

@@ -2,7 +2,7 @@
 // (https://github.com/onnx/onnx/blob/main/onnx/onnx.proto). Not which operators a GPT-2 has: gpt2.ts has those.
 
 import { badPackage, shown } from "../gate";
-import { bytesField, floatField, joined, Message, messageField, type Parts, textField, wholeField } from "./protobuf";
+import { bytesField, floatField, joined, Message, messageField, type Parts, textField, wholeField } from "../protobuf";
 
 /** Numbers of onnx.proto's TensorProto.DataType. */
 const DTYPES = { float32: 1, int64: 7, float16: 10 } as const;
@@ -159,10 +159,8 @@ function readAttribute(bytes: Uint8Array): [string, Attribute] {
       return [name, { text: attribute.text(ATTRIBUTE.text) }];
     case ATTRIBUTE_TYPE.wholes:
       return [name, { wholes: attribute.wholes(ATTRIBUTE.wholes) }];
-    case ATTRIBUTE_TYPE.float: {
-      const float = attribute.bytes(ATTRIBUTE.float);
-      if (float?.length === 4) return [name, { float: new DataView(float.buffer, float.byteOffset).getFloat32(0, true) }];
-    }
+    case ATTRIBUTE_TYPE.float:
+      return [name, { float: attribute.float(ATTRIBUTE.float) ?? 0 }];
   }
   throw badPackage(`The ONNX attribute ${name} is of a type that the studio does not write.`);
 }

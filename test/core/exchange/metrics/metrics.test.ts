@@ -1,9 +1,18 @@
 import { describe, expect, it } from "vitest";
 import type { CurveFormat, WrittenRun } from "../../../../src/core/config/curveFormats";
 import { readCurves, writeCurves } from "../../../../src/core/exchange/metrics/files";
-import { Message } from "../../../../src/core/exchange/metrics/protobuf";
 import { metricRows } from "../../../../src/core/exchange/metrics/rows";
 import { crc32c, readRecords, writeRecords } from "../../../../src/core/exchange/metrics/tfrecord";
+import {
+  bytesField,
+  doubleField,
+  floatField,
+  joined,
+  messageField,
+  type Parts,
+  textField,
+  wholeField,
+} from "../../../../src/core/exchange/protobuf";
 import { readZip } from "../../../../src/core/exchange/zip";
 import { decodeUtf8, encodeUtf8 } from "../../../../src/core/format/utf8";
 import { runOf } from "./sample";
@@ -96,16 +105,13 @@ describe("curves of other programs", () => {
   });
 
   it("that TensorFlow keeps as tensors are read, other kinds of values are left out, and of a step told twice the later counts", async () => {
-    const tensor = new Message()
-      .varint(1, 1)
-      .bytes(4, new Uint8Array(Float32Array.of(1.5).buffer))
-      .done();
-    const event = (step: number, value: Message) =>
-      new Message().double(1, 1.7e9).varint(2, step).bytes(5, new Message().bytes(1, value.done()).done()).done();
+    const tensor = [...wholeField(1, 1), ...bytesField(4, new Uint8Array(Float32Array.of(1.5).buffer))];
+    const event = (step: number, value: Parts) =>
+      joined([...doubleField(1, 1.7e9), ...wholeField(2, step), ...messageField(5, messageField(1, value))]);
     const file = writeRecords([
-      event(1, new Message().text(1, "loss").float(2, 3)),
-      event(1, new Message().text(1, "loss").bytes(8, tensor)),
-      event(2, new Message().text(1, "image").bytes(4, encodeUtf8("png"))),
+      event(1, [...textField(1, "loss"), ...floatField(2, 3)]),
+      event(1, [...textField(1, "loss"), ...messageField(8, tensor)]),
+      event(2, [...textField(1, "image"), ...bytesField(4, encodeUtf8("png"))]),
     ]);
     const [run] = await readCurves(file, "events");
     expect(run.history.series).toMatchObject({ step: [1], columns: { loss: { last: [1.5] } } });
@@ -136,7 +142,7 @@ describe("a file that holds no curves", () => {
     const changed = bytes.slice();
     changed[changed.length - 20] ^= 1;
     expect(await refusal(changed, "e")).toMatch(/^e: record \d is damaged\.$/);
-    expect(await refusal(writeRecords([encodeUtf8("\u000a\u0001")]), "e")).toBe("e: record 1 ends within field 1.");
+    expect(await refusal(writeRecords([encodeUtf8("\u000a\u0001")]), "e")).toBe("e: record 1: field 1 claims 1 bytes of 0.");
   });
 
   it("is refused for more names than anyone compares", async () => {

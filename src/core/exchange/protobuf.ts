@@ -1,10 +1,11 @@
-// The wire format of protocol buffers (https://protobuf.dev/programming-guides/encoding/), as far as ONNX needs it: whole numbers,
-// floats, texts, bytes and messages. Not what a message means: model.ts has that of ONNX.
+// The wire format of protocol buffers (https://protobuf.dev/programming-guides/encoding/): whole numbers, floats, texts, bytes and
+// messages. Not what a message means: onnx/model.ts has that of ONNX, metrics/events.ts that of TensorBoard's events.
 
-import { encodeUtf8 } from "../../format/utf8";
-import { badPackage, readText } from "../gate";
+import { encodeUtf8 } from "../format/utf8";
+import { badPackage, readText } from "./gate";
 
 const VARINT = 0;
+const FIXED64 = 1;
 const LENGTH = 2;
 const FIXED32 = 5;
 
@@ -22,6 +23,12 @@ export function floatField(field: number, value: number): Parts {
   const bytes = new Uint8Array(4);
   new DataView(bytes.buffer).setFloat32(0, value, true);
   return [Uint8Array.from([...varint(field * 8 + FIXED32), ...bytes])];
+}
+
+export function doubleField(field: number, value: number): Parts {
+  const bytes = new Uint8Array(8);
+  new DataView(bytes.buffer).setFloat64(0, value, true);
+  return [Uint8Array.from([...varint(field * 8 + FIXED64), ...bytes])];
 }
 
 /** A message within a message. */
@@ -51,7 +58,10 @@ function varint(value: number): number[] {
   }
 }
 
-/** A field as it stands in a message: a whole number, or bytes; four of them where it is a float. */
+/** So many bytes a number of 64 bits takes at most, seven bits in each. */
+const MOST_BYTES = 10;
+
+/** A field as it stands in a message: a whole number, which may be beyond the safe ones, or bytes; four of a float, eight of a double. */
 export interface Field {
   readonly number: number;
   readonly value: number | Uint8Array;
@@ -63,13 +73,13 @@ export function readFields(bytes: Uint8Array, what: string): Field[] {
   let at = 0;
   const whole = (): number => {
     let value = 0;
-    for (let scale = 1; scale < 2 ** 53; scale *= 128) {
+    for (let place = 0; place < MOST_BYTES; place++) {
       if (at >= bytes.length) throw badPackage(`${what} breaks off within a number.`);
       const byte = bytes[at++];
-      value += (byte & 127) * scale;
-      if (byte < 128 && Number.isSafeInteger(value)) return value;
+      value += (byte & 127) * 128 ** place;
+      if (byte < 128) return value;
     }
-    throw badPackage(`${what} holds a number that is too large.`);
+    throw badPackage(`${what} has a number of more than ${MOST_BYTES} bytes.`);
   };
   while (at < bytes.length) {
     const tag = whole();
@@ -78,8 +88,8 @@ export function readFields(bytes: Uint8Array, what: string): Field[] {
       fields.push({ number, value: whole() });
       continue;
     }
-    if (type !== LENGTH && type !== FIXED32) throw badPackage(`${what}: field ${number} is of a type that ONNX does not use.`);
-    const length = type === LENGTH ? whole() : 4;
+    if (![FIXED64, LENGTH, FIXED32].includes(type)) throw badPackage(`${what}: field ${number} is of type ${type}, which is not read.`);
+    const length = type === LENGTH ? whole() : type === FIXED32 ? 4 : 8;
     if (length > bytes.length - at) throw badPackage(`${what}: field ${number} claims ${length} bytes of ${bytes.length - at}.`);
     fields.push({ number, value: bytes.subarray(at, at + length) });
     at += length;
@@ -110,6 +120,7 @@ export class Message {
   wholes(number: number): number[] {
     return this.#values(number).map((value) => {
       if (typeof value !== "number") throw badPackage(`${this.what}: field ${number} is no whole number.`);
+      if (!Number.isSafeInteger(value)) throw badPackage(`${this.what}: field ${number} is a number that is too large.`);
       return value;
     });
   }
@@ -123,12 +134,27 @@ export class Message {
     return this.all(number).at(-1);
   }
 
+  float(number: number): number | undefined {
+    return this.#viewOf(number, 4)?.getFloat32(0, true);
+  }
+
+  double(number: number): number | undefined {
+    return this.#viewOf(number, 8)?.getFloat64(0, true);
+  }
+
   text(number: number): string {
     return readText(this.bytes(number) ?? new Uint8Array(0), `${this.what}: field ${number}`);
   }
 
   texts(number: number): string[] {
     return this.all(number).map((bytes) => readText(bytes, `${this.what}: field ${number}`));
+  }
+
+  #viewOf(number: number, size: number): DataView | undefined {
+    const bytes = this.bytes(number);
+    if (bytes === undefined) return undefined;
+    if (bytes.length !== size) throw badPackage(`${this.what}: field ${number} is no number of ${size} bytes.`);
+    return new DataView(bytes.buffer, bytes.byteOffset, size);
   }
 
   #values(number: number): (number | Uint8Array)[] {

@@ -164,7 +164,7 @@ function plannedPackage(name: string, model: ModelRecord, expert: CardFacts["exp
     },
     check: (bytes) => {
       const { parameters, tokens } = checkPackage(bytes);
-      return `${whoIs(expert)}: GPT-2 with ${formatShort(parameters)} parameters and its tokenizer of ${tokens} tokens, for Hugging Face transformers.`;
+      return `${whoIs(expert)}: GPT-2 with ${formatShort(parameters)} parameters in f32 and its tokenizer of ${tokens} tokens, for Hugging Face transformers.`;
     },
     usage: {
       reader: "Python with PyTorch and transformers",

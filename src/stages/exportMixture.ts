@@ -102,7 +102,7 @@ function plannedMixture(mixture: StoredMixture, wanted: ExportArguments, program
     check: async (bytes) => {
       const { manifest, parameters } = await checkMixturePackage(bytes, sha256);
       const domains = manifest.experts.map(({ domain }) => domain).join(", ");
-      return `Mixture ${TITLES[manifest.kind]} of experts for ${domains}: ${formatShort(parameters)} parameters with router, tokenizer and the program that runs them.`;
+      return `Mixture ${TITLES[manifest.kind]} of experts for ${domains}: ${formatShort(parameters)} parameters in f32 with router, tokenizer and the program that runs them.`;
     },
     usage: { reader: "Python with PyTorch and transformers", command: `${unpacked(name)}\npython ${name}/mixture.py "Your text"` },
   };

@@ -24,7 +24,7 @@ export function plannedSparse(name: string, model: ModelRecord, card: () => stri
     },
     check: (bytes) => {
       const { shape, parameters, tokens } = checkSparsePackage(bytes);
-      const met = `${formatShort(parameters)} parameters, of which a token meets ${formatShort(activeParameters(shape))}`;
+      const met = `${formatShort(parameters)} parameters in f32, of which a token meets ${formatShort(activeParameters(shape))}`;
       const { count, active } = shape.experts!;
       return `Teacher: sparse GPT with ${count} experts in a layer, ${active} for each token, and ${met}; its tokenizer of ${tokens} tokens and the program that runs it.`;
     },

@@ -101,20 +101,23 @@ export function readManifest(bytes: Uint8Array): MixtureManifest {
   };
 }
 
-function readExpert(declared: JsonObject): ListedExpert {
-  const shape = objectIn(declared, "shape", MANIFEST);
-  const size = (key: keyof ModelShape): number => wholeNumber(shape, key, MANIFEST, 1);
+const readExpert = (declared: JsonObject): ListedExpert => ({
+  domain: textIn(declared, "domain", MANIFEST),
+  weights: textIn(declared, "weights", MANIFEST),
+  shape: readShape(declared, MANIFEST),
+});
+
+/** The shape of an expert that `file` declares. Throws StudioError("bad-package") naming file and field. */
+export function readShape(declared: JsonObject, file: string): ModelShape {
+  const shape = objectIn(declared, "shape", file);
+  const size = (key: keyof ModelShape): number => wholeNumber(shape, key, file, 1);
   return {
-    domain: textIn(declared, "domain", MANIFEST),
-    weights: textIn(declared, "weights", MANIFEST),
-    shape: {
-      layers: size("layers"),
-      heads: size("heads"),
-      width: size("width"),
-      context: size("context"),
-      vocabSize: size("vocabSize"),
-      ...(shape.inner !== undefined && { inner: size("inner") }),
-    },
+    layers: size("layers"),
+    heads: size("heads"),
+    width: size("width"),
+    context: size("context"),
+    vocabSize: size("vocabSize"),
+    ...(shape.inner !== undefined && { inner: size("inner") }),
   };
 }
 

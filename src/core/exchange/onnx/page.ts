@@ -7,7 +7,7 @@ import { StudioError } from "../../errors";
 import { encodeUtf8 } from "../../format/utf8";
 import { badField, type JsonObject, listIn, objectIn, readJsonObject, textIn, wholeNumber } from "../gate";
 import { jsonFile } from "../huggingface";
-import { readRouting } from "../mixtureManifest";
+import { readRouting, readShape } from "../mixtureManifest";
 import { fileIn, type PackedFile } from "../zip";
 import type { Precision } from "./gpt2";
 
@@ -101,12 +101,8 @@ export function readPage(bytes: Uint8Array): PageManifest {
   };
 }
 
-function readExpert(declared: JsonObject): PageExpert {
-  const shape = objectIn(declared, "shape", PAGE);
-  const size = (key: keyof ModelShape): number => wholeNumber(shape, key, PAGE, 1);
-  return {
-    domain: textIn(declared, "domain", PAGE),
-    model: textIn(declared, "model", PAGE),
-    shape: { layers: size("layers"), heads: size("heads"), width: size("width"), context: size("context"), vocabSize: size("vocabSize") },
-  };
-}
+const readExpert = (declared: JsonObject): PageExpert => ({
+  domain: textIn(declared, "domain", PAGE),
+  model: textIn(declared, "model", PAGE),
+  shape: readShape(declared, PAGE),
+});
